@@ -1,0 +1,73 @@
+# Two commands matter: `make serve` and `make test`.  Everything else is a part of them.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: serve test install install-test install-sentence-transformers browser ingest lint lock clean
+
+PYTHON ?= python3
+DOCUMENTS ?= documents
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+serve: install                    ## ingest DOCUMENTS and serve on http://127.0.0.1:8000
+	$(BIN)/kakehashi ingest $(DOCUMENTS)
+	$(BIN)/kakehashi serve
+
+install: $(VENV)/.installed api/static/vendor/.built
+
+test: install install-test install-sentence-transformers browser
+	$(BIN)/python -m pytest
+
+lint: install install-test
+	$(BIN)/ruff check . && $(BIN)/mypy
+
+ingest: install
+	$(BIN)/kakehashi ingest $(DOCUMENTS)
+
+$(VENV)/.installed: requirements/base.lock pyproject.toml
+	@echo "Installing the Python packages (about 40 s) ..."
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/base.lock
+	$(PIP) install --no-deps --no-build-isolation -e . || $(PIP) install --no-deps -e .
+	touch $@
+
+api/static/vendor/.built: package.json package-lock.json
+	@echo "Building the scripts of the pages ..."
+	npm ci --no-audit --no-fund --loglevel=error
+	npm run --silent build
+	touch $@
+
+install-test: $(VENV)/.installed-test
+$(VENV)/.installed-test: $(VENV)/.installed requirements/test.lock
+	@echo "Installing what the tests need ..."
+	$(PIP) install --require-hashes -r requirements/test.lock
+	touch $@
+
+# torch has no hash here on purpose: an operator may use a build of her own for her machine's accelerator.
+install-sentence-transformers: $(VENV)/.installed-sentence-transformers
+$(VENV)/.installed-sentence-transformers: $(VENV)/.installed requirements/sentence-transformers.lock
+	@echo "Installing the sentence-transformers backend ..."
+	$(PIP) install -r requirements/sentence-transformers.lock
+	touch $@
+
+# The browser tests need Chromium and fonts from Debian; without root they are skipped and say so.
+browser:
+	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium and fonts ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-noto-cjk fonts-dejavu fontconfig >/dev/null; \
+	else echo "Chromium is not installed and this user is not root: the browser tests will be skipped."; fi
+
+lock:                             ## renew the lock files (needs uv)
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  pyproject.toml -o requirements/base.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --extra test --no-header --no-annotate \
+	  --no-emit-index-url -c requirements/base.lock pyproject.toml -o requirements/test.lock
+	uv pip compile -q --python-version 3.11 --extra sentence-transformers --no-header --no-annotate \
+	  --no-emit-index-url -c requirements/base.lock pyproject.toml -o requirements/sentence-transformers.lock
+	# Which accelerator libraries torch brings is its own build's affair.
+	sed -i -E '/^(nvidia-|cuda-|triton)/d' requirements/sentence-transformers.lock
+
+clean:
+	rm -rf $(VENV) node_modules api/static/vendor data build *.egg-info

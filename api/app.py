@@ -1,0 +1,107 @@
+"""The application: ``create_app`` puts the parts together and opens the snapshot for as long as it runs."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import problems
+from api.head import HeadAsGet
+from api.live import Holder, UseLive
+from api.routers import (
+    areas,
+    entities,
+    exports,
+    health,
+    issues,
+    network,
+    plans,
+    projects,
+    queries,
+    search,
+    sparql,
+)
+from api.security import SecurityHeaders
+from graph.settings import Settings
+from graph.settings import settings as environment
+
+ROUTERS = (health, search, projects, plans, areas, network, issues, exports, queries, sparql, entities)
+
+DESCRIPTION = """Answers about the international exchange of Japanese local governments, with their sources.
+
+Words stand beside codes, evidence beside statements, and what documents assert is kept apart from what
+programs inferred.  Errors are problem details (RFC 9457)."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service on these settings (those of the environment when None).
+
+    The pages are included where the package ``api.pages`` is installed; the API works without.
+    """
+    chosen = settings or environment()
+    holder = Holder(chosen)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await holder.start()
+        try:
+            yield
+        finally:
+            await holder.close()
+
+    # No /docs: the framework's page loads its scripts from another host.
+    app = FastAPI(
+        title="Kakehashi",
+        version=_version(),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": {"model": problems.Problem, "description": "A problem detail (RFC 9457)"}},
+    )
+    app.state.settings = chosen
+    app.state.holder = holder
+    problems.install(app)
+    # The last added stands outermost.
+    app.add_middleware(UseLive, holder=holder)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+    # The data are public and no request carries credentials, so any page may read the answers.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=["Link", "Content-Location", "Retry-After"],
+        max_age=86400,
+    )
+    for module in ROUTERS:
+        app.include_router(module.router)
+    _include_pages(app)
+    return app
+
+
+def _include_pages(app: FastAPI) -> None:
+    app.state.pages = importlib.util.find_spec("api.pages") is not None
+    if app.state.pages:
+        pages = importlib.import_module("api.pages")
+        app.include_router(pages.router)
+        pages.mount(app)
+        app.state.error_page = pages.error_page
+        app.state.page_path = pages.page_path
+
+
+def _version() -> str:
+    try:
+        return version("kakehashi")
+    except PackageNotFoundError:
+        return "0"

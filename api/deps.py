@@ -1,0 +1,58 @@
+"""What handlers ask for, as named types."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.live import Live
+from graph.quads import Reader
+from graph.service import Service
+from graph.settings import Settings
+from graph.sparql.pool import Pool
+from ontology.errors import SnapshotError
+from ontology.iri import Iris
+
+
+async def _live(request: Request) -> Live:
+    live = request.state.live
+    if not isinstance(live, Live):
+        raise SnapshotError("nothing is served yet", todo="run `kakehashi ingest`")
+    return live
+
+
+async def _service(live: Annotated[Live, Depends(_live)]) -> Service:
+    return live.service
+
+
+async def _pool(live: Annotated[Live, Depends(_live)]) -> Pool:
+    return live.pool
+
+
+async def _store(live: Annotated[Live, Depends(_live)]) -> Reader:
+    return live.store
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def _iris(live: Annotated[Live, Depends(_live)]) -> Iris:
+    # The snapshot's own base: the setting may have changed since it was built.
+    return Iris(live.service.snapshot.manifest.base)
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+"""The served snapshot."""
+
+PoolDep = Annotated[Pool, Depends(_pool)]
+"""The workers for untrusted SPARQL."""
+
+StoreDep = Annotated[Reader, Depends(_store)]
+"""The RDF store, for look-ups and named queries."""
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+IrisDep = Annotated[Iris, Depends(_iris)]

@@ -1,0 +1,172 @@
+"""The served snapshot, and its replacement by a newer one while requests run.
+
+``{data}/current`` is looked at once a second at most, when a request comes.  A new snapshot is opened beside
+the old one and then takes its place; the old one's workers end when its last request is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import problems
+from graph.quads import Reader
+from graph.service import Service
+from graph.settings import Settings
+from graph.sparql.pool import Limits, Pool
+from ontology.errors import KakehashiError, SnapshotError
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 1.0
+"""Between two looks at the pointer: a look is one small file read (20 microseconds)."""
+
+
+class Live:
+    """One snapshot opened for requests."""
+
+    def __init__(self, service: Service, store: Reader, pool: Pool) -> None:
+        self.service = service
+        self.store = store
+        self.pool = pool
+        self.requests = 0
+        """How many requests use it now."""
+        self.retired = False
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Live:
+        """Opens the published snapshot.
+
+        Raises:
+            SnapshotError: there is none, or a part of it cannot be opened.
+        """
+        service = await asyncio.to_thread(Service.open, settings)
+        folder = service.snapshot.path / "store"
+        store = await asyncio.to_thread(Reader, folder, settings.base)
+        pool = Pool(folder, Limits.of(settings))
+        await pool.start()
+        return cls(service, store, pool)
+
+    async def warm(self) -> None:
+        """Loads the encoder and the indexes, which takes longer than everything else together."""
+        try:
+            await asyncio.to_thread(lambda: self.service.searcher)
+        except KakehashiError as error:
+            log.error("search is not available: %s", error)
+
+    async def leave(self) -> None:
+        """A request is done."""
+        self.requests -= 1
+        await self._close_if_done()
+
+    async def retire(self) -> None:
+        """No new request will come."""
+        self.retired = True
+        await self._close_if_done()
+
+    async def _close_if_done(self) -> None:
+        if self.retired and self.requests <= 0:
+            await self.pool.close()
+
+
+class Holder:
+    """Which snapshot is live."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.live: Live | None = None
+        self.problem: KakehashiError | None = None
+        """Why there is none, or why the newest could not be opened."""
+        self._next_look = 0.0
+        self._tried: str | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._warming: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Opens what is published; without a snapshot the service starts all the same and says so."""
+        await self._replace()
+
+    async def close(self) -> None:
+        """Ends everything."""
+        if self._task:
+            await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        if self.live:
+            await self.live.pool.close()
+
+    def look(self) -> None:
+        """Starts opening a newer snapshot, if one has been published."""
+        now = time.monotonic()
+        if now < self._next_look or (self._task and not self._task.done()):
+            return
+        self._next_look = now + LOOK_SECONDS
+        published = _published(self.settings.data)
+        if published is not None and published != self._tried:
+            self._task = asyncio.get_running_loop().create_task(self._replace())
+
+    async def _replace(self) -> None:
+        self._tried = _published(self.settings.data)
+        try:
+            newer = await Live.open(self.settings)
+        except (KakehashiError, OSError) as error:
+            problem = error if isinstance(error, KakehashiError) else SnapshotError(str(error))
+            self.problem = problem
+            log.error("the published snapshot is not served: %s", problem)
+            return
+        if self.live is None:
+            task = asyncio.get_running_loop().create_task(newer.warm())
+            self._warming.add(task)
+            task.add_done_callback(self._warming.discard)
+        else:
+            await newer.warm()  # the old one answers meanwhile
+        older, self.live, self.problem = self.live, newer, None
+        log.info("serving snapshot %s", newer.service.snapshot.id)
+        if older:
+            await older.retire()
+
+
+def _published(data: Path) -> str | None:
+    try:
+        return (data / "current").read_text("utf-8").strip()
+    except OSError:
+        return None
+
+
+class UseLive:
+    """ASGI middleware: each request keeps the snapshot that was live when it came, to its last byte."""
+
+    WITHOUT: Final = ("/health", "/static/", "/problems/", "/api/openapi.json")
+    """Paths that are answered without a snapshot."""
+
+    def __init__(self, app: ASGIApp, holder: Holder) -> None:
+        self.app = app
+        self.holder = holder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        self.holder.look()
+        live = self.holder.live
+        scope.setdefault("state", {})["live"] = live
+        if live is None:
+            if not scope["path"].startswith(self.WITHOUT):
+                request = Request(scope, receive)
+                problem = self.holder.problem or SnapshotError("nothing is served yet")
+                await problems.known(request, problem)(scope, receive, send)
+                return
+            await self.app(scope, receive, send)
+            return
+        scope["app"].state.service = live.service  # what the pages read
+        live.requests += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            await live.leave()

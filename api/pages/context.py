@@ -1,0 +1,172 @@
+"""Rendering: what every template may call, and the response with the language remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from api.pages import wording
+from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, translate, translate_code
+from api.pages.paths import page_path, sdg_path
+from graph.labels import Lang
+from graph.network import party
+from graph.rows import AreaRow, TieRow
+from graph.service import Service
+from graph.snippets import Snippet
+
+HERE: Final = Path(__file__).resolve().parent.parent
+TEMPLATES: Final = HERE / "templates"
+STATIC: Final = HERE / "static"
+
+ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One request's face for the templates: its language and the words for codes."""
+
+    request: Request
+    lang: Lang
+    service: Service | None
+
+    def t(self, key: str, **values: object) -> str:
+        """A message of the interface."""
+        return translate(self.lang, key, **values)
+
+    def word(self, family: str, code: str) -> str:
+        """The interface's word for a code of the program (severity, role, layout ...)."""
+        return translate_code(self.lang, family, code)
+
+    def label(self, facet: str, value: object) -> str:
+        """The snapshot's word for a facet's value."""
+        return self.service.labels.of(facet, str(value), self.lang) if self.service else str(value)
+
+    def title_of(self, document: str) -> str:
+        """A document's title."""
+        return self.label("document", document)
+
+    def lines(self, span: tuple[int, int]) -> str:
+        """A line range in words."""
+        return wording.lines(span, self.lang)
+
+    def date(self, text: str) -> str:
+        """An ISO date as people write it."""
+        return wording.date(text, self.lang)
+
+    def fiscal_year(self, year: int | str) -> str:
+        """A fiscal year in both counts."""
+        return wording.fiscal_year(int(year), self.lang)
+
+    def years(self, span: tuple[int, int]) -> str:
+        """A plan's period."""
+        return wording.years(span, self.lang)
+
+    def coordinates(self, lat: float, lng: float) -> str:
+        """A position in words."""
+        return wording.coordinates(lat, lng, self.lang)
+
+    def area_path(self, identifier: str | None) -> str | None:
+        """The page of an area of the reference data, or None where it is not one."""
+        area = self.service.areas.get(identifier) if self.service and identifier else None
+        return page_path(area.kind, area.id) if area else None
+
+    def area_name(self, area: AreaRow) -> str:
+        """An area's name in this language."""
+        return area.name if self.lang == "ja" else area.name_en or area.name
+
+    def url(self, path: str, **query: object) -> str:
+        """A path with its query; empty values are left out, lists repeat their name."""
+        pairs = [(name, str(each)) for name, value in query.items()
+                 for each in (value if isinstance(value, list | tuple) else (value,))
+                 if each not in (None, "")]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def here(self, **changes: object) -> str:
+        """This page's URL with some of its query's values replaced; None removes one."""
+        kept = [pair for pair in self.request.query_params.multi_items() if pair[0] not in changes]
+        pairs = kept + [(name, str(value)) for name, value in changes.items() if value is not None]
+        path = quote(self.request.url.path)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def without(self, name: str, value: str) -> str:
+        """This page's URL less one value of one filter, from its first page on."""
+        pairs = [pair for pair in self.request.query_params.multi_items()
+                 if pair != (name, value) and pair[0] != "page"]
+        path = quote(self.request.url.path)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def tie_groups(ties: list[TieRow]) -> list[tuple[TieRow, list[TieRow]]]:
+    """Ties grouped by pair of parties: the first row of each, with all rows that speak of the pair."""
+    groups: dict[tuple[str, str], list[TieRow]] = {}
+    for tie in ties:
+        groups.setdefault(party(tie), []).append(tie)
+    return [(rows[0], rows) for rows in groups.values()]
+
+
+def pieces(snippet: Snippet) -> list[tuple[str, bool]]:
+    """A snippet as stretches of text, each with whether it is of the query; words that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in snippet.marks:
+        if joined and start <= joined[-1][1]:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    found, done = [], 0
+    for start, end in joined:
+        found += [(snippet.text[done:start], False), (snippet.text[start:end], True)]
+        done = end
+    return [(text, on) for text, on in (*found, (snippet.text[done:], False)) if text]
+
+
+def local(iri: str) -> str:
+    """The path of an IRI of ours on the serving host, whatever base the operator set."""
+    return "/id/" + iri.partition("/id/")[2]
+
+
+GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
+    "page_path": page_path,
+    "sdg_path": sdg_path,
+    "confidence_word": wording.confidence_word,
+    "figure": wording.figure,
+    "number": wording.number,
+    "tie_groups": tie_groups,
+}
+ENVIRONMENT.globals.update(GLOBALS)
+ENVIRONMENT.filters.update(pieces=pieces, local=local)
+
+
+def render(request: Request, template: str, service: Service | None, status: int = 200,
+           **context: object) -> HTMLResponse:
+    """A page.  A language chosen by ``?lang=`` is remembered in a cookie."""
+    view = View(request, language(request), service)
+    html = ENVIRONMENT.get_template(template).render(
+        v=view, t=view.t, word=view.word, label=view.label, lang=view.lang, request=request, **context)
+    response = HTMLResponse(html, status_code=status, headers={
+        "Content-Language": view.lang, "Vary": "Accept, Accept-Language, Cookie"})
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, view.lang, max_age=COOKIE_SECONDS, samesite="lax", httponly=True)
+    return response
+
+
+def area_or_none(service: Service, text: str) -> AreaRow | None:
+    """An area by code, name, or ``name [id]`` as the suggestion lists write it; None for an empty text.
+
+    Raises:
+        NotFound: the text names no place, or several.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if text.endswith("]") and "[" in text:
+        text = text[text.rindex("[") + 1:-1]
+    return service.area(text)

@@ -1,0 +1,70 @@
+"""Pages about the sources: documents, data issues, single ties and links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.deps import ServiceDep
+from api.pages.context import render
+from api.pages.paths import page_path
+from api.pages.search import page_number
+from graph.network import party
+from graph.rows import DocumentRow, IssueRow, LinkRow, RegionPageRow, TieRow
+
+router = APIRouter()
+
+PAGE: Final = 50
+"""Issues on a page."""
+
+FILTERS: Final = ("severity", "document", "code", "action")
+"""Fields of an issue that the page filters by."""
+
+
+@router.get("/issues", response_class=HTMLResponse)
+def issues(request: Request, service: ServiceDep) -> HTMLResponse:
+    """What was dropped, repaired or suspicious in the documents."""
+    everything = service.issues()
+    chosen = {name: request.query_params.get(name, "") for name in FILTERS}
+    found = [issue for issue in everything
+             if all(not value or getattr(issue, name) == value for name, value in chosen.items())]
+    page = page_number(request)
+    return render(request, "issues.html", service, issues=found[(page - 1) * PAGE:page * PAGE],
+                  total=len(found), page=page, pages=-(-len(found) // PAGE), chosen=chosen,
+                  counts={name: Counter(getattr(issue, name) for issue in everything) for name in FILTERS})
+
+
+@router.get("/issues/{identifier}", response_class=HTMLResponse)
+def issue(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
+    """One data issue."""
+    found = service.catalogue.get(IssueRow, identifier)
+    return render(request, "issue.html", service, issue=found)
+
+
+@router.get("/documents/{identifier}", response_class=HTMLResponse)
+def document(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
+    """One source document: what was read from it, and what was odd."""
+    row = service.catalogue.get(DocumentRow, identifier)
+    return render(
+        request, "document.html", service, document=row, issues=service.issues(document=identifier),
+        plans=[plan for plan in service.plans() if plan.document == identifier],
+        regions=service.catalogue.all(RegionPageRow, document=identifier),
+        ties=service.catalogue.all(TieRow, document=identifier))
+
+
+@router.get("/ties/{identifier}", response_class=HTMLResponse)
+def tie(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
+    """One tie, with every other row about the same pair."""
+    row = service.catalogue.get(TieRow, identifier)
+    rows = [each for each in service.ties if party(each) == party(row)]
+    return render(request, "tie.html", service, tie=row, ties=rows)
+
+
+@router.get("/links/{identifier}")
+def link(identifier: str, service: ServiceDep) -> RedirectResponse:
+    """A link from a project to a plan node or goal is shown on the project's page."""
+    row = service.catalogue.get(LinkRow, identifier)
+    return RedirectResponse(f"{page_path('project', row.project)}#link-{row.id}", status_code=303)

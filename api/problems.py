@@ -1,0 +1,151 @@
+"""Errors as problem details (RFC 9457), mapped once from ``ontology.errors``.
+
+A browser gets a page instead where the pages are installed: ``app.state.error_page(request, status, title,
+detail, todo)``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import prefers_html
+from api.security import HEADERS
+from ontology import errors
+from ontology.errors import Gone, KakehashiError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+TYPES: Final = "problems/"
+"""Folder of the problem types under the base; ``GET /problems/{slug}`` explains one."""
+
+MACHINE_PATHS: Final = ("/api/", "/sparql", "/health")
+"""What programs ask: never answered with an error page."""
+
+RETRY: Final = {"sparql_queue": "2", "sparql_queue_seconds": "5"}
+"""Seconds after which asking again makes sense, by the limit that was reached."""
+
+
+class Problem(BaseModel):
+    """A problem detail: what failed, where, why, and what to do next."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "type": "http://127.0.0.1:8000/problems/not-found", "title": "Nothing has this name.", "status": 404,
+        "detail": "no project has this id", "instance": "/api/projects/x", "where": "x", "todo": ""}})
+
+    type: str = Field(description="IRI of the kind of problem; it dereferences to an explanation.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="Path of the request.")
+    where: str = Field("", description="Parameter, file or limit concerned.")
+    todo: str = Field("", description="What can be done.")
+    successor: str | None = Field(None, description="What replaced something that is gone.")
+    errors: list[dict[str, Any]] | None = Field(
+        None, description="Parameters that are not valid, one by one."
+    )
+
+
+def kinds() -> dict[str, type[KakehashiError]]:
+    """Error classes by slug."""
+    def below(kind: type[KakehashiError]) -> Iterator[type[KakehashiError]]:
+        yield kind
+        for child in kind.__subclasses__():
+            yield from below(child)
+
+    return {kind.slug: kind for kind in below(errors.KakehashiError)}
+
+
+def respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The problem as JSON, or as a page for a browser that asked for one."""
+    page = getattr(request.app.state, "error_page", None)
+    if (
+        page
+        and prefers_html(request.headers.get("accept"))
+        and not request.url.path.startswith(MACHINE_PATHS)
+    ):
+        response = cast(Response, page(request, problem.status, problem.title, problem.detail, problem.todo))
+        response.headers.update(headers or {})
+        return response
+    body = problem.model_dump(exclude_none=True)
+    return JSONResponse(body, problem.status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
+
+
+def known(request: Request, error: KakehashiError) -> Response:
+    """One of our own errors."""
+    title = (type(error).__doc__ or "").strip().split("\n")[0]
+    problem = Problem(
+        type=_type(request, error.slug), title=title, status=error.http_status, detail=error.message,
+        instance=request.url.path, where=error.where, todo=error.todo,
+        successor=error.successor if isinstance(error, Gone) and error.successor else None)
+    headers = {"Retry-After": RETRY[error.where]} if error.where in RETRY else None
+    return respond(request, problem, headers)
+
+
+def _type(request: Request, slug: str) -> str:
+    base: str = request.app.state.settings.base
+    return f"{base}{TYPES}{slug}"
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    return known(request, cast(KakehashiError, error))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    found = cast(RequestValidationError, error).errors()
+    places = [".".join(str(part) for part in each["loc"][1:]) for each in found]
+    problem = Problem(
+        type=_type(request, "bad-query"),
+        title="A query or a parameter is not valid.",
+        status=422,
+        detail="; ".join(f"{place}: {each['msg']}" for place, each in zip(places, found, strict=True)),
+        instance=request.url.path,
+        where=", ".join(places),
+        todo="see /api/openapi.json",
+        errors=[
+            {"parameter": place, "message": each["msg"]} for place, each in zip(places, found, strict=True)
+        ],
+    )
+    return respond(request, problem)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """What the framework refuses: an unknown path, a method that is not allowed."""
+    refused = cast(HTTPException, error)
+    if refused.status_code in (204, 304):
+        return Response(None, refused.status_code, refused.headers)
+    title = HTTPStatus(refused.status_code).phrase
+    detail = refused.detail if refused.detail != title else _REFUSALS.get(refused.status_code, title)
+    problem = Problem(type="about:blank", title=title, status=refused.status_code, detail=detail,
+                      instance=request.url.path)
+    return respond(request, problem, dict(refused.headers or {}))
+
+
+_REFUSALS: Final = {404: "nothing is served at this path", 405: "this path does not take this method"}
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    """A fault of the program: the log has the trace, the client only hears that it happened."""
+    problem = Problem(type=_type(request, "error"), title="The server failed.", status=500,
+                      detail="an error of the program; it has been logged", instance=request.url.path)
+    # The framework calls this outside the middleware, so the headers are added here.
+    return respond(request, problem, HEADERS | {"Access-Control-Allow-Origin": "*"})
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers."""
+    app.add_exception_handler(KakehashiError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)

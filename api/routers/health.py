@@ -1,0 +1,58 @@
+"""Whether the service runs, whether it is ready, and what a problem type means."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from api import problems, schemas
+from api.live import Holder
+from ontology.errors import NotFound
+
+router = APIRouter(tags=["service"])
+
+
+def _health(holder: Holder) -> dict[str, Any]:
+    manifest = holder.live.service.snapshot.manifest if holder.live else None
+    return {
+        "status": "ok" if manifest else "not-ready",
+        "snapshot": manifest.id if manifest else None,
+        "created": manifest.created if manifest else None,
+        "program": manifest.program if manifest else None,
+        "counts": manifest.counts if manifest else {},
+        "problem": str(holder.problem) if holder.problem else None,
+    }
+
+
+@router.get("/health")
+async def health(request: Request) -> schemas.Health:
+    """That the process answers (liveness), and which snapshot it serves."""
+    return schemas.Health(**_health(request.app.state.holder))
+
+
+@router.get("/health/ready", responses={503: {"model": schemas.Readiness}})
+async def ready(request: Request) -> JSONResponse:
+    """Whether requests can be answered: a snapshot is open and SPARQL workers live."""
+    holder: Holder = request.app.state.holder
+    status = holder.live.pool.status if holder.live else None
+    answer = schemas.Readiness(
+        **_health(holder), workers=status.workers if status else 0, idle=status.idle if status else 0,
+        waiting=status.waiting if status else 0, sandbox=status.sandbox if status else "",
+        queries=asdict(status.counts) if status else {})
+    return JSONResponse(answer.model_dump(), 200 if status and status.workers else 503)
+
+
+@router.get("/problems/{slug}")
+async def problem_type(slug: str) -> dict[str, str | int]:
+    """What a problem type means (RFC 9457, section 3.1.1)."""
+    kind = problems.kinds().get(slug)
+    if kind is None:
+        raise NotFound("no problem type is called so", where=slug)
+    return {
+        "slug": slug,
+        "status": kind.http_status,
+        "description": (kind.__doc__ or "").strip().split("\n")[0],
+    }

@@ -1,0 +1,45 @@
+"""Words for codes, in Japanese and English: vocabularies from SKOS, areas and nodes from the catalogue."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, cast
+
+from graph.catalogue import Catalogue
+from graph.rows import AreaRow, DocumentRow, NodeRow
+from ontology import vocabulary
+from ontology.errors import NotFound
+from ontology.iri import VocabularyName
+
+Lang = Literal["ja", "en"]
+
+VOCABULARIES = {"topic", "mode", "status", "audience", "region", "tie-kind", "level", "strength"}
+"""Facets and fields whose values are concepts of the vocabulary of the same name."""
+
+
+class Labels:
+    """Labels of one snapshot's values."""
+
+    def __init__(self, catalogue: Catalogue, base: str) -> None:
+        self._catalogue = catalogue
+        self._base = base
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the service
+    def of(self, facet: str, value: str, lang: Lang) -> str:
+        """The word for a facet's value; a value without one stands for itself."""
+        if facet in VOCABULARIES:
+            return vocabulary.label(cast(VocabularyName, facet), value, lang) or value
+        if facet == "sdg":
+            return vocabulary.sdg_label(int(value), lang)
+        try:
+            if facet in ("country", "municipality", "prefecture", "place"):
+                area = self._catalogue.get(AreaRow, value)
+                return area.name if lang == "ja" else area.name_en or area.name
+            if facet == "document":
+                return self._catalogue.get(DocumentRow, value).title
+            if facet == "node":
+                node = self._catalogue.get(NodeRow, value)
+                return " ".join(part for part in (node.notation, node.title) if part) or value
+        except NotFound:
+            return value
+        return f"{value}年度" if facet == "fiscal_year" and lang == "ja" else value

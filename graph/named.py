@@ -1,0 +1,142 @@
+"""Named queries: SPARQL files with typed parameters, bound by substitution and never by pasting text.
+
+``graph/queries/{name}.rq`` opens with comment lines that hold TOML: titles and descriptions in Japanese and
+English, and ``[parameters.<variable>]`` with ``type`` and ``example``.  A parameter's variable is replaced
+by an RDF term (``pyoxigraph``'s ``substitutions``, RDF-dev SEP-0007).  The engine asks that such a variable
+be in the SELECT clause, and leaves it unbound in ``BIND(?x AS ?y)`` and ``BOUND(?x)``: the queries heed
+both, so an answer repeats its parameters as columns.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, cast, get_args
+
+import pyoxigraph as ox
+
+from ontology.errors import NotFound, QueryError
+from ontology.iri import XSD, EntityKind, Iris, VocabularyName
+
+FOLDER: Final = Path(__file__).with_name("queries")
+
+_ENTITIES: Final = frozenset(get_args(EntityKind))
+_VOCABULARIES: Final = frozenset(get_args(VocabularyName))
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_LONGEST: Final = 300
+"""Characters of a parameter: ids and names are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: what it takes, and a value to try."""
+
+    name: str
+    type: str
+    """An entity kind (``country``: its id), a vocabulary (``topic``: a concept's name), ``sdg``, ``year``,
+    ``integer`` or ``text``."""
+    example: str
+
+    def term(self, value: str, iris: Iris) -> ox.NamedNode | ox.Literal:
+        """The RDF term that a value stands for.
+
+        Raises:
+            QueryError: the value is not of the parameter's type.
+        """
+        if not value or len(value) > _LONGEST:
+            raise QueryError(f"a value of 1 to {_LONGEST} characters is needed", where=self.name,
+                             todo=f"for example {self.example}")
+        if self.type in _ENTITIES:
+            return ox.NamedNode(iris.entity(cast(EntityKind, self.type), value))
+        if self.type in _VOCABULARIES:
+            return ox.NamedNode(iris.concept(cast(VocabularyName, self.type), value))
+        if self.type == "text":
+            return ox.Literal(value)
+        digits = re.fullmatch(r"[0-9]{1,9}", value)
+        if not digits:
+            raise QueryError("a whole number is needed", where=self.name, todo=f"for example {self.example}")
+        if self.type == "sdg":
+            return ox.NamedNode(iris.sdg(int(value)))
+        return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{XSD}integer"))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A question that has a name."""
+
+    name: str
+    title: Mapping[str, str]
+    """By language: ``ja``, ``en``."""
+    description: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+    """The SPARQL as it stands in the file, without the header."""
+
+    @property
+    def graph(self) -> bool:
+        """The answer is a graph and not a table."""
+        return re.search(r"^\s*(CONSTRUCT|DESCRIBE)\b", self.text, re.IGNORECASE | re.MULTILINE) is not None
+
+    def bind(self, values: Mapping[str, str], iris: Iris) -> dict[ox.Variable, Term]:
+        """The substitutions for these values.
+
+        Raises:
+            QueryError: a parameter is missing, unknown or not of its type.
+        """
+        if unknown := set(values) - {each.name for each in self.parameters}:
+            raise QueryError(f"{self.name} has no such parameter", where=", ".join(sorted(unknown)),
+                             todo="it has " + (", ".join(each.name for each in self.parameters) or "none"))
+        missing = [each for each in self.parameters if each.name not in values]
+        if missing:
+            raise QueryError(
+                f"{self.name} needs {', '.join(each.name for each in missing)}",
+                where=self.name,
+                todo="for example " + "&".join(f"{each.name}={each.example}" for each in missing),
+            )
+        return {ox.Variable(each.name): each.term(values[each.name], iris) for each in self.parameters}
+
+    def run(
+        self, store: ox.Store, values: Mapping[str, str], iris: Iris
+    ) -> ox.QuerySolutions | ox.QueryTriples:
+        """Answers from a store, over the union of its graphs.
+
+        Raises:
+            QueryError: as ``bind``.
+        """
+        result = store.query(self.text, base_iri=iris.base, use_default_graph_as_union=True,
+                             substitutions=self.bind(values, iris))
+        return cast("ox.QuerySolutions | ox.QueryTriples", result)
+
+
+@lru_cache(maxsize=1)
+def queries() -> dict[str, NamedQuery]:
+    """All named queries, by name."""
+    return {file.stem: _read(file) for file in sorted(FOLDER.glob("*.rq"))}
+
+
+def query(name: str) -> NamedQuery:
+    """The query of this name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return queries()[name]
+    except KeyError:
+        raise NotFound("no named query is called so", where=name, todo="see /api/queries") from None
+
+
+def _read(file: Path) -> NamedQuery:
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    head: dict[str, Any] = tomllib.loads("".join(line[1:].removeprefix(" ") for line in lines[:end]))
+    parameters = tuple(Parameter(name, each["type"], str(each["example"]))
+                       for name, each in head.get("parameters", {}).items())
+    return NamedQuery(
+        file.stem, head["title"], head["description"], parameters, "".join(lines[end:]).strip() + "\n"
+    )

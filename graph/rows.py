@@ -1,0 +1,285 @@
+"""The flat rows of a snapshot's catalogue: one stable shape for pages, API and exports.
+
+Words stand beside codes: a reader of a CSV file needs no look-up table.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Row(BaseModel):
+    """Frozen, closed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EvidenceRow(Row):
+    """Where a statement stands: the document's lines (1-based, inclusive) and their words."""
+
+    document: str
+    lines: tuple[int, int]
+    column: str = ""
+    quote: str
+
+
+class PeriodRow(Row):
+    """A period: as printed, and as ISO 8601 dates of the precision that the text has."""
+
+    text: str
+    start: str | None
+    end: str | None
+
+
+class FigureRow(Row):
+    """A number with its unit; ``value`` is None where the text has no number."""
+
+    label: str
+    value: float | None
+    unit: str
+    period: str = ""
+    text: str = ""
+
+
+class NodeLinkRow(Row):
+    """A project's link to a plan node."""
+
+    node: str
+    notation: str
+    title: str | None
+    strength: Literal["supports", "partly"]
+    confidence: float | None
+    """Probability of being right, 0 to 1; None for asserted links."""
+    method: str
+    """``asserted`` or ``inferred:<method and version>``."""
+
+
+class SdgLinkRow(Row):
+    """A project's link to an SDG goal (1 to 17)."""
+
+    goal: int
+    confidence: float | None
+    method: str
+
+
+class MentionRow(Row):
+    """A name in a project's text that was linked (or left open: ``target`` None)."""
+
+    surface: str
+    kind: str
+    target: str | None
+    role: str
+    rule: str
+
+
+class ProjectRow(Row):
+    """One project."""
+
+    id: str
+    iri: str
+    title: str
+    description: str
+    document: str
+    record: str
+    lines: tuple[int, int]
+    fiscal_year: int | None
+    years: tuple[int, int] | None = None
+    """First and last fiscal year, for a programme of a plan."""
+    prefecture: str | None
+    """Full Japanese name."""
+    bureau: str
+    implementers: tuple[str, ...]
+    departments: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    """Full names with the prefecture, e.g. 北海道千歳市."""
+    municipality_codes: tuple[str, ...]
+    """Five digits, same order."""
+    countries: tuple[str, ...]
+    """ISO 3166-1 alpha-2."""
+    country_names: tuple[str, ...]
+    """Japanese, same order."""
+    regions: tuple[str, ...]
+    region_names: tuple[str, ...]
+    foreign_places: tuple[str, ...]
+    """Japanese names."""
+    place_ids: tuple[str, ...]
+    period: PeriodRow
+    modes: tuple[str, ...]
+    topics: tuple[str, ...]
+    audiences: tuple[str, ...]
+    status: str
+    results: tuple[FigureRow, ...]
+    nodes: tuple[NodeLinkRow, ...]
+    sdgs: tuple[SdgLinkRow, ...]
+    mentions: tuple[MentionRow, ...]
+    evidence: dict[str, EvidenceRow]
+    """By the role of the cell: name, description, country ..."""
+
+
+class TieRow(Row):
+    """One tie as one source states it."""
+
+    id: str
+    iri: str
+    source: str
+    """Full Japanese name of the Japanese side."""
+    source_code: str | None
+    """Municipality code (5), prefecture code (2), or None."""
+    partner: str
+    partner_id: str | None
+    country: str
+    country_name: str
+    kind: str
+    kind_label: str
+    since: str | None
+    status: str
+    stated: bool
+    document: str | None
+    record: str | None
+    lines: tuple[int, int] | None
+    quote: str
+    urls: tuple[str, ...]
+    note: str
+    recorded: bool
+    """True for a row of the reference data, false for one that a document states."""
+
+
+class PlanRow(Row):
+    """One plan, or a document's own scheme of policies."""
+
+    id: str
+    iri: str
+    title: str
+    document: str
+    prefecture: str | None
+    municipality: str | None
+    years: tuple[int, int] | None
+    n_nodes: int
+
+
+class NodeRow(Row):
+    """One plan node."""
+
+    id: str
+    iri: str
+    plan: str
+    key: str
+    notation: str
+    level: str
+    title: str | None
+    """None: the document does not give it."""
+    parent: str | None
+    """Id of the parent node."""
+    position: int
+    """Order in the document."""
+    supports: tuple[str, ...]
+    """Ids of the responses an initiative or example belongs to."""
+    texts: dict[str, tuple[EvidenceRow, ...]]
+    evidence: EvidenceRow
+    figures: tuple[FigureRow, ...] = ()
+
+
+class IndicatorRow(Row):
+    """One indicator."""
+
+    id: str
+    iri: str
+    node: str
+    name: str
+    unit: str
+    baseline: float | None
+    baseline_year: str
+    target: float | None
+    target_year: str
+    actual: float | None
+    actual_year: str
+    evidence: EvidenceRow
+
+
+class LinkRow(Row):
+    """One link from a project to a plan node or an SDG goal, with evidence on both sides."""
+
+    id: str
+    iri: str
+    project: str
+    target_kind: Literal["node", "sdg"]
+    target: str
+    """Node id, or the goal's number."""
+    strength: Literal["supports", "partly"]
+    asserted: bool
+    confidence: float | None
+    method: str
+    project_evidence: EvidenceRow
+    target_evidence: EvidenceRow | None
+    """None for SDG goals, which stand in no document."""
+    reasons: tuple[str, ...] = ()
+
+
+class IssueRow(Row):
+    """One data issue."""
+
+    id: str
+    iri: str
+    severity: str
+    code: str
+    document: str
+    lines: tuple[int, int]
+    text: str
+    reason: str
+    action: str
+    record: str | None
+
+
+class DocumentRow(Row):
+    """One source document."""
+
+    id: str
+    iri: str
+    title: str
+    layout: str
+    layout_reason: str
+    fiscal_year: int | None
+    years: tuple[int, int] | None
+    prefecture: str | None
+    municipality: str | None
+    sha256: str
+    n_lines: int
+    encoding: str
+    counts: dict[str, int]
+
+
+class RegionPageRow(Row):
+    """A plan's page on a country or world region."""
+
+    id: str
+    iri: str
+    document: str
+    name: str
+    statistics: tuple[FigureRow, ...]
+    offices: tuple[str, ...]
+    sister_regions: tuple[tuple[str, int | None], ...]
+    memoranda: tuple[str, ...]
+    strategies: tuple[str, ...]
+    lines: tuple[int, int]
+
+
+class AreaRow(Row):
+    """A municipality, prefecture, subprefecture, country, region or foreign place of the reference data."""
+
+    id: str
+    """Municipality code (5 digits), prefecture code (2), ISO alpha-2, or place id."""
+    iri: str
+    kind: Literal["municipality", "prefecture", "subprefecture", "country", "region", "place"]
+    name: str
+    """Japanese; with the prefecture for municipalities."""
+    name_en: str
+    kana: str = ""
+    code6: str = ""
+    prefecture: str | None = None
+    subprefecture: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lng: float | None = None
+    url: str = ""

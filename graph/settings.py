@@ -1,0 +1,54 @@
+"""The one settings object: read once from ``KAKEHASHI_*`` environment variables, then frozen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the operator may set.  Every field is the environment variable ``KAKEHASHI_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="KAKEHASHI_", frozen=True, extra="ignore")
+
+    data: Path = Field(Path("data"), description="Folder of stage outputs, snapshots and models.")
+    documents: Path = Field(Path("documents"), description="Folder of source documents to ingest.")
+    base: str = Field("http://127.0.0.1:8000/", description="Base of every IRI; ends in '/'.")
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, description="Port the service listens on.")
+    encoder: str = Field(
+        "e5-small",
+        description="'e5-small' (bundled weights, ONNX), 'sentence-transformers:<name or folder>' or 'fake'.",
+    )
+    encoder_threads: int = Field(2, ge=1, description="Threads of one encoder call.")
+    sparql_workers: int = Field(2, ge=1, le=64, description="Worker processes for untrusted SPARQL.")
+    sparql_seconds: float = Field(10.0, gt=0, description="Wall-clock limit of one SPARQL query.")
+    sparql_memory_mb: int = Field(4096, ge=1536, description="Address space of one SPARQL worker, MiB.")
+    sparql_result_mb: int = Field(256, ge=1, description="Largest result of one SPARQL query, MiB.")
+    sparql_query_kb: int = Field(64, ge=1, description="Longest SPARQL query, KiB.")
+    sparql_queue: int = Field(64, ge=0, description="SPARQL queries that may wait for a worker.")
+    sparql_queue_seconds: float = Field(10.0, gt=0, description="Longest wait for a SPARQL worker.")
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of published snapshots."""
+        return self.data / "snapshots"
+
+    @property
+    def work(self) -> Path:
+        """Folder of stage outputs."""
+        return self.data / "work"
+
+    @property
+    def models(self) -> Path:
+        """Folder of converted encoder models."""
+        return self.data / "models"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

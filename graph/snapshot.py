@@ -1,0 +1,153 @@
+"""A snapshot: an immutable folder that holds everything the service answers from.
+
+::
+
+    {data}/snapshots/{id}/manifest.json     written last: its presence makes the snapshot complete
+                          catalogue.sqlite  rows and facets              (graph/catalogue.py)
+                          store/            RDF quads, pyoxigraph        (graph/quads.py)
+                          vectors.faiss     passages' embeddings         (graph/vectors.py)
+                          passages.json     which passage is which project
+                          text/             full-text index              (graph/fulltext.py)
+    {data}/current                          the id of the served snapshot, replaced by rename
+
+A writer builds in ``{data}/snapshots/.building-{id}`` and renames the whole folder when it is done;
+a crash leaves either the old or the new snapshot, complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from ontology.errors import SnapshotError
+
+FORMAT = 1
+"""Raised when a snapshot of an older program can no longer be read."""
+
+
+class Manifest(BaseModel):
+    """What a snapshot is and what it holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int
+    id: str
+    created: str
+    """ISO 8601 date-time, UTC."""
+    program: str
+    base: str
+    encoder: str
+    """Name of the encoder that made the vectors; a search by another is refused."""
+    encoder_version: str
+    dimension: int
+    documents: dict[str, str]
+    """Document id to SHA-256 of its bytes."""
+    counts: dict[str, int]
+    files: dict[str, str]
+    """Relative path to SHA-256, of every file but this one."""
+
+
+class Snapshot:
+    """A published snapshot's folder and manifest."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.manifest = Manifest.model_validate_json((path / "manifest.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise SnapshotError("the snapshot is not complete: manifest.json is missing", where=str(path),
+                                todo="run `kakehashi ingest`") from None
+        if self.manifest.format != FORMAT:
+            raise SnapshotError(f"snapshot format {self.manifest.format}, this program reads {FORMAT}",
+                                where=str(path), todo="run `kakehashi ingest` again")
+
+    @property
+    def id(self) -> str:
+        """The snapshot's name."""
+        return self.manifest.id
+
+    def verify(self) -> None:
+        """Compares every file with its checksum.
+
+        Raises:
+            SnapshotError: a file is missing or differs; the message names it.
+        """
+        for name, expected in self.manifest.files.items():
+            file = self.path / name
+            if not file.is_file() or _sha256(file) != expected:
+                raise SnapshotError("a file of the snapshot is missing or damaged", where=str(file),
+                                    todo="copy the snapshot again, or run `kakehashi ingest`")
+
+
+def current(data: Path) -> Snapshot:
+    """The snapshot that ``{data}/current`` names.
+
+    Raises:
+        SnapshotError: nothing has been published, or it is not complete.
+    """
+    pointer = data / "current"
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise SnapshotError("nothing has been published yet", where=str(pointer),
+                            todo="run `kakehashi ingest`") from None
+    return Snapshot(data / "snapshots" / name)
+
+
+def begin(data: Path, snapshot_id: str) -> Path:
+    """An empty folder to build a snapshot in; leftovers of crashed builds are removed."""
+    folder = data / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(".building-*"):
+        shutil.rmtree(leftover)
+    building = folder / f".building-{snapshot_id}"
+    building.mkdir()
+    return building
+
+
+def publish(data: Path, building: Path, manifest: Manifest) -> Snapshot:
+    """Completes ``building`` with its manifest, moves it into place and points ``current`` at it."""
+    files = {str(file.relative_to(building)): _sha256(file)
+             for file in sorted(building.rglob("*")) if file.is_file() and file.name != "LOCK"}
+    manifest = manifest.model_copy(update={"files": files})
+    _write_whole(building / "manifest.json", manifest.model_dump_json(indent=1))
+    final = data / "snapshots" / manifest.id
+    os.rename(building, final)
+    _write_whole(data / "current", manifest.id + "\n")
+    return Snapshot(final)
+
+
+def retire(data: Path, keep: int = 2) -> list[str]:
+    """Removes all but the newest ``keep`` snapshots (the served one always stays); returns their ids."""
+    served = current(data).id
+    names = sorted(p.name for p in (data / "snapshots").iterdir() if not p.name.startswith("."))
+    removed = [name for name in names[: max(0, len(names) - keep)] if name != served]
+    for name in removed:
+        shutil.rmtree(data / "snapshots" / name)
+    return removed
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes beside, syncs and renames, so that a reader sees the old text or the new, never a part."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest_json(snapshot: Snapshot) -> dict[str, object]:
+    """The manifest as plain data."""
+    loaded: dict[str, object] = json.loads(snapshot.manifest.model_dump_json())
+    return loaded

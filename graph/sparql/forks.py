@@ -1,0 +1,158 @@
+"""Starts worker processes: the fork server as a subprocess, and a handle on each worker."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from graph.sparql import worker
+from ontology.errors import KakehashiError, SnapshotError
+
+START_SECONDS: Final = 30.0
+"""A worker starts in 13 to 37 ms; a machine that is starting up under load takes longer."""
+
+
+class Handle:
+    """A worker process, seen from the pool."""
+
+    def __init__(self, pid: int, sock: socket.socket) -> None:
+        self.pid = pid
+        self.killed_for: str | None = None
+        """Why the pool ended it; None while it lives, or when it died of itself."""
+        self.sandbox = ""
+        self._sock = sock
+        # A pid may be given to another process once the worker is gone; a pidfd never is.
+        self._pidfd: int | None = None
+        if sys.platform == "linux":
+            with contextlib.suppress(ProcessLookupError):
+                self._pidfd = os.pidfd_open(pid)
+
+    async def connect(self) -> None:
+        """Waits until the worker has opened its store.
+
+        Raises:
+            SnapshotError: it cannot.
+        """
+        self.reader, self.writer = await asyncio.open_unix_connection(sock=self._sock, limit=1 << 18)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                kind, payload = await self.receive()
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            self.kill("start")
+            raise SnapshotError(
+                "a SPARQL worker did not start",
+                todo="see the limits sparql_memory_mb and the machine's free memory",
+            ) from None
+        message = json.loads(payload)
+        if kind != b"R":
+            self.kill("start")
+            raise SnapshotError(f"a SPARQL worker cannot open the store: {message['message']}")
+        self.sandbox = message["sandbox"]
+
+    async def receive(self) -> tuple[bytes, bytes]:
+        """One frame: its type and payload (``graph/sparql/worker.py``).
+
+        Raises:
+            asyncio.IncompleteReadError, ConnectionError: the worker is gone.
+        """
+        kind, length = worker.HEADER.unpack(await self.reader.readexactly(worker.HEADER.size))
+        return kind, await self.reader.readexactly(length)
+
+    async def ask(self, request: dict[str, Any]) -> None:
+        """Sends a query.
+
+        Raises:
+            ConnectionError: the worker is gone.
+        """
+        payload = json.dumps(request).encode()
+        self.writer.write(worker.HEADER.pack(b"Q", len(payload)) + payload)
+        await self.writer.drain()
+
+    @property
+    def alive(self) -> bool:
+        """It has neither been killed nor closed its socket."""
+        return self.killed_for is None and not self.reader.at_eof()
+
+    def kill(self, reason: str) -> None:
+        """Ends the process at once; the first reason counts."""
+        if self.killed_for is not None:
+            return
+        self.killed_for = reason
+        with contextlib.suppress(ProcessLookupError):
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+                os.close(self._pidfd)
+            elif sys.platform != "linux":
+                os.kill(self.pid, signal.SIGKILL)
+
+    def disconnect(self) -> None:
+        """Closes the socket."""
+        self.writer.close()
+
+
+class ForkServer:
+    """The process that forks workers.  Its methods block for milliseconds: call them in a thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        # -I: neither the environment nor the working directory can change what the process imports.
+        self._process = subprocess.Popen(  # noqa: S603 - our own file
+            [sys.executable, "-I", str(Path(worker.__file__)), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        theirs.close()
+        self._control = ours
+        return ours
+
+    def spawn(self, store: Path, memory_mb: int) -> Handle:
+        """A new worker on a store; the fork server is started when it does not run.
+
+        Raises:
+            KakehashiError: processes cannot be started.
+        """
+        request = json.dumps({"store": str(store), "memory_mb": memory_mb}).encode()
+        with self._lock:
+            for _ in range(2):  # the second time with a new fork server
+                control = self._control or self._start()
+                ours, theirs = socket.socketpair()
+                try:
+                    socket.send_fds(control, [request], [theirs.fileno()])
+                    answer = control.recv(4)
+                except OSError:
+                    answer = b""
+                theirs.close()
+                if len(answer) == 4:
+                    return Handle(int.from_bytes(answer, "big"), ours)
+                ours.close()
+                self._stop()
+        raise KakehashiError("the fork server of the SPARQL workers does not start", where=sys.executable)
+
+    def close(self) -> None:
+        """Ends the fork server, and with it every worker."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None

@@ -1,0 +1,266 @@
+"""The process in which untrusted SPARQL runs: run as a script, it imports nothing of ours but this file.
+
+pyoxigraph has no time limit and no cancellation, and some queries end the process: by stack overflow, or by
+an allocation that fails.  So a query runs where that harms nobody, and the pool kills the process when the
+time is up.  Two roles:
+
+- the fork server keeps pyoxigraph imported and no store open, and forks a worker in milliseconds;
+- a worker opens the store read-only, gives up the network and the right to start programs, and answers one
+  query after another over its socket.
+
+A frame is one byte of type, four bytes of length (big-endian), and the payload:
+``Q`` the query (JSON), ``R`` ready (JSON), ``D`` data, ``Z`` the end of a complete result (JSON),
+``E`` an error (JSON).  A result without ``Z`` is not complete.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import platform
+import resource
+import signal
+import socket
+import struct
+import sys
+import threading
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+HEADER: Final = struct.Struct("!cI")
+
+STACK_BYTES: Final = 1 << 30
+"""Stack of the query thread.  Reserved, not used: with 1 GiB every nesting bomb of 200 KB was survived."""
+
+FIRST_CHUNK: Final = 1 << 14
+"""Nothing is sent before this many bytes or the end: a query that fails early can still be answered with an
+error instead of a result that breaks off."""
+
+CHUNK: Final = 1 << 16
+"""Bytes of a later frame: at 64 KiB the frames cost under 1% of serialising."""
+
+
+class ResultTooLargeError(Exception):
+    """The result has more bytes than the pool allows."""
+
+
+def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
+    """Sends one frame."""
+    sock.sendall(HEADER.pack(kind, len(payload)) + payload)
+
+
+def receive(sock: socket.socket) -> tuple[bytes, bytes]:
+    """Receives one frame.
+
+    Raises:
+        EOFError: the other side closed.
+    """
+    kind, length = HEADER.unpack(_exactly(sock, HEADER.size))
+    return kind, _exactly(sock, length)
+
+
+def _exactly(sock: socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = sock.recv(length - len(parts))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
+
+
+class _Output:
+    """A file for the engine to write to: gathers bytes into frames and counts them."""
+
+    def __init__(self, sock: socket.socket, limit: int) -> None:
+        self._sock = sock
+        self._limit = limit
+        self._sent = 0
+        self._buffer = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Takes bytes.
+
+        Raises:
+            ResultTooLargeError: the limit is reached.
+        """
+        self._buffer += data
+        if self._sent + len(self._buffer) > self._limit:
+            raise ResultTooLargeError
+        if len(self._buffer) >= (CHUNK if self._sent else FIRST_CHUNK):
+            self.send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: the engine flushes too often for frames of a sensible size."""
+
+    def send(self) -> None:
+        """Sends what is gathered."""
+        if self._buffer:
+            send(self._sock, b"D", bytes(self._buffer))
+            self._sent += len(self._buffer)
+            self._buffer.clear()
+
+
+def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> None:
+    """Runs one query and sends its result, or an error frame."""
+    output = _Output(sock, request["max_bytes"])
+    try:
+        result = store.query(request["query"], base_iri=request["base"], **_dataset(request))
+        if isinstance(result, ox.QueryTriples):
+            result.serialize(output, format=ox.RdfFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
+        else:
+            result.serialize(output, format=ox.QueryResultsFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
+        output.send()
+    except ResultTooLargeError:
+        _fail(sock, "size", "")
+    except MemoryError:
+        _fail(sock, "memory", "")
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        _fail(sock, "query", str(error))
+    except OSError as error:
+        _fail(sock, "store", str(error))
+    else:
+        send(sock, b"Z", json.dumps({"rss_mb": _resident_mb()}).encode())
+
+
+def _dataset(request: dict[str, Any]) -> dict[str, Any]:
+    """The dataset to query (SPARQL 1.1 Protocol, 2.1.4): the protocol's, else the query's own, else all.
+
+    The engine's union switch would override FROM clauses, so it is off where the query has any.
+    """
+    if request["default_graphs"] or request["named_graphs"]:
+        return {"default_graph": [ox.NamedNode(each) for each in request["default_graphs"]],
+                "named_graphs": [ox.NamedNode(each) for each in request["named_graphs"]]}
+    return {"use_default_graph_as_union": not request["own_dataset"]}
+
+
+def _fail(sock: socket.socket, kind: str, message: str) -> None:
+    send(sock, b"E", json.dumps({"kind": kind, "message": message[:2000]}).encode())
+
+
+def _resident_mb() -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * resource.getpagesize() >> 20
+    except OSError:
+        return 0
+
+
+# -- giving up rights -------------------------------------------------------------------------------------
+
+_DENIED: Final = {
+    "socket": 41, "socketpair": 53, "connect": 42, "bind": 49, "listen": 50, "execve": 59, "execveat": 322,
+    "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "io_uring_setup": 425, "kill": 62,
+    "bpf": 321, "unlink": 87, "unlinkat": 263, "rename": 82, "renameat": 264, "renameat2": 316,
+}
+"""x86_64 system calls refused with EPERM.  io_uring could open sockets past the filter.  Writing to files is
+stopped by RLIMIT_FSIZE."""
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_ushort),
+        ("jt", ctypes.c_ubyte),
+        ("jf", ctypes.c_ubyte),
+        ("k", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Filter)))
+
+
+def confine() -> str:
+    """Installs the seccomp filter; returns what the process now is, in words.
+
+    See seccomp(2) and linux/bpf_common.h for the numbers.
+    """
+    if platform.machine() != "x86_64" or not sys.platform.startswith("linux"):
+        return f"not confined: no filter for {platform.machine()} {sys.platform}"
+    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
+    refuse, allow, kill = 0x00050001, 0x7FFF0000, 0x80000000  # errno EPERM; allow; kill the process
+    numbers = list(_DENIED.values())
+    code = [
+        _Filter(load, 0, 0, 4),
+        _Filter(equal, 1, 0, 0xC000003E),
+        _Filter(give, 0, 0, kill),  # a call of another architecture
+        _Filter(load, 0, 0, 0),
+        _Filter(at_least, len(numbers) + 1, 0, 0x40000000),  # a call by an x32 number
+    ]
+    code += [_Filter(equal, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]
+    code += [_Filter(give, 0, 0, allow), _Filter(give, 0, 0, refuse)]
+    program = _Program(len(code), (_Filter * len(code))(*code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(
+        set_seccomp, filter_mode, ctypes.byref(program), 0, 0
+    ):
+        return f"not confined: {os.strerror(ctypes.get_errno())}"
+    return "seccomp"
+
+
+def _die_with_parent() -> None:
+    """A worker must not outlive the fork server (prctl PR_SET_PDEATHSIG)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+# -- the two roles ----------------------------------------------------------------------------------------
+
+
+def work(sock: socket.socket, store: str, memory_mb: int) -> None:
+    """A worker's life: limits, store, confinement, then query after query until the socket closes."""
+    _die_with_parent()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):  # an abort's last words would end up in the server's log
+        os.dup2(nowhere, descriptor)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+    def serve() -> None:
+        try:
+            opened = ox.Store.read_only(store)
+            send(sock, b"R", json.dumps({"sandbox": confine()}).encode())
+            while True:
+                _, payload = receive(sock)
+                answer(opened, json.loads(payload), sock)
+        except OSError as error:
+            _fail(sock, "store", str(error))
+        except EOFError:
+            return
+
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    thread.join()
+
+
+def serve_forks(control: socket.socket) -> None:
+    """The fork server's life: each message brings a socket and asks for a worker on it; it answers the pid.
+
+    It ends when the control socket closes, and its workers with it.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers are not waited for
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            try:
+                request = json.loads(message)
+                work(socket.socket(fileno=descriptors[0]), request["store"], request["memory_mb"])
+            finally:
+                os._exit(0)
+        os.close(descriptors[0])
+        control.sendall(struct.pack("!I", pid))
+
+
+if __name__ == "__main__":
+    serve_forks(socket.socket(fileno=int(sys.argv[1])))

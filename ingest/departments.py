@@ -1,0 +1,51 @@
+"""The departments of one cell.
+
+A cell holds several with only a space between (``観)文化部 観)スポーツ部``); the same space can stand after
+the bureau's abbreviation (``経) 産業振興部``) or where a line was wrapped (``教)学校教育 部``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.width import half_width
+
+# How names of units end.  A piece that ends otherwise is the first half of a wrapped name; 県 does not end
+# one, because 地域県民局 wraps after it.
+_WHOLE: Final = re.compile(
+    r"(?:部|課|室|局|所|係|班|館|校|院|会|園|署|区|市|町|村|庁|団|社|財団|機構|法人|チーム|グループ"
+    r"|センター|プラザ|オフィス|担当|学|ほか|他|等|[)])$")
+_ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
+_WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
+
+
+def departments(text: str) -> tuple[str, ...]:
+    """``観)文化部 観)スポーツ部`` is two departments, ``経) 産業振興部`` and ``教)学校教育 部`` one each.
+
+    Names are as printed, closed up; 、 ／ and line ends separate as well.  A part of a bureau stays with it
+    (``地域県民局 地域連携部``).
+    """
+    found: list[str] = []
+    for group in re.split(r"[、,，;；/／\n]", text):
+        names: list[str] = []
+        for piece in group.split():
+            glue = _glue(names[-1], piece) if names else None
+            if glue is None:
+                names.append(piece)
+            else:
+                names[-1] += glue + piece
+        found += names
+    return tuple(dict.fromkeys(found))
+
+
+def _glue(before: str, piece: str) -> str | None:
+    """What stands between two pieces of one name; None where they are two names."""
+    folded, following = half_width(before), half_width(piece)
+    if _ABBREVIATION.fullmatch(folded):
+        return ""
+    if _WITH_BUREAU.match(following):
+        return None
+    if not _WHOLE.search(folded):
+        return ""
+    return " " if folded.endswith("局") and following.endswith(("部", "課", "室")) else None

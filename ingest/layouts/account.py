@@ -1,0 +1,79 @@
+"""Every source line ends in a record, in the layout lines, or in an issue; this settles the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.layouts import Match
+from ingest.records import Cell, DocumentMeta, Issue, Lines, ParsedDocument
+from ingest.source import Source
+
+SHOWN: Final = 80
+"""Characters of an unplaced text that its issue shows: enough to find it."""
+
+
+def used_lines(parsed: ParsedDocument) -> set[int]:
+    """Numbers of the lines that records, plan nodes, figures, indicators and pages were read from."""
+    return {number for first, last in _spans(parsed) for number in range(first, last + 1)}
+
+
+def settle(source: Source, parsed: ParsedDocument) -> ParsedDocument:
+    """The document with blank lines among its layout lines and an ``unplaced-text`` issue for every run of
+    lines that nothing accounts for."""
+    known = used_lines(parsed) | set(parsed.layout_lines)
+    known |= {number for issue in parsed.issues for number in range(issue.lines[0], issue.lines[1] + 1)}
+    blank = {number for number, line in enumerate(source.lines, start=1) if not line.strip()}
+    layout = sorted((set(parsed.layout_lines) | blank) - used_lines(parsed))
+    issues = [*parsed.issues, *(_unplaced(source, run) for run in _runs(source, known | blank, blank))]
+    return parsed.model_copy(update={
+        "layout_lines": tuple(layout), "issues": tuple(sorted(issues, key=lambda issue: issue.lines))})
+
+
+def document_meta(source: Source, layout: str, match: Match, *, title: str, fiscal_year: int | None = None,
+                  years: tuple[int, int] | None = None, municipality: str | None = None) -> DocumentMeta:
+    """What the document says of itself; its area is decided by linking where content alone cannot."""
+    return DocumentMeta(
+        id=source.id, title=title, layout=layout, layout_score=match.score, layout_reason=match.reason,
+        fiscal_year=fiscal_year, years=years, prefecture=None, municipality=municipality,
+        sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
+
+
+def _spans(parsed: ParsedDocument) -> Iterator[Lines]:
+    for project in parsed.projects:
+        yield from (cell.lines for cell in (*project.cells.values(), *project.extra.values()))
+        for listing in project.listings:
+            yield from (cell.lines for cell in (listing.name, listing.summary, listing.departments))
+    for node in parsed.nodes:
+        cells: list[Cell] = [cell for group in node.texts.values() for cell in group]
+        yield from (node.lines, *(cell.lines for cell in cells))
+    for actor in parsed.actors:
+        yield from (actor.name.lines, actor.role.lines)
+    yield from (figure.lines for figure in parsed.figures)
+    yield from (indicator.lines for indicator in parsed.indicators)
+    for page in parsed.regions:
+        yield from (page.name.lines, *(figure.lines for figure in page.statistics),
+                    *(region.lines for region in page.sister_regions),
+                    *(cell.lines for cell in (*page.offices, *page.memoranda, *page.strategies)))
+
+
+def _runs(source: Source, known: set[int], blank: set[int]) -> Iterator[Lines]:
+    """Runs of unaccounted lines; blank lines between them do not end a run."""
+    first = last = 0
+    for number in range(1, len(source.lines) + 1):
+        if number in blank:
+            continue
+        if number not in known:
+            first, last = first or number, number
+        elif first:
+            yield first, last
+            first = 0
+    if first:
+        yield first, last
+
+
+def _unplaced(source: Source, lines: Lines) -> Issue:
+    text = " ".join(line.strip() for line in source.lines[lines[0] - 1:lines[1]] if line.strip())
+    return Issue(
+        severity="info", code="unplaced-text", lines=lines, text=text[:SHOWN], action="left-open",
+        reason="running text that belongs to no programme, plan node or figure; it is not in the graph")

@@ -1,0 +1,269 @@
+"""Programme lists that were a table and became running text (a PDF's text layer).
+
+The reading order never varies: department, name, sub-item, period, target, description, results.  The
+period is the anchor, because it is the only cell with a form of its own; the department is the nearest
+unit name above it that begins a line.  Blank lines separate clusters inside a record, not records.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ingest.dates import fiscal_year_of, is_period, parse_period
+from ingest.layouts import Layout, Match
+from ingest.layouts.columns import is_heading
+from ingest.layouts.flattened_cells import Head, Line, Widths, head_cells, measure, read_body
+from ingest.records import DocumentMeta, Issue, ParsedDocument, ProjectRecord
+from ingest.source import Source
+from ingest.suspicion import suspicions
+from ingest.text import balance, join_wrapped
+
+SURE: Final = 4
+"""Records that make a list certain; two or three may be dates by chance in running text."""
+
+TABULAR: Final = 0.1
+"""Share of lines with tabs above which this is a table and no flattened one."""
+
+SAMPLE: Final = 2000
+"""Lines looked at to recognise the family: twenty pages or more."""
+
+_MIN_UNIT: Final = 3
+"""Characters of a unit's name: a shorter one (課) is the end of a wrapped name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a record begins: its department's lines, and its period's place."""
+
+    first: int
+    """Index of the department's first line."""
+    last: int
+    """Index of the line on which the department ends; the name may follow on it."""
+    anchor: int
+    token: int
+    """Index of the period's first token on the anchor line."""
+
+
+def match(source: Source) -> Match:
+    """Fits when departments and periods alternate through nearly all of the text."""
+    sample = source.lines[:SAMPLE]
+    if sum("\t" in line for line in sample) > TABULAR * len(sample):
+        return Match(0.0, "the lines are a table's rows")
+    lines, _ = _content(sample)
+    starts = _starts(lines)
+    if not starts:
+        return Match(0.0, "no department followed by a name and a period")
+    covered = 1 - starts[0].first / len(lines)
+    return Match(min(1.0, len(starts) / SURE) * covered,
+                 f"{len(starts)} records with department and period, over {covered:.0%} of the lines")
+
+
+def parse(source: Source, match: Match) -> ParsedDocument:
+    """Reads every record; dates outside the list's fiscal year are kept and reported."""
+    lines, layout_lines = _content(source.lines)
+    starts = _starts(lines)
+    layout_lines += [line.number for line in lines[:starts[0].first]]
+    ends = [start.first for start in starts[1:]] + [len(lines)]
+    heads = [_head(lines, start) for start in starts]
+    bodies = [lines[head.body_from:end] for head, end in zip(heads, ends, strict=True)]
+    widths = measure(lines, heads, bodies)
+    projects = tuple(_record(ordinal, head, body, widths)
+                     for ordinal, (head, body) in enumerate(zip(heads, bodies, strict=True), start=1))
+    title, fiscal_year = _title(lines[:starts[0].first], projects)
+    issues = [issue for project in projects for number in range(project.lines[0], project.lines[1] + 1)
+              for issue in suspicions(source.lines[number - 1], number, project.record)]
+    issues += [issue for project in projects if (issue := _outside(project, fiscal_year))]
+    issues += _without_period(projects, bodies)
+    meta = DocumentMeta(
+        id=source.id, title=title or source.id, layout=LAYOUT.name, layout_score=match.score,
+        layout_reason=match.reason, fiscal_year=fiscal_year, years=None, prefecture=None, municipality=None,
+        sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
+    return ParsedDocument(meta=meta, projects=projects, issues=tuple(issues),
+                          layout_lines=tuple(sorted(layout_lines)))
+
+
+@cache
+def _words() -> dict[str, Any]:
+    with (Path(__file__).parent / "flattened.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """A unit's name: Japanese letters with one of the endings, no digits, brackets or punctuation."""
+    table = _words()["department"]
+    endings = "|".join(map(re.escape, table["endings"]))
+    return re.compile(rf"(?=.{{1,{table['longest']}}}$)(?!・)[^\s\d、。（）()「」：～]*(?:{endings})")
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile("|".join(_words()["furniture"]["lines"]))
+
+
+def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int]]:
+    """Lines with text, and the numbers of blank lines, page furniture and repeated headers."""
+    kept: list[Line] = []
+    furniture: list[int] = []
+    gap = True
+    for number, text in enumerate(source_lines, start=1):
+        tokens = tuple(re.split(r"[ \t]+", text.strip()))
+        if not text.strip():
+            furniture.append(number)
+            gap = True
+        elif _furniture().search(text.strip()) or (len(tokens) > 1 and all(map(is_heading, tokens))):
+            furniture.append(number)
+        else:
+            kept.append(Line(number, tokens, gap))
+            gap = False
+    return kept, furniture
+
+
+def _starts(lines: list[Line]) -> list[_Start]:
+    """The records, found from their periods backwards to the nearest department."""
+    known = _unwrapped_units(lines)
+    starts: list[_Start] = []
+    floor = 0
+    for at, line in enumerate(lines):
+        token = next((index for index, each in enumerate(line.tokens) if is_period(each)), None)
+        if token is None:
+            continue
+        start = _department_above(lines, floor, at, token, known)
+        if start:
+            starts.append(start)
+            floor = at + 1
+    return starts
+
+
+def _unwrapped_units(lines: list[Line]) -> set[str]:
+    """Unit names that certainly stand whole: with more text on their line, or alone between blank lines."""
+    found = set()
+    for at, line in enumerate(lines):
+        unit = line.tokens[0]
+        alone = line.gap and (at + 1 == len(lines) or lines[at + 1].gap)
+        if (len(line.tokens) > 1 or alone) and len(unit) >= _MIN_UNIT and _unit().fullmatch(unit):
+            found.add(unit)
+    return found
+
+
+def _department_above(
+    lines: list[Line], floor: int, anchor: int, token: int, known: set[str],
+) -> _Start | None:
+    """The nearest department at or above the anchor line with a name between it and the period."""
+    for last in range(anchor, floor - 1, -1):
+        unit = lines[last].tokens[0]
+        named = token > 1 if last == anchor else len(lines[last].tokens) > 1 or anchor - last > 1 or token > 0
+        if not named or not _unit().fullmatch(unit) or _inside_brackets(lines, floor, last):
+            continue
+        first = last
+        wrapped = unit not in known and (len(lines[last].tokens) == 1 or len(unit) < _MIN_UNIT)
+        while first > floor and not lines[first].gap and (
+                _narrow(lines[first - 1]) if wrapped else _is_unit(lines[first - 1])):
+            first -= 1
+        if len(join_wrapped(line.tokens[0] for line in lines[first:last + 1])) >= _MIN_UNIT:
+            return _Start(first, last, anchor, token)
+    return None
+
+
+def _narrow(line: Line) -> bool:
+    """Whether a line can be the upper part of a wrapped department."""
+    text = line.tokens[0]
+    return (len(line.tokens) == 1 and len(text) <= _words()["department"]["column"]
+            and not re.search(r"[\d０-９、。（）()「」：～]", text))
+
+
+def _is_unit(line: Line) -> bool:
+    """A line that is a unit's name and nothing else: the bureau above a department."""
+    unit = line.tokens[0]
+    return len(line.tokens) == 1 and len(unit) >= _MIN_UNIT and bool(_unit().fullmatch(unit))
+
+
+def _inside_brackets(lines: list[Line], floor: int, at: int) -> bool:
+    """A unit's name inside a bracket that an earlier line of the cluster opened is part of another name."""
+    first = at
+    while first > floor and not lines[first].gap:
+        first -= 1
+    return balance("".join("".join(line.tokens) for line in lines[first:at])) > 0
+
+
+def _head(lines: list[Line], start: _Start) -> Head:
+    """Department, name lines and the whole period cell; the body begins where the period ends."""
+    department = [_part(line, 0, 1) for line in lines[start.first:start.last + 1]]
+    name = [_part(lines[at], int(at == start.last), start.token if at == start.anchor else None)
+            for at in range(start.last, start.anchor + 1)]
+    periods: list[Line] = []
+    at, token = start.anchor, start.token
+    while True:
+        tokens = lines[at].tokens
+        end = token
+        while end < len(tokens) and is_period(tokens[end]):
+            end += 1
+        periods.append(_part(lines[at], token, end))
+        rest = _part(lines[at], end, None)
+        at, token = at + 1, 0
+        # A period of several lines goes on while lines begin with a period.
+        if rest.tokens or at == len(lines) or not is_period(lines[at].tokens[0]):
+            return Head(department, [line for line in name if line.tokens], periods, rest, at)
+
+
+def _part(line: Line, first: int, end: int | None) -> Line:
+    return Line(line.number, line.tokens[first:end], line.gap)
+
+
+def _record(ordinal: int, head: Head, body: list[Line], widths: Widths) -> ProjectRecord:
+    last = body[-1].number if body else head.periods[-1].number
+    return ProjectRecord(record=str(ordinal), lines=(head.department[0].number, last),
+                         cells=head_cells(head) | read_body(head.rest, body, widths))
+
+
+def _title(above: list[Line], projects: Sequence[ProjectRecord]) -> tuple[str, int | None]:
+    """Title and fiscal year: printed above the list, or else the year of most of its dates."""
+    texts = [" ".join(line.tokens) for line in above]
+    for text in texts:
+        year = fiscal_year_of(text)
+        if year is not None:
+            return text, year
+    years = Counter(_fiscal_year(span.start) for project in projects
+                    for span in parse_period(project.text("period"), None).spans if span.start)
+    title = next((text for text in texts if not any(map(is_heading, text.split()))), "")
+    return title, years.most_common(1)[0][0] if years else None
+
+
+def _without_period(projects: Sequence[ProjectRecord], bodies: Sequence[Sequence[Line]]) -> list[Issue]:
+    """Lines inside a record that begin like another one, whose period was not found."""
+    departments = {project.text("department") for project in projects}
+    return [Issue(severity="warning", code="possible-record", lines=(line.number, line.number),
+                  text=line.text[:40], record=project.record, action="left-open",
+                  reason=f"the line begins with the department {line.tokens[0]}, but no period follows; it "
+                         f"was read as part of record {project.record}")
+            for project, body in zip(projects, bodies, strict=True) for line in body
+            if line.gap and len(line.tokens) > 1 and line.tokens[0] in departments]
+
+
+def _fiscal_year(date: str) -> int:
+    year, month = int(date[:4]), int(date[5:7] or 4)
+    return year if month >= 4 else year - 1
+
+
+def _outside(project: ProjectRecord, fiscal_year: int | None) -> Issue | None:
+    """The issue of a period with a date wholly outside the list's fiscal year."""
+    if fiscal_year is None:
+        return None
+    for span in parse_period(project.text("period"), fiscal_year).spans:
+        start, end = span.start or span.end or "", span.end or span.start or ""
+        if _fiscal_year(end) < fiscal_year or _fiscal_year(start) > fiscal_year:
+            return Issue(
+                severity="warning", code="outside-fiscal-year", lines=project.cells["period"].lines,
+                text=project.text("period"), record=project.record, action="kept",
+                reason=f"{start} to {end} is outside fiscal year {fiscal_year} of the list; kept as written")
+    return None
+
+
+LAYOUT = Layout("flattened_list", match, parse)

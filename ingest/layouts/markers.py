@@ -1,0 +1,54 @@
+"""The tables of marks and heading words beside the layout families (``*.toml``), each with its reason."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.width import half_width
+
+_START = 40
+"""Characters of a line that tell whether it is a note."""
+
+
+@cache
+def markers(family: str) -> dict[str, Any]:
+    """The table of one family."""
+    return tomllib.loads((Path(__file__).parent / f"{family}.toml").read_text("utf-8"))
+
+
+@cache
+def pattern(family: str, *keys: str) -> re.Pattern[str]:
+    """The compiled ``pattern`` of one entry of a family's table."""
+    entry = markers(family)
+    for key in keys:
+        entry = entry[key]
+    return re.compile(entry["pattern"])
+
+
+@cache
+def _blocks(family: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((entry["kind"], re.compile(entry["pattern"])) for entry in markers(family)["block"])
+
+
+def block_of(family: str, line: str) -> str | None:
+    """The kind of block that a line is the label of (``背 景`` is ``background``), or None.
+
+    Spaces inside labels do not count: slides letter-space them.
+    """
+    label = "".join(half_width(line).split()).strip("■◆●【】[]<>:")
+    return next((kind for kind, words in _blocks(family) if words.fullmatch(label)), None)
+
+
+def is_note(family: str, line: str) -> bool:
+    """Whether a line is a footnote, an explanation, a caption or a page number (``note``)."""
+    return bool(pattern(family, "note").match(half_width(line[:_START]).strip()))
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of any of the words, longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

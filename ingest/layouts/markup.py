@@ -1,0 +1,45 @@
+"""HTML inside a cell, as plain text: by the standard library's parser, never by patterns."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Final
+
+_BLOCKS: Final = frozenset(
+    {"p", "br", "li", "ul", "ol", "div", "tr", "td", "th", "h1", "h2", "h3", "h4", "table"})
+_SILENT: Final = frozenset({"script", "style", "template", "head"})
+"""Their content is no text; it is dropped."""
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent.append(tag)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent and tag == self._silent[-1]:
+            self._silent.pop()
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def plain_text(cell: str) -> str:
+    """The cell's text; blocks (``<p>``, ``<li>``) become lines.  A cell without tags is unchanged."""
+    if "<" not in cell and "&" not in cell:
+        return cell
+    parser = _Text()
+    parser.feed(cell)
+    parser.close()
+    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,20 @@
+"""Note marks inside a text, removed with the gaps they leave."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.text import join_wrapped, strip_notes
+
+_SUPERSCRIPT: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_GAP: Final = re.compile(rf"\s+(?=[{_SUPERSCRIPT}])|(?<=[{_SUPERSCRIPT}])\s+")
+
+# ＊34 points to a plan's glossary.  Only the full-width asterisk does: 3*4 is a product.
+_ASTERISK: Final = re.compile(r"\s*＊\s?[0-9０-９]{1,3}(?![0-9０-９%％])\s*")
+
+
+def without_notes(text: str) -> str:
+    """``特区 ⁵⁴ 推進`` is ``特区推進``, ``ＥＳＧ投資＊37 に`` is ``ＥＳＧ投資に``."""
+    pieces = [strip_notes(piece) for part in _ASTERISK.split(text) for piece in _GAP.split(part)]
+    return join_wrapped(pieces) if len(pieces) > 1 else pieces[0].strip()

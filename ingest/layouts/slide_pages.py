@@ -1,0 +1,278 @@
+"""Slides flattened to text: lines typed by their marks, cut into pages.
+
+Text boxes come out in an order that has little to do with reading: initiatives before the title they belong
+to, labels after what they head.  What holds is the page: all boxes of a slide stand together.  A page ends at
+a form feed, at three blank lines, at a marked line that a stray space precedes (what a form feed becomes),
+or where an initiative or a title follows an example: examples are the last box of a slide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.notes import without_notes
+from ingest.layouts.numbering import Numbered, numbered, value
+from ingest.records import Lines
+from ingest.text import join_wrapped
+from ingest.width import close_spaced, half_width
+
+FAMILY: Final = "strategy_slides"
+PAGE_BLANKS: Final = 3
+"""Blank lines in a row that end a page: single ones stand between wrapped lines."""
+
+LONGEST_MARK: Final = 60
+"""Characters at a line's end in which a response mark is looked for; five numbers need twenty."""
+
+LONGEST_LINE: Final = 400
+"""Characters; a longer line opens no element.  Lines of slides have up to eighty."""
+
+DIRECTION_STYLES: Final = ("word", "ordinal", "roman")
+SUBDIRECTION_STYLES: Final = ("paren", "dashed", "arabic")
+
+
+@dataclass(slots=True)
+class Element:
+    """One marked piece of a slide, its wrapped lines joined."""
+
+    kind: str
+    """direction, subdirection, response, initiative, orientation, example, subtitle, body, actor, bullet,
+    label, legend, sdg, text."""
+    parts: list[str]
+    lines: Lines
+    heading: Numbered | None = None
+    marks: tuple[int, ...] | None = None
+    """Numbers in an initiative's closing mark."""
+    label: str = ""
+    """Kind of block a label heads."""
+    page: int = 0
+
+    @property
+    def text(self) -> str:
+        """The joined text without note marks."""
+        return without_notes(join_wrapped(self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What this document's numbers and glyphs mean."""
+
+    subdirection: str
+    response: str
+    initiatives: frozenset[str]
+    """Glyphs that open lines which a response mark closes."""
+
+
+@dataclass(slots=True)
+class _State:
+    elements: list[Element] = field(default_factory=list)
+    open: Element | None = None
+    page: int = 0
+    ended: bool = False
+    """An example was read on this page: an initiative starts the next one."""
+
+
+def response_marks(text: str) -> tuple[tuple[int, ...], int] | None:
+    """Numbers of the closing mark and where it starts; None where there is none."""
+    before = max(len(text) - LONGEST_MARK, 0)
+    match = pattern(FAMILY, "response_mark").search(half_width(text[before:]))
+    if not match:
+        return None
+    found = re.findall(r"[①-⑳]|\d{1,2}", match["marks"])
+    numbers = tuple(number for each in found if (number := value(each)) is not None)
+    return numbers, before + match.start()
+
+
+def styles(lines: Sequence[str]) -> Styles:
+    """Responses are numbered as the marks name them (① or (1)); the most frequent other bracketed or Arabic
+    numbering is the subdirections'."""
+    marked = [line for line in lines if response_marks(line)]
+    circled = sum(1 for line in marked if re.search("[①-⑳]", line[-12:]))
+    counts = Counter(heading.style.split(":")[0] for line in lines if (heading := numbered(line)))
+    response = "circled" if circled * 2 >= len(marked) and (circled or counts["circled"]) else "paren"
+    candidates = [style for style in SUBDIRECTION_STYLES if style != response]
+    subdirection = max(candidates, key=lambda style: counts[style])
+    glyphs = frozenset(line.strip()[0] for line in marked
+                       if not re.match(r"[\w「『(（<・①-⑳\s]", line.strip()))
+    return Styles(subdirection, response, glyphs)
+
+
+def elements(lines: Sequence[str], chosen: Styles, first: int = 1) -> list[Element]:
+    """The elements of all pages in source order; ``first`` is the number of the first line."""
+    state = _State()
+    blanks = 0
+    for at, line in enumerate(lines):
+        if not line.strip():
+            blanks += 1
+            continue
+        if at and (blanks >= PAGE_BLANKS or "\f" in line or _after_feed(line, lines[at - 1], chosen)):
+            _turn(state)
+        blanks = 0
+        _take(state, line, first + at, chosen, lines[at + 1:at + 9])
+    _close(state)
+    return [element for element in state.elements if element.parts]
+
+
+def _after_feed(line: str, before: str, chosen: Styles) -> bool:
+    """A marked line with one stray space before it, directly below a line of text."""
+    return bool(re.match(r" \S", line) and before.strip() and _typed(line, chosen))
+
+
+def _turn(state: _State) -> None:
+    _close(state)
+    state.page += 1
+    state.ended = False
+
+
+def _close(state: _State) -> None:
+    state.open = None
+
+
+def _typed(line: str, chosen: Styles) -> Element | None:
+    """The element that a marked line opens; None for unmarked text.  Lines are set by the caller."""
+    text = line.strip()
+    if len(text) > LONGEST_LINE:
+        return None
+    folded = half_width(text)
+    for kind, name in (("mark_legend", "legend"), ("sdg", "sdg"), ("example", "example"), ("actor", "actor")):
+        if pattern(FAMILY, kind).fullmatch(folded):
+            return Element(name, [text], (0, 0))
+    label = block_of(FAMILY, text)
+    if label:
+        return Element("label", [text], (0, 0), label=label)
+    known = chosen.initiatives or not pattern(FAMILY, "initiative").match(folded)
+    if text[0] in chosen.initiatives or not known:
+        return Element("initiative", [text[1:].strip()], (0, 0))
+    for kind in ("orientation", "bullet"):
+        match = pattern(FAMILY, kind).fullmatch(folded)
+        if match:
+            return Element(kind, [text[match.start("title"):]], (0, 0))
+    heading = numbered(text, wrapped=True)
+    style = heading.style.split(":")[0] if heading else ""
+    if heading and style == chosen.response:
+        return Element("response", [heading.title], (0, 0), heading)
+    if heading and style == chosen.subdirection:
+        return Element("subdirection", [heading.title], (0, 0), heading)
+    if heading and style in DIRECTION_STYLES:
+        return Element("direction", [heading.title], (0, 0), heading)
+    return None
+
+
+_GROWING: Final = frozenset(
+    {"initiative", "orientation", "response", "actor", "bullet", "body", "text", "overview"})
+"""Kinds that an unmarked line continues."""
+
+
+def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequence[str]) -> None:
+    element = _typed(line, chosen)
+    if element is None:
+        element = _unmarked(state, line, number, chosen, following)
+        if element is None:
+            return
+    elif element.kind == "example":
+        element.parts = [line.strip()[1:].strip()]
+        state.ended = True
+    elif element.kind in ("initiative", "subdirection", "direction") and state.ended:
+        _turn(state)
+    element.lines, element.page = (number, number), state.page
+    state.elements.append(element)
+    state.open = element if element.kind not in ("label", "legend", "sdg") else None
+    _mark(state)
+
+
+def _unmarked(state: _State, line: str, number: int, chosen: Styles,
+              following: Sequence[str]) -> Element | None:
+    """Adds an unmarked line to the open element, or makes an element of it."""
+    text, opened = line.strip(), state.open
+    if opened and (opened.kind in _GROWING or _unfinished(opened, text, following)):
+        opened.parts.append(text)
+        opened.lines = (opened.lines[0], number)
+        _mark(state)
+        return None
+    if opened and opened.kind in ("example", "subtitle"):
+        kind = "subtitle" if opened.kind == "example" and text[0] in "~～〜" else "body"
+        return Element(kind, [text], (0, 0))
+    if opened and opened.kind in ("direction", "subdirection"):
+        return Element("overview", [text], (0, 0))
+    last = state.elements[-1] if state.elements else None
+    if last and last.kind == "initiative" and _closes(text, following, chosen):
+        return Element("initiative", [text], (0, 0))
+    return Element("text", [text], (0, 0))
+
+
+def _mark(state: _State) -> None:
+    """An initiative ends with its mark, which is taken off its text."""
+    opened = state.open
+    if opened and opened.kind == "initiative":
+        joined = join_wrapped(opened.parts)
+        found = response_marks(joined)
+        if found:
+            opened.marks, opened.parts = found[0], [joined[:found[1]].strip()]
+            state.open = None
+
+
+def _unfinished(opened: Element, text: str, following: Sequence[str]) -> bool:
+    """A subtitle goes on until its closing wave dash, an example's title while a subtitle is to come."""
+    if opened.kind == "subtitle":
+        joined = join_wrapped(opened.parts)
+        return len(joined) < 2 or joined[-1] not in "~～〜"
+    if opened.kind != "example" or text[0] in "~～〜":
+        return False
+    coming = next((line.strip() for line in following if line.strip()), "-")
+    return coming[0] in "~～〜"
+
+
+def _closes(text: str, following: Sequence[str], chosen: Styles) -> bool:
+    """Whether an unmarked line, with its wrapped rest, ends with a response mark."""
+    parts = [text]
+    for line in ("", *following):
+        if line.strip():
+            if _typed(line, chosen):
+                break
+            parts.append(line)
+        if response_marks(join_wrapped(parts)):
+            return True
+    return False
+
+
+def pages(items: Sequence[Element]) -> Iterator[list[Element]]:
+    """Elements page by page; a page with a second subdirection is cut before it, or before its direction."""
+    page: list[Element] = []
+    for at, element in enumerate(items):
+        titled = any(each.kind == "subdirection" for each in page)
+        second = titled and (element.kind == "subdirection" or _opens_direction(items, at))
+        if page and (element.page != page[-1].page or second):
+            yield page
+            page = []
+        page.append(element)
+    if page:
+        yield page
+
+
+def _opens_direction(items: Sequence[Element], at: int) -> bool:
+    """Whether a direction's title stands before the first of its subdirections, not inside a slide of one."""
+    direction = items[at]
+    if direction.kind != "direction" or direction.heading is None:
+        return False
+    following = next((each.heading for each in items[at + 1:]
+                      if each.kind == "subdirection" and each.page == direction.page), None)
+    if following is None:
+        return False
+    return following.parent == direction.heading.number if following.parent else following.number == 1
+
+
+def actor_parts(element: Element) -> tuple[str, str]:
+    """Name and role of an actor; a line that is one bracket names more of the actor (（ＮＰＯ・大学等）)."""
+    brackets = [part for part in element.parts if re.fullmatch(r"\([^()]*\)", half_width(part).strip())]
+    joined = without_notes(join_wrapped(part for part in element.parts if part not in brackets))
+    match = pattern(FAMILY, "actor").fullmatch(half_width(joined))
+    if not match:
+        return joined, ""
+    name = close_spaced(joined[match.start("name"):match.end("name")])
+    return name + "".join(brackets), joined[match.start("role"):].strip()
+
+

@@ -1,0 +1,43 @@
+"""Linking: names to places and countries, texts to dates and figures, statements to ties.
+
+::
+
+    area        which prefecture or city the document is about
+    mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
+    classify    modes, topics, audiences, status
+    projects    one record, all of it
+    ties        who is tied to whom       (tie_text: the words, tie_years: since when)
+"""
+
+from __future__ import annotations
+
+from ingest.linked import LinkedDocument, LinkedProject, Tie
+from ingest.linking import ties
+from ingest.linking.area import infer
+from ingest.linking.projects import Linker
+from ingest.records import Issue, ParsedDocument
+from ontology import reference
+
+
+def link(parsed: ParsedDocument) -> LinkedDocument:
+    """Adds identities, dates, figures and ties to a parsed document; nothing that was read is lost.
+
+    ``meta.prefecture`` and ``meta.municipality`` are filled from the content where the layout left them open.
+    """
+    area = infer(parsed)
+    linker = Linker(parsed.meta, area, planned=bool(parsed.nodes))
+    projects: list[LinkedProject] = []
+    found: list[Tie] = []
+    issues: list[Issue] = list(parsed.issues)
+    for record in parsed.projects:
+        project, reported = linker.link(record)
+        projects.append(project)
+        issues.extend(reported)
+        found.extend(ties.of_project(project, area, parsed.meta.id))
+    found.extend(ties.of_document(parsed, area))
+    meta = parsed.meta.model_copy(update={
+        "prefecture": reference.prefecture(area.prefecture).name if area.prefecture else parsed.meta.prefecture,
+        "municipality": reference.municipality(area.municipality).name if area.municipality
+        else parsed.meta.municipality})
+    return LinkedDocument(meta=meta, parsed=parsed, projects=tuple(projects), ties=tuple(found),
+                          issues=tuple(issues))

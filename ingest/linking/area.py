@@ -1,0 +1,99 @@
+"""Which prefecture, and for a city's plan which municipality, a document is about: told by its content.
+
+Names of subprefectures, prefectures and municipalities are counted over the records.  A name that several
+prefectures have tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from ingest.linking.folding import fold
+from ingest.linking.gazetteer import Hit, gazetteer
+from ingest.records import ParsedDocument, ProjectRecord
+from ontology import reference
+
+SHARE: Final = 0.5
+"""More than half of the names must agree: a survey also names places of other prefectures."""
+
+CITY_SHARE: Final = 0.6
+LEAST: Final = 5
+"""A city's own plan names the city again and again; fewer names may be chance."""
+
+SAMPLE: Final = 2_000
+"""Records looked at: the area of a longer list is settled long before its end."""
+
+_WEIGHTS: Final = {"subprefecture": 3, "prefecture": 3, "municipality": 1}
+"""A bureau or the prefecture's own name says more than one municipality does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a document is about; codes."""
+
+    prefecture: str | None
+    municipality: str | None
+
+
+def infer(parsed: ParsedDocument) -> Area:
+    """The document's area: what the layout read, else what most names agree on."""
+    prefecture, municipality = _stated(parsed)
+    votes: Counter[str] = Counter()
+    towns: Counter[str] = Counter()
+    for text in _texts(parsed):
+        for hit in gazetteer().scan(fold(text).text):
+            _count(hit, votes, towns)
+    if municipality is None and parsed.nodes and towns:
+        town, count = towns.most_common(1)[0]
+        if count >= LEAST and count > CITY_SHARE * sum(towns.values()):
+            municipality = town
+    if prefecture is None and municipality:
+        prefecture = municipality[:2]
+    if prefecture is None and votes:
+        best, count = votes.most_common(1)[0]
+        prefecture = best if count > SHARE * sum(votes.values()) else None
+    return Area(prefecture, municipality)
+
+
+def _stated(parsed: ParsedDocument) -> tuple[str | None, str | None]:
+    """What the layout found, as codes."""
+    prefecture = reference.prefecture_by_name().get(parsed.meta.prefecture or "")
+    named = reference.municipalities_by_name().get(parsed.meta.municipality or "", ())
+    inside = [each for each in named if prefecture is None or each.prefecture == prefecture.code]
+    return prefecture.code if prefecture else None, inside[0].code if len(inside) == 1 else None
+
+
+def _count(hit: Hit, votes: Counter[str], towns: Counter[str]) -> None:
+    prefectures = {each.target[:2] for each in hit.candidates
+                   if each.kind in _WEIGHTS and each.need in ("always", "former")}
+    if len(prefectures) != 1:
+        return
+    kind = next(each.kind for each in hit.candidates if each.kind in _WEIGHTS)
+    votes[prefectures.pop()] += _WEIGHTS[kind]
+    if kind == "municipality" and len(hit.candidates) == 1:
+        towns[hit.candidates[0].target] += 1
+
+
+def _texts(parsed: ParsedDocument) -> Iterator[str]:
+    yield parsed.meta.title
+    for record in islice(parsed.projects, SAMPLE):
+        for cell in record.cells.values():
+            yield cell.text
+        bureau = bureau_area(record)
+        if bureau:
+            yield reference.subprefecture(bureau).name
+    for node in islice(parsed.nodes, SAMPLE):
+        if node.title:
+            yield node.title.text
+        for cells in node.texts.values():
+            yield from (cell.text for cell in cells)
+
+
+def bureau_area(record: ProjectRecord) -> str | None:
+    """The subprefecture that the bureau cell names in short or in full (石狩, 石狩振興局)."""
+    text = record.text("bureau").strip().removesuffix("総合振興局").removesuffix("振興局")
+    return next((each.id for each in reference.subprefectures().values() if each.short == text), None) if text else None

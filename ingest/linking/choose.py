@@ -1,0 +1,201 @@
+"""Which of a name's meanings holds here: the rules, in the order in which they decide.
+
+``Scope`` is what is known of the record before a single name is decided; ``Neighbour`` is the mention just
+before it.  Every rule returns the decision with its name and a score, so that a link can be explained.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ingest.linking.gazetteer import Candidate, Hit
+from ingest.records import Role
+from ontology import reference
+
+PLACE_ROLES: Final = frozenset({"country", "place", "municipality"})
+"""Cells that are about places: a city's name needs less context there."""
+
+DOMINANT: Final = 5
+"""A city this many times as large as its namesakes is meant where nothing else tells them apart."""
+
+SMALL: Final = 100_000
+"""A partner city of local governments goes before namesakes smaller than this."""
+
+SUFFIX: Final = re.compile(r"(?:特別市|広域市|地区|[市町村郡区都])(?![内民立長場営街外役制])")
+STATE_SUFFIX: Final = re.compile(r"[州省県]")
+_SUFFIXED: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
+_BARE_BEFORE: Final = re.compile(r"(?:^|[・、,/()「～〜\-\s:と])$")
+_BARE_AFTER: Final = re.compile(r"[・、,/()」～〜\-\s]|間|と(?!も)|$")
+_LEGAL: Final = re.compile(r"^(?:[((](?:[公一]財|[公一]社|特非|福|学|株|有|独)[))]|[公一][益般](?:財団|社団)法人|NPO法人"
+                           r"|特定非営利活動法人|(?:株式|有限)会社|[((]?仮称?[))])?\s*$")
+_NO_BODY: Final = re.compile(r"空港|港湾|地[域方区]|管内|圏|[県府都道郡]|総合|振興局")
+
+
+class Decision(NamedTuple):
+    """What a name means, how sure, and the rule.  ``target`` is None where it is left open."""
+
+    kind: str
+    target: str | None
+    score: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The country, and the state or city, named directly before; empty where none is."""
+
+    country: str = ""
+    place: str = ""
+    prefecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is known of the record."""
+
+    prefecture: str | None
+    subprefecture: str | None
+    countries: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    municipalities: frozenset[str] = frozenset()
+
+
+def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
+    """The meaning of a name; None where it is none here.  ``text`` is the folded cell."""
+    kinds = {each.kind for each in hit.candidates}
+    if "guard" in kinds:
+        return None
+    after = text[hit.end:hit.end + 3]
+    if "country" in kinds and not (STATE_SUFFIX.match(after) and len(kinds) > 1):
+        country = next(each for each in hit.candidates if each.kind == "country")
+        return Decision("country", country.target, 1.0, country.rule)
+    for kind in ("region", "subprefecture"):
+        if kind in kinds:
+            first = next(each for each in hit.candidates if each.kind == kind)
+            return Decision(kind, first.target, 1.0, first.rule)
+    prefecture = next((each for each in hit.candidates if each.kind == "prefecture"), None)
+    if prefecture:
+        return None if prefecture.need == "bare" else Decision("prefecture", prefecture.target, 1.0, prefecture.rule)
+    foreign = _foreign(hit, text, role, scope, before) if "place" in kinds else None
+    if "municipality" in kinds:
+        japanese = municipality(hit, text, role, scope, before.prefecture)
+        if japanese and not (foreign and _is_foreign(japanese, scope, before)):
+            return japanese
+    return foreign
+
+
+def _is_foreign(japanese: Decision, scope: Scope, before: Neighbour) -> bool:
+    """Whether a name of a Japanese and a foreign place means the foreign one (松江市 in 上海)."""
+    if before.country or japanese.rule == "short-name":
+        return True
+    return bool(scope.countries) and (japanese.target or "")[:2] != scope.prefecture
+
+
+def municipality(hit: Hit, text: str, role: Role, scope: Scope, stated: str = "") -> Decision | None:
+    """A Japanese municipality: by the prefecture before it, by the record's area, or because it is the only one."""
+    named = [each for each in hit.candidates if each.kind == "municipality"]
+    whole = [each for each in named if each.need == "always"]
+    former = [each for each in named if each.need == "former"]
+    area, old = stated or scope.prefecture, text[:hit.start].endswith("旧")
+    near = [each for each in former if each.target[:2] == area]
+    if near and (old or not any(each.target[:2] == area for each in whole)):
+        return Decision("municipality", near[0].target, 0.95, "former-municipality")
+    if whole and (decision := _by_area(whole, scope, stated)):
+        return decision
+    if old and len(former) == 1:
+        return Decision("municipality", former[0].target, 0.9, "former-municipality")
+    if whole:
+        return Decision("municipality", None, 0.0, "ambiguous-name")
+    bare = [each for each in named if each.need == "bare"]
+    return _bare(bare, hit, text, role, scope) if bare else None
+
+
+def _by_area(named: list[Candidate], scope: Scope, stated: str) -> Decision | None:
+    if stated:
+        inside = [each for each in named if each.target[:2] == stated]
+        if len(inside) == 1:
+            return Decision("municipality", inside[0].target, 1.0, "prefecture-stated")
+    if len(named) == 1:
+        return Decision("municipality", named[0].target, 1.0, "longest-match")
+    inside = [each for each in named if each.target[:2] == scope.prefecture]
+    if len(inside) > 1 and scope.subprefecture:
+        inside = [each for each in inside
+                  if reference.municipality(each.target).subprefecture == scope.subprefecture]
+    return Decision("municipality", inside[0].target, 0.95, "area-of-document") if len(inside) == 1 else None
+
+
+def _bare(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope) -> Decision | None:
+    """A name without 市, 町 or 村: alone between separators, or the first word of a body's name."""
+    inside = [each for each in named if each.target[:2] == scope.prefecture]
+    if len(inside) > 1:
+        inside = [each for each in inside if each.target in scope.municipalities]
+    if len(inside) != 1:
+        return None
+    target, head, tail = inside[0].target, text[:hit.start], text[hit.end:]
+    if role == "implementer" and _LEGAL.match(head) and not _NO_BODY.match(tail):
+        return Decision("municipality", target, 0.8, "implementer-name")
+    if _BARE_BEFORE.search(head) and _BARE_AFTER.match(tail) and (head or tail):
+        return Decision("municipality", target, 0.85, "short-name")
+    return None
+
+
+def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
+    """A foreign place: by what stands before it, the record's countries and states, recorded ties, size."""
+    suffixed = bool(_SUFFIXED.search(hit.surface)) or bool(SUFFIX.match(text, hit.end))
+    found = [each for each in hit.candidates
+             if each.kind == "place" and _fits(each, hit, suffixed, role, scope, before)]
+    places = [reference.place(each.target) for each in found]
+    if not places:
+        return None
+    rule = next(each.rule for each in found if each.target == places[0].id)
+    beside = [each for each in places if each.country == before.country]
+    if beside:
+        within = [each for each in beside if each.parent and each.parent == before.place]
+        places, rule = within or beside, "nested" if within or len(places) > 1 else rule
+    for narrower in ([each for each in places if each.country in scope.countries],
+                     [each for each in places if each.parent in scope.states]):
+        if narrower and len(narrower) < len(places):
+            places, rule = narrower, "country-of-record"
+    if len(places) > 1:
+        return _namesakes(places, scope)
+    known = hit.surface.isascii() or found[0].need == "always"
+    return Decision("place", places[0].id, 1.0 if known or rule == "nested" else 0.9, rule)
+
+
+def _namesakes(places: list[reference.Place], scope: Scope) -> Decision:
+    """Several places of one name, none singled out by the text."""
+    recorded = {tie.partner for code in (*scope.municipalities, *filter(None, [scope.prefecture]))
+                for tie in reference.ties_by_source().get(code, ())}
+    tied = [each for each in places if each.id in recorded]
+    if len(tied) == 1:
+        return Decision("place", tied[0].id, 0.9, "recorded-tie")
+    reviewed = [each for each in places if not each.population]
+    if len(reviewed) == 1 and (len({each.country for each in places}) == 1
+                               or all(each.population < SMALL for each in places)):
+        return Decision("place", reviewed[0].id, 0.7, "reviewed-place")
+    if not reviewed:
+        by_size = sorted(places, key=lambda each: -each.population)
+        if by_size[0].population >= DOMINANT * by_size[1].population:
+            return Decision("place", by_size[0].id, 0.6, "most-populous")
+    return Decision("place", None, 0.0, "ambiguous-name")
+
+
+def _fits(candidate: Candidate, hit: Hit, suffixed: bool, role: Role, scope: Scope, before: Neighbour) -> bool:
+    """Whether the context that the name needs is there."""
+    country = candidate.target[:2]
+    beside = country == before.country
+    match candidate.need:
+        case "always":
+            return True
+        case "record":
+            return suffixed or beside or country in scope.countries
+        case "local":
+            return beside or (role in PLACE_ROLES or suffixed) and (country in scope.countries or not scope.countries)
+        case "suffix":
+            return suffixed
+    place = reference.place(candidate.target)
+    if place.kind == "district":
+        return before.place == place.parent or hit.surface == place.name
+    return beside

@@ -1,0 +1,69 @@
+"""Text folded for matching, with the way back to the printed characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from ingest.linking.tables import column
+
+KANA: Final = "ァ-ヺー"
+"""Katakana letters and the long-vowel mark, for use inside a character class."""
+
+_MARKS: Final = "ﾞﾟ゙゚"
+_DIGRAPHS: Final = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ティ", "チ"),
+                    ("トゥ", "ト"), ("フォ", "ホ"), ("ファ", "ハ"), ("フィ", "ヒ"), ("フェ", "ヘ"))
+_SMALL: Final = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ", "ーッ・=＝ 　-")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in NFKC; ``offsets`` leads back to the printed text, None where each character is itself."""
+
+    text: str
+    offsets: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The printed text's offsets of a stretch of the folded one."""
+        return (start, end) if self.offsets is None else (self.offsets[start], self.offsets[end])
+
+
+def fold(text: str) -> Folded:
+    """NFKC, character by character; a half-width letter takes its voicing mark along."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return Folded(text, None)
+    parts: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    while at < len(text):
+        end = at + 2 if text[at + 1:at + 2] and text[at + 1] in _MARKS else at + 1
+        part = unicodedata.normalize("NFKC", text[at:end])
+        parts.append(part)
+        offsets.extend([at] * len(part))
+        at = end
+    return Folded("".join(parts), (*offsets, len(text)))
+
+
+def kana_key(name: str) -> str:
+    """A katakana name without what spellings differ in: ー, ッ, ・, small letters, ヴ and the like."""
+    for variant, plain in _DIGRAPHS:
+        name = name.replace(variant, plain)
+    return name.translate(_SMALL)
+
+
+@cache
+def _cyrillic() -> dict[int, str]:
+    return {ord(letter): latin for letter, latin in zip(column("cyrillic.tsv", "letter"),
+                                                        column("cyrillic.tsv", "latin"), strict=True)}
+
+
+MIXED: Final = re.compile(rf"[{KANA}A-Za-z\u0400-\u04ff]*[\u0400-\u04ff][{KANA}A-Za-z\u0400-\u04ff]*")
+"""A word with Cyrillic letters in it."""
+
+
+def transliterate(word: str) -> str:
+    """Cyrillic letters as Latin ones, lower case; other letters stay."""
+    return word.lower().translate(_cyrillic())

@@ -1,0 +1,204 @@
+"""All names in one pass: the longest known name at each position of a text.
+
+One dictionary holds every name of ``ontology/reference``; a second tells, for the first two characters
+of a name, how long the names are that begin so.  A text costs one look-up per character and a few more
+where a name may begin.
+
+Katakana has no spaces, so a name inside a longer word is no name: タイ in ネクタイ, コロンビア in
+ブリティッシュコロンビア.  It counts at the edge of a katakana word, or beside another name
+(ニュージーランドティマル) or a known word (``katakana_words.tsv``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from ingest.linking.folding import KANA, kana_key
+from ingest.linking.tables import column
+from ontology import reference
+
+Kind = Literal["municipality", "prefecture", "subprefecture", "country", "region", "place", "guard"]
+Need = Literal["always", "record", "local", "adjacent", "suffix", "list", "bare", "former"]
+"""Context that a name needs.  Beyond the reference data's own words: ``local`` (in a cell about places, or
+beside its country), ``bare`` (a Japanese municipality without 市, 町, 村), ``former`` (merged)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a name may mean."""
+
+    kind: Kind
+    target: str
+    need: Need
+    rule: str
+    also: str = ""
+    """A country that the name of a region contains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name found; offsets in the folded text, end exclusive."""
+
+    start: int
+    end: int
+    surface: str
+    candidates: tuple[Candidate, ...]
+
+
+LARGE: Final = 500_000
+"""Inhabitants from which a foreign city is known by its name alone."""
+
+LONG_KANA: Final = 5
+"""A katakana name this long is no chance part of another word when it begins one."""
+
+_KANA: Final = re.compile(f"[{KANA}]")
+_WORDS: Final = re.compile("|".join(map(re.escape, sorted(column("katakana_words.tsv", "word"), key=len,
+                                                         reverse=True))))
+_HAN: Final = re.compile(r"[一-鿿々]")
+_HIRAGANA: Final = re.compile(r"[ぁ-ん]{2}[市町村]$")
+"""Such a name after a Chinese character is the end of a word: 互いの町 is no いの町."""
+_CITY: Final = re.compile(r"^([一-鿿]{2,4})(?:特別市|広域市|市)$")
+_STATE: Final = re.compile(f"^([{KANA}・]+|[一-鿿]{{2,3}})[州省]$")
+_JAPANESE: Final = re.compile(r"^(.{2,})[市町村区]$")
+_ENGLISH: Final = re.compile(r"^[A-Z].{2,}$")
+
+
+class Gazetteer:
+    """Names to what they may mean."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, tuple[Candidate, ...]] = {}
+        self.keys: dict[str, tuple[Candidate, ...]] = {}
+        """Katakana names by ``kana_key``."""
+        self.short: dict[str, str] = {}
+        """Names that count only in a list of countries, to the country."""
+        for name, candidate in entries():
+            if candidate.need == "list":
+                self.short[name] = candidate.target
+                continue
+            self._add(self.names, name, candidate)
+            if candidate.kind in ("country", "place") and candidate.need != "suffix" and _KANA.match(name):
+                self._add(self.keys, kana_key(name), candidate)
+        lengths: dict[str, set[int]] = {}
+        for name in self.names:
+            lengths.setdefault(name[:2], set()).add(len(name))
+        self._lengths = {head: tuple(sorted(each, reverse=True)) for head, each in lengths.items()}
+
+    @staticmethod
+    def _add(table: dict[str, tuple[Candidate, ...]], name: str, candidate: Candidate) -> None:
+        known = table.get(name, ())
+        if not any(each.kind == candidate.kind and each.target == candidate.target for each in known):
+            table[name] = (*known, candidate)
+
+    def scan(self, text: str) -> list[Hit]:
+        """The names of a folded text, from left to right, longest first, none overlapping."""
+        hits: list[Hit] = []
+        lengths, names = self._lengths, self.names
+        at, last, size = 0, -1, len(text) - 1
+        while at < size:
+            for length in lengths.get(text[at:at + 2], ()):
+                name = text[at:at + length]
+                found = names.get(name)
+                if found and len(name) == length and self._whole(text, at, at + length, last):
+                    hits.append(Hit(at, at + length, name, found))
+                    at = last = at + length
+                    break
+            else:
+                at += 1
+        return hits
+
+    def _whole(self, text: str, start: int, end: int, last: int) -> bool:
+        """Whether the stretch stands by itself; ``last`` is the end of the name before it."""
+        first, final = text[start], text[end - 1]
+        before = text[start - 1] if start else ""
+        after = text[end:end + 1]
+        if final.isascii() and final.isalpha() and after.isascii() and after.isalpha():
+            return False
+        if first.isascii() and first.isalpha() and before.isascii() and before.isalpha():
+            return False
+        if start != last and before and _KANA.match(first) and _KANA.match(before):
+            return False
+        if after and _KANA.match(final) and _KANA.match(after):
+            return end - start >= LONG_KANA or bool(_WORDS.match(text, end)) or self._begins(text, end)
+        if _HIRAGANA.match(text, start, end) and start != last and _HAN.match(before or " "):
+            return False
+        if end - start == 2 and final in "市町村区" and start != last and _HAN.match(before or " "):
+            return before in "都道府県郡・旧"
+        return not (final == "市" and after == "場")
+
+    def _begins(self, text: str, at: int) -> bool:
+        """Whether some name begins here."""
+        return any(text[at:at + length] in self.names for length in self._lengths.get(text[at:at + 2], ()))
+
+
+def entries() -> Iterator[tuple[str, Candidate]]:
+    """Every name with one meaning; reviewed names before derived ones."""
+    for surface in column("guards.tsv", "surface"):
+        yield surface, Candidate("guard", "", "always", "guard")
+    for alias in reference.country_aliases():
+        yield alias.surface, Candidate("country", alias.target, alias.use, "reviewed-alias")
+    for alias in reference.region_aliases():
+        yield alias.surface, Candidate("region", alias.target, "always", "reviewed-alias", alias.country)
+    for country in reference.countries().values():
+        if country.code == "JE":
+            continue  # ジャージー is a breed of cattle and a garment
+        for name in filter(None, (country.name, *country.names, country.name_en)):
+            yield name, Candidate("country", country.code, "always", "longest-match")
+    yield from _japanese()
+    for place in reference.places().values():
+        yield from _foreign(place)
+
+
+def _japanese() -> Iterator[tuple[str, Candidate]]:
+    for prefecture in reference.prefectures().values():
+        yield prefecture.name, Candidate("prefecture", prefecture.code, "always", "longest-match")
+        yield prefecture.short, Candidate("prefecture", prefecture.code, "bare", "short-name")
+    for area in reference.subprefectures().values():
+        for name in {area.name, f"{area.short}振興局", f"{area.short}総合振興局", f"{area.short}管内"}:
+            yield name, Candidate("subprefecture", area.id, "always", "longest-match")
+    for each in reference.municipalities().values():
+        yield each.name, Candidate("municipality", each.code, "always", "longest-match")
+        stem = _JAPANESE.match(each.name)
+        if stem:
+            yield stem[1], Candidate("municipality", each.code, "bare", "short-name")
+    for former in reference.former_municipalities():
+        yield former.name, Candidate("municipality", former.successor, "former", "former-municipality")
+
+
+def _foreign(place: reference.Place) -> Iterator[tuple[str, Candidate]]:
+    need: Need = place.use
+    if place.population and (place.population < LARGE or len(place.name) <= 2):
+        need = "local"
+    exact = Candidate("place", place.id, need, "longest-match")
+    yield place.name, exact
+    for name in place.names:
+        yield name, Candidate("place", place.id, need, "reviewed-alias" if not place.population else "longest-match")
+    if _ENGLISH.match(place.name_en):
+        yield place.name_en, Candidate("place", place.id, "local" if place.population else need, "english-name")
+    city, state = _CITY.match(place.name), _STATE.match(place.name)
+    if city:
+        yield city[1], Candidate("place", place.id, "adjacent" if place.population else "record", "short-name")
+    if state and not _is_other(state[1], place):
+        need = "adjacent" if len(state[1]) <= 3 else "always"
+        yield state[1], Candidate("place", place.id, need, "short-name")
+
+
+@cache
+def _taken() -> frozenset[tuple[str, str]]:
+    """Country and name of every reviewed place and every country: the short name of a state gives way."""
+    cities = {(each.country, each.name) for each in reference.places().values()}
+    return frozenset(cities | {("", each.name) for each in reference.countries().values()})
+
+
+def _is_other(name: str, place: reference.Place) -> bool:
+    return (place.country, name) in _taken() or ("", name) in _taken()
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The one gazetteer of this process (built in about 0.1 s)."""
+    return Gazetteer()

@@ -1,0 +1,105 @@
+"""A project record with its identities."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from ingest.dates import parse_period
+from ingest.departments import departments
+from ingest.figures import parse_figures
+from ingest.linked import LinkedProject, Period
+from ingest.linking.area import Area, bureau_area
+from ingest.linking.choose import Scope
+from ingest.linking.classify import classify
+from ingest.linking.mentions import ROLES, Found, find
+from ingest.records import DocumentMeta, Issue, Lines, ProjectRecord, Role
+from ingest.text import normalise, squeeze
+from ontology.iri import stable_id
+
+_BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村局])\s+(?=\S)(?![(（])|\s(?=\S*(?:会|市|町|村|㈱|株式会社|協議会|センター)$)")
+_MORE: Final = re.compile(r"等|など|ほか|その他|他$")
+"""The list of countries goes on."""
+
+
+
+class Linker:
+    """Links one document's records; remembers the ids it gave."""
+
+    def __init__(self, meta: DocumentMeta, area: Area, planned: bool) -> None:
+        self._meta = meta
+        self._area = area
+        self._planned = planned
+        self._ids: Counter[str] = Counter()
+
+    def link(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...]]:
+        """The record's identities, dates, figures and classes, and what is to be reported of them."""
+        found = find(record.cells, Scope(self._area.prefecture, bureau_area(record),
+                                         municipalities=frozenset(filter(None, [self._area.municipality]))),
+                     record.record)
+        classes, issues = classify(record, self._planned)
+        countries, regions, places = abroad(found, record)
+        project = LinkedProject(
+            id=self._identifier(record), record=record, title=_title(record),
+            description=squeeze(normalise(record.text("description"))), fiscal_year=self._meta.fiscal_year,
+            prefecture=self._area.prefecture, bureau=squeeze(record.text("bureau")),
+            implementers=_split(record.text("implementer"), _BODIES),
+            departments=departments(record.text("department")),
+            municipalities=self._municipalities(found), countries=countries, regions=regions, places=places,
+            mentions=tuple(found.mentions), period=self._period(record), modes=classes.modes,
+            topics=classes.topics, audiences=classes.audiences, status=classes.status,
+            results=parse_figures(record.text("results"), record.record, _lines(record)))
+        return project, (*found.issues, *issues)
+
+    def _municipalities(self, found: Found) -> tuple[str, ...]:
+        """Those that the record names; the city whose plan it is where it names none."""
+        return found.targets("municipality") or tuple(filter(None, [self._area.municipality]))
+
+    def _period(self, record: ProjectRecord) -> Period:
+        return parse_period(record.text("period"), self._meta.fiscal_year)
+
+    def _identifier(self, record: ProjectRecord) -> str:
+        """From names, not from the row's place; an ordinal where two records have the same."""
+        name = f"{record.text('name')} {record.text('sub_item')}".strip()
+        body = record.text("implementer") or record.text("department")
+        base = f"{self._meta.id}-{stable_id(name, body)}"
+        self._ids[base] += 1
+        return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+
+
+def _title(record: ProjectRecord) -> str:
+    """Name and sub-item."""
+    return squeeze(normalise(f"{record.text('name')} {record.text('sub_item')}"))
+
+
+def _lines(record: ProjectRecord) -> Lines:
+    cell = record.cells.get("results")
+    return cell.lines if cell else record.lines
+
+
+def _split(text: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """A cell's bodies, once each, in order; nothing inside brackets is split."""
+    hidden = re.sub(r"[(（「][^()（）「」]*[)）」]", lambda found: "\0" * len(found[0]), text)
+    parts, at = [], 0
+    for mark in (*pattern.finditer(hidden), None):
+        end = mark.start() if mark else len(text)
+        parts.append(squeeze(text[at:end]))
+        at = mark.end() if mark else end
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def abroad(found: Found, record: ProjectRecord) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Partner countries, world regions and foreign places of a record.
+
+    A cell of countries that names one, and does not go on with 等 or ほか, is complete: a country that only
+    name or description mention (済州・台湾…事業 with 対象国 韓国) is a mention, but no partner of this record.
+    """
+    complete = bool(found.targets("country", ("country",)) or found.targets("place", ("country",)))
+    roles: tuple[Role, ...] = ROLES
+    if complete and not _MORE.search(record.text("country")):
+        roles = ("country", "place")
+    places = found.targets("place")
+    stated = found.targets("country", roles)
+    countries = dict.fromkeys((*stated, *(place[:2] for place in found.targets("place", roles))))
+    return tuple(countries), found.targets("region", roles), tuple(each for each in places if each[:2] in countries)

@@ -1,0 +1,50 @@
+"""Figures and indicators to RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode
+
+from graph.rows import IndicatorRow
+from ingest.mapping import terms
+from ingest.mapping.pen import Pen
+from ingest.records import Figure, Indicator
+
+
+def write_figures(pen: Pen, owner: NamedNode, prefix: str, figures: Iterable[Figure], document: str) -> None:
+    """An owner's figures, numbered within it: ``{prefix}1``, ``{prefix}2`` ..."""
+    for number, figure in enumerate(figures, 1):
+        pen.link(owner, pen.kkh("figure"), write_figure(pen, f"{prefix}{number}", figure, document))
+
+
+def write_figure(pen: Pen, identifier: str, figure: Figure, document: str, *,
+                 statistic: bool = False) -> NamedNode:
+    """One figure: value, unit, what is counted, period, and its words in the source."""
+    node = NamedNode(pen.iris.entity("statistic" if statistic else "figure", identifier))
+    pen.a(node, "Statistic" if statistic else "Figure")
+    pen.words(node, terms.LABEL, figure.label)
+    if figure.value is None:
+        pen.unknown(node, terms.VALUE)
+    pen.decimal(node, terms.VALUE, figure.value)
+    pen.text(node, terms.UNIT_TEXT, figure.unit)
+    pen.text(node, pen.kkh("periodText"), figure.period)
+    record = pen.source(pen.part(node, "source"), document, figure.lines, figure.text)
+    pen.link(node, terms.DERIVED, record)
+    return node
+
+
+def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: Indicator,
+                    document: str) -> None:
+    """An indicator of a plan node, with baseline and target; what is not given is said to be unknown."""
+    node = NamedNode(row.iri)
+    pen.a(node, "Indicator")
+    pen.words(node, terms.LABEL, indicator.name.text)
+    pen.link(owner, pen.kkh("indicator"), node)
+    for name, figure in (("baseline", indicator.baseline), ("targetValue", indicator.target)):
+        if figure is None:
+            pen.unknown(node, pen.kkh(name))
+        else:
+            pen.link(node, pen.kkh(name), write_figure(pen, f"{row.id}-{name}", figure, document))
+    record = pen.source(pen.part(node, "source"), document, indicator.lines, row.evidence.quote)
+    pen.link(node, terms.DERIVED, record)

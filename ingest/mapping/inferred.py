@@ -1,0 +1,103 @@
+"""What programs concluded, to the inferred graph: alignments, classifications, implied ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.rows import EvidenceRow, LinkRow
+from ingest.linked import LinkedDocument, LinkedProject
+from ingest.mapping import terms
+from ingest.mapping.pen import Pen
+from ingest.mapping.projects import states_mode
+from ingest.mapping.ties import write_tie
+from ontology.iri import Iris
+
+CLASSIFIER: Final = "inferred:keyword-rules"
+"""How topics, audiences and unprinted modes are found.  Rules give no probability, so none is written."""
+
+
+def alignment_quads(links: Iterable[LinkRow], iris: Iris) -> Iterator[Quad]:
+    """Inferred links as alignments, each with a shortcut from the project to its target.
+
+    Asserted links are passed over: they stand in their document's graph.
+    """
+    pen = Pen(iris, iris.inferred_graph)
+    for row in links:
+        if not row.asserted:
+            write_alignment(pen, row)
+            shortcut = "likelySupports" if row.strength == "supports" else "likelySupportsPartly"
+            pen.link(NamedNode(iris.entity("project", row.project)), pen.kkh(shortcut), target_iri(iris, row))
+            yield from pen.drain()
+
+
+def target_iri(iris: Iris, row: LinkRow) -> NamedNode:
+    """The node or SDG goal that a link leads to."""
+    if row.target_kind == "sdg":
+        return NamedNode(iris.sdg(int(row.target)))
+    return NamedNode(iris.entity("node", row.target))
+
+
+def write_alignment(pen: Pen, row: LinkRow) -> None:
+    """A link with strength, method, probability and the evidence on both sides, in the pen's graph."""
+    node = NamedNode(row.iri)
+    pen.a(node, "AssertedAlignment" if row.asserted else "InferredAlignment")
+    pen.link(node, pen.kkh("alignedProject"), NamedNode(pen.iris.entity("project", row.project)))
+    pen.link(node, pen.kkh("alignmentTarget"), target_iri(pen.iris, row))
+    pen.link(node, pen.kkh("strength"), pen.concept("strength", row.strength))
+    pen.text(node, pen.kkh("method"), row.method)
+    pen.decimal(node, pen.kkh("confidence"), row.confidence)
+    for reason in row.reasons:
+        pen.text(node, pen.kkh("reason"), reason)
+    _write_side(pen, node, "project", row.project_evidence)
+    if row.target_evidence:
+        _write_side(pen, node, "target", row.target_evidence)
+
+
+def _write_side(pen: Pen, node: NamedNode, side: str, evidence: EvidenceRow) -> None:
+    part = pen.part(node, side)
+    record = pen.source(part, evidence.document, evidence.lines, evidence.quote, evidence.column)
+    pen.link(node, pen.kkh(f"{side}Evidence"), record)
+    pen.link(node, terms.DERIVED, record)
+
+
+def conclusions(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
+    """What linking concluded of a document beyond its words: topics, audiences, modes, implied ties.
+
+    Raises:
+        ValueError: a tie's date is not ISO 8601.
+    """
+    pen = Pen(iris, iris.inferred_graph)
+    for project in linked.projects:
+        _write_classification(pen, linked.meta.id, project)
+        yield from pen.drain()
+    projects = {project.record.record: project.id for project in linked.projects}
+    for tie in linked.ties:
+        if not tie.stated:
+            node = write_tie(pen, tie, linked.meta.prefecture or linked.meta.id)
+            if tie.record in projects:
+                project_iri = NamedNode(iris.entity("project", projects[tie.record]))
+                pen.link(project_iri, pen.kkh("concernsTie"), node)
+            yield from pen.drain()
+
+
+def _write_classification(pen: Pen, document: str, project: LinkedProject) -> None:
+    """The concepts on a resource that tells method and source, and on the project itself for queries."""
+    found = [("topic", name) for name in project.topics] + [("audience", name) for name in project.audiences]
+    if not states_mode(project):
+        found += [("mode", name) for name in project.modes]
+    if not found:
+        return
+    subject = NamedNode(pen.iris.entity("project", project.id))
+    node = pen.part(subject, "classification")
+    pen.a(node, "Classification")
+    pen.link(node, pen.kkh("classifies"), subject)
+    pen.text(node, pen.kkh("method"), CLASSIFIER)
+    record = NamedNode(pen.iris.entity("record", f"{document}-{project.record.record}"))
+    pen.link(node, terms.DERIVED, record)
+    for name, value in found:
+        concept = pen.concept(name, value)  # type: ignore[arg-type]
+        pen.link(node, pen.kkh(name), concept)
+        pen.link(subject, pen.kkh(name), concept)

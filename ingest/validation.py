@@ -1,0 +1,168 @@
+"""SHACL validation of a graph before it is published (ontology/shapes.ttl).
+
+A graph is checked together with what it refers to: the classes and schemes of the areas, concepts and nodes
+that it names.  pyshacl works on rdflib graphs, so this is the one place where quads become rdflib terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.namespace import RDF as RDF_NS
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from graph.quads import Reader
+from ontology import files
+from ontology.errors import DocumentError
+from ontology.iri import RDF, SKOS, XSD, Iris
+
+Severity = Literal["Violation", "Warning", "Info"]
+
+_SHOWN: Final = 5
+"""Violations spelled out in an error message; the report has all."""
+
+_TYPE: Final = ox.NamedNode(f"{RDF}type")
+_LOOKED_UP: Final = (_TYPE, ox.NamedNode(f"{SKOS}inScheme"))
+"""All that the shapes ask of a node that another graph describes."""
+
+_SEVERITY_RANK: Final[dict[str, int]] = {"Violation": 0, "Warning": 1, "Info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of validation."""
+
+    severity: Severity
+    focus: str
+    """IRI of the node that does not conform."""
+    path: str
+    """IRI of the property, or empty where the node as a whole does not conform."""
+    message: str
+    value: str
+    """The offending value, or empty."""
+    component: str
+    """IRI of the SHACL constraint component, e.g. ``sh:MinCountConstraintComponent``."""
+
+    def __str__(self) -> str:
+        value = f", value {self.value}" if self.value else ""
+        return f"{self.focus}: {self.message} (path {self.path or 'none'}{value})"
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """What the shapes say of one graph, worst first."""
+
+    graph: str
+    """IRI of the graph."""
+    findings: tuple[Finding, ...]
+    n_triples: int
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that stop publication."""
+        return tuple(finding for finding in self.findings if finding.severity == "Violation")
+
+    def raise_for_violations(self) -> None:
+        """Stops a publication.
+
+        Raises:
+            DocumentError: there are violations; the message names focus node, path and reason.
+        """
+        violations = self.violations
+        if violations:
+            shown = "; ".join(map(str, violations[:_SHOWN]))
+            more = f"; and {len(violations) - _SHOWN} more" if len(violations) > _SHOWN else ""
+            raise DocumentError(f"{len(violations)} violations of the shapes: {shown}{more}",
+                                where=self.graph, todo="nothing was published; see ontology/shapes.ttl")
+
+
+def check(path: Path, documents: Sequence[str], iris: Iris) -> tuple[ValidationReport, ...]:
+    """Validates the graphs of documents (ids) and the inferred graph of the store at ``path``.
+
+    Raises:
+        DocumentError: a graph has violations; the message names graph, focus node, path and reason.
+        SnapshotError: there is no store.
+    """
+    graphs = [*map(iris.document_graph, documents), iris.inferred_graph]
+    with Reader(path) as reader:
+        reports = tuple(validate(reader.store, graph, iris.base) for graph in graphs)
+    for report in reports:
+        report.raise_for_violations()
+    return reports
+
+
+def validate(store: ox.Store, graph: str, base: str) -> ValidationReport:
+    """What the shapes say of one graph (IRI) of a store.
+
+    First the graph by itself; then, with the classes of what it refers to looked up in the whole store, the
+    references.  So a node of another graph is reported only if it is of the wrong class or not known at all.
+    """
+    data = Graph()
+    referred: set[ox.NamedNode] = set()
+    n_triples = 0
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+        n_triples += 1
+        if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE:
+            referred.add(quad.object)
+        data.add(_rdflib(quad.triple))
+    found = [*_findings(data, _shapes(base, SH.targetClass))]
+    for node in referred:
+        for predicate in _LOOKED_UP:
+            for quad in store.quads_for_pattern(node, predicate, None, None):
+                data.add(_rdflib(quad.triple))
+    found += _findings(data, _shapes(base, SH.targetObjectsOf))
+    found.sort(key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.focus, finding.path))
+    return ValidationReport(graph, tuple(found), n_triples)
+
+
+@lru_cache(maxsize=4)
+def _shapes(base: str, target: URIRef) -> Graph:
+    """The shapes as an rdflib graph, those active that have this kind of target."""
+    graph = Graph()
+    for triple in files.triples(files.SHAPES, base):
+        graph.add(_rdflib(triple))
+    for other in (SH.targetClass, SH.targetObjectsOf):
+        if other != target:
+            graph.remove((None, other, None))
+    return graph
+
+
+def _rdflib(triple: ox.Triple) -> tuple[Node, Node, Node]:
+    return _term(triple.subject), URIRef(triple.predicate.value), _term(triple.object)
+
+
+def _term(term: object) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return RdfLiteral(term.value, lang=term.language)
+    # A plain string has the type xsd:string in RDF 1.1; rdflib keeps the two apart when it compares.
+    datatype = None if term.datatype.value == f"{XSD}string" else URIRef(term.datatype.value)
+    return RdfLiteral(term.value, datatype=datatype)
+
+
+def _findings(data: Graph, shapes: Graph) -> Iterable[Finding]:
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=False)
+    assert isinstance(results, Graph)
+    for result in results.subjects(RDF_NS.type, SH.ValidationResult):
+        messages = sorted(str(each) for each in results.objects(result, SH.resultMessage))
+        severity = str(results.value(result, SH.resultSeverity)).rpartition("#")[2]
+        assert severity in _SEVERITY_RANK
+        path = results.value(result, SH.resultPath)
+        yield Finding(
+            severity=severity, focus=str(results.value(result, SH.focusNode)),  # type: ignore[arg-type]
+            path=str(path) if isinstance(path, URIRef) else "", message=" ".join(messages),
+            value=str(results.value(result, SH.value) or ""),
+            component=str(results.value(result, SH.sourceConstraintComponent) or ""))

@@ -1,0 +1,5 @@
+"""``python -m kakehashi``."""
+
+from kakehashi.cli import main
+
+main()

@@ -1,0 +1,47 @@
+"""``kakehashi ingest``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakehashi.cli import output
+
+
+def run(documents: Annotated[Path | None, typer.Argument(help="Folder of documents, or one file.")] = None,
+        force: Annotated[bool, typer.Option(help="Build anew even where nothing has changed.")] = False,
+        json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Read documents into a new snapshot and publish it.
+
+    A document that cannot be read is named, the others are published; the exit code is then 2.
+    """
+    from graph.settings import settings
+    from ingest.pipeline import ingest
+    from kakehashi.cli.progress import progress
+
+    chosen = settings()
+    with progress(silent=json) as report_step:
+        report = ingest(chosen, documents or chosen.documents, report_step, force=force)
+    if json:
+        output.write_json(report.as_data())
+    else:
+        _print(report.as_data())
+    if report.failed:
+        raise typer.Exit(2)
+
+
+def _print(data: dict[str, object]) -> None:
+    documents = data["documents"]
+    assert isinstance(documents, list)
+    output.table(("document", "layout", "projects", "nodes", "ties", "issues"),
+                 [(each["id"], each["layout"], *(str(each["counts"].get(name, 0))
+                                                 for name in ("projects", "nodes", "ties", "issues")))
+                  for each in documents])
+    failed = data["failed"]
+    assert isinstance(failed, dict)
+    for message in failed.values():
+        output.write(f"NOT READ  {message}")
+    state = "already up to date" if data["unchanged"] else "published"
+    output.write(f"snapshot {data['snapshot']} {state} ({data['seconds']} s)")

@@ -1,0 +1,22 @@
+"""``kakehashi serve``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def run(host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+        port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None) -> None:
+    """Serve the published snapshot: pages, API and SPARQL."""
+    import uvicorn
+
+    from api.app import create_app
+    from graph.settings import settings
+    from graph.snapshot import current
+
+    chosen = settings()
+    current(chosen.data)  # fail at once, with the reason, where nothing is published
+    uvicorn.run(create_app(chosen), host=host or chosen.host, port=port or chosen.port, log_level="info",
+                server_header=False)

@@ -1,0 +1,64 @@
+"""Shared fixtures.
+
+A test uses the smallest thing that has what it needs: rows from ``tests.factories``, else ``samples`` (a
+snapshot of the documents of this repository, built once a run), else ``originals`` (the public originals,
+which lie beside the repository only where it is developed).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from graph.service import Service
+from graph.settings import Settings
+from ingest.pipeline import ingest
+
+ROOT = Path(__file__).parent.parent
+ORIGINALS = ROOT.parent / "shared" / "documents"
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """A progress callback that shows nothing."""
+
+
+def fresh_settings(folder: Path, **values: object) -> Settings:
+    """Settings with a data folder of its own that shares the converted encoder of this checkout."""
+    models = ROOT / "data" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "models").symlink_to(models)
+    return Settings(data=folder, **values)  # type: ignore[arg-type]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a command works on these settings."""
+    return {**os.environ, "KAKEHASHI_DATA": str(settings.data), "KAKEHASHI_ENCODER": settings.encoder}
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a published snapshot of ``documents/``."""
+    settings = fresh_settings(tmp_path_factory.mktemp("samples"))
+    report = ingest(settings, ROOT / "documents", silent)
+    assert not report.failed
+    return settings
+
+
+@pytest.fixture(scope="session")
+def service(samples: Settings) -> Service:
+    """The snapshot of ``documents/``, opened."""
+    return Service.open(samples)
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The snapshot of the public originals, opened; the test is skipped where they are absent."""
+    if not ORIGINALS.is_dir():
+        pytest.skip("../shared/documents is absent: the public originals are not part of the repository")
+    settings = fresh_settings(tmp_path_factory.mktemp("originals"))
+    report = ingest(settings, ORIGINALS, silent)
+    assert not report.failed
+    return Service.open(settings)

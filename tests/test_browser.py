@@ -1,0 +1,230 @@
+"""The pages in a real browser: Debian's Chromium, driven by Playwright, against a running service.
+
+Screenshots of every page go to ``tests/artefacts/`` (not committed): look at them after a change of style.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.app import create_app
+from graph.service import Service
+from graph.settings import Settings
+from tests import pages_fixture
+from tests.conftest import ROOT
+from tests.test_pages import addresses
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARTEFACTS = ROOT / "tests" / "artefacts"
+VENDOR = ROOT / "api" / "static" / "vendor"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (apt-get install chromium)"),
+    pytest.mark.skipif(not VENDOR.is_dir(), reason="the scripts of the pages are not built (npm ci && npm run build)"),
+]
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = Settings(data=tmp_path_factory.mktemp("browser"), encoder="fake", sparql_workers=1)
+    pages_fixture.build(settings, ROOT / "documents")
+    return settings
+
+
+@pytest.fixture(scope="module")
+def paths(settings: Settings) -> dict[str, str]:
+    return {name: path for name, path in addresses(Service.open(settings)).items() if name != "panel"}
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings) -> Iterator[str]:
+    """The address of a service that runs for these tests."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=port, log_level="warning",
+                                           ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        assert time.monotonic() < deadline, "the service did not start in time"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """A page with everything that must not happen on it."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.problems: list[str] = []
+        page.on("console", lambda m: self.problems.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        page.on("request", lambda request: None if request.url.startswith((site, "data:", "blob:"))
+                else self.problems.append(f"left the machine: {request.url}"))
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page at desk width; the test fails on errors of the console or the page, and on foreign requests."""
+    context = browser.new_context(base_url=site, locale="ja-JP", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page, site)
+    yield page
+    context.close()
+    assert not watch.problems
+
+
+def settle(page: Page) -> None:
+    """Waits for what scripts add."""
+    if page.locator("#drawing").count():
+        expect(page.locator("#drawing")).to_have_attribute("data-ready", "true", timeout=20_000)
+    if page.locator("#sparql").count():
+        expect(page.locator(".CodeMirror")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "scheme", "width"), [("ja", "light", 1280), ("en", "dark", 1280), ("ja", "light", 390),
+                                                       ("en", "light", 390)])
+def test_every_page(browser: Browser, site: str, paths: dict[str, str], lang: str, scheme: str, width: int) -> None:
+    context = browser.new_context(base_url=site, color_scheme="dark" if scheme == "dark" else "light",
+                                  viewport={"width": width, "height": 900 if width > 400 else 844})
+    page = context.new_page()
+    watch = Watch(page, site)
+    ARTEFACTS.mkdir(exist_ok=True)
+    for name, path in paths.items():
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        settle(page)
+        assert page.evaluate("document.documentElement.lang") == lang, name
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{name} is {overflow} px too wide at {width}"
+        page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}-{lang}.png", full_page=True)
+        assert not watch.problems, name
+    context.close()
+
+
+def test_pages_work_without_scripts(browser: Browser, site: str, paths: dict[str, str]) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/search?lang=ja")
+    page.get_by_label("探す言葉").fill("アイスホッケー")
+    page.get_by_role("button", name="検索").click()
+    expect(page.locator(".hit").first).to_contain_text("アイスホッケー")
+    page.get_by_label("カナダ").check()
+    page.get_by_role("button", name="適用").click()
+    assert "country=CA" in page.url
+    page.goto("/network")
+    expect(page.locator(".pairs tbody tr").first).to_be_visible()
+    expect(page.locator("#drawing-wrap")).to_be_hidden()
+    page.goto("/sparql/editor")
+    expect(page.locator("textarea")).to_be_visible()
+    context.close()
+
+
+def test_keyboard_reaches_the_content_and_the_main_controls(page: Page) -> None:
+    page.goto("/search?q=交流&lang=ja")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.goto("/?lang=ja")
+    reached = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", reached[-1]
+    for wanted in ("本文へ移動", "検索", "計画", "ネットワーク", "English", "theme", "q", "この計画の方向性を支える事業はどれか"):
+        assert wanted in reached, wanted
+
+
+def test_keyboard_can_leave_the_editor(page: Page) -> None:
+    page.goto("/sparql/editor?lang=ja")
+    settle(page)
+    page.locator(".CodeMirror textarea").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('.CodeMirror')")
+
+
+def test_filters_change_the_results_without_a_reload(page: Page) -> None:
+    page.goto("/search?q=交流&lang=ja")
+    page.evaluate("window.stayed = true")
+    before = page.locator("#count").inner_text()
+    page.get_by_label("アメリカ合衆国").check()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert page.locator("#count").inner_text() != before
+    assert "country=US" in page.url
+    assert page.evaluate("window.stayed")
+    assert page.locator("#announce").inner_text() == page.locator("#count").inner_text()
+    assert page.evaluate("document.activeElement.value") == "US"
+    page.go_back()
+    expect(page.locator("#count")).to_have_text(before)
+
+
+def test_evidence_opens_with_the_keyboard(page: Page, paths: dict[str, str]) -> None:
+    page.goto(paths["project"] + "?lang=ja")
+    evidence = page.locator(".facts details").first
+    evidence.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(evidence.locator("blockquote")).to_be_visible()
+    expect(evidence.locator("figcaption")).to_have_text(re.compile(r"\d+行"))
+
+
+def test_a_point_of_the_drawing_shows_its_ties(page: Page) -> None:
+    page.goto("/network?lang=ja&country=NO")
+    settle(page)
+    box = page.locator("#drawing").bounding_box()
+    assert box
+    # Where cytoscape keeps its instance; a canvas has no elements to click on.
+    point = page.evaluate("document.getElementById('drawing')._cyreg.cy.$id('NO').renderedPosition()")
+    page.mouse.click(box["x"] + point["x"], box["y"] + point["y"])
+    expect(page.locator("#panel h3")).to_have_text("ノルウェー")
+    expect(page.locator("#panel .tie").first).to_be_visible()
+
+
+def test_theme_is_remembered(page: Page) -> None:
+    page.goto("/?lang=ja")
+    page.get_by_role("button", name="暗い配色にする").click()
+    assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(20, 25, 31)"
+    page.goto("/about")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_editor_shows_an_answer_and_a_problem(page: Page) -> None:
+    page.goto("/sparql/editor?lang=ja&query=" + "SELECT ?s WHERE { ?s ?p ?o } LIMIT 3")
+    settle(page)
+    page.get_by_role("button", name="実行").click()
+    expect(page.locator("#answer tbody tr")).to_have_count(3, timeout=20_000)
+    assert page.locator("#answer .downloads a").count() == 4
+
+
+def test_language_switch_stays_on_the_page(page: Page, paths: dict[str, str]) -> None:
+    page.goto(paths["municipality"] + "?lang=ja")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert paths["municipality"] in page.url
+    expect(page.locator("h1")).to_have_text("Chitose, Hokkaido")

@@ -1,0 +1,280 @@
+"""The pages without a browser: every page in both languages, its words, links and honesty."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.pages import page_path, wording
+from api.pages.context import TEMPLATES
+from api.pages.i18n import LANGUAGES, messages
+from api.pages.search import SHOWN, facets
+from graph.filters import Filters
+from graph.rows import EvidenceRow, FigureRow, PeriodRow, ProjectRow
+from graph.service import Service
+from graph.settings import Settings
+from tests import pages_fixture
+from tests.conftest import ROOT
+
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def pages_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = Settings(data=tmp_path_factory.mktemp("pages"), encoder="fake")
+    pages_fixture.build(settings, ROOT / "documents")
+    return settings
+
+
+@pytest.fixture(scope="module")
+def served(pages_settings: Settings) -> Service:
+    return Service.open(pages_settings)
+
+
+@pytest.fixture(scope="module")
+def client(pages_settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(pages_settings), headers=HTML) as client:
+        yield client
+
+
+def addresses(service: Service) -> dict[str, str]:
+    """One address of every page family."""
+    project = next(each for each in service.catalogue.iterate(ProjectRow) if service.ties_of(each.id))
+    plan = service.plans()[0]
+    nodes = service.plan(plan.id)[1]
+    return {
+        "home": "/", "search": "/search?q=高校生&country=US", "all": "/search", "project": f"/projects/{project.id}",
+        "plans": "/plans", "plan": f"/plans/{plan.id}", "node": f"/nodes/{nodes[-1].id}",
+        "untitled": f"/nodes/{next(node.id for node in nodes if node.title is None)}", "sdg": "/sdgs/4",
+        "municipality": "/municipalities/01224", "prefecture": "/prefectures/01",
+        "subprefecture": "/subprefectures/01-ishikari", "country": "/countries/US", "place": "/places/US-anchorage",
+        "network": "/network", "filtered": "/network?prefecture=02&kind=sister-city&since_from=1980",
+        "chain": "/network?from=稚内市&to=札幌市", "panel": "/network/panel?vertex=US",
+        "issues": "/issues?severity=error", "issue": f"/issues/{service.issues()[0].id}",
+        "document": f"/documents/{project.document}", "plan-document": f"/documents/{plan.document}",
+        "tie": f"/ties/{service.ties[0].id}", "editor": "/sparql/editor", "about": "/about",
+    }
+
+
+class Outline(HTMLParser):
+    """What a page consists of, and whether its ids are unique and its tags closed."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "path", "circle"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.inline: list[str] = []
+        self.labels: set[str] = set()
+        self.fields: list[str] = []
+        self._open: list[str] = []
+        self._details = 0
+        self.feed(html)
+        assert not self._open, self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if tag == "a" else []
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        if tag == "label" and "for" in given:
+            self.labels.add(given["for"] or "")
+        if tag in ("input", "select", "textarea") and given.get("type") != "checkbox":
+            self.fields.append(given.get("id") or "")
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+            self.inline.append("script")
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self._open, f"</{tag}> closes nothing"
+            assert self._open.pop() == tag, f"</{tag}> closes another tag"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_is_whole_in_both_languages(client: TestClient, served: Service, lang: str) -> None:
+    for name, address in addresses(served).items():
+        answer = client.get(address + ("&" if "?" in address else "?") + f"lang={lang}")
+        assert answer.status_code == 200, name
+        outline = Outline(answer.text)
+        assert len(outline.ids) == len(set(outline.ids)), (name, [i for i in outline.ids if outline.ids.count(i) > 1])
+        assert not outline.inline, (name, outline.inline)
+        assert set(outline.fields) <= outline.labels, (name, outline.fields)
+        if name != "panel":
+            assert f'<html lang="{lang}">' in answer.text, name
+            assert outline.tags.count("h1") == 1, name
+            assert {"header", "nav", "main", "footer"} <= set(outline.tags), name
+            assert 'href="#main"' in answer.text
+
+
+def test_links_between_pages_lead_somewhere(client: TestClient, served: Service) -> None:
+    found = {link.partition("#")[0] for address in addresses(served).values()
+             for link in Outline(client.get(address).text).links[:60]}
+    inner = sorted(link for link in found if link.startswith("/") and not link.startswith("/id/"))
+    assert len(inner) > 50
+    for link in inner:
+        assert client.get(link, follow_redirects=True).status_code == 200, link
+
+
+def test_catalogues_have_the_same_keys_and_placeholders() -> None:
+    ja, en = (messages(lang) for lang in LANGUAGES)
+    assert ja.keys() == en.keys()
+    for key in ja:
+        assert set(re.findall(r"{(\w+)}", ja[key])) == set(re.findall(r"{(\w+)}", en[key])), key
+
+
+def test_templates_use_only_keys_that_exist_and_no_text_of_their_own() -> None:
+    keys = messages("ja").keys()
+    for path in sorted(TEMPLATES.glob("*.html")):
+        text = path.read_text("utf-8")
+        for key, joined in re.findall(r"\bt\('([\w.-]+)'( ~)?", text):
+            assert key in keys or (joined and any(each.startswith(key) for each in keys)), (path.name, key)
+        text = re.sub(r"{% block page %}\w+", "", text)  # a class name
+        plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", text, flags=re.S)
+        # Names are the same in every language.
+        words = set(re.findall(r"[A-Za-z]{2,}|[ぁ-ん]{2,}|[一-龥]{2,}", plain))
+        assert words <= {"Kakehashi", "架け橋", "架", "橋", "API", "SHA", "Turtle", "JSON", "LD", "SDG", "Triples"}, path.name
+
+
+def test_language_comes_from_url_then_cookie_then_browser_then_japanese(pages_settings: Settings) -> None:
+    with TestClient(create_app(pages_settings), headers=HTML) as fresh:
+        assert '<html lang="ja">' in fresh.get("/about").text
+        assert '<html lang="en">' in fresh.get("/about", headers={"accept-language": "fr, en-GB;q=0.8, ja;q=0.3"}).text
+        answer = fresh.get("/about?lang=en")
+        assert "lang=en" in answer.headers["set-cookie"]
+        assert '<html lang="en">' in fresh.get("/about").text
+        assert '<html lang="ja">' in fresh.get("/about?lang=ja").text
+
+
+def test_language_switch_keeps_the_address(client: TestClient) -> None:
+    assert 'href="/search?q=%E9%AB%98%E6%A0%A1&amp;country=US&amp;lang=en"' in client.get(
+        "/search?q=高校&country=US&lang=ja").text
+
+
+def test_search_marks_words_and_offers_removal(client: TestClient) -> None:
+    text = client.get("/search?q=アイスホッケー&country=CA&lang=ja").text
+    assert "<mark>アイスホッケー</mark>" in text
+    assert 'href="/search?q=%E3%82%A2' in text  # the chip that removes the country
+    assert "「カナダ」を外す" in text
+
+
+def test_no_result_and_a_page_too_far_say_what_to_do(client: TestClient) -> None:
+    assert "該当する事業はありません" in client.get("/search?q=高校生&country=ZW&lang=ja").text
+    assert "最初のページへ" in client.get("/search?page=99&lang=ja").text
+
+
+def test_project_shows_each_fact_with_its_words(client: TestClient, served: Service) -> None:
+    project = next(each for each in served.catalogue.iterate(ProjectRow) if each.evidence.get("period"))
+    text = client.get(f"/projects/{project.id}?lang=ja").text
+    for role in ("implementer", "country", "period"):
+        if role in project.evidence:
+            assert project.evidence[role].quote in text
+    assert f"{project.lines[0]}行" in text
+    assert "推定" in text
+
+
+def test_stated_and_inferred_are_apart(client: TestClient, served: Service) -> None:
+    node = served.plan(served.plans()[0].id)[1][-1]
+    answer = served.supporting(node.id)
+    text = client.get(f"/nodes/{node.id}?lang=ja").text
+    assert text.count("support is-asserted") == len(answer.asserted) > 0
+    assert text.count("support is-inferred") == len(answer.inferred) > 0
+    assert text.index("support is-asserted") < text.index("support is-inferred")
+    sure = client.get(f"/nodes/{node.id}?at_least=strong").text
+    assert sure.count("support is-inferred") == sum((s.link.confidence or 0) >= 0.85 for s in answer.inferred)
+
+
+def test_a_title_that_the_document_does_not_give_is_unknown(client: TestClient, served: Service) -> None:
+    node = next(each for each in served.plan(served.plans()[0].id)[1] if each.title is None)
+    assert "抜粋に記載なし" in client.get(f"/nodes/{node.id}?lang=ja").text
+
+
+def test_disagreeing_sources_are_all_shown(client: TestClient) -> None:
+    text = client.get("/municipalities/01224?lang=ja").text
+    assert "提携日が出典により異なります" in text
+    assert text.count('rel="external noreferrer"') > 3
+
+
+def test_chain_is_told_step_by_step(client: TestClient) -> None:
+    text = client.get("/network?from=稚内市&to=札幌市&lang=ja").text
+    steps = re.findall(r'class="chain-step kind-(\w+)"', text)
+    assert steps[0] == steps[-1] == "municipality"
+    assert "country" in steps
+    assert "つながりを示せませんでした" in client.get("/network?from=ありえない町&to=札幌市&lang=ja").text
+
+
+def test_a_name_leads_to_the_places_own_address(client: TestClient) -> None:
+    answer = client.get("/municipalities/千歳市", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/municipalities/01224")
+
+
+@pytest.mark.parametrize(("address", "status", "words"), [
+    ("/projects/none", 404, "見つかりません"), ("/nowhere", 404, "見つかりません"), ("/sdgs/18", 404, "見つかりません"),
+    ("/search?sdg=x", 400, "入力を読み取れません"), ("/network?since_from=19", 400, "入力を読み取れません")])
+def test_errors_are_pages_that_say_what_to_do(client: TestClient, address: str, status: int, words: str) -> None:
+    answer = client.get(address, headers={**HTML, "cookie": "lang=ja"})
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_text_from_documents_and_queries_is_escaped(client: TestClient) -> None:
+    text = client.get('/search?q="><script>alert(1)</script>').text
+    assert "<script>alert" not in text
+
+
+def test_data_in_a_page_is_json(client: TestClient) -> None:
+    text = client.get("/network").text
+    data = json.loads(re.findall(r'<script type="application/json" id="drawing-data">(.*?)</script>', text, re.S)[0])
+    assert {edge["source"] for edge in data["edges"]} <= {node["id"] for node in data["nodes"]}
+
+
+def test_page_paths() -> None:
+    assert page_path("project", "a b") == "/projects/a%20b"
+    assert page_path("municipality", "01224") == "/municipalities/01224"
+    assert page_path("figure", "x") is None
+
+
+def test_words_for_values() -> None:
+    assert wording.fiscal_year(2019, "ja") == "令和元年度（2019年度）"
+    assert wording.fiscal_year(2013, "ja") == "平成25年度（2013年度）"
+    assert wording.fiscal_year(2023, "en") == "FY2023 (Reiwa 5)"
+    assert wording.lines((3, 3), "ja") == "3行"
+    assert wording.lines((3, 5), "en") == "lines 3–5"
+    assert wording.date("2001-09-09", "ja") == "2001年9月9日"
+    assert wording.date("2001-09", "ja") == "2001年9月"
+    assert wording.period(PeriodRow(text="x", start="2023-10", end="2023-11"), "ja") == "2023年10月〜2023年11月"
+    assert wording.period(PeriodRow(text="x", start=None, end=None), "ja") == ""
+    assert wording.figure(FigureRow(label="参加", value=1234.0, unit="名")) == "参加 1,234名"
+    assert wording.figure(FigureRow(label="", value=None, unit="", text="調整中")) == "調整中"
+    assert wording.coordinates(-42.5, 141.25, "ja") == "南緯42.5000度、東経141.2500度"
+    assert [wording.confidence_word(value) for value in (1.0, 0.85, 0.7, 0.5, 0.1)] == [
+        "strong", "strong", "likely", "possible", "weak"]
+    one = EvidenceRow(document="d", lines=(1, 2), quote="q")
+    assert wording.same_place(one) == wording.same_place(one.model_copy(update={"column": "c"}))
+
+
+def test_chosen_values_stand_first_even_when_nothing_has_them() -> None:
+    counts = {"country": [(f"C{number}", 30 - number) for number in range(30)]}
+    facet = facets(counts, Filters(country=("ZW",)))[0]
+    assert (facet.shown[0].value, facet.shown[0].count, facet.shown[0].chosen) == ("ZW", 0, True)
+    assert len(facet.shown) == SHOWN
+    assert len(facet.shown) + len(facet.folded) + facet.left_out == 31
+
+
+def test_static_files_name_no_other_host() -> None:
+    for path in sorted((ROOT / "api" / "static").iterdir()):
+        if path.is_file():
+            hosts = re.findall(r"https?://[^\s\"'`)]+", path.read_text("utf-8"))
+            assert not [host for host in hosts if "www.w3.org" not in host], path.name
+    assert "resolved" not in Path(ROOT / "package-lock.json").read_text("utf-8")

@@ -1,0 +1,174 @@
+"""Search, snippets and similarity on a few rows, with the fake encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import vectors
+from graph.encoders.fake import FakeEncoder
+from graph.passages import activities, passages
+from graph.rows import ProjectRow
+from graph.search import Searcher, build
+from graph.similar import Similar
+from graph.snapshot import Manifest, Snapshot
+from graph.snippets import snippet
+from graph.tokens import forms, tokens
+from ontology.errors import SnapshotError
+from tests.factories import project
+
+PROJECTS = [
+    project("curling", title="カーリング少年団の交流",
+            description="氷上競技を通じて子どもが交流する。",
+            topics=("sport",), audiences=("children",), modes=("dispatch",), countries=("CA",),
+            country_names=("カナダ",)),
+    project("hockey", title="アイスホッケー少年団の派遣",
+            description="氷上競技の少年団を姉妹都市に派遣する。",
+            topics=("sport",), audiences=("children",), modes=("dispatch",), countries=("CA",),
+            country_names=("カナダ",)),
+    project("apples", title="林檎の輸出商談会", description="台湾の買い手とオンラインで商談する。",
+            topics=("export-trade",), countries=("TW",), country_names=("台湾",)),
+    project("cir", title="国際交流員の配置", description="ＣＩＲが学校を訪ねる。"),
+    project("apples-again", title="林檎の輸出　商談会", description="台湾の買い手と会場で商談する。",
+            topics=("export-trade",), countries=("TW",), country_names=("台湾",)),
+    *(project(f"other-{i}", title=f"道路の整備その{i}", description="街並みを整える。") for i in range(20)),
+]
+
+
+class Rows:
+    """Rows by id, as the catalogue gives them."""
+
+    def projects(self, identifiers: Iterable[str]) -> list[ProjectRow]:
+        return [each for each in PROJECTS if each.id in set(identifiers)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("search")
+    build(made, PROJECTS, FakeEncoder())
+    return made
+
+
+@pytest.fixture(scope="module")
+def searcher(folder: Path) -> Searcher:
+    return Searcher(folder, FakeEncoder())
+
+
+def test_words_and_their_spellings_find_a_project(searcher: Searcher) -> None:
+    for query in ("林檎の輸出", "りんごの輸出", "リンゴ輸出"):
+        hit = searcher.search(query).hits[0]
+        assert hit.project.startswith("apples")
+        assert {"林檎", "輸出"} <= set(hit.words)
+        assert "words" in hit.why
+        assert hit.score == pytest.approx(sum(hit.signals.values()), abs=1e-3)
+
+
+def test_countries_are_found_in_english(searcher: Searcher) -> None:
+    assert {hit.project for hit in searcher.search("Canada").hits[:2]} == {"curling", "hockey"}
+
+
+def test_an_acronym_is_found_whatever_its_width(searcher: Searcher) -> None:
+    assert searcher.search("CIR").hits[0].project == "cir"
+
+
+def test_a_filter_bounds_the_hits(searcher: Searcher) -> None:
+    found = searcher.search("林檎の輸出", ["curling", "apples", "no-such-project"])
+    assert {hit.project for hit in found.hits} <= {"curling", "apples"}
+    assert found.hits[0].project == "apples"
+    assert searcher.search("林檎", []).hits == ()
+
+
+def test_no_answer_is_said_to_be_weak(searcher: Searcher) -> None:
+    found = searcher.search("quantum zzz")
+    assert found.weak
+    assert all(hit.relevance == "weak" for hit in found.hits)
+    assert not searcher.search("林檎の輸出商談会").weak
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=60))
+def test_any_query_is_answered_in_order(searcher: Searcher, query: str) -> None:
+    found = searcher.search(query)
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.project for hit in found.hits}) == len(scores)
+
+
+def test_a_very_long_query_is_answered(searcher: Searcher) -> None:
+    assert searcher.search("氷上競技の少年団。" * 5000).hits
+
+
+def test_another_encoder_is_refused(tmp_path: Path) -> None:
+    manifest = Manifest(format=1, id="s", created="", program="", base="http://b/", encoder="e5-small",
+                        encoder_version="1", dimension=384, documents={}, counts={}, files={})
+    (tmp_path / "manifest.json").write_text(manifest.model_dump_json())
+    with pytest.raises(SnapshotError, match="e5-small 1, this encoder is fake 1"):
+        Searcher.open(Snapshot(tmp_path), FakeEncoder())
+
+
+def test_similar_says_why_and_leaves_out_the_same_project(searcher: Searcher) -> None:
+    similar = Similar(searcher, Rows())
+    best = similar.similar(PROJECTS[0], 3)[0]
+    assert best.project == "hockey"
+    reasons = {reason.code: reason.values for reason in best.reasons}
+    assert reasons["topic"] == ("sport",)
+    assert reasons["audience"] == ("children",)
+    assert reasons["country"] == ("CA",)
+    found = [hit.project for hit in similar.similar(PROJECTS[2], 30)]
+    assert "apples" not in found
+    assert "apples-again" not in found
+
+
+def test_an_item_of_a_list_is_a_passage() -> None:
+    description = "・姉妹都市から生徒を受け入れる。 ・市民向けの語学講座を開く。 ・視察"
+    assert activities(description) == ["姉妹都市から生徒を受け入れる。", "市民向けの語学講座を開く。"]
+    assert activities("カナダ・シャーロットタウン市と交流する。") == []
+    row = project("p", title="交流事業", description=description)
+    assert passages(row, lambda facet, value: ())[1:] == [
+        "交流事業。姉妹都市から生徒を受け入れる。", "交流事業。市民向けの語学講座を開く。"]
+
+
+def test_a_snippet_marks_the_words() -> None:
+    text = "はじめに。" * 50 + "台湾の買い手とリンゴの商談をする。" + "おわりに。" * 50
+    found = snippet(text, forms("林檎の商談"))
+    assert [found.text[start:end] for start, end in found.marks] == ["リンゴ", "商談"]
+    assert found.cut_before
+    assert found.cut_after
+    assert snippet("短い", ["林檎"]).text == "短い"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=300), st.integers(1, 80))
+def test_snippets_stay_in_the_text(text: str, width: int) -> None:
+    found = snippet(text, forms(text)[:3], width)
+    assert found.text in text
+    assert len(found.text) <= width
+    assert all(0 <= start < end <= len(found.text) for start, end in found.marks)
+
+
+def test_tokens_keep_offsets_over_long_texts() -> None:
+    text = "国際交流、" * 6000
+    found = tokens(text)
+    assert len(found) == 12000
+    assert {text[token.start:token.end] for token in found} == {"国際", "交流"}
+
+
+def test_vectors_are_found_among_the_allowed(tmp_path: Path) -> None:
+    made = np.random.default_rng(0).normal(size=(50, 16)).astype(np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    vectors.write(tmp_path / "v", made)
+    store = vectors.FaissVectors(tmp_path / "v")
+    assert len(store) == 50
+    np.testing.assert_allclose(store.get([3, 7]), made[[3, 7]], atol=2e-3)
+    numbers, scores = store.search(made[7], 3)
+    assert numbers[0] == 7
+    assert scores[0] == pytest.approx(1, abs=2e-3)
+    allowed, _ = store.search(made[7], 10, np.array([3, 9, 49], np.int64))
+    assert set(allowed.tolist()) == {3, 9, 49}
+    with pytest.raises(SnapshotError, match="vectors are missing"):
+        vectors.FaissVectors(tmp_path / "none")
