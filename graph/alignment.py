@@ -166,28 +166,27 @@ def _reasons(model: Model, values: dict[str, Table], row: int, column: int) -> t
 
 def _sentences(projects: dict[str, ProjectRow],
                encoder: Encoder) -> dict[str, list[tuple[EvidenceRow, Vectors]]]:
-    """Each project's title and sentences as evidence, with their vectors."""
-    found_in = {identifier: list(_quotes(project)) for identifier, project in projects.items()}
+    """Each project's sentences as evidence, with their vectors."""
+    found_in = {identifier: _quotes(project) for identifier, project in projects.items()}
     flat = [quote for quotes in found_in.values() for quote in quotes]
     vectors = iter(encoder.encode_passage([quote.quote for quote in flat]))
     return {project: [(quote, next(vectors)) for quote in quotes] for project, quotes in found_in.items()}
 
 
-def _quotes(project: ProjectRow) -> Iterator[EvidenceRow]:
-    whole = EvidenceRow(document=project.document, lines=project.lines, quote="")
-    for role, text in (("name", project.title), ("description", project.description)):
-        cell = project.evidence.get(role, whole)
-        # A title is one quote, whatever it holds.
-        parts = [text] if role == "name" else _SENTENCE.findall(text)
-        for part in parts:
-            if quote := part.strip():
-                yield EvidenceRow(document=cell.document, lines=cell.lines, column=cell.column, quote=quote)
+def _quotes(project: ProjectRow) -> list[EvidenceRow]:
+    """The sentences of the description; the title, which the reader sees already, where there is none."""
+    role, parts = "description", [part.strip() for part in _SENTENCE.findall(project.description)]
+    parts = [part for part in parts if part]
+    if not parts:
+        role, parts = "name", [project.title]
+    cell = project.evidence.get(role) or EvidenceRow(document=project.document, lines=project.lines, quote="")
+    return [EvidenceRow(document=cell.document, lines=cell.lines, column=cell.column, quote=part)
+            for part in parts]
 
 
 def _link(picked: _Picked, sentences: list[tuple[EvidenceRow, Vectors]], iris: Iris) -> LinkRow:
     project, target, model = picked.project, picked.target, picked.model
-    # A title repeats what the reader sees already: sentences and bullets are evidence where there are any.
-    sentences = sentences[1:] or sentences
+    # Its own title stands last: a bullet that carries its mark is evidence where there is one.
     statements = picked.statements[:-1] if len(picked.statements) > 1 else picked.statements
     fit = np.stack([vector for _, vector in sentences]) @ statements.T
     sentence, statement = np.unravel_index(int(fit.argmax()), fit.shape)

@@ -18,9 +18,9 @@ from graph import rows
 from graph.filters import FACETS, Filters, facet_values
 from ontology.errors import NotFound
 
-R = TypeVar("R", bound=rows.Row)
+R = TypeVar("R", bound=rows.Entity)
 
-TABLES: Final[Mapping[type[rows.Row], tuple[str, tuple[str, ...]]]] = {
+TABLES: Final[Mapping[type[rows.Entity], tuple[str, tuple[str, ...]]]] = {
     rows.DocumentRow: ("document", ()),
     rows.ProjectRow: ("project", ("document",)),
     rows.PlanRow: ("plan", ()),
@@ -49,7 +49,7 @@ class Writer:
                          "PRIMARY KEY (name, value, project)) WITHOUT ROWID")
         self._ancestors: dict[str, tuple[str, ...]] = {}
 
-    def add(self, items: Iterable[rows.Row]) -> int:
+    def add(self, items: Iterable[rows.Entity]) -> int:
         """Appends rows of any kinds; returns how many."""
         count = 0
         for item in items:
@@ -58,7 +58,7 @@ class Writer:
             marks = ", ?" * len(columns)
             names = "".join(f", {column}" for column in columns)
             cursor = self._db.execute(f"INSERT INTO {table} (id, body{names}) VALUES (?, ?{marks})",
-                                      [getattr(item, "id"), item.model_dump_json(), *values])
+                                      [item.id, item.model_dump_json(), *values])
             if isinstance(item, rows.NodeRow):
                 above = (item.parent, *self._ancestors.get(item.parent, ())) if item.parent else ()
                 self._ancestors[item.id] = above
@@ -117,7 +117,7 @@ class Catalogue:
         for (body,) in self._query(f"SELECT body FROM {table} WHERE {condition} ORDER BY seq", where.values()):
             yield kind.model_validate_json(body)
 
-    def count(self, kind: type[rows.Row]) -> int:
+    def count(self, kind: type[rows.Entity]) -> int:
         """How many rows of a kind there are."""
         return int(self._query(f"SELECT count(*) FROM {TABLES[kind][0]}")[0][0])
 

@@ -17,7 +17,7 @@ from ontology.errors import QueryError
 
 TableName = Literal["projects", "ties", "plan-nodes", "links", "indicators", "issues"]
 
-TABLES: Final[dict[str, type[rows.Row]]] = {
+TABLES: Final[dict[str, type[rows.Entity]]] = {
     "projects": rows.ProjectRow,
     "ties": rows.TieRow,
     "plan-nodes": rows.NodeRow,

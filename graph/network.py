@@ -87,7 +87,7 @@ class Network:
 
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
-    graph: "nx.Graph[str]" = field(repr=False, compare=False)
+    graph: nx.Graph[str] = field(repr=False, compare=False)
 
 
 def party(tie: TieRow) -> tuple[str, str]:
@@ -115,7 +115,7 @@ def build(ties: Iterable[TieRow], areas: dict[str, AreaRow], filters: NetworkFil
     return Network(_vertices(graph, areas), _edges(graph), graph)
 
 
-def _vertices(graph: "nx.Graph[str]", areas: dict[str, AreaRow]) -> tuple[Vertex, ...]:
+def _vertices(graph: nx.Graph[str], areas: dict[str, AreaRow]) -> tuple[Vertex, ...]:
     between = nx.betweenness_centrality(graph) if graph else {}
     # A fixed seed: the same data must give the same groups on every run.
     groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [set(graph)]
@@ -127,7 +127,7 @@ def _vertices(graph: "nx.Graph[str]", areas: dict[str, AreaRow]) -> tuple[Vertex
         partners = sum(1 for _, _, edge in graph.edges(vertex, data=True) if "ties" in edge)
         kind: VertexKind = "organisation"
         if area is not None and area.kind in ("municipality", "prefecture", "country"):
-            kind = area.kind  # type: ignore[assignment]
+            kind = area.kind
         elif area is not None or not vertex.startswith("name:"):
             kind = "place"
         found.append(Vertex(
@@ -138,7 +138,7 @@ def _vertices(graph: "nx.Graph[str]", areas: dict[str, AreaRow]) -> tuple[Vertex
     return tuple(sorted(found, key=lambda v: v.id))
 
 
-def _edges(graph: "nx.Graph[str]") -> tuple[Edge, ...]:
+def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
     bridges = {frozenset(pair) for pair in nx.bridges(graph)} if graph.number_of_edges() else set()
     found = []
     for one, other, data in graph.edges(data=True):

@@ -16,6 +16,13 @@ class Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Entity(Row):
+    """A row of a table of its own, with an id that is unique in the table and an IRI."""
+
+    id: str
+    iri: str
+
+
 class EvidenceRow(Row):
     """Where a statement stands: the document's lines (1-based, inclusive) and their words."""
 
@@ -74,11 +81,9 @@ class MentionRow(Row):
     rule: str
 
 
-class ProjectRow(Row):
+class ProjectRow(Entity):
     """One project."""
 
-    id: str
-    iri: str
     title: str
     description: str
     document: str
@@ -118,11 +123,9 @@ class ProjectRow(Row):
     """By the role of the cell: name, description, country ..."""
 
 
-class TieRow(Row):
+class TieRow(Entity):
     """One tie as one source states it."""
 
-    id: str
-    iri: str
     source: str
     """Full Japanese name of the Japanese side."""
     source_code: str | None
@@ -146,11 +149,9 @@ class TieRow(Row):
     """True for a row of the reference data, false for one that a document states."""
 
 
-class PlanRow(Row):
+class PlanRow(Entity):
     """One plan, or a document's own scheme of policies."""
 
-    id: str
-    iri: str
     title: str
     document: str
     prefecture: str | None
@@ -159,11 +160,9 @@ class PlanRow(Row):
     n_nodes: int
 
 
-class NodeRow(Row):
+class NodeRow(Entity):
     """One plan node."""
 
-    id: str
-    iri: str
     plan: str
     key: str
     notation: str
@@ -181,11 +180,9 @@ class NodeRow(Row):
     figures: tuple[FigureRow, ...] = ()
 
 
-class IndicatorRow(Row):
+class IndicatorRow(Entity):
     """One indicator."""
 
-    id: str
-    iri: str
     node: str
     name: str
     unit: str
@@ -198,11 +195,9 @@ class IndicatorRow(Row):
     evidence: EvidenceRow
 
 
-class LinkRow(Row):
+class LinkRow(Entity):
     """One link from a project to a plan node or an SDG goal, with evidence on both sides."""
 
-    id: str
-    iri: str
     project: str
     target_kind: Literal["node", "sdg"]
     target: str
@@ -217,11 +212,9 @@ class LinkRow(Row):
     reasons: tuple[str, ...] = ()
 
 
-class IssueRow(Row):
+class IssueRow(Entity):
     """One data issue."""
 
-    id: str
-    iri: str
     severity: str
     code: str
     document: str
@@ -232,11 +225,9 @@ class IssueRow(Row):
     record: str | None
 
 
-class DocumentRow(Row):
+class DocumentRow(Entity):
     """One source document."""
 
-    id: str
-    iri: str
     title: str
     layout: str
     layout_reason: str
@@ -250,11 +241,9 @@ class DocumentRow(Row):
     counts: dict[str, int]
 
 
-class RegionPageRow(Row):
+class RegionPageRow(Entity):
     """A plan's page on a country or world region."""
 
-    id: str
-    iri: str
     document: str
     name: str
     statistics: tuple[FigureRow, ...]
@@ -265,12 +254,12 @@ class RegionPageRow(Row):
     lines: tuple[int, int]
 
 
-class AreaRow(Row):
-    """A municipality, prefecture, subprefecture, country, region or foreign place of the reference data."""
+class AreaRow(Entity):
+    """A municipality, prefecture, subprefecture, country, region or foreign place of the reference data.
 
-    id: str
-    """Municipality code (5 digits), prefecture code (2), ISO alpha-2, or place id."""
-    iri: str
+    The id is a municipality code (5 digits), prefecture code (2), ISO alpha-2, region concept or place id.
+    """
+
     kind: Literal["municipality", "prefecture", "subprefecture", "country", "region", "place"]
     name: str
     """Japanese; with the prefecture for municipalities."""

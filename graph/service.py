@@ -5,9 +5,10 @@ Everything is opened once and read-only; a new snapshot is a new ``Service``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from graph import encoders, network
 from graph.catalogue import Catalogue
@@ -178,8 +179,8 @@ class Service:
             raise NotFound("there are SDG goals 1 to 17", where=str(goal))
         return self._supports(self.catalogue.all(LinkRow, target_kind="sdg", target=str(goal)))
 
-    def _supports(self, links: Sequence[LinkRow] | object) -> tuple[tuple[Support, ...], tuple[Support, ...]]:
-        ordered = sorted(links, key=_link_order)  # type: ignore[call-overload]
+    def _supports(self, links: Iterable[LinkRow]) -> tuple[tuple[Support, ...], tuple[Support, ...]]:
+        ordered = sorted(links, key=_link_order)
         found = {each.id: each for each in self.catalogue.projects(link.project for link in ordered)}
         supports = [Support(found[link.project], link) for link in ordered]
         return (tuple(s for s in supports if s.link.asserted), tuple(s for s in supports if not s.link.asserted))
@@ -263,7 +264,7 @@ class Service:
         edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges}
         ties = {tie.id: tie for tie in self.ties}
         found = [PathStep(vertices[steps[0]], None, ())]
-        for one, other in zip(steps, steps[1:], strict=False):
+        for one, other in pairwise(steps):
             edge = edges[frozenset((one, other))]
             found.append(PathStep(vertices[other], edge, tuple(ties[each] for each in edge.ties)))
         return found

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph import alignment, encoders, quads, rows, search, snapshot
 from graph.catalogue import Writer
+from graph.encoders.remembered import Remembered
 from graph.settings import Settings
 from ingest import mapping, validation
 from ingest.areas import area_rows
@@ -34,7 +35,8 @@ def build(settings: Settings, documents: Sequence[LinkedDocument], failed: dict[
         DocumentError: a document's graph violates the shapes; nothing is published.
     """
     iris = Iris(settings.base)
-    encoder = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
+    encoder = Remembered(encoders.load(settings.encoder, settings.models, settings.encoder_threads),
+                         settings.models / "vectors.sqlite")
     folder = snapshot.begin(settings.data, snapshot_id)
 
     step(STAGES[0], 0, 1)
@@ -55,6 +57,7 @@ def build(settings: Settings, documents: Sequence[LinkedDocument], failed: dict[
     validation.check(folder / "store", [document.meta.id for document in documents], iris)
     step(STAGES[3], 1, 1)
     counts["passages"] = search.build(folder, projects, encoder)
+    encoder.close()
     step(STAGES[4], 1, 1)
 
     manifest = snapshot.Manifest(

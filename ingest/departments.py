@@ -11,6 +11,9 @@ from typing import Final
 
 from ingest.width import half_width
 
+LONGEST_NAME: Final = 60
+"""Characters; nothing is joined to a longer name."""
+
 # How names of units end.  A piece that ends otherwise is the first half of a wrapped name; 県 does not end
 # one, because 地域県民局 wraps after it.
 _WHOLE: Final = re.compile(
@@ -41,6 +44,8 @@ def departments(text: str) -> tuple[str, ...]:
 
 def _glue(before: str, piece: str) -> str | None:
     """What stands between two pieces of one name; None where they are two names."""
+    if len(before) > LONGEST_NAME:
+        return None
     folded, following = half_width(before), half_width(piece)
     if _ABBREVIATION.fullmatch(folded):
         return ""

@@ -52,6 +52,9 @@ _TOKEN: Final = re.compile(
     r"|(?P<group>\([^()]*\))"
 )
 _QUANTITY: Final = re.compile(rf"(?P<value>{NUMBER})(?![\d/])\s?(?P<unit>{UNIT})?")
+LONGEST_BRACKET: Final = 20
+"""Lines over which a bracket may stay open; real ones close on the next."""
+
 _MINUS: Final = "-▲△"
 
 LONGEST_LABEL: Final = 60
@@ -158,7 +161,7 @@ def _closed(text: str) -> Iterator[str]:
     for line in text.splitlines():
         parts.append(line)
         depth += balance(line)
-        if depth <= 0:
+        if depth <= 0 or len(parts) > LONGEST_BRACKET:
             yield join_wrapped(parts)
             parts, depth = [], 0
     if parts:

@@ -105,7 +105,8 @@ def find_documents(path: Path) -> tuple[list[Path], list[str]]:
     if path.is_file():
         return [path], []
     root = path.resolve()
-    found, skipped = [], []
+    found: list[Path] = []
+    skipped: list[Path] = []
     for file in sorted(root.rglob("*")):
         if not file.is_file() or any(part.startswith(".") for part in file.relative_to(root).parts):
             continue
@@ -168,9 +169,10 @@ def _same(served: Snapshot, linked: list[LinkedDocument], settings: Settings, pr
 def _snapshot_id(settings: Settings) -> str:
     """The time, to the second, so that ids sort; a second one in the same second gets a letter."""
     base = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    for suffix in ("", *"bcdefghijklmnopqrstuvwxyz"):
-        if not (settings.snapshots / (base + suffix)).exists():
-            return base + suffix
+    for letter in " bcdefghijklmnopqrstuvwxyz":
+        name = base + letter.strip()
+        if not (settings.snapshots / name).exists():
+            return name
     raise SnapshotError("too many snapshots in one second", where=base)
 
 

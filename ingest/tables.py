@@ -11,7 +11,6 @@ from ontology import reference, vocabulary
 from ontology.iri import Iris, stable_id
 
 
-
 def node_id(document: str, key: str) -> str:
     """A plan node's id."""
     return f"{document}-{key}"

@@ -40,10 +40,24 @@ def rows() -> list[list[str]]:
         name = SHORT_JA.get(code, japanese.get(code, ""))
         sources = [getattr(country, field, "") for field in ("name", "common_name", "official_name")]
         forms = [unicodedata.normalize("NFKC", translate(text)) for text in sources if text]
-        further = {form for form in forms if form and not form.isascii() and form != name
-                   and re.search(r"[ぁ-んァ-ヶ一-鿿]", form) and not UNUSABLE.search(form)}
-        result.append([code, country.alpha_3, name, SHORT_EN.get(code, english.get(code, country.name)),
-                       "|".join(sorted(further))])
+        further = {
+            form
+            for form in forms
+            if form
+            and not form.isascii()
+            and form != name
+            and re.search(r"[ぁ-んァ-ヶ一-鿿]", form)
+            and not UNUSABLE.search(form)
+        }
+        result.append(
+            [
+                code,
+                country.alpha_3,
+                name,
+                SHORT_EN.get(code, english.get(code, country.name)),
+                "|".join(sorted(further)),
+            ]
+        )
     return result
 
 

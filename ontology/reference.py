@@ -1,4 +1,4 @@
-"""Reference facts, typed and read once: the tables of ``ontology/reference/`` (its README names the sources)."""
+"""Reference facts, typed and read once: the tables of ``ontology/reference/`` (sources: its README)."""
 
 from __future__ import annotations
 
@@ -154,15 +154,19 @@ def _split(text: str) -> tuple[str, ...]:
 @cache
 def prefectures() -> Mapping[str, Prefecture]:
     """By two-digit code, in the order of the codes."""
-    return {row["code"]: Prefecture(row["code"], row["name_ja"], row["short"], row["name_en"])
-            for row in _table("prefectures.tsv")}
+    return {
+        row["code"]: Prefecture(row["code"], row["name_ja"], row["short"], row["name_en"])
+        for row in _table("prefectures.tsv")
+    }
 
 
 @cache
 def subprefectures() -> Mapping[str, Subprefecture]:
     """By id."""
-    return {row["id"]: Subprefecture(row["id"], row["prefecture"], row["short"], row["name_ja"], row["name_en"])
-            for row in _table("subprefectures.tsv")}
+    return {
+        row["id"]: Subprefecture(row["id"], row["prefecture"], row["short"], row["name_ja"], row["name_en"])
+        for row in _table("subprefectures.tsv")
+    }
 
 
 @cache
@@ -171,24 +175,40 @@ def municipalities() -> Mapping[str, Municipality]:
     areas = {each.name: each.id for each in subprefectures().values()}
     return {
         row["code5"]: Municipality(
-            row["code5"], row["lgcode6"], row["code5"][:2], areas.get(row["subprefecture"]), row["name_ja"],
-            row["pref"] + row["name_ja"], row["kana"], row["name_en"], _number(row["lat"]), _number(row["lng"]),
-            row["url"])
-        for row in _table("municipalities.tsv")}
+            row["code5"],
+            row["lgcode6"],
+            row["code5"][:2],
+            areas.get(row["subprefecture"]),
+            row["name_ja"],
+            row["pref"] + row["name_ja"],
+            row["kana"],
+            row["name_en"],
+            _number(row["lat"]),
+            _number(row["lng"]),
+            row["url"],
+        )
+        for row in _table("municipalities.tsv")
+    }
 
 
 @cache
 def former_municipalities() -> tuple[FormerMunicipality, ...]:
     """Merged municipalities; not complete."""
-    return tuple(FormerMunicipality(row["name_ja"], row["successor"][:2], row["successor"], row["date"])
-                 for row in _table("former_municipalities.tsv"))
+    return tuple(
+        FormerMunicipality(row["name_ja"], row["successor"][:2], row["successor"], row["date"])
+        for row in _table("former_municipalities.tsv")
+    )
 
 
 @cache
 def countries() -> Mapping[str, Country]:
     """By ISO alpha-2."""
-    return {row["code"]: Country(row["code"], row["alpha3"], row["name_ja"], row["name_en"], _split(row["names_ja"]))
-            for row in _table("countries.tsv")}
+    return {
+        row["code"]: Country(
+            row["code"], row["alpha3"], row["name_ja"], row["name_en"], _split(row["names_ja"])
+        )
+        for row in _table("countries.tsv")
+    }
 
 
 @cache
@@ -197,29 +217,55 @@ def places() -> Mapping[str, Place]:
     further: dict[str, list[str]] = {}
     for row in _table("place_aliases.tsv"):
         further.setdefault(row["place"], []).append(row["surface"])
-    found = {row["id"]: Place(row["id"], row["country"], row["name_ja"], row["name_en"], row["kind"],
-                              row["parent"] or None, _number(row["lat"]), _number(row["lng"]),
-                              cast(Use, row["use"]), tuple(further.get(row["id"], ())), 0)
-             for row in _table("places.tsv")}
+    found = {
+        row["id"]: Place(
+            row["id"],
+            row["country"],
+            row["name_ja"],
+            row["name_en"],
+            row["kind"],
+            row["parent"] or None,
+            _number(row["lat"]),
+            _number(row["lng"]),
+            cast(Use, row["use"]),
+            tuple(further.get(row["id"], ())),
+            0,
+        )
+        for row in _table("places.tsv")
+    }
     for row in _table("world_places.tsv"):
-        found[row["id"]] = Place(row["id"], row["country"], row["name_ja"], row["name_en"], "city",
-                                 row["parent"] or None, _number(row["lat"]), _number(row["lng"]), "always",
-                                 _split(row["names_ja"]), int(row["population"]))
+        found[row["id"]] = Place(
+            row["id"],
+            row["country"],
+            row["name_ja"],
+            row["name_en"],
+            "city",
+            row["parent"] or None,
+            _number(row["lat"]),
+            _number(row["lng"]),
+            "always",
+            _split(row["names_ja"]),
+            int(row["population"]),
+        )
     return found
 
 
 @cache
 def country_aliases() -> tuple[Alias, ...]:
     """Reviewed further forms of countries' names."""
-    return tuple(Alias(row["surface"], row["country"], cast(Use, row["use"]), row["reason"])
-                 for row in _table("country_aliases.tsv"))
+    return tuple(
+        Alias(row["surface"], row["country"], cast(Use, row["use"]), row["reason"])
+        for row in _table("country_aliases.tsv")
+    )
 
 
 @cache
 def region_aliases() -> tuple[Alias, ...]:
     """Names of world regions; the target is a concept of the region vocabulary."""
-    return tuple(Alias(row["surface"], row["region"], "always", row["reason"], row["country"])
-                 for row in _table("region_aliases.tsv"))
+    return tuple(
+        Alias(row["surface"], row["region"], "always", row["reason"], row["country"])
+        for row in _table("region_aliases.tsv")
+    )
 
 
 @cache
@@ -230,19 +276,37 @@ def recorded_ties() -> tuple[RecordedTie, ...]:
     for row in rows:
         groups.setdefault((row["source"], row["partner"]), []).append(row)
     return tuple(
-        RecordedTie(row["id"], row["source"], row["former_source"], row["partner"], row["partner_name"],
-                    row["country"], row["kind"], row["since"] or None,
-                    cast(Literal["active", "ended", "unknown"], row["status"]), row["ended"] or None,
-                    row["agreement"], "; ".join(filter(None, [row["remark"], *_disagreement(row, groups)])),
-                    row["url"], cast(Literal["clair", "pref", "city", "wiki", "other"], row["source_kind"]))
-        for row in rows)
+        RecordedTie(
+            row["id"],
+            row["source"],
+            row["former_source"],
+            row["partner"],
+            row["partner_name"],
+            row["country"],
+            row["kind"],
+            row["since"] or None,
+            cast(Literal["active", "ended", "unknown"], row["status"]),
+            row["ended"] or None,
+            row["agreement"],
+            "; ".join(filter(None, [row["remark"], *_disagreement(row, groups)])),
+            row["url"],
+            cast(Literal["clair", "pref", "city", "wiki", "other"], row["source_kind"]),
+        )
+        for row in rows
+    )
 
 
 def _disagreement(row: dict[str, str], groups: dict[tuple[str, str], list[dict[str, str]]]) -> Iterator[str]:
     """What other statements of the pair say differently.  1990 and 1990-02-07 agree, as far as they go."""
     others = groups[row["source"], row["partner"]]
-    dates = {other["since"] for other in others if other["since"] and row["since"]
-             and not other["since"].startswith(row["since"]) and not row["since"].startswith(other["since"])}
+    dates = {
+        other["since"]
+        for other in others
+        if other["since"]
+        and row["since"]
+        and not other["since"].startswith(row["since"])
+        and not row["since"].startswith(other["since"])
+    }
     kinds = {other["kind"] for other in others} - {row["kind"], "other"}
     if dates:
         yield f"another source gives {', '.join(sorted(dates))}"

@@ -64,10 +64,13 @@ def compare(folder: Path) -> dict[str, Score]:
     for document, name in ((SURVEY, "links_survey.json"), (AOMORI, "links_aomori.json")):
         golden = json.loads((GOLDEN / name).read_text("utf-8"))
         for project in linked(folder, document).projects:
-            expected = golden.get(project.record.record, dict.fromkeys(KINDS, []))
+            expected = golden.get(project.record.record, {kind: [] for kind in KINDS})
             found = {
                 "municipalities": [reference.municipality(code).full_name for code in project.municipalities],
-                "countries": project.countries, "regions": project.regions, "places": project.places}
+                "countries": project.countries,
+                "regions": project.regions,
+                "places": project.places,
+            }
             for kind in KINDS:
                 scores[kind].add(f"{document} {project.record.record}", found[kind], expected[kind])
     _ties(folder, scores)
@@ -78,12 +81,28 @@ def _ties(folder: Path, scores: dict[str, Score]) -> None:
     golden = json.loads((GOLDEN / "ties.json").read_text("utf-8"))
     for document in sorted({row["document"] for row in golden}):
         rows = [row for row in golden if row["document"] == document]
-        got = [{"record": tie.record, "source": tie.source.name, "kind": tie.kind, "since": tie.since,
+        got = [
+            {
+                "record": tie.record,
+                "source": tie.source.name,
+                "kind": tie.kind,
+                "since": tie.since,
                 "partner": tie.partner.target if tie.partner.kind == "place" else tie.partner.name,
-                "stated": tie.stated} for tie in linked(folder, document).ties]
+                "stated": tie.stated,
+            }
+            for tie in linked(folder, document).ties
+        ]
         for name, keys in (("ties", ()), ("ties: since", ("since",)), ("ties: stated", ("stated",))):
-            scores[name].add(document, *({" ".join(str(row[key]) for key in ("record", "source", "partner", "kind", *keys))
-                                          for row in each} for each in (got, rows)))
+            scores[name].add(
+                document,
+                *(
+                    {
+                        " ".join(str(row[key]) for key in ("record", "source", "partner", "kind", *keys))
+                        for row in each
+                    }
+                    for each in (got, rows)
+                ),
+            )
 
 
 def surfaces(text: str) -> list[dict[str, str]]:
@@ -95,8 +114,10 @@ def surfaces(text: str) -> list[dict[str, str]]:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "documents"
     for kind, score in compare(folder).items():
-        print(f"{kind:16} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  "
-              f"({score.right} right)")
+        print(
+            f"{kind:16} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  "
+            f"({score.right} right)"
+        )
         for each in score.wrong:
             print(f"    wrong    {each}")
         for each in score.missing:

@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from api.app import create_app
 from graph.service import Service
 from graph.settings import Settings
-from tests import pages_fixture
 from tests.conftest import ROOT
 from tests.test_pages import addresses
 
@@ -36,24 +35,17 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = Settings(data=tmp_path_factory.mktemp("browser"), encoder="fake", sparql_workers=1)
-    pages_fixture.build(settings, ROOT / "documents")
-    return settings
+def paths(service: Service) -> dict[str, str]:
+    return {name: path for name, path in addresses(service).items() if name != "panel"}
 
 
 @pytest.fixture(scope="module")
-def paths(settings: Settings) -> dict[str, str]:
-    return {name: path for name, path in addresses(Service.open(settings)).items() if name != "panel"}
-
-
-@pytest.fixture(scope="module")
-def site(settings: Settings) -> Iterator[str]:
+def site(samples: Settings) -> Iterator[str]:
     """The address of a service that runs for these tests."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=port, log_level="warning",
+    server = uvicorn.Server(uvicorn.Config(create_app(samples), host="127.0.0.1", port=port, log_level="warning",
                                            ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -106,8 +98,8 @@ def settle(page: Page) -> None:
         expect(page.locator(".CodeMirror")).to_be_visible()
 
 
-@pytest.mark.parametrize(("lang", "scheme", "width"), [("ja", "light", 1280), ("en", "dark", 1280), ("ja", "light", 390),
-                                                       ("en", "light", 390)])
+@pytest.mark.parametrize(("lang", "scheme", "width"),
+                         [("ja", "light", 1280), ("en", "dark", 1280), ("ja", "light", 390)])
 def test_every_page(browser: Browser, site: str, paths: dict[str, str], lang: str, scheme: str, width: int) -> None:
     context = browser.new_context(base_url=site, color_scheme="dark" if scheme == "dark" else "light",
                                   viewport={"width": width, "height": 900 if width > 400 else 844})
@@ -132,7 +124,7 @@ def test_pages_work_without_scripts(browser: Browser, site: str, paths: dict[str
     page.get_by_label("探す言葉").fill("アイスホッケー")
     page.get_by_role("button", name="検索").click()
     expect(page.locator(".hit").first).to_contain_text("アイスホッケー")
-    page.get_by_label("カナダ").check()
+    page.get_by_role("checkbox", name="カナダ").check()
     page.get_by_role("button", name="適用").click()
     assert "country=CA" in page.url
     page.goto("/network")
@@ -158,7 +150,8 @@ def test_keyboard_reaches_the_content_and_the_main_controls(page: Page) -> None:
         reached.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", reached[-1]
-    for wanted in ("本文へ移動", "検索", "計画", "ネットワーク", "English", "theme", "q", "この計画の方向性を支える事業はどれか"):
+    for wanted in ("本文へ移動", "検索", "計画", "ネットワーク", "English", "theme", "q",
+                   "この計画の方向性を支える事業はどれか"):
         assert wanted in reached, wanted
 
 
@@ -174,7 +167,7 @@ def test_filters_change_the_results_without_a_reload(page: Page) -> None:
     page.goto("/search?q=交流&lang=ja")
     page.evaluate("window.stayed = true")
     before = page.locator("#count").inner_text()
-    page.get_by_label("アメリカ合衆国").check()
+    page.get_by_role("checkbox", name="アメリカ合衆国").check()
     expect(page.locator(".chip")).to_have_count(2)
     assert page.locator("#count").inner_text() != before
     assert "country=US" in page.url

@@ -12,7 +12,8 @@ from tests.factories import link, node, project
 
 
 def node_link(target: str) -> NodeLinkRow:
-    return NodeLinkRow(node=target, notation="", title=None, strength="supports", confidence=0.8, method="inferred:test")
+    return NodeLinkRow(node=target, notation="", title=None, strength="supports", confidence=0.8,
+                       method="inferred:test")
 
 
 @pytest.fixture

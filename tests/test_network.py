@@ -79,7 +79,8 @@ def test_exports_neutralise_formulas() -> None:
 
 
 def test_a_party_without_a_code_is_known_by_its_name() -> None:
-    lone: TieRow = tie("x", "y", "AU", source_code="01206", partner_id=None, partner="ハンター河口湿地", kind="sister-wetland")
+    lone: TieRow = tie("x", "y", "AU", source_code="01206", partner_id=None, partner="ハンター河口湿地",
+                       kind="sister-wetland")
     net = network.build([lone], AREAS)
     assert {vertex.id: vertex.kind for vertex in net.vertices} == {
         "01206": "place", "name:ハンター河口湿地": "organisation", "AU": "place"}

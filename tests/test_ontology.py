@@ -31,17 +31,18 @@ VOCABULARIES: tuple[vocabulary.Name, ...] = (
 )
 
 CONTRACT: dict[vocabulary.Name, str] = {
-    "mode": """dispatch reception mutual online event lecture support promotion trade-meeting exhibition
-        information facility cooperation training other""",
+    "mode": """dispatch reception mutual online event lecture support promotion trade-meeting
+        exhibition information facility cooperation training other""",
     "topic": """youth-exchange study-abroad sister-city language education culture sport tourism export-trade
         food-agriculture industry-technology transport multicultural foreign-residents
-        international-cooperation environment-energy city-promotion peace-rights human-resources administration
-        disaster-prevention health-welfare urban-space mice film-content""",
+        international-cooperation environment-energy city-promotion peace-rights human-resources
+        administration disaster-prevention health-welfare urban-space mice film-content""",
     "audience": """children junior-high high-school university youth citizens businesses tourists
         foreign-residents officials teachers""",
     "status": "planned tentative undecided held cancelled ongoing unknown",
-    "tie-kind": """sister-city friendship-city friendship-exchange sister-school sister-wetland museum-agreement
-        school-agreement cooperation-agreement memorandum sister-region partner-city other""",
+    "tie-kind": """sister-city friendship-city friendship-exchange sister-school sister-wetland
+        museum-agreement school-agreement cooperation-agreement
+        memorandum sister-region partner-city other""",
     "level": """direction subdirection response initiative example policy measure heading main-project
         policy-code item""",
     "strength": "supports partly",

@@ -16,49 +16,42 @@ from api.pages import page_path, wording
 from api.pages.context import TEMPLATES
 from api.pages.i18n import LANGUAGES, messages
 from api.pages.search import SHOWN, facets
+from api.pages.tools import examples
 from graph.filters import Filters
-from graph.rows import EvidenceRow, FigureRow, PeriodRow, ProjectRow
+from graph.rows import EvidenceRow, FigureRow, LinkRow, NodeRow, PeriodRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
-from tests import pages_fixture
 from tests.conftest import ROOT
 
 HTML = {"accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def pages_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = Settings(data=tmp_path_factory.mktemp("pages"), encoder="fake")
-    pages_fixture.build(settings, ROOT / "documents")
-    return settings
-
-
-@pytest.fixture(scope="module")
-def served(pages_settings: Settings) -> Service:
-    return Service.open(pages_settings)
-
-
-@pytest.fixture(scope="module")
-def client(pages_settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(pages_settings), headers=HTML) as client:
+def client(samples: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(samples), headers=HTML) as client:
         yield client
+
+
+def node_with(service: Service, asserted: bool) -> str:
+    """The id of a node that a project supports, as a document states or as was inferred."""
+    return next(link.target for link in service.catalogue.iterate(LinkRow, target_kind="node", asserted=asserted))
 
 
 def addresses(service: Service) -> dict[str, str]:
     """One address of every page family."""
     project = next(each for each in service.catalogue.iterate(ProjectRow) if service.ties_of(each.id))
-    plan = service.plans()[0]
-    nodes = service.plan(plan.id)[1]
+    untitled = next(node for node in service.catalogue.iterate(NodeRow) if node.title is None)
     return {
         "home": "/", "search": "/search?q=高校生&country=US", "all": "/search", "project": f"/projects/{project.id}",
-        "plans": "/plans", "plan": f"/plans/{plan.id}", "node": f"/nodes/{nodes[-1].id}",
-        "untitled": f"/nodes/{next(node.id for node in nodes if node.title is None)}", "sdg": "/sdgs/4",
+        "plans": "/plans", "plan": f"/plans/{untitled.plan}", "node": f"/nodes/{node_with(service, asserted=True)}",
+        "inferred": f"/nodes/{node_with(service, asserted=False)}", "untitled": f"/nodes/{untitled.id}",
+        "sdg": "/sdgs/4",
         "municipality": "/municipalities/01224", "prefecture": "/prefectures/01",
         "subprefecture": "/subprefectures/01-ishikari", "country": "/countries/US", "place": "/places/US-anchorage",
         "network": "/network", "filtered": "/network?prefecture=02&kind=sister-city&since_from=1980",
         "chain": "/network?from=稚内市&to=札幌市", "panel": "/network/panel?vertex=US",
         "issues": "/issues?severity=error", "issue": f"/issues/{service.issues()[0].id}",
-        "document": f"/documents/{project.document}", "plan-document": f"/documents/{plan.document}",
+        "document": f"/documents/{project.document}", "plan-document": f"/documents/{untitled.evidence.document}",
         "tie": f"/ties/{service.ties[0].id}", "editor": "/sparql/editor", "about": "/about",
     }
 
@@ -103,8 +96,8 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_is_whole_in_both_languages(client: TestClient, served: Service, lang: str) -> None:
-    for name, address in addresses(served).items():
+def test_every_page_is_whole_in_both_languages(client: TestClient, service: Service, lang: str) -> None:
+    for name, address in addresses(service).items():
         answer = client.get(address + ("&" if "?" in address else "?") + f"lang={lang}")
         assert answer.status_code == 200, name
         outline = Outline(answer.text)
@@ -118,8 +111,8 @@ def test_every_page_is_whole_in_both_languages(client: TestClient, served: Servi
             assert 'href="#main"' in answer.text
 
 
-def test_links_between_pages_lead_somewhere(client: TestClient, served: Service) -> None:
-    found = {link.partition("#")[0] for address in addresses(served).values()
+def test_links_between_pages_lead_somewhere(client: TestClient, service: Service) -> None:
+    found = {link.partition("#")[0] for address in addresses(service).values()
              for link in Outline(client.get(address).text).links[:60]}
     inner = sorted(link for link in found if link.startswith("/") and not link.startswith("/id/"))
     assert len(inner) > 50
@@ -144,11 +137,12 @@ def test_templates_use_only_keys_that_exist_and_no_text_of_their_own() -> None:
         plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", text, flags=re.S)
         # Names are the same in every language.
         words = set(re.findall(r"[A-Za-z]{2,}|[ぁ-ん]{2,}|[一-龥]{2,}", plain))
-        assert words <= {"Kakehashi", "架け橋", "架", "橋", "API", "SHA", "Turtle", "JSON", "LD", "SDG", "Triples"}, path.name
+        names = {"Kakehashi", "架け橋", "架", "橋", "API", "SHA", "Turtle", "JSON", "LD", "SDG", "Triples"}
+        assert words <= names, path.name
 
 
-def test_language_comes_from_url_then_cookie_then_browser_then_japanese(pages_settings: Settings) -> None:
-    with TestClient(create_app(pages_settings), headers=HTML) as fresh:
+def test_language_comes_from_url_then_cookie_then_browser_then_japanese(samples: Settings) -> None:
+    with TestClient(create_app(samples), headers=HTML) as fresh:
         assert '<html lang="ja">' in fresh.get("/about").text
         assert '<html lang="en">' in fresh.get("/about", headers={"accept-language": "fr, en-GB;q=0.8, ja;q=0.3"}).text
         answer = fresh.get("/about?lang=en")
@@ -174,8 +168,8 @@ def test_no_result_and_a_page_too_far_say_what_to_do(client: TestClient) -> None
     assert "最初のページへ" in client.get("/search?page=99&lang=ja").text
 
 
-def test_project_shows_each_fact_with_its_words(client: TestClient, served: Service) -> None:
-    project = next(each for each in served.catalogue.iterate(ProjectRow) if each.evidence.get("period"))
+def test_project_shows_each_fact_with_its_words(client: TestClient, service: Service) -> None:
+    project = next(each for each in service.catalogue.iterate(ProjectRow) if each.evidence.get("period"))
     text = client.get(f"/projects/{project.id}?lang=ja").text
     for role in ("implementer", "country", "period"):
         if role in project.evidence:
@@ -184,19 +178,21 @@ def test_project_shows_each_fact_with_its_words(client: TestClient, served: Serv
     assert "推定" in text
 
 
-def test_stated_and_inferred_are_apart(client: TestClient, served: Service) -> None:
-    node = served.plan(served.plans()[0].id)[1][-1]
-    answer = served.supporting(node.id)
-    text = client.get(f"/nodes/{node.id}?lang=ja").text
-    assert text.count("support is-asserted") == len(answer.asserted) > 0
-    assert text.count("support is-inferred") == len(answer.inferred) > 0
-    assert text.index("support is-asserted") < text.index("support is-inferred")
-    sure = client.get(f"/nodes/{node.id}?at_least=strong").text
-    assert sure.count("support is-inferred") == sum((s.link.confidence or 0) >= 0.85 for s in answer.inferred)
+def test_stated_and_inferred_are_apart(client: TestClient, service: Service) -> None:
+    for asserted in (True, False):
+        node = node_with(service, asserted)
+        answer = service.supporting(node)
+        text = client.get(f"/nodes/{node}?lang=ja").text
+        assert text.count("support is-asserted") == len(answer.asserted)
+        assert text.count("support is-inferred") == len(answer.inferred)
+        assert text.index('id="asserted"') < text.index('id="inferred"')
+        assert (answer.asserted if asserted else answer.inferred)
+        sure = client.get(f"/nodes/{node}?at_least=strong").text
+        assert sure.count("support is-inferred") == sum((s.link.confidence or 0) >= 0.85 for s in answer.inferred)
 
 
-def test_a_title_that_the_document_does_not_give_is_unknown(client: TestClient, served: Service) -> None:
-    node = next(each for each in served.plan(served.plans()[0].id)[1] if each.title is None)
+def test_a_title_that_the_document_does_not_give_is_unknown(client: TestClient, service: Service) -> None:
+    node = next(each for each in service.catalogue.iterate(NodeRow) if each.title is None)
     assert "抜粋に記載なし" in client.get(f"/nodes/{node.id}?lang=ja").text
 
 
@@ -237,6 +233,24 @@ def test_data_in_a_page_is_json(client: TestClient) -> None:
     text = client.get("/network").text
     data = json.loads(re.findall(r'<script type="application/json" id="drawing-data">(.*?)</script>', text, re.S)[0])
     assert {edge["source"] for edge in data["edges"]} <= {node["id"] for node in data["nodes"]}
+
+
+def test_data_of_a_page_is_offered_to_programs(client: TestClient, service: Service) -> None:
+    text = client.get(addresses(service)["project"]).text
+    forms = re.findall(r'href="(/id/project/[^"]+)"', text)
+    assert len(forms) == 3
+    for form in forms:
+        assert client.get(form).status_code == 200, form
+
+
+def test_examples_of_the_editor_have_answers(client: TestClient, service: Service) -> None:
+    found = examples(service.snapshot.manifest.base)
+    assert {f"sparql.example_{key}" for key, _ in found} <= messages("ja").keys()
+    for key, query in found:
+        answer = client.post("/sparql", content=query, headers={
+            "content-type": "application/sparql-query", "accept": "application/sparql-results+json"})
+        assert answer.status_code == 200, (key, answer.text)
+        assert answer.json()["results"]["bindings"], key
 
 
 def test_page_paths() -> None:

@@ -192,6 +192,7 @@ def _quads() -> list[ox.Quad]:
     for area in AREAS:
         for language, name in (("ja", area.name), ("en", area.name_en)):
             add(reference, ox.NamedNode(area.iri), f"{RDFS}label", ox.Literal(name, language=language))
+    add(reference, node("municipality", "former-x"), f"{RDFS}label", ox.Literal("旧町", language="ja"))
     for tie in TIES:
         subject = node("tie", tie.id)
         add(reference, subject, "japaneseParty", node("municipality", tie.source))

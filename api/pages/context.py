@@ -17,9 +17,10 @@ from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, translat
 from api.pages.paths import page_path, sdg_path
 from graph.labels import Lang
 from graph.network import party
-from graph.rows import AreaRow, TieRow
+from graph.rows import AreaRow, NodeRow, TieRow
 from graph.service import Service
 from graph.snippets import Snippet
+from ontology.errors import NotFound
 
 HERE: Final = Path(__file__).resolve().parent.parent
 TEMPLATES: Final = HERE / "templates"
@@ -50,6 +51,15 @@ class View:
     def label(self, facet: str, value: object) -> str:
         """The snapshot's word for a facet's value."""
         return self.service.labels.of(facet, str(value), self.lang) if self.service else str(value)
+
+    def short(self, facet: str, value: str) -> str:
+        """The word for a facet's value where room is scarce: of a plan node, its notation alone."""
+        if facet == "node" and self.service:
+            try:
+                return self.service.catalogue.get(NodeRow, value).notation or self.label(facet, value)
+            except NotFound:
+                return value
+        return self.label(facet, value)
 
     def title_of(self, document: str) -> str:
         """A document's title."""

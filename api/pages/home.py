@@ -26,14 +26,15 @@ EXAMPLES: Final = 3
 
 @lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
 def nodes(service: Service) -> tuple[NodeRow, ...]:
-    """Plan nodes to start from: of each plan the one below the top with the most supporting projects."""
+    """Plan nodes to start from: of each plan the lowest one with the most supporting projects."""
     supported = counts(service)["node"]
     found = []
     for plan in service.plans():
-        below = [node for node in service.plan(plan.id)[1]
-                 if node.parent and node.title and supported.get(node.id)]
-        if below:
-            found.append(max(below, key=lambda node: (supported[node.id], -node.position)))
+        linked = [node for node in service.plan(plan.id)[1] if node.title and supported.get(node.id)]
+        above = {node.parent for node in linked}
+        lowest = [node for node in linked if node.id not in above]
+        if lowest:
+            found.append(max(lowest, key=lambda node: (supported[node.id], -node.position)))
     return tuple(sorted(found, key=lambda node: -supported[node.id])[:EXAMPLES])
 
 
@@ -45,7 +46,7 @@ def projects(service: Service) -> tuple[ProjectRow, ...]:
         ids = (service.catalogue.select(Filters(topic=("youth-exchange",)))
                or service.catalogue.select(Filters()))
         for project in service.catalogue.projects(ids[:100]):
-            if project.municipalities[:1] not in seen:
+            if project.place_ids and project.municipalities and project.municipalities[:1] not in seen:
                 seen.add(project.municipalities[:1])
                 yield project
     return tuple(islice(candidates(), EXAMPLES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
+from api.pages.i18n import language
 from api.pages.search import page_number
 from graph.labels import Lang
 from graph.network import Network, NetworkFilters, Vertex
@@ -65,14 +67,28 @@ def choices(service: Service) -> dict[str, list[str]]:
             "status": sorted({tie.status for tie in ties})}
 
 
-def chain(request: Request, service: Service) -> tuple[list[PathStep], NotFound | None]:
+@dataclass(frozen=True, slots=True)
+class Chain:
     """The chain asked for by ``from`` and ``to``, or why there is none."""
-    start, end = (request.query_params.get(name, "") for name in ("from", "to"))
+
+    ends: dict[str, str]
+    """What stands in the two fields: ``name [id]`` where the place is known."""
+    steps: list[PathStep]
+    problem: NotFound | None
+
+
+def chain(request: Request, service: Service, lang: Lang) -> Chain:
+    """Looks for the chain between the places that ``from`` and ``to`` name."""
+    ends = {name: request.query_params.get(name, "") for name in ("from", "to")}
     try:
-        one, other = area_or_none(service, start), area_or_none(service, end)
-        return (service.chain(one.id, other.id) if one and other else []), None
+        found = {name: area_or_none(service, text) for name, text in ends.items()}
+        for name, area in found.items():
+            if area:
+                ends[name] = f"{area.name if lang == 'ja' else area.name_en or area.name} [{area.id}]"
+        one, other = found["from"], found["to"]
+        return Chain(ends, service.chain(one.id, other.id) if one and other else [], None)
     except NotFound as error:
-        return [], error
+        return Chain(ends, [], error)
 
 
 @router.get("/network", response_class=HTMLResponse)
@@ -85,13 +101,13 @@ def network(request: Request, service: ServiceDep) -> HTMLResponse:
     pairs = sorted((edge for edge in net.edges if edge.ties),
                    key=lambda e: (e.source.startswith("name:"), e.source, e.target))
     page = page_number(request)
-    steps, problem = chain(request, service)
+    found = chain(request, service, language(request))
     return render(
         request, "network.html", service, filters=filters, net=net, vertices=vertices,
         choices=choices(service),
         pairs=[(edge, [ties[each] for each in edge.ties]) for edge in pairs[(page - 1) * PAGE:page * PAGE]],
         n_pairs=len(pairs), page=page, pages=-(-len(pairs) // PAGE), central=_central(net),
-        n_groups=len({vertex.community for vertex in net.vertices}), steps=steps, problem=problem,
+        n_groups=len({vertex.community for vertex in net.vertices}), chain=found,
         filtered=filters != NetworkFilters(), drawing=drawing, everyone=_suggested(service))
 
 

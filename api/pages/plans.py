@@ -63,7 +63,10 @@ def plans(request: Request, service: ServiceDep) -> HTMLResponse:
 def plan(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One plan's tree."""
     row, nodes = service.plan(identifier)
-    return render(request, "plan.html", service, plan=row, branches=tree(nodes, counts(service)["node"]))
+    projects = counts(service)["node"]
+    # Of kinds of item that no project is linked to anywhere, a zero at each says nothing.
+    counted = {node.level for node in nodes if projects.get(node.id)}
+    return render(request, "plan.html", service, plan=row, branches=tree(nodes, projects), counted=counted)
 
 
 def at_least(request: Request) -> tuple[str, float]:

@@ -28,7 +28,7 @@ CONCLUDED: Final = frozenset({"topics", "audiences"})
 NARROWER: Final = frozenset({"regions", "places"})
 """Facts that share their cell with the countries."""
 
-ALWAYS: Final = ("implementers", "municipalities", "countries", "period", "status", "results")
+ALWAYS: Final = frozenset({"implementers", "municipalities", "countries", "period", "status", "results"})
 """Facts whose absence is worth a row of its own; the others are listed in one line."""
 
 
@@ -133,12 +133,14 @@ def project(request: Request, identifier: str, service: ServiceDep) -> HTMLRespo
     row = service.project(identifier)
     view = View(request, language(request), service)
     table = facts(view, row)
+    # Who does it is one question, whichever of the two columns a document has.
+    needed = ALWAYS - {"implementers"} if row.departments else ALWAYS
     links = service.links(identifier)
     nodes = {link.target: service.catalogue.node(link.target) for link in links if link.target_kind == "node"}
     return render(
         request, "project.html", service, project=row, links=links, nodes=nodes,
-        facts=[fact for fact in table if fact.values or fact.name in ALWAYS or fact.absence != "unstated"],
+        facts=[fact for fact in table if fact.values or fact.name in needed or fact.absence != "unstated"],
         silent=[fact.name for fact in table
-                if not fact.values and fact.name not in ALWAYS and fact.absence == "unstated"],
+                if not fact.values and fact.name not in needed and fact.absence == "unstated"],
         plans={plan.id: plan for plan in service.plans()},
         ties=service.ties_of(identifier), similar=service.similar(identifier, 8))

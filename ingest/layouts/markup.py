@@ -1,7 +1,8 @@
-"""HTML inside a cell, as plain text: by the standard library's parser, never by patterns."""
+"""HTML inside a cell, as plain text: tags are read by the standard library's parser, never by patterns."""
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Final
 
@@ -9,6 +10,12 @@ _BLOCKS: Final = frozenset(
     {"p", "br", "li", "ul", "ol", "div", "tr", "td", "th", "h1", "h2", "h3", "h4", "table"})
 _SILENT: Final = frozenset({"script", "style", "template", "head"})
 """Their content is no text; it is dropped."""
+
+
+# The parser looks for the end of a broken tag or comment up to the end of the text, each time anew: 100,000
+# characters of "<a " take minutes.  It is given whole tags only; a tag has at most 1,000 characters.
+_COMMENT: Final = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
+_STRAY: Final = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
 
 
 class _Text(HTMLParser):
@@ -39,7 +46,7 @@ def plain_text(cell: str) -> str:
     if "<" not in cell and "&" not in cell:
         return cell
     parser = _Text()
-    parser.feed(cell)
+    parser.feed(_STRAY.sub("&lt;", _COMMENT.sub("", cell)))
     parser.close()
     lines = (line.strip() for line in "".join(parser.parts).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -8,10 +8,11 @@ from typing import Final
 from ingest.text import join_wrapped, strip_notes
 
 _SUPERSCRIPT: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_GAP: Final = re.compile(rf"\s+(?=[{_SUPERSCRIPT}])|(?<=[{_SUPERSCRIPT}])\s+")
+# (?<!\s) lets a run of spaces be tried once, from its start: hostile runs would otherwise take minutes.
+_GAP: Final = re.compile(rf"(?<!\s)\s+(?=[{_SUPERSCRIPT}])|(?<=[{_SUPERSCRIPT}])\s+")
 
 # ＊34 points to a plan's glossary.  Only the full-width asterisk does: 3*4 is a product.
-_ASTERISK: Final = re.compile(r"\s*＊\s?[0-9０-９]{1,3}(?![0-9０-９%％])\s*")
+_ASTERISK: Final = re.compile(r"(?<!\s)\s*＊\s?[0-9０-９]{1,3}(?![0-9０-９%％])\s*")
 
 
 def without_notes(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from ingest.dates import fiscal_year_of
@@ -33,7 +34,7 @@ SAMPLE: Final = 5000
 """Lines read to recognise the family: real results have under a hundred."""
 
 SHORT: Final = 40
-"""Characters of a line that can be the label of a text."""
+"""Characters of a line that can be a label, or of a cell that can be a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,21 @@ def _rows(lines: Sequence[str], layout_lines: list[int], issues: list[Issue]) ->
 
 def _header(cells: Sequence[str]) -> dict[str, int] | None:
     """Positions of the three columns, where all of them are headed."""
-    table = markers(FAMILY)["columns"]
+    if len(cells) < len(DEFAULT):
+        return None
     found: dict[str, int] = {}
     for at, cell in enumerate(cells):
-        key = key_text(plain_text(cell))
-        role = next((role for role in DEFAULT if role not in found
-                     and key in {key_text(word) for word in table[role]}), None)
+        key = key_text(plain_text(cell)) if len(cell) <= SHORT else ""
+        role = next((role for role in DEFAULT if role not in found and key in _headings()[role]), None)
         if role:
             found[role] = at
     return found if len(found) == len(DEFAULT) else None
+
+
+@cache
+def _headings() -> dict[str, frozenset[str]]:
+    table = markers(FAMILY)["columns"]
+    return {role: frozenset(map(key_text, table[role])) for role in DEFAULT}
 
 
 def _split_items(body: str) -> tuple[str, list[tuple[str, str]]]:

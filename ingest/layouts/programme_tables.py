@@ -307,7 +307,7 @@ def _title(lines: Sequence[tuple[int, str]]) -> str:
 
 def _years(lines: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
     """The plan's period: the first range of years in a line that speaks of a plan."""
-    return next((years for _, line in lines if any(word in line for word in ("計画", "プラン", "戦略", "期間"))
+    return next((years for _, line in lines if re.search("計画|プラン|戦略|期間", line)
                  and "\t" not in line and (years := fiscal_years_of(line))), None)
 
 

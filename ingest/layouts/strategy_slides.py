@@ -219,7 +219,8 @@ def _nodes(subdirection: _Subdirection, issues: list[Issue]) -> Iterator[PlanNod
     for response in sorted(subdirection.of("response"), key=lambda item: item.lines):
         number = (response.heading.number if response.heading else None) or len(responses) + 1
         responses[number] = f"{subdirection.key}.{number}"
-        printed = circled(number) if response.heading and response.heading.style == "circled" else f"({number})"
+        bracketed = response.heading is not None and response.heading.style == "paren"
+        printed = f"({number})" if bracketed else circled(number)
         yield PlanNode(key=responses[number], notation=f"{subdirection.notation}-{printed}",
                        level="response", title=_cell(response), parent=subdirection.key, lines=response.lines)
     for order, initiative in enumerate(subdirection.of("initiative"), start=1):

@@ -6,13 +6,13 @@
     mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
-    ties        who is tied to whom       (tie_text: the words, tie_years: since when)
+    ties        who is tied to whom       (tie_text: words, tie_years: since when, tie_documents: plans)
 """
 
 from __future__ import annotations
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
-from ingest.linking import ties
+from ingest.linking import tie_documents, ties
 from ingest.linking.area import infer
 from ingest.linking.projects import Linker
 from ingest.records import Issue, ParsedDocument
@@ -34,10 +34,17 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
         projects.append(project)
         issues.extend(reported)
         found.extend(ties.of_project(project, area, parsed.meta.id))
-    found.extend(ties.of_document(parsed, area))
-    meta = parsed.meta.model_copy(update={
-        "prefecture": reference.prefecture(area.prefecture).name if area.prefecture else parsed.meta.prefecture,
-        "municipality": reference.municipality(area.municipality).name if area.municipality
-        else parsed.meta.municipality})
-    return LinkedDocument(meta=meta, parsed=parsed, projects=tuple(projects), ties=tuple(found),
-                          issues=tuple(issues))
+    found.extend(tie_documents.of_document(parsed, area))
+    meta = parsed.meta.model_copy(
+        update={
+            "prefecture": reference.prefecture(area.prefecture).name
+            if area.prefecture
+            else parsed.meta.prefecture,
+            "municipality": reference.municipality(area.municipality).name
+            if area.municipality
+            else parsed.meta.municipality,
+        }
+    )
+    return LinkedDocument(
+        meta=meta, parsed=parsed, projects=tuple(projects), ties=tuple(found), issues=tuple(issues)
+    )

@@ -68,8 +68,11 @@ def _stated(parsed: ParsedDocument) -> tuple[str | None, str | None]:
 
 
 def _count(hit: Hit, votes: Counter[str], towns: Counter[str]) -> None:
-    prefectures = {each.target[:2] for each in hit.candidates
-                   if each.kind in _WEIGHTS and each.need in ("always", "former")}
+    prefectures = {
+        each.target[:2]
+        for each in hit.candidates
+        if each.kind in _WEIGHTS and each.need in ("always", "former")
+    }
     if len(prefectures) != 1:
         return
     kind = next(each.kind for each in hit.candidates if each.kind in _WEIGHTS)
@@ -96,4 +99,8 @@ def _texts(parsed: ParsedDocument) -> Iterator[str]:
 def bureau_area(record: ProjectRecord) -> str | None:
     """The subprefecture that the bureau cell names in short or in full (石狩, 石狩振興局)."""
     text = record.text("bureau").strip().removesuffix("総合振興局").removesuffix("振興局")
-    return next((each.id for each in reference.subprefectures().values() if each.short == text), None) if text else None
+    return (
+        next((each.id for each in reference.subprefectures().values() if each.short == text), None)
+        if text
+        else None
+    )

@@ -28,8 +28,10 @@ STATE_SUFFIX: Final = re.compile(r"[州省県]")
 _SUFFIXED: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
 _BARE_BEFORE: Final = re.compile(r"(?:^|[・、,/()「～〜\-\s:と])$")
 _BARE_AFTER: Final = re.compile(r"[・、,/()」～〜\-\s]|間|と(?!も)|$")
-_LEGAL: Final = re.compile(r"^(?:[((](?:[公一]財|[公一]社|特非|福|学|株|有|独)[))]|[公一][益般](?:財団|社団)法人|NPO法人"
-                           r"|特定非営利活動法人|(?:株式|有限)会社|[((]?仮称?[))])?\s*$")
+_LEGAL: Final = re.compile(
+    r"^(?:[((](?:[公一]財|[公一]社|特非|福|学|株|有|独)[))]|[公一][益般](?:財団|社団)法人|NPO法人"
+    r"|特定非営利活動法人|(?:株式|有限)会社|[((]?仮称?[))])?\s*$"
+)
 _NO_BODY: Final = re.compile(r"空港|港湾|地[域方区]|管内|圏|[県府都道郡]|総合|振興局")
 
 
@@ -67,7 +69,7 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
     kinds = {each.kind for each in hit.candidates}
     if "guard" in kinds:
         return None
-    after = text[hit.end:hit.end + 3]
+    after = text[hit.end : hit.end + 3]
     if "country" in kinds and not (STATE_SUFFIX.match(after) and len(kinds) > 1):
         country = next(each for each in hit.candidates if each.kind == "country")
         return Decision("country", country.target, 1.0, country.rule)
@@ -77,7 +79,11 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
             return Decision(kind, first.target, 1.0, first.rule)
     prefecture = next((each for each in hit.candidates if each.kind == "prefecture"), None)
     if prefecture:
-        return None if prefecture.need == "bare" else Decision("prefecture", prefecture.target, 1.0, prefecture.rule)
+        return (
+            None
+            if prefecture.need == "bare"
+            else Decision("prefecture", prefecture.target, 1.0, prefecture.rule)
+        )
     foreign = _foreign(hit, text, role, scope, before) if "place" in kinds else None
     if "municipality" in kinds:
         japanese = municipality(hit, text, role, scope, before.prefecture)
@@ -94,11 +100,11 @@ def _is_foreign(japanese: Decision, scope: Scope, before: Neighbour) -> bool:
 
 
 def municipality(hit: Hit, text: str, role: Role, scope: Scope, stated: str = "") -> Decision | None:
-    """A Japanese municipality: by the prefecture before it, by the record's area, or because it is the only one."""
+    """A Japanese municipality: by the prefecture before it, the record's area, or because there is one only."""
     named = [each for each in hit.candidates if each.kind == "municipality"]
     whole = [each for each in named if each.need == "always"]
     former = [each for each in named if each.need == "former"]
-    area, old = stated or scope.prefecture, text[:hit.start].endswith("旧")
+    area, old = stated or scope.prefecture, text[: hit.start].endswith("旧")
     near = [each for each in former if each.target[:2] == area]
     if near and (old or not any(each.target[:2] == area for each in whole)):
         return Decision("municipality", near[0].target, 0.95, "former-municipality")
@@ -121,19 +127,26 @@ def _by_area(named: list[Candidate], scope: Scope, stated: str) -> Decision | No
         return Decision("municipality", named[0].target, 1.0, "longest-match")
     inside = [each for each in named if each.target[:2] == scope.prefecture]
     if len(inside) > 1 and scope.subprefecture:
-        inside = [each for each in inside
-                  if reference.municipality(each.target).subprefecture == scope.subprefecture]
+        inside = [
+            each
+            for each in inside
+            if reference.municipality(each.target).subprefecture == scope.subprefecture
+        ]
     return Decision("municipality", inside[0].target, 0.95, "area-of-document") if len(inside) == 1 else None
 
 
 def _bare(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope) -> Decision | None:
-    """A name without 市, 町 or 村: alone between separators, or the first word of a body's name."""
+    """A name without 市, 町 or 村: alone between separators, or the first word of a body's name.
+
+    釧路 without more is the city, not the town of the same name.
+    """
     inside = [each for each in named if each.target[:2] == scope.prefecture]
     if len(inside) > 1:
-        inside = [each for each in inside if each.target in scope.municipalities]
+        inside = ([each for each in inside if each.target in scope.municipalities]
+                  or [each for each in inside if reference.municipality(each.target).name.endswith("市")])
     if len(inside) != 1:
         return None
-    target, head, tail = inside[0].target, text[:hit.start], text[hit.end:]
+    target, head, tail = inside[0].target, text[: hit.start], text[hit.end :]
     if role == "implementer" and _LEGAL.match(head) and not _NO_BODY.match(tail):
         return Decision("municipality", target, 0.8, "implementer-name")
     if _BARE_BEFORE.search(head) and _BARE_AFTER.match(tail) and (head or tail):
@@ -144,8 +157,11 @@ def _bare(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope)
 def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
     """A foreign place: by what stands before it, the record's countries and states, recorded ties, size."""
     suffixed = bool(_SUFFIXED.search(hit.surface)) or bool(SUFFIX.match(text, hit.end))
-    found = [each for each in hit.candidates
-             if each.kind == "place" and _fits(each, hit, suffixed, role, scope, before)]
+    found = [
+        each
+        for each in hit.candidates
+        if each.kind == "place" and _fits(each, hit, suffixed, role, scope, before)
+    ]
     places = [reference.place(each.target) for each in found]
     if not places:
         return None
@@ -154,8 +170,10 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
     if beside:
         within = [each for each in beside if each.parent and each.parent == before.place]
         places, rule = within or beside, "nested" if within or len(places) > 1 else rule
-    for narrower in ([each for each in places if each.country in scope.countries],
-                     [each for each in places if each.parent in scope.states]):
+    for narrower in (
+        [each for each in places if each.country in scope.countries],
+        [each for each in places if each.parent in scope.states],
+    ):
         if narrower and len(narrower) < len(places):
             places, rule = narrower, "country-of-record"
     if len(places) > 1:
@@ -166,14 +184,18 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
 
 def _namesakes(places: list[reference.Place], scope: Scope) -> Decision:
     """Several places of one name, none singled out by the text."""
-    recorded = {tie.partner for code in (*scope.municipalities, *filter(None, [scope.prefecture]))
-                for tie in reference.ties_by_source().get(code, ())}
+    recorded = {
+        tie.partner
+        for code in (*scope.municipalities, *filter(None, [scope.prefecture]))
+        for tie in reference.ties_by_source().get(code, ())
+    }
     tied = [each for each in places if each.id in recorded]
     if len(tied) == 1:
         return Decision("place", tied[0].id, 0.9, "recorded-tie")
     reviewed = [each for each in places if not each.population]
-    if len(reviewed) == 1 and (len({each.country for each in places}) == 1
-                               or all(each.population < SMALL for each in places)):
+    if len(reviewed) == 1 and (
+        len({each.country for each in places}) == 1 or all(each.population < SMALL for each in places)
+    ):
         return Decision("place", reviewed[0].id, 0.7, "reviewed-place")
     if not reviewed:
         by_size = sorted(places, key=lambda each: -each.population)
@@ -182,7 +204,9 @@ def _namesakes(places: list[reference.Place], scope: Scope) -> Decision:
     return Decision("place", None, 0.0, "ambiguous-name")
 
 
-def _fits(candidate: Candidate, hit: Hit, suffixed: bool, role: Role, scope: Scope, before: Neighbour) -> bool:
+def _fits(
+    candidate: Candidate, hit: Hit, suffixed: bool, role: Role, scope: Scope, before: Neighbour
+) -> bool:
     """Whether the context that the name needs is there."""
     country = candidate.target[:2]
     beside = country == before.country
@@ -192,7 +216,9 @@ def _fits(candidate: Candidate, hit: Hit, suffixed: bool, role: Role, scope: Sco
         case "record":
             return suffixed or beside or country in scope.countries
         case "local":
-            return beside or (role in PLACE_ROLES or suffixed) and (country in scope.countries or not scope.countries)
+            return beside or (
+                (role in PLACE_ROLES or suffixed) and (country in scope.countries or not scope.countries)
+            )
         case "suffix":
             return suffixed
     place = reference.place(candidate.target)

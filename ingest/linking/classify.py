@@ -37,8 +37,12 @@ def classify(record: ProjectRecord, planned: bool) -> tuple[Classes, tuple[Issue
     texts: dict[Role, str] = {role: squeeze(fold(cell.text).text) for role, cell in record.cells.items()}
     modes, issues = _modes(record, texts)
     status = concepts("statuses.tsv", texts)
-    return Classes(modes, concepts("topics.tsv", texts), concepts("audiences.tsv", texts),
-                   status[0] if status else "planned" if planned else "unknown"), issues
+    return Classes(
+        modes,
+        concepts("topics.tsv", texts),
+        concepts("audiences.tsv", texts),
+        status[0] if status else "planned" if planned else "unknown",
+    ), issues
 
 
 def _modes(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
@@ -69,9 +73,14 @@ def _contradiction(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[st
         content = name + texts.get("description", "")
         if other.search(cell) and not said.search(cell) and said.search(name) and not other.search(content):
             return mode, Issue(
-                severity="warning", code="contradicting-mode", lines=record.cells["mode"].lines,
-                text=record.text("mode"), action="kept", record=record.record,
-                reason=f"the cell says {opposite}, name and content say {mode}; both are kept")
+                severity="warning",
+                code="contradicting-mode",
+                lines=record.cells["mode"].lines,
+                text=record.text("mode"),
+                action="kept",
+                record=record.record,
+                reason=f"the cell says {opposite}, name and content say {mode}; both are kept",
+            )
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ingest.linking.tables import column
@@ -14,8 +14,19 @@ KANA: Final = "ァ-ヺー"
 """Katakana letters and the long-vowel mark, for use inside a character class."""
 
 _MARKS: Final = "ﾞﾟ゙゚"
-_DIGRAPHS: Final = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ティ", "チ"),
-                    ("トゥ", "ト"), ("フォ", "ホ"), ("ファ", "ハ"), ("フィ", "ヒ"), ("フェ", "ヘ"))
+_DIGRAPHS: Final = (
+    ("ヴァ", "バ"),
+    ("ヴィ", "ビ"),
+    ("ヴェ", "ベ"),
+    ("ヴォ", "ボ"),
+    ("ヴ", "ブ"),
+    ("ティ", "チ"),
+    ("トゥ", "ト"),
+    ("フォ", "ホ"),
+    ("ファ", "ハ"),
+    ("フィ", "ヒ"),
+    ("フェ", "ヘ"),
+)
 _SMALL: Final = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ", "ーッ・=＝ 　-")
 
 
@@ -31,6 +42,7 @@ class Folded:
         return (start, end) if self.offsets is None else (self.offsets[start], self.offsets[end])
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> Folded:
     """NFKC, character by character; a half-width letter takes its voicing mark along."""
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
@@ -39,7 +51,7 @@ def fold(text: str) -> Folded:
     offsets: list[int] = []
     at = 0
     while at < len(text):
-        end = at + 2 if text[at + 1:at + 2] and text[at + 1] in _MARKS else at + 1
+        end = at + 2 if text[at + 1 : at + 2] and text[at + 1] in _MARKS else at + 1
         part = unicodedata.normalize("NFKC", text[at:end])
         parts.append(part)
         offsets.extend([at] * len(part))
@@ -56,8 +68,12 @@ def kana_key(name: str) -> str:
 
 @cache
 def _cyrillic() -> dict[int, str]:
-    return {ord(letter): latin for letter, latin in zip(column("cyrillic.tsv", "letter"),
-                                                        column("cyrillic.tsv", "latin"), strict=True)}
+    return {
+        ord(letter): latin
+        for letter, latin in zip(
+            column("cyrillic.tsv", "letter"), column("cyrillic.tsv", "latin"), strict=True
+        )
+    }
 
 
 MIXED: Final = re.compile(rf"[{KANA}A-Za-z\u0400-\u04ff]*[\u0400-\u04ff][{KANA}A-Za-z\u0400-\u04ff]*")

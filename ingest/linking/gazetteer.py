@@ -56,8 +56,9 @@ LONG_KANA: Final = 5
 """A katakana name this long is no chance part of another word when it begins one."""
 
 _KANA: Final = re.compile(f"[{KANA}]")
-_WORDS: Final = re.compile("|".join(map(re.escape, sorted(column("katakana_words.tsv", "word"), key=len,
-                                                         reverse=True))))
+_WORDS: Final = re.compile(
+    "|".join(map(re.escape, sorted(column("katakana_words.tsv", "word"), key=len, reverse=True)))
+)
 _HAN: Final = re.compile(r"[一-鿿々]")
 _HIRAGANA: Final = re.compile(r"[ぁ-ん]{2}[市町村]$")
 """Such a name after a Chinese character is the end of a word: 互いの町 is no いの町."""
@@ -100,8 +101,8 @@ class Gazetteer:
         lengths, names = self._lengths, self.names
         at, last, size = 0, -1, len(text) - 1
         while at < size:
-            for length in lengths.get(text[at:at + 2], ()):
-                name = text[at:at + length]
+            for length in lengths.get(text[at : at + 2], ()):
+                name = text[at : at + length]
                 found = names.get(name)
                 if found and len(name) == length and self._whole(text, at, at + length, last):
                     hits.append(Hit(at, at + length, name, found))
@@ -115,7 +116,7 @@ class Gazetteer:
         """Whether the stretch stands by itself; ``last`` is the end of the name before it."""
         first, final = text[start], text[end - 1]
         before = text[start - 1] if start else ""
-        after = text[end:end + 1]
+        after = text[end : end + 1]
         if final.isascii() and final.isalpha() and after.isascii() and after.isalpha():
             return False
         if first.isascii() and first.isalpha() and before.isascii() and before.isalpha():
@@ -132,7 +133,9 @@ class Gazetteer:
 
     def _begins(self, text: str, at: int) -> bool:
         """Whether some name begins here."""
-        return any(text[at:at + length] in self.names for length in self._lengths.get(text[at:at + 2], ()))
+        return any(
+            text[at : at + length] in self.names for length in self._lengths.get(text[at : at + 2], ())
+        )
 
 
 def entries() -> Iterator[tuple[str, Candidate]]:
@@ -176,26 +179,44 @@ def _foreign(place: reference.Place) -> Iterator[tuple[str, Candidate]]:
     exact = Candidate("place", place.id, need, "longest-match")
     yield place.name, exact
     for name in place.names:
-        yield name, Candidate("place", place.id, need, "reviewed-alias" if not place.population else "longest-match")
+        yield (
+            name,
+            Candidate("place", place.id, need, "reviewed-alias" if not place.population else "longest-match"),
+        )
     if _ENGLISH.match(place.name_en):
-        yield place.name_en, Candidate("place", place.id, "local" if place.population else need, "english-name")
+        yield (
+            place.name_en,
+            Candidate("place", place.id, "local" if place.population else need, "english-name"),
+        )
     city, state = _CITY.match(place.name), _STATE.match(place.name)
-    if city:
-        yield city[1], Candidate("place", place.id, "adjacent" if place.population else "record", "short-name")
+    if city and not _is_other(city[1], place):
+        yield (
+            city[1],
+            Candidate("place", place.id, "adjacent" if place.population else "record", "short-name"),
+        )
     if state and not _is_other(state[1], place):
-        need = "adjacent" if len(state[1]) <= 3 else "always"
-        yield state[1], Candidate("place", place.id, need, "short-name")
+        yield (
+            state[1],
+            Candidate("place", place.id, "adjacent" if len(state[1]) <= 3 else "always", "short-name"),
+        )
 
 
 @cache
-def _taken() -> frozenset[tuple[str, str]]:
-    """Country and name of every reviewed place and every country: the short name of a state gives way."""
-    cities = {(each.country, each.name) for each in reference.places().values()}
-    return frozenset(cities | {("", each.name) for each in reference.countries().values()})
+def _taken() -> dict[str, set[tuple[str, str]]]:
+    """Countries and ids of what has a name outright; the short name of a city or state gives way to it."""
+    taken: dict[str, set[tuple[str, str]]] = {
+        each.name: {("", each.code)} for each in reference.countries().values()
+    }
+    for each in reference.places().values():
+        for name in (each.name, *(each.names if not each.population else ())):
+            taken.setdefault(name, set()).add((each.country, each.id))
+    return taken
 
 
 def _is_other(name: str, place: reference.Place) -> bool:
-    return (place.country, name) in _taken() or ("", name) in _taken()
+    return any(
+        country in ("", place.country) and other != place.id for country, other in _taken().get(name, ())
+    )
 
 
 @cache

@@ -13,15 +13,17 @@ from ingest.linked import LinkedProject, Period
 from ingest.linking.area import Area, bureau_area
 from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
-from ingest.linking.mentions import ROLES, Found, find
+from ingest.linking.found import ROLES, Found
+from ingest.linking.mentions import find
 from ingest.records import DocumentMeta, Issue, Lines, ProjectRecord, Role
 from ingest.text import normalise, squeeze
 from ontology.iri import stable_id
 
-_BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村局])\s+(?=\S)(?![(（])|\s(?=\S*(?:会|市|町|村|㈱|株式会社|協議会|センター)$)")
+_BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村館校団社所㈱\0])\s+(?=[^\s\0])")
+"""Between the bodies of one cell; a space counts after the end of a body's name, not before a bracket."""
+
 _MORE: Final = re.compile(r"等|など|ほか|その他|他$")
 """The list of countries goes on."""
-
 
 
 class Linker:
@@ -35,21 +37,39 @@ class Linker:
 
     def link(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...]]:
         """The record's identities, dates, figures and classes, and what is to be reported of them."""
-        found = find(record.cells, Scope(self._area.prefecture, bureau_area(record),
-                                         municipalities=frozenset(filter(None, [self._area.municipality]))),
-                     record.record)
+        found = find(
+            record.cells,
+            Scope(
+                self._area.prefecture,
+                bureau_area(record),
+                municipalities=frozenset(filter(None, [self._area.municipality])),
+            ),
+            record.record,
+        )
         classes, issues = classify(record, self._planned)
         countries, regions, places = abroad(found, record)
         project = LinkedProject(
-            id=self._identifier(record), record=record, title=_title(record),
-            description=squeeze(normalise(record.text("description"))), fiscal_year=self._meta.fiscal_year,
-            prefecture=self._area.prefecture, bureau=squeeze(record.text("bureau")),
+            id=self._identifier(record),
+            record=record,
+            title=_title(record),
+            description=squeeze(normalise(record.text("description"))),
+            fiscal_year=self._meta.fiscal_year,
+            prefecture=self._area.prefecture,
+            bureau=squeeze(record.text("bureau")),
             implementers=_split(record.text("implementer"), _BODIES),
             departments=departments(record.text("department")),
-            municipalities=self._municipalities(found), countries=countries, regions=regions, places=places,
-            mentions=tuple(found.mentions), period=self._period(record), modes=classes.modes,
-            topics=classes.topics, audiences=classes.audiences, status=classes.status,
-            results=parse_figures(record.text("results"), record.record, _lines(record)))
+            municipalities=self._municipalities(found),
+            countries=countries,
+            regions=regions,
+            places=places,
+            mentions=tuple(found.mentions),
+            period=self._period(record),
+            modes=classes.modes,
+            topics=classes.topics,
+            audiences=classes.audiences,
+            status=classes.status,
+            results=parse_figures(record.text("results"), record.record, _lines(record)),
+        )
         return project, (*found.issues, *issues)
 
     def _municipalities(self, found: Found) -> tuple[str, ...]:
@@ -93,7 +113,7 @@ def abroad(found: Found, record: ProjectRecord) -> tuple[tuple[str, ...], tuple[
     """Partner countries, world regions and foreign places of a record.
 
     A cell of countries that names one, and does not go on with 等 or ほか, is complete: a country that only
-    name or description mention (済州・台湾…事業 with 対象国 韓国) is a mention, but no partner of this record.
+    name or description mention (済州・台湾…事業 with 対象国 韓国) is a mention, but no partner here.
     """
     complete = bool(found.targets("country", ("country",)) or found.targets("place", ("country",)))
     roles: tuple[Role, ...] = ROLES
@@ -102,4 +122,8 @@ def abroad(found: Found, record: ProjectRecord) -> tuple[tuple[str, ...], tuple[
     places = found.targets("place")
     stated = found.targets("country", roles)
     countries = dict.fromkeys((*stated, *(place[:2] for place in found.targets("place", roles))))
-    return tuple(countries), found.targets("region", roles), tuple(each for each in places if each[:2] in countries)
+    return (
+        tuple(countries),
+        found.targets("region", roles),
+        tuple(each for each in places if each[:2] in countries),
+    )

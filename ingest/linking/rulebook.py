@@ -23,12 +23,14 @@ class Rule:
 @cache
 def rules(table: str) -> tuple[Rule, ...]:
     """The rows of a table, in order; columns pattern, concept, roles (separated by spaces), reason."""
-    return tuple(Rule(re.compile(row["pattern"]), row["concept"], frozenset(row["roles"].split()))
-                 for row in rows(table))
+    return tuple(
+        Rule(re.compile(row["pattern"]), row["concept"], frozenset(row["roles"].split()))
+        for row in rows(table)
+    )
 
 
 def concepts(table: str, texts: Mapping[Role, str], only: frozenset[str] | None = None) -> tuple[str, ...]:
-    """The concepts whose pattern a cell matches, once each, in the table's order; ``only`` limits the cells."""
+    """The concepts whose pattern a cell matches, once each, in the table's order; ``only`` limits them."""
     found: dict[str, None] = {}
     for rule in rules(table):
         if rule.concept in found:

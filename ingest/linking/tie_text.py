@@ -1,6 +1,6 @@
 """Where a text states a tie: the tie word, and the foreign party that the sentence binds to it.
 
-Three bindings, the closest first: the party follows the word (姉妹都市ミュンヘン, 姉妹都市提携を結んでいるカナダ…市),
+Three bindings, the closest first: the party follows the word (姉妹都市ミュンヘン, 姉妹都市提携を結んでいるX市),
 it precedes it (…市との姉妹都市提携), or the word stands alone and the record names one city abroad.
 """
 
@@ -40,12 +40,14 @@ _FORWARD: Final = re.compile(
     r"(?:\d+(?:市|町|都市|地域))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
     r"(?:して|した|し|んで|んだ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
     r"(?:交流(?:する|している|のある|を?(?:続け|深め)(?:る|ている)))?"
-    r"(?:相手[方先]?|提携先|先)?(?:である|の)?[\s(:「・、【]*")
+    r"(?:相手[方先]?|提携先|先)?(?:である|の)?[\s(:「・、【]*"
+)
 """What may stand between the word and the party after it: 提携を結んでいる, 3市(, の相手である ..."""
 
 _BACKWARD: Final = re.compile(
     r"(?:[両三3](?:市|町|都市|市町|国)?)?[(]?(?:と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
-    r"|[本当](?:市|町|村|県)[はが]|は|の)?|の)?(?:国際|海外)?$")
+    r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが])?(?:国際|海外)?$"
+)
 """What may stand between a party and the word after it: との, 両市との, と北見市の, とは ..."""
 
 _LIST: Final = re.compile(r"(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
@@ -55,15 +57,20 @@ _VAGUE: Final = re.compile(r"(?:等|など|ほか)(?:で|の|と|と?の交流)"
 _MADE: Final = re.compile(r"[^。、]{0,6}(?:締結|提携|調印|周年|に基づ|記念)|(?<=提携)")
 _BODY_AFTER: Final = re.compile(
     r"[」』]?(?:協定)?(?:(?:を|の)?(?:締結|提携|結|交わ)(?:し|を結)?(?:ている|んでいる|した|んだ)|の?相手[方先]?(?:である|の)"
-    r"|を(?=[^、。]{2,30}?と(?:の間で)?(?:締結|結|交わ|調印)))(?P<body>[^、。\s]{2,30}?)(?=と|へ|に|から|を|の生徒|、|。|$)")
-_BODY_BEFORE: Final = re.compile(r"(?P<body>[^、。\s「」]{2,50}?)(?:と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
-                                 r"[^、。と]{0,14}$")
+    r"|を(?=[^、。]{2,30}?と(?:の間で)?(?:締結|結|交わ|調印)))(?P<body>[^、。\s]{2,30}?)(?=と|へ|に|から|を|の生徒|、|。|$)"
+)
+_BODY_BEFORE: Final = re.compile(
+    r"(?P<body>[^、。\s「」]{2,50}?)(?:と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
+    r"[^、。と]{0,14}$"
+)
 _BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」]{2,30}?)との間[でに]、?[^。]{0,90}$")
 
 
 @cache
 def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
-    table = {row["word"]: (tuple(row["kind"].split()), row["alone"] == "yes") for row in rows("tie_words.tsv")}
+    table = {
+        row["word"]: (tuple(row["kind"].split()), row["alone"] == "yes") for row in rows("tie_words.tsv")
+    }
     return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True)))), table
 
 
@@ -98,8 +105,11 @@ def _after(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, 
     for each in foreign:
         if each.start < at:
             continue
-        joined = _CHAIN.fullmatch(text, at, each.start) if not found or _inside(found[-1], each) \
+        joined = (
+            _CHAIN.fullmatch(text, at, each.start)
+            if not found or _inside(found[-1], each)
             else _LIST.fullmatch(text, at, each.start)
+        )
         if not joined:
             break
         if found and _inside(found[-1], each):
@@ -115,7 +125,7 @@ def _before(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention,
     for each in reversed(foreign):
         if each.end > until:
             continue
-        between = text[each.end:until]
+        between = text[each.end : until]
         if not (_BACKWARD.fullmatch(between) if not found else _LIST.fullmatch(between)):
             break
         found.insert(0, each)
@@ -125,9 +135,16 @@ def _before(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention,
 
 def _inside(outer: Mention, inner: Mention) -> bool:
     """Whether the second place lies in the first, as far as their ids tell."""
-    return bool(outer.target and inner.target and inner.kind == "place" and outer.target != inner.target
-                and (outer.kind == "country" and inner.target.startswith(f"{outer.target}-")
-                     or is_parent(outer.target, inner.target)))
+    return bool(
+        outer.target
+        and inner.target
+        and inner.kind == "place"
+        and outer.target != inner.target
+        and (
+            (outer.kind == "country" and inner.target.startswith(f"{outer.target}-"))
+            or is_parent(outer.target, inner.target)
+        )
+    )
 
 
 def is_parent(outer: str, inner: str) -> bool:
@@ -138,14 +155,14 @@ def is_parent(outer: str, inner: str) -> bool:
 
 def body(text: str, word: Word, foreign: Sequence[Mention]) -> Body | None:
     """The foreign body that the text binds to a word of agreements between schools, museums or offices."""
-    head = text[:word.start]
+    head = text[: word.start]
     for found in (_BODY_AFTER.match(text, word.end), _BODY_BEFORE.search(head), _BODY_BETWEEN.search(head)):
         if not found:
             continue
         start, end = found.span("body")
         inside = [each for each in foreign if start <= each.start and each.end <= end]
         if inside:
-            name = text[inside[0].start:end].split("と")[0].rstrip("】)(「")
+            name = text[inside[0].start : end].split("と")[0].rstrip("】)(「")
             nested = [each for each in inside if each.end <= inside[0].start + len(name)]
             return Body(name.replace("】", "").replace("【", ""), nested[-1])
     return None

@@ -10,12 +10,16 @@ from typing import Final
 
 from ingest.date_atoms import ERAS
 
-_WHEN: Final = (r"(?:(?P<era>令和|平成|昭和)(?P<in_era>元|\d{1,2})年度?|(?P<west>(?:19|20)\d\d)年?度?"
-                r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?")
+_WHEN: Final = (
+    r"(?:(?P<era>令和|平成|昭和)(?P<in_era>元|\d{1,2})年度?|(?P<west>(?:19|20)\d\d)年?度?"
+    r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
+)
 _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "今年": 0, "来年": 1}
 """Years from the document's fiscal year."""
 
-_CONCLUDED: Final = r"(?:の|を|として|関係|協定|盟約|\s)*(?:締結|提携|調印|結ん|結ば|結び|宣言|[にと]な[っりる])"
+_CONCLUDED: Final = (
+    r"(?:の|を|として|関係|協定|盟約|\s)*(?:締結|提携|調印|結ん|結ば|結び|宣言|[にと]な[っりる])"
+)
 _NO_ANNIVERSARY: Final = r"(?!\D{0,8}\d+\s*周?年)"
 
 
@@ -28,14 +32,18 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         fiscal_year: of the document, for 昨年 and the like.
     """
     name = re.escape(word)
-    for pattern in (rf"{_WHEN}[^。]{{0,40}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周?年(?:目|の節目)?(?:を|と|に)?(?:迎え|な[りるっ]|当た|あた)",
-                    rf"{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年を{_WHEN}に迎え"):
+    for pattern in (
+        rf"{_WHEN}[^。]{{0,40}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周?年(?:目|の節目)?(?:を|と|に)?(?:迎え|な[りるっ]|当た|あた)",
+        rf"{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年を{_WHEN}に迎え",
+    ):
         found = re.search(pattern, text)
         year = found and _year(found, fiscal_year)
         if found and year:
             return str(year - int(found["n"]))
-    for pattern in (rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
-                    rf"{name}(?:提携|締結|協定)*\({_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:提携|締結)?\)"):
+    for pattern in (
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
+        rf"{name}(?:提携|締結|協定)*\({_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:提携|締結)?\)",
+    ):
         found = re.search(pattern, text)
         year = found and _year(found, fiscal_year)
         if year:

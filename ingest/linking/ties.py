@@ -9,26 +9,34 @@ kind is then the recorded one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
 from ingest.linking.area import Area
-from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
-from ingest.linking.mentions import find
-from ingest.linking.tie_text import Body, Word, body, bound, is_concluded, is_parent, is_vague, words
+from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, words
 from ingest.linking.tie_years import since
-from ingest.records import Cell, Lines, ParsedDocument, PlanNode, RegionPage, Role
+from ingest.records import Cell, Role
 from ontology import reference
-from ontology.iri import stable_id
 
 STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "implementer")
-_OF_PLACES: Final = frozenset({"sister-city", "friendship-city", "sister-region", "friendship-exchange", "partner-city",
-                               "sister-wetland"})
-_OF_BODIES: Final = (("school-agreement", re.compile(r"学校|高校|大学|\d校")), ("museum-agreement", re.compile(r"博物館|美術館")))
+_OF_PLACES: Final = frozenset(
+    {
+        "sister-city",
+        "friendship-city",
+        "sister-region",
+        "friendship-exchange",
+        "partner-city",
+        "sister-wetland",
+    }
+)
+_OF_BODIES: Final = (
+    ("school-agreement", re.compile(r"学校|高校|大学|\d校")),
+    ("museum-agreement", re.compile(r"博物館|美術館")),
+)
 """An agreement with such a body is of this kind, whatever it is called."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
@@ -49,78 +57,28 @@ class Statement:
 
     def foreign(self, role: Role) -> list[Mention]:
         """The foreign mentions of one cell, in order."""
-        found = [each for each in self.mentions if each.role == role and each.target
-                 and each.kind in ("country", "place")]
+        found = [
+            each
+            for each in self.mentions
+            if each.role == role and each.target and each.kind in ("country", "place")
+        ]
         return sorted(found, key=lambda each: (each.start, -each.end))
 
 
 def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Tie]:
     """The ties that a project's record states or implies."""
-    statement = Statement(project.id, project.record.record, project.record.cells, project.mentions,
-                          _sources(project, area), project.fiscal_year)
-    yield from _of(statement, document)
+    statement = Statement(
+        project.id,
+        project.record.record,
+        project.record.cells,
+        project.mentions,
+        _sources(project, area),
+        project.fiscal_year,
+    )
+    yield from of_statement(statement, document)
 
 
-def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
-    """The ties that a plan's nodes and region pages state, of the prefecture or the city whose plan it is."""
-    source = area.municipality or area.prefecture
-    if source is None:
-        return
-    scope = Scope(area.prefecture, None)
-    for node in parsed.nodes:
-        yield from _of_node(node, source, scope, parsed)
-    for page in parsed.regions:
-        yield from _of_page(page, source, scope, parsed.meta.id)
-
-
-def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
-    """Ties of one node's texts, once each: a short text is often title and body at once."""
-    cells = {cell.text: cell for cell in (*filter(None, [node.title]), *chain.from_iterable(node.texts.values()))}
-    seen: set[str] = set()
-    for cell in cells.values():
-        if not any(True for _ in words(cell.text)):
-            continue
-        found = find({"description": cell}, scope)
-        statement = Statement(f"{parsed.meta.id}-{node.key}", node.key, {"description": cell}, tuple(found.mentions),
-                              (source,), parsed.meta.fiscal_year)
-        for tie in _of(statement, parsed.meta.id):
-            if tie.id not in seen:
-                seen.add(tie.id)
-                yield tie
-
-
-def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iterator[Tie]:
-    """Sister regions by their list, memoranda by their text."""
-    where = f"{document}-{page.key}"
-    for region in page.sister_regions:
-        cell = Cell(text=region.name, lines=region.lines)
-        places = _deepest([each for each in find({"country": cell}, scope).mentions if each.kind == "place"])
-        for place in places:
-            yield _tie(source, _place_party(place), "sister-region", where, document, page.key, region.lines,
-                       region.name, str(region.year) if region.year else None)
-    for cell in page.memoranda:
-        text = fold(cell.text).text
-        foreign = [each for each in find({"description": Cell(text=text, lines=cell.lines)}, scope).mentions
-                   if each.target and each.kind in ("country", "place")]
-        for word in words(text):
-            party = _memorandum(text, word, foreign)
-            if party:
-                yield _tie(source, party, "memorandum", where, document, page.key, cell.lines, text, None)
-
-
-def _memorandum(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Party, str] | None:
-    """The other party: what stands before the first と, without brackets."""
-    head = re.split(r"と", text[:word.start])[0]
-    inside = [each for each in foreign if each.end <= len(head)]
-    if not inside or "memorandum" not in word.kinds:
-        return None
-    name = re.sub(r"\([^)]*\)|[【】]", "", head[inside[0].start:])
-    if name == inside[0].surface and inside[0].kind == "place":
-        return _place_party(inside[0])
-    return _body_party(Body(name, inside[0]))
-
-
-def _of(statement: Statement, document: str) -> Iterator[Tie]:
+def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     """One tie per parties and kind; the first text that states it is the evidence, any may give the year."""
     ties: dict[tuple[str, str, str], Tie] = {}
     open_words: list[tuple[Role, Word]] = []
@@ -150,34 +108,52 @@ def _keep(ties: dict[tuple[str, str, str], Tie], tie: Tie) -> None:
         ties[key] = known.model_copy(update={"since": tie.since})
 
 
-def _partners(statement: Statement, role: Role, text: str, word: Word) -> list[tuple[tuple[Party, str], str, str]]:
+def _partners(
+    statement: Statement, role: Role, text: str, word: Word
+) -> list[tuple[tuple[Party, str], str, str]]:
     """Party, kind and source of what the text binds to the word."""
     foreign = statement.foreign(role)
     if not set(word.kinds) & _OF_PLACES:
         other = body(text, word, foreign)
-        kind = next((kind for kind, pattern in _OF_BODIES if other and pattern.search(other.name)), word.kinds[0]) \
-            if word.kinds[0] in ("cooperation-agreement", "memorandum") else word.kinds[0]
-        return [(_body_party(other), kind, statement.sources[0])] if other and statement.sources else []
+        kind = (
+            next(
+                (kind for kind, pattern in _OF_BODIES if other and pattern.search(other.name)), word.kinds[0]
+            )
+            if word.kinds[0] in ("cooperation-agreement", "memorandum")
+            else word.kinds[0]
+        )
+        return [(body_party(other), kind, statement.sources[0])] if other and statement.sources else []
     source = _possessor(statement, role, text, word)
     result = []
     for mention in bound(text, word, foreign):
         owner = source or _owner(statement, mention)
         if owner:
-            result.append((_place_party(mention), _kind(word, owner, mention), owner))
+            result.append((place_party(mention), _kind(word, owner, mention), owner))
     return result
 
 
 def _possessor(statement: Statement, role: Role, text: str, word: Word) -> str | None:
     """The municipality whose the tie is said to be (旧常呂町の姉妹都市)."""
-    return next((each.target for each in statement.mentions
-                 if each.role == role and each.kind == "municipality" and text[each.end:word.start] in ("の", "と", "の国際")
-                 and each.end < word.start), None)
+    return next(
+        (
+            each.target
+            for each in statement.mentions
+            if each.role == role
+            and each.kind == "municipality"
+            and text[each.end : word.start] in ("の", "と", "の国際")
+            and each.end < word.start
+        ),
+        None,
+    )
 
 
 def _owner(statement: Statement, mention: Mention) -> str | None:
     """The Japanese party among several: the one with a recorded tie to this place, else the likeliest."""
-    recorded = {tie.source for tie in reference.recorded_ties() if tie.partner == mention.target} \
-        if len(statement.sources) > 1 else set()
+    recorded = (
+        {tie.source for tie in reference.recorded_ties() if tie.partner == mention.target}
+        if len(statement.sources) > 1
+        else set()
+    )
     return next((code for code in statement.sources if code in recorded), next(iter(statement.sources), None))
 
 
@@ -185,33 +161,63 @@ def _kind(word: Word, source: str, mention: Mention) -> str:
     """The word's kind; where it names two, the recorded tie's or what the parties are."""
     state = reference.place(mention.target or "").kind == "state"
     kinds = word.kinds
-    if len(source) == 2 and (state or "sister-region" in kinds) and kinds[0] in ("sister-city", "friendship-city",
-                                                                              "sister-region"):
+    if (
+        len(source) == 2
+        and (state or "sister-region" in kinds)
+        and kinds[0] in ("sister-city", "friendship-city", "sister-region")
+    ):
         return "sister-region"
     kinds = tuple(kind for kind in kinds if kind != "sister-region" or state or len(kinds) == 1)
-    recorded = [tie.kind for tie in reference.ties_by_source().get(source, ()) if tie.partner == mention.target]
+    recorded = [
+        tie.kind for tie in reference.ties_by_source().get(source, ()) if tie.partner == mention.target
+    ]
     return next((kind for kind in recorded if kind in kinds), kinds[0])
 
 
-def _alone(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, word: Word, document: str) -> None:
-    """A word with no party beside it: the one city abroad of the record, or all of them for 姉妹・友好都市."""
+def _alone(
+    ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, word: Word, document: str
+) -> None:
+    """A word with no party beside it: the record's one city abroad, or all for 姉妹・友好都市."""
     cell = statement.cells[role]
     text = fold(cell.text).text
     stated = any(set(word.kinds) & {tie.kind} for tie in ties.values())
-    if role == "implementer" or not set(word.kinds) & _OF_PLACES or is_vague(text, word) \
-            or not is_concluded(text, word):
+    if (
+        role == "implementer"
+        or not set(word.kinds) & _OF_PLACES
+        or is_vague(text, word)
+        or not is_concluded(text, word)
+    ):
         return
     if stated:
         _date(ties, word, text, statement.fiscal_year)
         return
-    places = next((found for each in ("country", "name", "place", "description")
-                   if (found := _deepest([m for m in statement.foreign(each) if m.kind == "place"]))), [])
-    if len({each.target for each in places}) == 1 or len(word.kinds) > 1 and "sister-region" not in word.kinds:
+    places = next(
+        (
+            found
+            for each in ("country", "name", "place", "description")
+            if (found := deepest([m for m in statement.foreign(each) if m.kind == "place"]))
+        ),
+        [],
+    )
+    if len({each.target for each in places}) == 1 or (
+        len(word.kinds) > 1 and "sister-region" not in word.kinds
+    ):
         for mention in places:
             owner = _owner(statement, mention)
             if owner and (len(owner) == 2 or reference.place(mention.target or "").kind != "state"):
-                _keep(ties, _stated(statement, cell, text, word, _place_party(mention), _kind(word, owner, mention),
-                                    owner, document))
+                _keep(
+                    ties,
+                    _stated(
+                        statement,
+                        cell,
+                        text,
+                        word,
+                        place_party(mention),
+                        _kind(word, owner, mention),
+                        owner,
+                        document,
+                    ),
+                )
 
 
 def _date(ties: dict[tuple[str, str, str], Tie], word: Word, text: str, fiscal_year: int | None) -> None:
@@ -230,58 +236,64 @@ def _implied(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: 
             same = any(source == key[0] and recorded.partner == key[1] for key in ties)
             if recorded.partner in named and not same and recorded.kind != "other":
                 mention = next(each for each in statement.mentions if each.target == recorded.partner)
-                _keep(ties, _tie(source, _place_party(mention), recorded.kind, statement.id, document, statement.record,
-                                 cell.lines, cell.text, None, stated=False))
+                _keep(
+                    ties,
+                    make_tie(
+                        source,
+                        place_party(mention),
+                        recorded.kind,
+                        statement.id,
+                        document,
+                        statement.record,
+                        cell.lines,
+                        cell.text,
+                        None,
+                        stated=False,
+                    ),
+                )
 
 
-def _stated(statement: Statement, cell: Cell | None, text: str, word: Word, party: tuple[Party, str], kind: str,
-            source: str, document: str) -> Tie:
-    sentence = next((found[0] for found in _SENTENCE.finditer(text) if found.start() <= word.start < found.end()), text)
-    return _tie(source, party, kind, statement.id, document, statement.record, cell.lines if cell else (1, 1),
-                sentence.strip(), since(text, word.text, statement.fiscal_year),
-                ended=bool(_ENDED.match(text, word.end)))
-
-
-def _tie(source: str, party: tuple[Party, str], kind: str, where: str, document: str, record: str | None, lines: Lines,
-         quote: str, year: str | None, *, stated: bool = True, ended: bool = False) -> Tie:
-    other, country = party
-    partner = other.target if other.kind == "place" else f"{country}-{stable_id(other.name)}"
-    return Tie(id=f"{source}-{partner}-{kind}@{where}", source=_japanese(source), partner=other, country=country, kind=kind,
-               since=year, status="ended" if ended else "active", stated=stated, document=document, record=record,
-               lines=lines, quote=quote)
-
-
-def _japanese(code: str) -> Party:
-    if len(code) == 2:
-        return Party(kind="prefecture", target=code, name=reference.prefecture(code).name)
-    return Party(kind="municipality", target=code, name=reference.municipality(code).full_name)
-
-
-def _place_party(mention: Mention) -> tuple[Party, str]:
-    place = reference.place(mention.target or "")
-    return Party(kind="place", target=place.id, name=place.name), place.country
-
-
-def _body_party(other: Body) -> tuple[Party, str]:
-    target = other.mention.target or ""
-    return Party(kind="organisation", target=target if other.mention.kind == "place" else None, name=other.name), target[:2]
-
-
-def _deepest(mentions: Sequence[Mention]) -> list[Mention]:
-    """The places that no other of them lies in, once each; states only where nothing smaller is named."""
-    places = list({each.target: each for each in mentions if each.target}.values())
-    small = [each for each in places if reference.place(each.target or "").kind != "state"] or places
-    return [each for each in small
-            if not any(is_parent(each.target or "", other.target or "") for other in small)]
+def _stated(
+    statement: Statement,
+    cell: Cell | None,
+    text: str,
+    word: Word,
+    party: tuple[Party, str],
+    kind: str,
+    source: str,
+    document: str,
+) -> Tie:
+    sentence = next(
+        (found[0] for found in _SENTENCE.finditer(text) if found.start() <= word.start < found.end()), text
+    )
+    return make_tie(
+        source,
+        party,
+        kind,
+        statement.id,
+        document,
+        statement.record,
+        cell.lines if cell else (1, 1),
+        sentence.strip(),
+        since(text, word.text, statement.fiscal_year),
+        ended=bool(_ENDED.match(text, word.end)),
+    )
 
 
 def _sources(project: LinkedProject, area: Area) -> tuple[str, ...]:
     """Municipalities by the cell that names them; the document's own city or prefecture where none does."""
     cells = project.record.cells
-    by_role = [each.target for role in ("municipality", "implementer", "name", "sub_item", "place", "description")
-               for each in project.mentions if each.role == role and each.kind == "municipality" and each.target]
-    named = [each.target for each in project.mentions if each.kind == "municipality" and each.target
-             and each.role in ("municipality", "implementer")]
+    by_role = [
+        each.target
+        for role in ("municipality", "implementer", "name", "sub_item", "place", "description")
+        for each in project.mentions
+        if each.role == role and each.kind == "municipality" and each.target
+    ]
+    named = [
+        each.target
+        for each in project.mentions
+        if each.kind == "municipality" and each.target and each.role in ("municipality", "implementer")
+    ]
     if named or "implementer" in cells or "municipality" in cells:
         return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))
     return tuple(filter(None, [area.municipality])) or tuple(filter(None, [area.prefecture]))

@@ -1,0 +1,60 @@
+"""What looks like a foreign place or stands where one is expected, and is in no table: kept open, reported."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.linking.choose import Decision
+from ingest.linking.folding import KANA
+from ingest.linking.found import InCell
+from ingest.linking.tables import column
+
+_KANA_PLACE: Final = re.compile(
+    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:地区|[市町村州郡県区])(?![内民立長場営街外役政])")
+_HAN_PLACE: Final = re.compile(r"(?<![一-鿿])[一-鿿]{2,5}[市県省区郡道州郷鎮](?![内民立長場営街外役])")
+_COMMON: Final = re.compile(
+    rf"(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
+"""Words that only look like places: クリスマス市 is a market, 競合都市 a rival."""
+
+_LANGUAGE: Final = re.compile(rf"[一-鿿{KANA}]{{1,8}}語(?!学)")
+_SENTENCE: Final = re.compile("[ぁ-ん]")
+"""No name of a country is printed with hiragana: the stretch belongs to a sentence."""
+
+_SEPARATORS: Final = re.compile(r"[、,，・/／\s()（）〈〉<>「」]+|及び|並びに|ならびに|または|又は|や")
+_WORDLESS: Final = re.compile(
+    rf"[\d～〜~\-.:*※①-⑳]+|[かヶカケヵ](?:国|所)|主に|例えば|"
+    rf"{'|'.join(sorted(map(re.escape, column('area_words.tsv', 'word')), key=len, reverse=True))}")
+
+
+def places(spot: InCell) -> None:
+    """Names that look like foreign places; in a cell of countries also those in Chinese characters."""
+    masked = list(spot.text)
+    for start, end in spot.taken:
+        masked[start:end] = "\0" * (end - start)
+    rest = "".join(masked)
+    for pattern in (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,):
+        for name in pattern.finditer(rest):
+            if not _COMMON.search(name[0]):
+                _keep(spot, name.start(), name.end(), "place")
+
+
+def leftovers(spot: InCell) -> None:
+    """What stands in a cell of countries and is none: a language, an unknown name."""
+    for language in _LANGUAGE.finditer(spot.text):
+        spot.taken.append(language.span())
+        spot.report("language-as-country", language[0],
+                    "a language stands where a country is expected; no country is linked")
+    at = 0
+    for mark in (*_SEPARATORS.finditer(spot.text), None):
+        start, end = at, mark.start() if mark else len(spot.text)
+        at = mark.end() if mark else end
+        rest = _WORDLESS.sub("", spot.text[start:end])
+        if len(rest) >= 2 and not _SENTENCE.search(rest) and spot.is_free(start, end):
+            _keep(spot, start, end, "country")
+
+
+def _keep(spot: InCell, start: int, end: int, kind: str) -> None:
+    spot.taken.append((start, end))
+    surface = spot.add(start, end, Decision(kind, None, 0.0, "open"))
+    spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")

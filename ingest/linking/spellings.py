@@ -1,0 +1,92 @@
+"""Names in another spelling than the tables': kana variants and letters of another script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from ingest.linking.folding import KANA, MIXED, kana_key, transliterate
+from ingest.linking.gazetteer import Candidate, Hit, gazetteer
+from ingest.text import fold_lookalikes
+from ontology import reference
+
+SHORTEST_KEY: Final = 4
+"""A folded katakana name shorter than this meets too many common words."""
+
+_PARTS: Final = re.compile(f"[{KANA}]+(?:[・ ＝=-][{KANA}]+)*")
+_PART: Final = re.compile(f"[{KANA}]+")
+
+
+def with_spellings(text: str, hits: list[Hit]) -> list[Hit]:
+    """Adds katakana names in another spelling: in ー, ッ, ・, ヴ or a space."""
+    for run in _PARTS.finditer(text):
+        if any(hit.start <= run.start() and run.end() <= hit.end for hit in hits):
+            continue
+        parts = [(run.start() + part.start(), run.start() + part.end()) for part in _PART.finditer(run[0])]
+        for start, end, candidates in _folded(text, parts, hits):
+            hits = [hit for hit in hits if hit.end <= start or hit.start >= end]
+            hits.append(Hit(start, end, text[start:end], candidates))
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _folded(
+    text: str, parts: list[tuple[int, int]], hits: list[Hit]
+) -> Iterator[tuple[int, int, tuple[Candidate, ...]]]:
+    """Stretches of one to four parts whose folded form is a name's, and that no printed name fills."""
+    at = 0
+    while at < len(parts):
+        for count in range(min(4, len(parts) - at), 0, -1):
+            start, end = parts[at][0], parts[at + count - 1][1]
+            key = kana_key(text[start:end])
+            filled = any(hit.start <= start and end <= hit.end for hit in hits)
+            known = gazetteer().keys.get(key, ()) if len(key) >= SHORTEST_KEY and not filled else ()
+            if known:
+                yield (
+                    start,
+                    end,
+                    tuple(
+                        replace(
+                            each,
+                            rule="kana-fold",
+                            need="record" if each.kind == "place" and each.need == "always" else each.need,
+                        )
+                        for each in known
+                    ),
+                )
+                at += count
+                break
+        else:
+            at += 1
+
+
+def with_mixed(text: str, hits: list[Hit]) -> list[Hit]:
+    """Adds names with Cyrillic letters: look-alikes (Аnchorage) or a misread end (アспен)."""
+    for word in MIXED.finditer(text):
+        candidates = gazetteer().names.get(fold_lookalikes(word[0])) or _misread(word[0])
+        if candidates and not any(hit.start < word.end() and word.start() < hit.end for hit in hits):
+            hits.append(
+                Hit(
+                    word.start(),
+                    word.end(),
+                    word[0],
+                    tuple(replace(each, rule="look-alike") for each in candidates),
+                )
+            )
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _misread(word: str) -> tuple[Candidate, ...]:
+    """The reviewed place whose Japanese name begins with the kana and whose English one ends like the rest."""
+    latin = transliterate(word)
+    kana = re.match(f"[{KANA}]*", latin)
+    head, tail = (kana[0], latin[kana.end() :]) if kana else ("", latin)
+    return tuple(
+        Candidate("place", each.id, "always", "look-alike")
+        for each in reference.places().values()
+        if not each.population
+        and each.name.startswith(head)
+        and each.name_en.lower().endswith(tail)
+        and (head or each.name_en.lower() == tail)
+    )

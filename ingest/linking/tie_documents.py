@@ -1,0 +1,96 @@
+"""Ties that a plan states outside its projects: in its nodes' texts and on its pages of world regions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from ingest.linked import Mention, Party, Tie
+from ingest.linking.area import Area
+from ingest.linking.choose import Scope
+from ingest.linking.folding import fold
+from ingest.linking.mentions import find
+from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_text import Body, Word, words
+from ingest.linking.ties import Statement, of_statement
+from ingest.records import Cell, ParsedDocument, PlanNode, RegionPage
+
+
+def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
+    """The ties that a plan's nodes and region pages state, of the prefecture or the city whose plan it is."""
+    source = area.municipality or area.prefecture
+    if source is None:
+        return
+    scope = Scope(area.prefecture, None)
+    for node in parsed.nodes:
+        yield from _of_node(node, source, scope, parsed)
+    for page in parsed.regions:
+        yield from _of_page(page, source, scope, parsed.meta.id)
+
+
+def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
+    """Ties of one node's texts, once each: a short text is often title and body at once."""
+    cells = {
+        cell.text: cell for cell in (*filter(None, [node.title]), *chain.from_iterable(node.texts.values()))
+    }
+    seen: set[str] = set()
+    for cell in cells.values():
+        if not any(True for _ in words(cell.text)):
+            continue
+        found = find({"description": cell}, scope)
+        statement = Statement(
+            f"{parsed.meta.id}-{node.key}",
+            node.key,
+            {"description": cell},
+            tuple(found.mentions),
+            (source,),
+            parsed.meta.fiscal_year,
+        )
+        for tie in of_statement(statement, parsed.meta.id):
+            if tie.id not in seen:
+                seen.add(tie.id)
+                yield tie
+
+
+def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iterator[Tie]:
+    """Sister regions by their list, memoranda by their text."""
+    where = f"{document}-{page.key}"
+    for region in page.sister_regions:
+        cell = Cell(text=region.name, lines=region.lines)
+        places = deepest([each for each in find({"country": cell}, scope).mentions if each.kind == "place"])
+        for place in places:
+            yield make_tie(
+                source,
+                place_party(place),
+                "sister-region",
+                where,
+                document,
+                page.key,
+                region.lines,
+                region.name,
+                str(region.year) if region.year else None,
+            )
+    for cell in page.memoranda:
+        text = fold(cell.text).text
+        foreign = [
+            each
+            for each in find({"description": Cell(text=text, lines=cell.lines)}, scope).mentions
+            if each.target and each.kind in ("country", "place")
+        ]
+        for word in words(text):
+            party = _memorandum(text, word, foreign)
+            if party:
+                yield make_tie(source, party, "memorandum", where, document, page.key, cell.lines, text, None)
+
+
+def _memorandum(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Party, str] | None:
+    """The other party: what stands before the first と, without brackets."""
+    head = re.split(r"と", text[: word.start])[0]
+    inside = [each for each in foreign if each.end <= len(head)]
+    if not inside or "memorandum" not in word.kinds:
+        return None
+    name = re.sub(r"\([^)]*\)|[【】]", "", head[inside[0].start :])
+    if name == inside[0].surface and inside[0].kind == "place":
+        return place_party(inside[0])
+    return body_party(Body(name, inside[0]))

@@ -1,0 +1,71 @@
+"""The reference data: complete, consistent, and found by code and by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from ontology import reference
+from ontology.errors import NotFound
+
+
+def test_counts() -> None:
+    assert len(reference.municipalities()) == 1741
+    assert len(reference.prefectures()) == 47
+    assert len(reference.subprefectures()) == 14
+    assert len(reference.countries()) == 249
+    assert len(reference.recorded_ties()) == 377
+
+
+def test_hokkaido_has_a_subprefecture_everywhere_but_in_sapporos_own_right() -> None:
+    towns = [each for each in reference.municipalities().values() if each.prefecture == "01"]
+    assert len(towns) == 179
+    assert all(each.subprefecture in reference.subprefectures() for each in towns)
+
+
+def test_lookups() -> None:
+    assert reference.municipality("01224").full_name == "北海道千歳市"
+    assert reference.country("US").name_en == "United States"
+    assert reference.place("US-anchorage").parent == "US-alaska"
+    assert reference.prefecture("02").short == "青森"
+    assert [each.code for each in reference.municipalities_by_name()["府中市"]] == ["13206", "34208"]
+    with pytest.raises(NotFound, match="no municipality"):
+        reference.municipality("99999")
+
+
+def test_former_municipalities_lead_to_present_ones() -> None:
+    former = {(each.name, each.prefecture): each for each in reference.former_municipalities()}
+    assert former["常呂町", "01"].successor == "01208"
+    for each in reference.former_municipalities():
+        assert each.successor in reference.municipalities()
+
+
+def test_places_hang_together() -> None:
+    for place in reference.places().values():
+        assert place.country in reference.countries(), place.id
+        assert place.id.startswith(f"{place.country}-")
+        assert place.id.isascii()
+        assert place.parent is None or place.parent in reference.places(), place.id
+        assert place.lat is None or -90 <= place.lat <= 90
+        assert place.lng is None or -180 <= place.lng <= 180
+
+
+def test_aliases_have_a_target_and_a_reason() -> None:
+    for alias in (*reference.country_aliases(), *reference.region_aliases()):
+        assert alias.reason
+    assert {alias.target for alias in reference.country_aliases()} <= set(reference.countries())
+
+
+def test_recorded_ties_name_known_parties_and_pages() -> None:
+    for tie in reference.recorded_ties():
+        assert tie.source in reference.municipalities() or tie.source in reference.prefectures()
+        assert tie.partner in reference.places()
+        assert reference.place(tie.partner).country == tie.country
+        assert tie.url.startswith("http")
+
+
+def test_sources_that_disagree_are_both_kept_and_say_so() -> None:
+    daejeon = [tie for tie in reference.ties_by_source()["01100"] if tie.partner == "KR-daejeon"]
+    assert {tie.since for tie in daejeon} == {"2010-10-20", "2010-10-22"}
+    assert all("another source gives" in tie.note for tie in daejeon)
+    ended = [tie for tie in reference.recorded_ties() if tie.status == "ended"]
+    assert {tie.partner for tie in ended} == {"SE-solleftea", "AT-saalbach"}
