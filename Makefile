@@ -1,7 +1,7 @@
 # Two commands matter: `make serve` and `make test`.  Everything else is a part of them.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: serve test install install-test install-sentence-transformers browser ingest lint lock clean
+.PHONY: serve test docs install install-test install-sentence-transformers browser ingest lint lock clean
 
 PYTHON ?= python3
 DOCUMENTS ?= documents
@@ -58,6 +58,9 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	    chromium fonts-noto-cjk fonts-dejavu fontconfig >/dev/null; \
 	else echo "Chromium is not installed and this user is not root: the browser tests will be skipped."; fi
+
+docs: install                     ## renew the reference of the HTTP interface
+	$(BIN)/python -m api.reference
 
 lock:                             ## renew the lock files (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -6,7 +6,7 @@
     bytes     records    names,    plan       RDF, SHACL          vectors,   rename
               + places   dates     links                          full text
 
-Each document's stage outputs lie in ``{data}/work/{document}.{stage}.json``, so that a stage can be looked
+Each document's stage outputs lie in ``work/{document}.{stage}.json`` of the data folder, so that a stage can be looked
 at and run alone (``ingest.layouts.parse``, ``ingest.linking.link``, ``ingest.mapping`` ...).
 """
 

@@ -217,18 +217,19 @@ class Pool:
         handle = await self._acquire()
         loop = asyncio.get_running_loop()
         answer = Answer(self, handle, loop.call_later(self.limits.seconds, handle.kill, "time"))
+        begun = False
         try:
             await handle.ask({
                 "query": query.text, "media_type": query.media_type, "base": query.base,
                 "default_graphs": query.default_graphs, "named_graphs": query.named_graphs,
                 "own_dataset": checked.dataset, "max_bytes": self.limits.result_mb << 20})
             await answer.begin()
+            begun = True
         except ConnectionError:
-            answer.close()
             raise self.death(handle) from None
-        except BaseException:  # cancelled included: the worker must not be lost
-            answer.close()
-            raise
+        finally:
+            if not begun:  # however it failed, cancellation included: the worker must not be lost
+                answer.close()
         return answer
 
     @property

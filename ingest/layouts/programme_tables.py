@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.dates import fiscal_years_of
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.columns import Columns, is_heading, read_header, role_of
@@ -20,6 +19,7 @@ from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_proj
 from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered
+from ingest.layouts.plan_period import plan_period
 from ingest.layouts.programme_repeats import resolve
 from ingest.records import Cell, Issue, Level, Listing, ParsedDocument, PlanNode, ProjectRecord, Role
 from ingest.source import Source
@@ -103,8 +103,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     titles = _titles(lines[:start - 1])
     layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines)]
     parsed = ParsedDocument(
-        meta=document_meta(source, LAYOUT.name, match, title=_title(lines), years=_years(lines[:start - 1]),
-                           municipality=_municipality(source)),
+        meta=document_meta(source, LAYOUT.name, match, title=_title(lines), municipality=_municipality(source),
+                           years=plan_period(line for _, line in lines if "\t" not in line)),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=tuple(projects.indicators), issues=tuple(issues), layout_lines=tuple(layout_lines))
     return settle(source, parsed)
@@ -304,11 +304,6 @@ def _notes(lines: Sequence[tuple[int, str]]) -> list[int]:
 def _title(lines: Sequence[tuple[int, str]]) -> str:
     return next((squeeze(without_notes(line)) for _, line in lines if line.strip()), "")
 
-
-def _years(lines: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
-    """The plan's period: the first range of years in a line that speaks of a plan."""
-    return next((years for _, line in lines if re.search("計画|プラン|戦略|期間", line)
-                 and "\t" not in line and (years := fiscal_years_of(line))), None)
 
 
 def _municipality(source: Source) -> str | None:

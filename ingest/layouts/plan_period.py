@@ -1,0 +1,40 @@
+"""The fiscal years that a plan covers, from its prose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from ingest.dates import fiscal_year_of, fiscal_years_of
+
+_ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間")
+
+_LONGEST: Final = 15
+"""Years; a longer stretch between two years of one sentence is history, not a plan's period."""
+
+
+def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
+    """First and last fiscal year, as most sentences about the plan have them; None where none does.
+
+    A plan repeats its own period (in its overview, in notes to its tables) and names another plan's once, so
+    the commonest period is the plan's own; of equally common ones it is the first.
+    """
+    found: Counter[tuple[int, int]] = Counter()
+    for line in lines:
+        for sentence in re.split("。", line):
+            if _ABOUT_A_PLAN.search(sentence) and (years := _years(sentence)):
+                found[years] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+def _years(sentence: str) -> tuple[int, int] | None:
+    """A printed range (平成25～29年度), or the two fiscal years that a sentence names as start and end."""
+    if years := fiscal_years_of(sentence):
+        return years
+    pieces = re.findall(r".*?年\s*度", sentence)
+    named = sorted({year for piece in pieces if (year := fiscal_year_of(piece)) is not None})
+    if len(named) == 2 and named[1] - named[0] <= _LONGEST:
+        return named[0], named[1]
+    return None
