@@ -13,7 +13,7 @@ FILE = Path(__file__).parent.parent / "docs" / "API.md"
 HEAD = """# HTTP interface
 
 Written by `make docs` from the service's own description, which is at `/api/openapi.json`. Errors are problem details
-(RFC 9457): `type`, `title`, `status`, `detail`, `where`, `todo`. A parameter that may be repeated means any of its values.
+(RFC 9457): `type`, `title`, `status`, `detail`, `where`, `todo`. A repeated parameter means any of its values.
 """
 
 

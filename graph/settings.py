@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     encoder_threads: int = Field(2, ge=1, description="Threads of one encoder call.")
     sparql_workers: int = Field(2, ge=1, le=64, description="Worker processes for untrusted SPARQL.")
     sparql_seconds: float = Field(10.0, gt=0, description="Wall-clock limit of one SPARQL query.")
-    sparql_memory_mb: int = Field(4096, ge=1536, description="Address space of one SPARQL worker, MiB.")
+    sparql_memory_mb: int = Field(
+        4096, ge=2048, description="Address space of one SPARQL worker, MiB; its stack and the engine take 1,500.")
     sparql_result_mb: int = Field(256, ge=1, description="Largest result of one SPARQL query, MiB.")
     sparql_query_kb: int = Field(64, ge=1, description="Longest SPARQL query, KiB.")
     sparql_queue: int = Field(64, ge=0, description="SPARQL queries that may wait for a worker.")

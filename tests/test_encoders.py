@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import multiprocessing
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -111,9 +112,8 @@ def test_both_backends_agree(encoder: Encoder) -> None:
         assert not ((gaps > 0.002) & (other_gaps < 0)).any()
 
 
-def test_a_missing_extra_names_the_command(tmp_path: Path) -> None:
-    if importlib.util.find_spec("sentence_transformers") is not None:
-        pytest.skip("sentence-transformers is installed")
+def test_a_missing_extra_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as if it were not installed
     with pytest.raises(MissingExtra, match="make install-sentence-transformers"):
         load("sentence-transformers:some-model", tmp_path, 1)
 

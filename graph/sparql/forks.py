@@ -17,6 +17,10 @@ from typing import Any, Final
 from graph.sparql import worker
 from ontology.errors import KakehashiError, SnapshotError
 
+ARENAS: Final = {"MALLOC_ARENA_MAX": "1"}
+"""The environment of the workers.  Each further arena of glibc reserves 64 MiB of the address space that
+``sparql_memory_mb`` limits, one for every thread of the engine."""
+
 START_SECONDS: Final = 30.0
 """A worker starts in 13 to 37 ms; a machine that is starting up under load takes longer."""
 
@@ -112,7 +116,7 @@ class ForkServer:
         # -I: neither the environment nor the working directory can change what the process imports.
         self._process = subprocess.Popen(  # noqa: S603 - our own file
             [sys.executable, "-I", str(Path(worker.__file__)), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=ARENAS)
         theirs.close()
         self._control = ours
         return ours
