@@ -1,10 +1,11 @@
 # Two commands matter: `make serve` and `make test`.  Everything else is a part of them.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: serve test docs install install-test install-sentence-transformers browser ingest lint lock clean
+.PHONY: serve test compare bench-ingest docs install install-test install-sentence-transformers browser ingest lint lock clean
 
 PYTHON ?= python3
 DOCUMENTS ?= documents
+ROWS ?= 10000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -59,8 +60,15 @@ browser:
 	    chromium fonts-noto-cjk fonts-dejavu fontconfig >/dev/null; \
 	else echo "Chromium is not installed and this user is not root: the browser tests will be skipped."; fi
 
+compare: install install-test     ## precision, recall and F1 by kind, on the originals in ../shared/documents
+	$(BIN)/python -m tests.compare
+
+bench-ingest: install             ## generate a survey of ROWS rows and measure its ingest without embeddings
+	$(BIN)/python -m benchmarks.ingest --rows $(ROWS)
+
 docs: install                     ## renew the reference of the HTTP interface
 	$(BIN)/python -m api.reference
+	$(BIN)/python -m ontology.documentation
 
 lock:                             ## renew the lock files (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

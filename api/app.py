@@ -14,25 +14,39 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import problems
 from api.head import HeadAsGet
+from api.limits import ClientLimits
 from api.live import Holder, UseLive
+from api.logs import HEADER, RequestLog
+from api.metrics import Measure, Metrics
 from api.routers import (
     areas,
+    changes,
+    dumps,
     entities,
     exports,
+    graph_store,
     health,
     issues,
+    metrics,
     network,
+    ontology_docs,
     plans,
     projects,
+    quality,
     queries,
+    reconcile,
     search,
     sparql,
+    validation,
+    wellknown,
 )
 from api.security import SecurityHeaders
 from graph.settings import Settings
 from graph.settings import settings as environment
+from graph.sparql.user_space import UserSpace
 
-ROUTERS = (health, search, projects, plans, areas, network, issues, exports, queries, sparql, entities)
+ROUTERS = (health, metrics, search, projects, plans, areas, network, issues, quality, changes, exports, queries, sparql,
+           graph_store, ontology_docs, dumps, wellknown, reconcile, validation, entities)
 
 DESCRIPTION = """Answers about the international exchange of Japanese local governments, with their sources.
 
@@ -47,6 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     chosen = settings or environment()
     holder = Holder(chosen)
+    user_space = UserSpace(chosen, chosen.base) if chosen.write_token else None
+    measured = Metrics(holder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +70,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         try:
             yield
         finally:
+            if user_space:
+                await user_space.close()
             await holder.close()
 
     # No /docs: the framework's page loads its scripts from another host.
@@ -69,21 +87,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.holder = holder
+    app.state.user_space = user_space
+    app.state.metrics = measured
     problems.install(app)
     # The last added stands outermost.
     app.add_middleware(UseLive, holder=holder)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(SecurityHeaders)
-    # The data are public and no request carries credentials, so any page may read the answers.
+    app.add_middleware(ClientLimits, settings=chosen)
+    app.add_middleware(Measure, metrics=measured)
+    app.add_middleware(SecurityHeaders, base=chosen.base)
+    # The data are public and no request carries credentials by itself (a token for writing is in a header that the
+    # page must know), so any page may ask.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["Link", "Content-Location", "Retry-After"],
+        expose_headers=["Link", "Content-Location", "ETag", "Location", "Retry-After", HEADER],
         max_age=86400,
     )
+    app.add_middleware(RequestLog)
     for module in ROUTERS:
         app.include_router(module.router)
     _include_pages(app)

@@ -6,8 +6,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OWN: Final = "/sparql"
-"""Answers HEAD itself: its result is not worth computing to the end."""
+OWN: Final = frozenset({"/sparql", "/sparql/user", "/graph", "/graph/user"})
+OWN_BELOW: Final = "/graph/user/"
+"""They answer HEAD themselves: the result is not worth computing to the end."""
 
 
 class HeadAsGet:
@@ -18,7 +19,8 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] == OWN:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] in OWN or scope[
+                "path"].startswith(OWN_BELOW):
             await self.app(scope, receive, send)
             return
 

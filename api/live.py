@@ -47,6 +47,7 @@ class Live:
             SnapshotError: there is none, or a part of it cannot be opened.
         """
         service = await asyncio.to_thread(Service.open, settings)
+        service.snapshot.hold()
         folder = service.snapshot.path / "store"
         store = await asyncio.to_thread(Reader, folder, settings.base)
         pool = Pool(folder, Limits.of(settings))
@@ -73,6 +74,8 @@ class Live:
     async def _close_if_done(self) -> None:
         if self.retired and self.requests <= 0:
             await self.pool.close()
+            self.store.close()
+            self.service.snapshot.release()
 
 
 class Holder:
@@ -99,6 +102,7 @@ class Holder:
         await asyncio.gather(*self._warming, return_exceptions=True)
         if self.live:
             await self.live.pool.close()
+            self.live.service.snapshot.release()
 
     def look(self) -> None:
         """Starts opening a newer snapshot, if one has been published."""
@@ -141,7 +145,8 @@ def _published(data: Path) -> str | None:
 class UseLive:
     """ASGI middleware: each request keeps the snapshot that was live when it came, to its last byte."""
 
-    WITHOUT: Final = ("/health", "/static/", "/problems/", "/api/openapi.json")
+    WITHOUT: Final = ("/health", "/static/", "/problems/", "/api/openapi.json", "/metrics", "/sparql/user",
+                      "/sparql/update", "/graph/user")
     """Paths that are answered without a snapshot."""
 
     def __init__(self, app: ASGIApp, holder: Holder) -> None:

@@ -81,6 +81,7 @@ class NetworkParameters(BaseModel):
     status: Values = Field([], description="active, ended or unknown.")
     since_from: int | None = Field(None, ge=1800, le=2200, description="First year of the ties' start.")
     since_to: int | None = Field(None, ge=1800, le=2200, description="Last year of the ties' start.")
+    as_of: int | None = Field(None, ge=1800, le=2200, description="Only ties known to have existed in this year.")
 
 
 class IssueParameters(Paging):

@@ -10,7 +10,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.rows import (
-    AreaRow,
     DocumentRow,
     EvidenceRow,
     IndicatorRow,
@@ -19,6 +18,7 @@ from graph.rows import (
     NodeRow,
     PlanRow,
     ProjectRow,
+    SeriesRow,
     TieRow,
 )
 from graph.search import Relevance
@@ -72,6 +72,8 @@ class Project(ProjectRow):
     """To plan nodes and SDG goals, asserted first, with evidence on both sides."""
     ties: tuple[TieRow, ...]
     """Ties that its record states."""
+    series: SeriesRow | None
+    """The same project through the fiscal years; None where its kind of document has one year only."""
 
 
 class FacetValue(Shape):
@@ -142,6 +144,7 @@ class SearchResults(Shape):
     limit: int
     offset: int
     weak: bool = Field(description="Nothing fits well: the hits are the nearest, not answers.")
+    text_only: bool = Field(False, description="The snapshot has no vectors: hits were found by their words alone.")
     hits: tuple[SearchHit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
 
@@ -237,14 +240,6 @@ class SdgProjects(Shape):
     inferred: tuple[SupportingProject, ...]
 
 
-class Area(Shape):
-    """A municipality, prefecture, country or place with its projects and ties."""
-
-    area: AreaRow
-    projects: tuple[ProjectSummary, ...]
-    ties: tuple[TieRow, ...]
-
-
 class NetworkNode(Shape):
     """A party or country of the network, with its measures."""
 
@@ -281,6 +276,8 @@ class NetworkMeasures(Shape):
     communities: int
     bridges: int
     by_kind: dict[str, int] = Field(description="Vertices by kind.")
+    as_of: int | None = Field(None, description="The year asked for.")
+    start_unknown: int = Field(0, description="Pairs left out because no source tells whether they were tied in as_of.")
 
 
 class Network(Shape):

@@ -18,12 +18,16 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+SECURE: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""Added where the operator's base is https."""
+
 
 class SecurityHeaders:
     """ASGI middleware that adds ``HEADERS`` where a response does not set its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
+        self.headers = HEADERS | (SECURE if base.startswith("https:") else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -31,7 +35,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -117,6 +117,8 @@ def align(projects: Sequence[ProjectRow], nodes: Sequence[NodeRow], encoder: Enc
     vectors = project_vectors(projects, encoder)
     asserted = {(project.id, link.node) for project in projects for link in project.nodes
                 if link.confidence is None}
+    asserted |= {(project.id, str(link.goal)) for project in projects for link in project.sdgs
+                 if link.confidence is None}
     picked: list[_Picked] = []
     for scheme in schemes(projects, nodes, encoder, vectors):
         name: Literal["judged", "zero_shot"] = "judged" if scheme.judged else "zero_shot"

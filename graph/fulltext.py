@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ class Match:
 
 
 def fields(project: ProjectRow, words: Words) -> dict[str, str]:
-    """A project's text by field; the weights of the fields are in ``weights.toml``."""
+    """A project's text by field, names each on a line; the weights of the fields are in ``weights.toml``."""
     kinds = [label for facet, values in (("topic", project.topics), ("mode", project.modes),
                                          ("audience", project.audiences))
              for value in values for label in words(facet, value)]
@@ -40,37 +41,59 @@ def fields(project: ProjectRow, words: Words) -> dict[str, str]:
     return {
         "title": project.title,
         "description": project.description,
-        "places": " ".join((*project.country_names, *countries, *project.region_names,
+        "places": "\n".join((*project.country_names, *countries, *project.region_names,
                             *project.foreign_places, *project.municipalities)),
-        "people": " ".join((*project.implementers, *project.departments, project.bureau)),
-        "kinds": " ".join(kinds),
+        "people": "\n".join((*project.implementers, *project.departments, project.bureau)),
+        "kinds": "\n".join(kinds),
     }
 
 
-def write(folder: Path, documents: Iterable[Mapping[str, str]], names: Sequence[str]) -> None:
-    """Builds the index in ``folder``; the n-th document gets number n.
+def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
+    """The words of each of the named fields, joined by spaces: what the index takes."""
+    return tuple(" ".join(filter(None, map(_words, texts.get(name, "").split("\n")))) for name in names)
 
-    Args:
-        folder: made where absent.
-        documents: text by field name.
-        names: the fields to index.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field(NUMBER, stored=False, indexed=False, fast=True)
-    for name in names:
-        # Words are found before they come here, so the index only splits at spaces.
-        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
-    index = tantivy.Index(builder.build(), path=str(folder))
-    writer = index.writer(heap_size=64_000_000, num_threads=1)
-    for number, texts in enumerate(documents):
-        document = tantivy.Document()
-        document.add_unsigned(NUMBER, number)
+
+@lru_cache(maxsize=65_536)
+def _words(line: str) -> str:
+    """The words of a line; names and labels repeat from project to project, so their reading does not."""
+    return " ".join(form.replace(" ", "_") for form in forms(line))
+
+
+class Builder:
+    """Builds an index in ``folder`` (made where absent); the n-th document gets number n."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_unsigned_field(NUMBER, stored=False, indexed=False, fast=True)
         for name in names:
-            document.add_text(name, " ".join(form.replace(" ", "_") for form in forms(texts.get(name, ""))))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+            # Words are found before they come here, so the index only splits at spaces.
+            builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+        self._writer = tantivy.Index(builder.build(), path=str(folder)).writer(heap_size=64_000_000, num_threads=1)
+        self._names = tuple(names)
+        self._count = 0
+
+    def add(self, fields: Sequence[str]) -> None:
+        """The next document, as :func:`prepared` gives it for the same fields."""
+        document = tantivy.Document()
+        document.add_unsigned(NUMBER, self._count)
+        for name, words in zip(self._names, fields, strict=True):
+            document.add_text(name, words)
+        self._writer.add_document(document)
+        self._count += 1
+
+    def finish(self) -> None:
+        """Writes what is still in memory; nothing can be added afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+def write(folder: Path, documents: Iterable[Mapping[str, str]], names: Sequence[str]) -> None:
+    """Builds the index of documents, each a text by field name, in ``folder``."""
+    builder = Builder(folder, names)
+    for texts in documents:
+        builder.add(prepared(texts, names))
+    builder.finish()
 
 
 class FullText:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import networkx as nx
 
+from graph import identity
 from graph.rows import AreaRow, TieRow
 from ontology.errors import NotFound
 
@@ -33,6 +34,8 @@ class NetworkFilters:
     since_to: int | None = None
     """First and last year of the tie's start; ties with an unknown start pass only when both are None."""
     status: tuple[str, ...] = ()
+    as_of: int | None = None
+    """Only ties known to have existed in this year; one whose start no source gives is not known to."""
 
     def passes(self, tie: TieRow) -> bool:
         """Whether a tie is drawn."""
@@ -40,6 +43,7 @@ class NetworkFilters:
         in_years = (self.since_from is None and self.since_to is None) or (
             year is not None and (self.since_from or 0) <= year <= (self.since_to or 9999))
         return (in_years
+                and (self.as_of is None or identity.state_in(tie, self.as_of) == "active")
                 and (not self.prefecture or (tie.source_code or "")[:2] in self.prefecture)
                 and (not self.country or tie.country in self.country)
                 and (not self.kind or tie.kind in self.kind)

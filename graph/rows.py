@@ -29,6 +29,8 @@ class EvidenceRow(Row):
     document: str
     lines: tuple[int, int]
     column: str = ""
+    place: str = ""
+    """Position in a file that has no lines (``Sheet1!C5``, ``p. 3, row 4``); empty for text."""
     quote: str
 
 
@@ -48,6 +50,8 @@ class FigureRow(Row):
     unit: str
     period: str = ""
     text: str = ""
+    status: str = ""
+    """``planned`` or ``approximate``; empty where the text states the number plainly."""
 
 
 class NodeLinkRow(Row):
@@ -147,6 +151,11 @@ class TieRow(Entity):
     note: str
     recorded: bool
     """True for a row of the reference data, false for one that a document states."""
+    comparison: str = ""
+    """A document's tie beside the recorded ones: agrees, kind-differs, year-differs, not-recorded; empty where the
+    record does not cover it."""
+    compared: tuple[str, ...] = ()
+    """Ids of the recorded statements of the same two parties, rows of this table."""
 
 
 class PlanRow(Entity):
@@ -223,6 +232,8 @@ class IssueRow(Entity):
     reason: str
     action: str
     record: str | None
+    place: str = ""
+    """Position in a file that has no lines, like an evidence's; empty for text."""
 
 
 class DocumentRow(Entity):
@@ -272,3 +283,59 @@ class AreaRow(Entity):
     lat: float | None = None
     lng: float | None = None
     url: str = ""
+
+
+class SeriesMemberRow(Row):
+    """One year's project of a series."""
+
+    project: str
+    fiscal_year: int
+    document: str
+    title: str
+
+
+class SeriesStepRow(Row):
+    """That a project continues one of an earlier year, and why."""
+
+    earlier: str
+    later: str
+    """Project ids."""
+    kind: Literal["continued", "renamed", "cancelled"]
+    """``cancelled``: the later year still lists it, as cancelled."""
+    confidence: float
+    """Probability of being the same project, 0 to 1; from reviewed rules, not fitted (graph/series.toml)."""
+    reasons: tuple[str, ...]
+
+
+class SeriesRow(Entity):
+    """One project through the fiscal years of one kind of document and area."""
+
+    title: str
+    """Of its last member."""
+    layout: str
+    prefecture: str | None
+    municipality: str | None
+    years: tuple[int, int]
+    """Fiscal years of its first and last member."""
+    status: Literal["new", "continued", "ended", "cancelled"]
+    """In the newest year that its kind of document has: begun there, still there, gone, or called off."""
+    confidence: float | None
+    """The least of its steps'; None with a single member."""
+    members: tuple[SeriesMemberRow, ...]
+    """By year."""
+    steps: tuple[SeriesStepRow, ...]
+
+
+class RetiredRow(Entity):
+    """An id that an earlier snapshot had and this one has not; ``id`` is ``kind/name``."""
+
+    kind: str
+    name: str
+    """The id as it was."""
+    title: str
+    document: str
+    since: str
+    """The snapshot in which it was gone for the first time."""
+    successor: str
+    """Id of what took its place, or empty."""
+    reason: str

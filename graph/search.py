@@ -77,23 +77,56 @@ class Result:
     weak: bool
 
 
-def build(folder: Path, projects: Sequence[ProjectRow], encoder: Encoder,
-          words: Words = vocabulary_words) -> int:
-    """Writes the search files of a snapshot into ``folder``; returns the number of passages.
+class Builder:
+    """Writes the search files of a snapshot into ``folder``; projects come in the order of the catalogue.
 
-    Args:
-        folder: the snapshot that is being built.
-        projects: all projects, in the order of the catalogue.
-        encoder: makes the vectors; the snapshot's manifest must name it.
-        words: words of vocabulary values.
+    ``encoder`` makes the vectors and the snapshot's manifest must name it; one of no dimension makes none.
+    ``words`` gives the words of vocabulary values.
     """
-    texts = [(number, text) for number, project in enumerate(projects) for text in passages(project, words)]
-    vectors.write(folder / VECTORS, encoder.encode_passage([text for _, text in texts]))
-    content = {"projects": [project.id for project in projects], "owners": [number for number, _ in texts]}
-    (folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
-    fulltext.write(folder / TEXT, (fulltext.fields(project, words) for project in projects),
-                   list(weights("fields")))
-    return len(texts)
+
+    def __init__(self, folder: Path, encoder: Encoder, words: Words = vocabulary_words) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._words = words
+        self._text = fulltext.Builder(folder / TEXT, field_names())
+        self._projects: list[str] = []
+        self._owners: list[int] = []
+        self._passages: list[str] = []
+
+    def add(self, project: ProjectRow) -> None:
+        """A project with its passages."""
+        if self._encoder.dimension:
+            found = passages(project, self._words)
+            self._passages += found
+            self._owners += [len(self._projects)] * len(found)
+        self.add_prepared(project.id, fulltext.prepared(fulltext.fields(project, self._words), field_names()))
+
+    def add_prepared(self, project: str, fields: Sequence[str]) -> None:
+        """A project whose words were found before, without passages (``fulltext.prepared``)."""
+        self._projects.append(project)
+        self._text.add(fields)
+
+    def finish(self) -> int:
+        """Makes the vectors, completes the files; returns the number of passages."""
+        if self._encoder.dimension:
+            vectors.write(self._folder / VECTORS, self._encoder.encode_passage(self._passages))
+        content = {"projects": self._projects, "owners": self._owners}
+        (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
+        self._text.finish()
+        return len(self._passages)
+
+
+def field_names() -> tuple[str, ...]:
+    """The fields of the full text."""
+    return tuple(weights("fields"))
+
+
+def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words: Words = vocabulary_words) -> int:
+    """Writes the search files of a snapshot of these projects; returns the number of passages."""
+    builder = Builder(folder, encoder, words)
+    for project in projects:
+        builder.add(project)
+    return builder.finish()
 
 
 class Searcher:
@@ -101,7 +134,8 @@ class Searcher:
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.encoder = encoder
-        self.vectors = vectors.FaissVectors(folder / VECTORS)
+        self.vectors = vectors.FaissVectors(folder / VECTORS) if encoder.dimension else None
+        """None where the snapshot was made without embeddings."""
         self.text = fulltext.FullText(folder / TEXT, weights("fields"))
         content = json.loads((folder / PASSAGES).read_text("utf-8"))
         self.projects: tuple[str, ...] = tuple(content["projects"])
@@ -109,7 +143,10 @@ class Searcher:
         self.owners = np.asarray(content["owners"], np.int64)
         """Which project each passage belongs to."""
         picked = np.linspace(0, len(self.owners) - 1, min(SAMPLE, len(self.owners)), dtype=np.int64)
-        self.sample: Vectors = self.vectors.get(np.unique(picked).tolist())
+        self.sample: Vectors = self._vectors(np.unique(picked).tolist())
+        # A project's first passage is the whole of it.
+        owners, first = np.unique(self.owners, return_index=True)
+        self._whole = dict(zip(owners.tolist(), first.tolist(), strict=True))
 
     @classmethod
     def open(cls, snapshot: Snapshot, encoder: Encoder) -> Searcher:
@@ -146,6 +183,14 @@ class Searcher:
         lexical, coverage, matches = self._words(query)
         return self._result(dense, share["lexical"] * lexical, coverage, matches, chosen)
 
+    def _vectors(self, numbers: Sequence[int]) -> Vectors:
+        return np.zeros((0, 0), np.float32) if self.vectors is None else self.vectors.get(numbers)
+
+    def nearness_to(self, project: int) -> Numbers:
+        """:meth:`nearness` to a project's whole text; -inf everywhere where there are no vectors."""
+        whole = self._whole.get(project)
+        return self.nearness(self._vectors([whole])[0] if whole is not None else np.zeros(0, np.float32))
+
     def nearness(self, vector: Vectors, chosen: vectors.Ids | None = None) -> Numbers:
         """z-score of each project's nearest passage: float32 [projects].
 
@@ -154,8 +199,11 @@ class Searcher:
             chosen: numbers of the projects to choose from.
 
         Returns:
-            -inf for projects that were not chosen or lie deeper than ``DEPTH`` passages.
+            -inf for projects that were not chosen or lie deeper than ``DEPTH`` passages, and for all where the
+            snapshot has no vectors.
         """
+        if self.vectors is None:
+            return np.full(len(self.projects), -np.inf, np.float32)
         chance = self.sample @ vector
         passages_allowed = None if chosen is None else np.flatnonzero(np.isin(self.owners, chosen))
         numbers, scores = self.vectors.search(vector, DEPTH, passages_allowed)

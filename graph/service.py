@@ -14,7 +14,18 @@ from graph import encoders, network
 from graph.catalogue import Catalogue
 from graph.filters import Filters
 from graph.labels import Labels
-from graph.rows import AreaRow, DocumentRow, IssueRow, LinkRow, NodeRow, PlanRow, ProjectRow, TieRow
+from graph.rows import (
+    AreaRow,
+    DocumentRow,
+    IssueRow,
+    LinkRow,
+    NodeRow,
+    PlanRow,
+    ProjectRow,
+    RetiredRow,
+    SeriesRow,
+    TieRow,
+)
 from graph.search import Hit, Searcher
 from graph.settings import Settings
 from graph.similar import Similar, SimilarHit
@@ -33,6 +44,8 @@ class SearchAnswer:
     facets: dict[str, list[tuple[str, int]]]
     weak: bool
     """True where nothing fits well: the hits are the nearest, not answers."""
+    text_only: bool = False
+    """True where the snapshot has no vectors (ingested without embeddings): hits were found by their words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,9 @@ class Service:
     @cached_property
     def searcher(self) -> Searcher:
         """Opened at first use: loading the encoder takes longer than everything else together."""
-        encoder = encoders.load(self.settings.encoder, self.settings.models, self.settings.encoder_threads)
+        without = self.snapshot.manifest.encoder == encoders.NONE
+        name = encoders.NONE if without else self.settings.encoder
+        encoder = encoders.load(name, self.settings.models, self.settings.encoder_threads)
         return Searcher.open(self.snapshot, encoder)
 
     @cached_property
@@ -125,7 +140,8 @@ class Service:
         wanted = result.hits[offset:offset + limit]
         found = {project.id: project for project in self.catalogue.projects(hit.project for hit in wanted)}
         pairs = tuple((found[hit.project], hit) for hit in wanted if hit.project in found)
-        return SearchAnswer(query, len(ids), offset, pairs, self.catalogue.facets(ids), result.weak)
+        return SearchAnswer(query, len(ids), offset, pairs, self.catalogue.facets(ids), result.weak,
+                            text_only=self.searcher.vectors is None)
 
     def similar(self, project_id: str, limit: int = 10) -> list[tuple[ProjectRow, SimilarHit]]:
         """Initiatives similar to a project, with the reasons.
@@ -143,6 +159,14 @@ class Service:
     def project(self, identifier: str) -> ProjectRow:
         """A project by id."""
         return self.catalogue.get(ProjectRow, identifier)
+
+    def retired(self, name: str) -> RetiredRow | None:
+        """What is known of an id that an earlier snapshot had and this one has not."""
+        return self.catalogue.retired(name)
+
+    def series(self, project_id: str) -> SeriesRow | None:
+        """The project through the years, where its kind of document has several."""
+        return self.catalogue.series_of(project_id)
 
     def links(self, project_id: str) -> list[LinkRow]:
         """A project's links to plan nodes and SDG goals: asserted first, then by confidence."""

@@ -66,9 +66,6 @@ class Similar:
     def __init__(self, searcher: Searcher, rows: Rows) -> None:
         self._searcher = searcher
         self._rows = rows
-        # A project's first passage is the whole of it.
-        owners, first = np.unique(searcher.owners, return_index=True)
-        self._whole = dict(zip(owners.tolist(), first.tolist(), strict=True))
 
     def similar(self, project: ProjectRow, limit: int = 10) -> list[SimilarHit]:
         """The ``limit`` most similar projects, best first.
@@ -78,7 +75,7 @@ class Similar:
         """
         searcher, share = self._searcher, weights("similar")
         own = searcher.number[project.id]
-        meaning = searcher.nearness(searcher.vectors.get([self._whole[own]])[0])
+        meaning = searcher.nearness_to(own)
         words, matched = searcher.lexical(f"{project.title} {project.description}")
         lowest = meaning[np.isfinite(meaning)].min(initial=0.0)
         meaning = np.where(np.isfinite(meaning), meaning, lowest)

@@ -16,17 +16,19 @@ a crash leaves either the old or the new snapshot, complete.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict
 
-from ontology.errors import SnapshotError
+from ontology.errors import NotFound, SnapshotError
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a snapshot of an older program can no longer be read."""
 
 
@@ -47,6 +49,8 @@ class Manifest(BaseModel):
     dimension: int
     documents: dict[str, str]
     """Document id to SHA-256 of its bytes."""
+    failed: dict[str, str] = {}
+    """File name to SHA-256 of what could not be read and is not in the snapshot in this version."""
     counts: dict[str, int]
     files: dict[str, str]
     """Relative path to SHA-256, of every file but this one."""
@@ -57,6 +61,7 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._held: BinaryIO | None = None
         try:
             self.manifest = Manifest.model_validate_json((path / "manifest.json").read_text("utf-8"))
         except FileNotFoundError:
@@ -70,6 +75,17 @@ class Snapshot:
     def id(self) -> str:
         """The snapshot's name."""
         return self.manifest.id
+
+    def hold(self) -> None:
+        """Marks the snapshot as in use, so that :func:`retire` leaves it alone until :meth:`release`."""
+        self._held = (self.path / "manifest.json").open("rb")
+        fcntl.flock(self._held, fcntl.LOCK_SH)
+
+    def release(self) -> None:
+        """Nobody in this process reads it any more."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def verify(self) -> None:
         """Compares every file with its checksum.
@@ -99,6 +115,24 @@ def current(data: Path) -> Snapshot:
     return Snapshot(data / "snapshots" / name)
 
 
+def named(data: Path, snapshot_id: str) -> Snapshot:
+    """A snapshot that is still kept, by its id.
+
+    Raises:
+        NotFound: there is none; the message lists those there are.
+    """
+    kept = names(data)
+    if snapshot_id not in kept:
+        raise NotFound(f"no such snapshot; there are {', '.join(kept) or 'none'}", where=snapshot_id)
+    return Snapshot(data / "snapshots" / snapshot_id)
+
+
+def names(data: Path) -> list[str]:
+    """Ids of the published snapshots that are kept, oldest first."""
+    folder = data / "snapshots"
+    return sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+
+
 def begin(data: Path, snapshot_id: str) -> Path:
     """An empty folder to build a snapshot in; leftovers of crashed builds are removed."""
     folder = data / "snapshots"
@@ -123,13 +157,29 @@ def publish(data: Path, building: Path, manifest: Manifest) -> Snapshot:
 
 
 def retire(data: Path, keep: int = 2) -> list[str]:
-    """Removes all but the newest ``keep`` snapshots (the served one always stays); returns their ids."""
+    """Removes all but the newest ``keep`` snapshots; returns their ids.
+
+    The current one stays, and so does one that a process still reads: deleting a store under an open reader gives I/O
+    errors or, on a large one, memory that grows without end.
+    """
     served = current(data).id
-    names = sorted(p.name for p in (data / "snapshots").iterdir() if not p.name.startswith("."))
-    removed = [name for name in names[: max(0, len(names) - keep)] if name != served]
+    kept = names(data)
+    removed = [name for name in kept[: max(0, len(kept) - keep)]
+               if name != served and not _in_use(data / "snapshots" / name)]
     for name in removed:
         shutil.rmtree(data / "snapshots" / name)
     return removed
+
+
+def _in_use(folder: Path) -> bool:
+    try:
+        with (folder / "manifest.json").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False  # not complete: nobody can have opened it
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _write_whole(path: Path, text: str) -> None:

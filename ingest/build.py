@@ -1,17 +1,23 @@
-"""Linked documents to a snapshot: links, rows, RDF, indexes, and publication as a whole."""
+"""Linked documents to a snapshot: links, rows, RDF, indexes, and publication as a whole.
+
+Documents that fit in memory are aligned, written and indexed together.  Large ones (``ingest.bulk``) come after them,
+record by record through the same writers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from graph import alignment, encoders, quads, rows, search, snapshot
-from graph.catalogue import Writer
+from graph import alignment, encoders, quads, retirement, rows, search, series, snapshot
+from graph.catalogue import Catalogue, Writer
+from graph.encoders import Encoder
 from graph.encoders.remembered import Remembered
 from graph.settings import Settings
-from ingest import mapping, validation
+from ingest import bulk, mapping, quality, validation
 from ingest.areas import area_rows
 from ingest.linked import LinkedDocument
 from ingest.tables import Tables, node_id, tie_row
@@ -20,97 +26,154 @@ from ontology.iri import Iris
 
 Step = Callable[[str, int, int], None]
 
-STAGES = ("aligning with plans", "writing the catalogue", "writing RDF", "checking against the shapes",
-          "indexing for search", "publishing")
+STAGES = ("aligning with plans", "writing the catalogue", "writing RDF", "reading large documents",
+          "comparing years and snapshots", "checking against the shapes", "indexing for search", "publishing")
 
 
-def build(settings: Settings, documents: Sequence[LinkedDocument], failed: dict[str, str], program: str,
-          snapshot_id: str, step: Step) -> snapshot.Snapshot:
-    """Builds a snapshot of the documents beside the served one and publishes it.
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read in its present version."""
 
-    ``failed`` (file name to reason) becomes one error issue each, so that a reader of the snapshot sees
-    what is not in it.
+    name: str
+    sha256: str
+    reason: str
+    kept: bool = False
+    """The version that the previous snapshot served stays in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a snapshot is made of."""
+
+    documents: Sequence[LinkedDocument]
+    large: Sequence[bulk.Large]
+    """Surveys that are read in a stream; only without embeddings."""
+    failures: Sequence[Failure]
+    previous: snapshot.Snapshot | None
+    """The served snapshot, whose ids that are gone are remembered."""
+    program: str
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Document id to SHA-256."""
+        return {each.id: each.sha256 for each in (*(each.meta for each in self.documents),
+                                                  *(each.meta for each in self.large))}
+
+
+class _Rows:
+    """The rows of the documents that fit in memory."""
+
+    def __init__(self, documents: Sequence[LinkedDocument], encoder: Encoder, iris: Iris) -> None:
+        titles = {node_id(document.meta.id, node.key): (node.notation, node.title.text if node.title else None)
+                  for document in documents for node in document.parsed.nodes}
+        self.documents = documents
+        self.tables = [Tables(document, iris, titles) for document in documents]
+        self.nodes = [node for table in self.tables for node in table.nodes()]
+        asserted = [link for table in self.tables for link in table.asserted_links()]
+        plain = [project for table in self.tables for project in table.projects(asserted)]
+        inferred = alignment.align(plain, self.nodes, encoder, iris) if encoder.dimension else []
+        self.links = [*asserted, *inferred]
+        self.projects = [project for table in self.tables for project in table.projects(self.links)]
+        self.quality = [quality.measure(document, iris) for document in documents]
+
+
+def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> snapshot.Snapshot:
+    """Builds a snapshot beside the served one and publishes it.
+
+    Each failure becomes an error issue, so that a reader of the snapshot sees what is not in it.
 
     Raises:
         DocumentError: a document's graph violates the shapes; nothing is published.
     """
     iris = Iris(settings.base)
-    encoder = Remembered(encoders.load(settings.encoder, settings.models, settings.encoder_threads),
-                         settings.models / "vectors.sqlite")
     folder = snapshot.begin(settings.data, snapshot_id)
-
+    workers = bulk.Workers(given.large, iris)  # forked before any thread or encoder is there
+    loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
+    encoder = Remembered(loaded, settings.models / "vectors.sqlite") if loaded.dimension else loaded
     step(STAGES[0], 0, 1)
-    titles = {node_id(document.meta.id, node.key): (node.notation, node.title.text if node.title else None)
-              for document in documents for node in document.parsed.nodes}
-    tables = [Tables(document, iris, titles) for document in documents]
-    nodes = [node for table in tables for node in table.nodes()]
-    asserted = [link for table in tables for link in table.asserted_links()]
-    plain = [project for table in tables for project in table.projects(asserted)]
-    links = [*asserted, *alignment.align(plain, nodes, encoder, iris)]
-    projects = [project for table in tables for project in table.projects(links)]
+    found = _Rows(given.documents, encoder, iris)
     step(STAGES[0], 1, 1)
-
-    counts = _write_catalogue(folder / "catalogue.sqlite", tables, nodes, projects, links, failed, iris)
+    catalogue = Writer(folder / "catalogue.sqlite")
+    counts = _write_rows(catalogue, found, given.failures, iris)
     step(STAGES[1], 1, 1)
-    counts["quads"] = _write_store(folder / "store", documents, links, iris)
-    step(STAGES[2], 1, 1)
-    validation.check(folder / "store", [document.meta.id for document in documents], iris)
-    step(STAGES[3], 1, 1)
-    counts["passages"] = search.build(folder, projects, encoder)
-    encoder.close()
-    step(STAGES[4], 1, 1)
-
-    manifest = snapshot.Manifest(
-        format=snapshot.FORMAT, id=snapshot_id, created=datetime.now(UTC).isoformat(timespec="seconds"),
-        program=program, base=settings.base, encoder=encoder.name, encoder_version=encoder.version,
-        dimension=encoder.dimension, documents={each.meta.id: each.meta.sha256 for each in documents},
-        counts=counts, files={})
-    published = snapshot.publish(settings.data, folder, manifest)
-    snapshot.retire(settings.data)
+    index = search.Builder(folder, encoder)
+    for project in found.projects:
+        index.add(project)
+    with quads.Writer(folder / "store") as store:
+        _write_graphs(store, found, iris)
+        step(STAGES[2], 1, 1)
+        sample = workers.run(bulk.Sinks(catalogue, store, index), counts, step)
+        counts |= _write_history(catalogue, store, given, snapshot_id, iris)
+        step(STAGES[4], 1, 1)
+        counts["quads"] = store.complete()
+    validation.check(folder / "store", [each.meta.id for each in given.documents], iris, sample)
     step(STAGES[5], 1, 1)
+    catalogue.close()
+    counts["passages"] = index.finish()
+    if isinstance(encoder, Remembered):
+        encoder.close()
+    step(STAGES[6], 1, 1)
+    published = snapshot.publish(settings.data, folder, snapshot.Manifest(
+        format=snapshot.FORMAT, id=snapshot_id, created=datetime.now(UTC).isoformat(timespec="seconds"),
+        program=given.program, base=settings.base, encoder=encoder.name, encoder_version=encoder.version,
+        dimension=encoder.dimension, documents=given.versions,
+        failed={each.name: each.sha256 for each in given.failures}, counts=counts, files={}))
+    snapshot.retire(settings.data)
+    step(STAGES[7], 1, 1)
     return published
 
 
-def _write_catalogue(path: Path, tables: Sequence[Tables], nodes: Sequence[rows.NodeRow],
-                     projects: Sequence[rows.ProjectRow], links: Sequence[rows.LinkRow], failed: dict[str, str],
-                     iris: Iris) -> dict[str, int]:
-    writer = Writer(path)
-    counts = {
+def _write_rows(writer: Writer, found: _Rows, failures: Sequence[Failure], iris: Iris) -> dict[str, int]:
+    tables = found.tables
+    return {
         "areas": writer.add(area_rows(iris)),
         "documents": writer.add(table.document() for table in tables),
         "plans": writer.add(plan for table in tables for plan in table.plan()),
-        "nodes": writer.add(nodes),
-        "projects": writer.add(projects),
-        "links": writer.add(links),
+        "nodes": writer.add(found.nodes),
+        "projects": writer.add(found.projects),
+        "links": writer.add(found.links),
         "ties": writer.add(chain((tie for table in tables for tie in table.ties()), _recorded_ties(iris))),
         "indicators": writer.add(each for table in tables for each in table.indicators()),
         "region_pages": writer.add(each for table in tables for each in table.regions()),
-        "issues": writer.add(chain((each for table in tables for each in table.issues()), _failures(failed, iris))),
+        "quality": writer.add(found.quality),
+        "issues": writer.add(chain((each for table in tables for each in table.issues()), _failed(failures, iris))),
     }
-    writer.close()
-    return counts
 
 
 def _recorded_ties(iris: Iris) -> Iterator[rows.TieRow]:
     return (tie_row(mapping.recorded_tie(each), iris) for each in reference.recorded_ties())
 
 
-def _failures(failed: dict[str, str], iris: Iris) -> Iterator[rows.IssueRow]:
-    for name, reason in failed.items():
-        document = Path(name).stem
-        identifier = f"{document}-not-read"
-        yield rows.IssueRow(id=identifier, iri=iris.entity("issue", identifier), severity="error", code="not-read",
-                            document=document, lines=(1, 1), text=name, reason=reason, action="dropped", record=None)
+def _failed(failures: Sequence[Failure], iris: Iris) -> Iterator[rows.IssueRow]:
+    for each in failures:
+        document = Path(each.name).stem
+        code = "kept-previous" if each.kept else "not-read"
+        kept = "; its last readable version is served in its place" if each.kept else ""
+        identifier = f"{document}-{code}"
+        yield rows.IssueRow(
+            id=identifier, iri=iris.entity("issue", identifier), severity="error", code=code, document=document,
+            lines=(1, 1), text=each.name, reason=each.reason + kept, action="kept" if each.kept else "dropped",
+            record=None)
 
 
-def _write_store(path: Path, documents: Sequence[LinkedDocument], links: Sequence[rows.LinkRow],
-                 iris: Iris) -> int:
-    """Writes all graphs; returns the number of quads."""
-    with quads.Writer(path) as writer:
-        writer.write(mapping.ontology_quads(iris))
-        writer.write(mapping.reference_quads(iris))
-        for document in documents:
-            writer.write(mapping.quads(document, iris))
-            writer.write(mapping.conclusions(document, iris))
-        writer.write(mapping.alignment_quads(links, iris))
-        return sum(writer.finish().values())
+def _write_graphs(store: quads.Writer, found: _Rows, iris: Iris) -> None:
+    store.write(mapping.ontology_quads(iris))
+    store.write(mapping.reference_quads(iris))
+    for document, measured in zip(found.documents, found.quality, strict=True):
+        store.write(mapping.quads(document, iris))
+        store.write(mapping.quality_quads(measured, iris))
+        store.write(mapping.conclusions(document, iris))
+    store.write(mapping.alignment_quads(found.links, iris))
+
+
+def _write_history(writer: Writer, store: quads.Writer, given: Input, snapshot_id: str, iris: Iris) -> dict[str, int]:
+    """Series over the years, and what the previous snapshot had and this one has not."""
+    through_years = series.build(list(writer.iterate(rows.DocumentRow)),
+                                 lambda document: writer.iterate(rows.ProjectRow, document=document), iris)
+    store.write(mapping.series_quads(through_years, series.method(), iris))
+    counts = {"series": writer.add(through_years), "retired": 0}
+    if given.previous:
+        before = Catalogue(given.previous.path / "catalogue.sqlite")
+        gone = list(retirement.retired(before, writer, given.versions, snapshot_id, iris))
+        counts["retired"] = writer.add(gone)
+    return counts

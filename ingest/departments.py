@@ -23,6 +23,11 @@ _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
 _WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text ends as a unit's name does, so that what follows is another unit."""
+    return bool(_WHOLE.search(half_width(text.rstrip())))
+
+
 def departments(text: str) -> tuple[str, ...]:
     """``観)文化部 観)スポーツ部`` is two departments, ``経) 産業振興部`` and ``教)学校教育 部`` one each.
 

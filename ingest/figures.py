@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from ingest.records import Figure, Lines
 from ingest.text import balance, join_wrapped, squeeze
@@ -35,7 +35,7 @@ _ERA: Final = r"(?<![A-Za-z])(?:[RHS] ?|令和|平成|昭和)(?:\d{1,2}|元)"
 _DAY: Final = r"(?:\.\d{1,2}){0,2}(?!\d)"
 _WESTERN: Final = r"(?<![\d,.])(?:19|20)\d\d"
 _MOMENT: Final = (
-    rf"(?:(?:{_ERA}|{_WESTERN}(?= ?[年/.]))(?: ?年度?)?{_DAY}(?:(?<=年)\d{{1,2}}月(?:\d{{1,2}}日)?)?"
+    rf"(?:(?:{_ERA}|{_WESTERN}(?= ?[年/.]))(?:年\d{{1,2}}月(?:\d{{1,2}}日)?|(?: ?年度?)?{_DAY})"
     r"|(?<!\d)\d{1,2}月(?:\d{1,2}日)?)"
 )
 PERIOD: Final = (
@@ -60,7 +60,11 @@ _MINUS: Final = "-▲△"
 LONGEST_LABEL: Final = 60
 """Characters; what is counted is a noun phrase.  The longest real one has 26."""
 
-_BRACKET: Final = re.compile(r"【([^】]*)】")
+_ANY_BRACKET: Final = re.compile(
+    r"【(?P<square>[^【】]*)】|[(（](?P<round>(?:[^()（）【】]|[(（][^()（）【】]*[)）])*)[)）]")
+_DATE: Final = re.compile(rf"\s*{PERIOD}\s*")
+_LAST_DATE: Final = re.compile(rf"[、,;:\s](?P<date>{PERIOD})\s*$")
+_PARTICLE: Final = re.compile("[をがはへ]")
 _SEPARATOR: Final = re.compile(r"[、,;。→⇒\s]")
 _ITEM: Final = re.compile(r"[①-⑳]|^[・●○◇◆■□]")
 _APPROXIMATE: Final = re.compile(r"(?:約|延べ|のべ|延|合計|計|およそ|最大|全)$")
@@ -68,6 +72,10 @@ _APPROXIMATE: Final = re.compile(r"(?:約|延べ|のべ|延|合計|計|およそ
 _BINDING: Final = re.compile(r"(?:[\s::・=]|(?<=\s)[でにはをがも])+$")
 # After the number: の/が bind the counted noun (32名の学生), verbs say what happened, not what is counted.
 _TRAILING: Final = re.compile(r"^[のがをはにで]+|(?:[がをに](?:参加|来場|増加|開催|実施|配置|派遣))+$")
+# Words beside a number that say how far it is one; 延べ and 最大 say how it was counted.
+_ABOUT: Final = re.compile(r"(?:約|およそ|おおよそ|おおむね|概ね)\s*$")
+_ABOUT_AFTER: Final = re.compile(r"\s*(?:程度|前後|余り?(?!裕)|弱|強(?!化))")
+_PLANNED: Final = re.compile(r"予定|見込|計画値")
 _NO_LABEL: Final = re.compile(r"予定|見込み?|増加?|減少?|程度|以上|以下|未満|など|等|弱|強|超")
 _GENERIC: Final = re.compile(r"^(?:実施内容|内容|実績|結果|成果|効果)\s*:\s*")
 # ``タイ　開催回数2回、派遣8名``, ``ベトナム(R6.12)参加企業数2社 訪問大学4校``: a first word set apart by a
@@ -87,6 +95,7 @@ class _Draft:
     end: int
     own: bool
     """The label stood before the number, so that a following bare number may share it."""
+    status: Literal["", "planned", "approximate"] = ""
 
 
 def number(text: str) -> float | None:
@@ -117,20 +126,42 @@ def parse_figures(text: str, subject: str, lines: Lines) -> tuple[Figure, ...]:
     """
     return tuple(
         Figure(subject=subject, label=squeeze(f"{heading} {draft.label}"), value=draft.value, unit=draft.unit,
-               period=draft.period, text=line[draft.start:draft.end].strip(), lines=lines)
+               period=draft.period, text=line[draft.start:draft.end].strip(), lines=lines, status=draft.status)
         for heading, line in _logical_lines(text) for draft in _read(line))
 
 
 def bracket_figures(text: str, subject: str, lines: Lines) -> tuple[Figure, ...]:
-    """Figures inside 【】, with the periods that the bracket states."""
-    return tuple(figure for inner in _BRACKET.findall(text)
-                 for figure in parse_figures(inner, subject, lines))
+    """Figures inside 【】 and （）, in the text's order, with the periods that the bracket states.
+
+    A round bracket holds results only where each number has a noun or nothing for a label: （札幌市を除く178団体）
+    explains the words before it.
+    """
+    found: list[Figure] = []
+    for inner, square in _brackets(text):
+        figures = parse_figures(inner, subject, lines)
+        if square or not any(_PARTICLE.search(figure.label) for figure in figures):
+            found += _dated(figures, inner)
+    return tuple(found)
 
 
 def bracket_dates(text: str) -> tuple[str, ...]:
-    """Texts of the 【】 that hold a date and no figure (``【R6.12】``), as printed."""
-    return tuple(inner.strip() for inner in _BRACKET.findall(text)
-                 if re.search(PERIOD, half_width(inner)) and not _has_figure(inner))
+    """Texts of the 【】 that hold a date and no figure (``【R6.12】``), and of the （） that are a date, as printed."""
+    return tuple(inner.strip() for inner, square in _brackets(text) if not _has_figure(inner)
+                 and (re.search(PERIOD, half_width(inner)) if square else _DATE.fullmatch(half_width(inner))))
+
+
+def _brackets(text: str) -> Iterator[tuple[str, bool]]:
+    """Contents of the outermost brackets, and whether they are 【】."""
+    for match in _ANY_BRACKET.finditer(text):
+        square = match["square"] is not None
+        yield match["square"] if square else match["round"], square
+
+
+def _dated(figures: Sequence[Figure], inner: str) -> Iterator[Figure]:
+    """Figures of one bracket; a date that ends it holds for all, where none has one of its own."""
+    last = None if any(figure.period for figure in figures) else _LAST_DATE.search(half_width(inner))
+    for figure in figures:
+        yield figure.model_copy(update={"period": inner[last.start("date"):].strip()}) if last else figure
 
 
 def _has_figure(text: str) -> bool:
@@ -220,9 +251,12 @@ class _Reader:
         elif label and self._leading:
             label = f"{self._leading} {label}"
         shared = last.label if last and last.own else ""
+        about = _ABOUT.search(self.buffer)
+        planned = _PLANNED.search(label)
         self.drafts.append(_Draft(
             label or shared, _value(match), self.line[match.start("unit"):match.end("unit")], self._period,
-            begin, match.end(), bool(label) or bool(last and last.own)))
+            begin, match.end(), bool(label) or bool(last and last.own),
+            "planned" if planned else "approximate" if about else ""))
         self._restart()
 
     def _group(self, match: re.Match[str]) -> None:
@@ -235,6 +269,8 @@ class _Reader:
                 self.buffer += " " * len(match[0])
                 return
             last.period = inner.strip()
+        elif last and _PLANNED.match(inner.strip()):
+            last.status = "planned"
         elif _has_figure(inner):
             context = last.label if last else _label(self.buffer)
             self.drafts += _inner(self.line, match.start() + 1, match.end() - 1, context, self._period)
@@ -277,6 +313,10 @@ def _finish(draft: _Draft, rest: str) -> None:
     """What directly follows a figure: more of its text, and its label where none stood before."""
     trailing = _SEPARATOR.split(rest, maxsplit=1)[0]
     draft.end += len(trailing) if not rest.startswith("(") else 0
+    if _PLANNED.search(trailing):
+        draft.status = "planned"
+    elif _ABOUT_AFTER.match(trailing):
+        draft.status = draft.status or "approximate"
     if not draft.label:
         label = _TRAILING.sub("", trailing)
         draft.label = "" if _NO_LABEL.fullmatch(label) else label

@@ -83,6 +83,11 @@ class Tie(Model):
     quote: str = ""
     urls: tuple[str, ...] = ()
     note: str = ""
+    comparison: str = ""
+    """A document's tie beside the recorded ones: agrees, kind-differs, year-differs, not-recorded; empty where the
+    record does not cover it."""
+    compared: tuple[str, ...] = ()
+    """Ids of the recorded statements of the same two parties."""
 
 
 class LinkedProject(Model):

@@ -7,7 +7,8 @@
               + places   dates     links                          full text
 
 Each document's stage outputs lie in ``work/{document}.{stage}.json`` of the data folder, so that a stage can be looked
-at and run alone (``ingest.layouts.parse``, ``ingest.linking.link``, ``ingest.mapping`` ...).
+at and run alone (``ingest.layouts.parse``, ``ingest.linking.link``, ``ingest.mapping`` ...), and is not run again
+for a document that has not changed (``ingest.stages``).
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.rows import DocumentRow
+from graph import encoders
+from graph.catalogue import Catalogue
+from graph.quality_rows import QualityRow
+from graph.rows import DocumentRow, IssueRow
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
-from ingest import formats, layouts, linking
-from ingest.build import build
+from ingest import bulk, formats
+from ingest.build import Failure, Input, build
 from ingest.fingerprint import fingerprint
 from ingest.linked import LinkedDocument
+from ingest.stages import Stages, digest
 from ontology.errors import DocumentError, InputError, SnapshotError
 
 log = logging.getLogger("kakehashi.ingest")
@@ -47,8 +52,12 @@ class Report:
     unchanged: bool
     """Nothing had changed since the served snapshot: none was built."""
     documents: list[DocumentRow] = field(default_factory=list)
+    quality: list[QualityRow] = field(default_factory=list)
+    """The account of each document, in the same order."""
     failed: dict[str, str] = field(default_factory=dict)
     """File name to the reason it could not be read."""
+    kept: list[str] = field(default_factory=list)
+    """Those of them whose last readable version is served in their place."""
     skipped: list[str] = field(default_factory=list)
     """Files that are no documents, by name."""
     seconds: float = 0.0
@@ -57,7 +66,8 @@ class Report:
         """The report as plain data."""
         return {"snapshot": self.snapshot, "unchanged": self.unchanged,
                 "documents": [row.model_dump(mode="json") for row in self.documents],
-                "failed": self.failed, "skipped": self.skipped, "seconds": round(self.seconds, 1)}
+                "quality": [row.model_dump(mode="json") for row in self.quality],
+                "failed": self.failed, "kept": self.kept, "skipped": self.skipped, "seconds": round(self.seconds, 1)}
 
 
 def ingest(settings: Settings, documents: Path, step: Step, *, force: bool = False) -> Report:
@@ -73,20 +83,19 @@ def ingest(settings: Settings, documents: Path, step: Step, *, force: bool = Fal
     started = time.monotonic()
     with _lock(settings.data):
         files, skipped = find_documents(documents)
-        linked, failed = _read_all(settings, files, step)
-        if not linked:
-            reasons = "; ".join(failed.values()) or "the folder is empty"
-            raise InputError(f"no document could be read: {reasons}", where=str(documents),
-                             todo="the previous snapshot goes on serving")
-        program = fingerprint()
-        served = _served(settings)
-        if served and not force and _same(served, linked, settings, program):
+        versions = {file: digest(file) for file in files}
+        served, program = _served(settings), fingerprint()
+        if served and not force and _unchanged(served, versions, settings, program):
             report = Report(served.id, unchanged=True)
         else:
-            snapshot = build(settings, linked, failed, program, _snapshot_id(settings), step)
-            report = Report(snapshot.id, unchanged=False)
-        report.documents = _document_rows(settings, report.snapshot)
-        report.failed, report.skipped = failed, skipped
+            given = _read_all(settings, versions, served, program, step)
+            if not given.documents and not given.large:
+                reasons = "; ".join(each.reason for each in given.failures) or "the folder is empty"
+                raise InputError(f"no document could be read: {reasons}", where=str(documents),
+                                 todo="the previous snapshot goes on serving")
+            report = Report(build(settings, given, _snapshot_id(settings), step).id, unchanged=False)
+        _complete(report, settings)
+        report.skipped = skipped
         report.seconds = time.monotonic() - started
         return report
 
@@ -121,35 +130,37 @@ def find_documents(path: Path) -> tuple[list[Path], list[str]]:
     return found, [str(file.relative_to(root)) for file in skipped]
 
 
-def _read_all(settings: Settings, files: list[Path], step: Step) -> tuple[list[LinkedDocument], dict[str, str]]:
-    linked, failed = [], {}
-    settings.work.mkdir(parents=True, exist_ok=True)
-    for number, file in enumerate(files):
-        step("reading documents", number, len(files))
+def _read_all(settings: Settings, versions: dict[Path, str], served: Snapshot | None, program: str,
+              step: Step) -> Input:
+    """Reads what has to be read.  A document that has become unreadable keeps its last good version, if the served
+    snapshot has it: losing its records because of one damaged upload would be worse, and an error issue tells."""
+    stages = Stages(settings.work)
+    linked: list[LinkedDocument] = []
+    streamed: list[bulk.Large] = []
+    failures: list[Failure] = []
+    for number, (file, sha256) in enumerate(versions.items()):
+        step("reading documents", number, len(versions))
         try:
-            linked.append(read_one(settings, file))
+            found = _large(settings, file)
+            if found:
+                streamed.append(found)
+            else:
+                linked.append(stages.read(file, sha256))
         except DocumentError as error:
-            failed[file.name] = str(error)
             log.warning("not read: %s", error)
-    step("reading documents", len(files), len(files))
-    return linked, failed
+            good = served.manifest.documents.get(file.stem) if served else None
+            kept = stages.last_good(file, good) if good else None
+            linked += [kept] if kept else []
+            failures.append(Failure(file.name, sha256, str(error), kept is not None))
+    step("reading documents", len(versions), len(versions))
+    return Input(linked, streamed, failures, served, program)
 
 
-def read_one(settings: Settings, file: Path) -> LinkedDocument:
-    """Reads, parses and links one document, leaving each stage's output in the work folder.
-
-    Raises:
-        DocumentError: it cannot be read, or no layout fits.
-    """
-    parsed = layouts.parse(formats.read(file))
-    _leave(settings, file.stem, "parsed", parsed.model_dump_json())
-    linked = linking.link(parsed)
-    _leave(settings, file.stem, "linked", linked.model_dump_json())
-    return linked
-
-
-def _leave(settings: Settings, document: str, stage: str, text: str) -> None:
-    (settings.work / f"{document}.{stage}.json").write_text(text, encoding="utf-8")
+def _large(settings: Settings, file: Path) -> bulk.Large | None:
+    """A survey that is to be read in a stream: without embeddings, and too large for memory."""
+    if settings.encoder != encoders.NONE or file.stat().st_size < bulk.LARGE * bulk.SHORT_LINE:
+        return None
+    return bulk.large(formats.read(file))
 
 
 def _served(settings: Settings) -> Snapshot | None:
@@ -159,11 +170,16 @@ def _served(settings: Settings) -> Snapshot | None:
         return None
 
 
-def _same(served: Snapshot, linked: list[LinkedDocument], settings: Settings, program: str) -> bool:
+def _unchanged(served: Snapshot, versions: dict[Path, str], settings: Settings, program: str) -> bool:
+    """Whether the served snapshot was made from just these files by this program; none of them is read for that."""
     manifest = served.manifest
-    return (manifest.documents == {each.meta.id: each.meta.sha256 for each in linked}
-            and manifest.program == program and manifest.base == settings.base
-            and manifest.encoder == settings.encoder)
+    here = {file.name: sha256 for file, sha256 in versions.items()}
+    read = {file.stem: here[file.name] for file in versions if file.name not in manifest.failed}
+    failed = {name: here.get(name) for name in manifest.failed}
+    kept = {Path(name).stem for name in manifest.failed}
+    documents = {name: sha256 for name, sha256 in manifest.documents.items() if name not in kept}
+    return ((documents, manifest.failed) == (read, failed) and manifest.program == program
+            and manifest.base == settings.base and manifest.encoder == settings.encoder)
 
 
 def _snapshot_id(settings: Settings) -> str:
@@ -176,10 +192,14 @@ def _snapshot_id(settings: Settings) -> str:
     raise SnapshotError("too many snapshots in one second", where=base)
 
 
-def _document_rows(settings: Settings, snapshot: str) -> list[DocumentRow]:
-    from graph.catalogue import Catalogue
-
-    return Catalogue(settings.snapshots / snapshot / "catalogue.sqlite").all(DocumentRow)
+def _complete(report: Report, settings: Settings) -> None:
+    """Fills in what the snapshot tells of its documents."""
+    catalogue = Catalogue(settings.snapshots / report.snapshot / "catalogue.sqlite")
+    report.documents, report.quality = catalogue.all(DocumentRow), catalogue.all(QualityRow)
+    problems = [issue for issue in catalogue.all(IssueRow, severity="error")
+                if issue.code in ("not-read", "kept-previous")]
+    report.failed = {issue.text: issue.reason for issue in problems}
+    report.kept = [issue.text for issue in problems if issue.code == "kept-previous"]
 
 
 @contextmanager

@@ -39,6 +39,8 @@ class Cell(Model):
     lines: Lines
     column: str = ""
     """Heading of the column or label of the block, as printed."""
+    place: str = ""
+    """Position in a file that has no lines (``Sheet1!C5``, ``p. 3, row 4``); empty for text."""
 
 
 class Listing(Model):
@@ -51,6 +53,8 @@ class Listing(Model):
     departments: Cell
     repeat: bool
     """Marked as a repetition of a main listing elsewhere."""
+    extra: dict[str, Cell] = {}
+    """Its further columns by their headings, where it is not the programme's main listing."""
 
 
 class ProjectRecord(Model):
@@ -113,16 +117,20 @@ class Figure(Model):
     text: str
     """The figure's text as printed."""
     lines: Lines
+    status: Literal["", "planned", "approximate"] = ""
+    """``planned`` where the text says that the number is still to come (予定, 見込み), ``approximate`` where it says
+    約 and the like; a planned number is never told as a fact."""
 
 
 class Indicator(Model):
-    """A goal with baseline and target."""
+    """A goal with baseline and target, and the value reached where the text reports it."""
 
     node: str
     name: Cell
     baseline: Figure | None
     target: Figure | None
     lines: Lines
+    actual: Figure | None = None
 
 
 class SisterRegion(Model):
@@ -160,6 +168,8 @@ class Issue(Model):
     """Why it is an issue, in English, for officials: names the facts of this case."""
     action: Literal["dropped", "repaired", "merged", "kept", "left-open"]
     record: str | None = None
+    place: str = ""
+    """Position in a file that has no lines, like a cell's; empty for text."""
 
 
 class DocumentMeta(Model):

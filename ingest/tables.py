@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graph import rows
 from ingest.linked import LinkedDocument, LinkedProject, Tie
 from ingest.records import Cell, Figure, Indicator, Issue, PlanNode, RegionPage
+from ingest.sdgs import project_goals
 from ontology import reference, vocabulary
 from ontology.iri import Iris, stable_id
 
@@ -82,21 +83,22 @@ class Tables:
         return ordered
 
     def indicators(self) -> Iterator[rows.IndicatorRow]:
-        """Indicators with baseline and target."""
+        """Indicators with baseline, target and actual value."""
         for number, indicator in enumerate(self._linked.parsed.indicators, 1):
             yield self._indicator(number, indicator)
 
     def _indicator(self, number: int, indicator: Indicator) -> rows.IndicatorRow:
         identifier = f"{self._document}-{indicator.node}-{stable_id(indicator.name.text)}"
-        baseline, target = indicator.baseline, indicator.target
+        baseline, target, actual = indicator.baseline, indicator.target, indicator.actual
+        figures = [figure for figure in (baseline, actual, target) if figure]
         return rows.IndicatorRow(
             id=identifier, iri=self._iris.entity("indicator", identifier),
             node=node_id(self._document, indicator.node), name=indicator.name.text,
-            unit=(target or baseline).unit if (target or baseline) else "",  # type: ignore[union-attr]
+            unit=figures[-1].unit if figures else "",
             baseline=baseline.value if baseline else None, baseline_year=baseline.period if baseline else "",
             target=target.value if target else None, target_year=target.period if target else "",
-            actual=None, actual_year="", evidence=self._quote(
-                " ".join(f.text for f in (baseline, target) if f) or indicator.name.text, indicator.lines))
+            actual=actual.value if actual else None, actual_year=actual.period if actual else "",
+            evidence=self._quote(" ".join(figure.text for figure in figures) or indicator.name.text, indicator.lines))
 
     def regions(self) -> Iterator[rows.RegionPageRow]:
         """Pages on countries and world regions."""
@@ -152,13 +154,14 @@ class Tables:
             evidence={role: self._evidence(cell) for role, cell in project.record.cells.items()})
 
     def asserted_links(self) -> Iterator[rows.LinkRow]:
-        """Support that the document itself states, each once: a programme listed under a heading, a main project."""
+        """What the document itself states, each once: a programme listed under a heading, a main project, SDG goals."""
         for project in self._linked.projects:
             record = project.record
             stated = {listing.node: listing.name for listing in reversed(record.listings)}
             if record.main_project:
                 stated[record.main_project] = record.cells["name"]
             yield from (self._asserted(project, key, cell) for key, cell in stated.items())
+            yield from (self._goal(project, goal, cell) for goal, cell in project_goals(record, self._nodes))
 
     def _asserted(self, project: LinkedProject, key: str, cell: Cell) -> rows.LinkRow:
         target = node_id(self._document, key)
@@ -169,6 +172,13 @@ class Tables:
             target=target, strength="supports", asserted=True, confidence=None, method="asserted",
             project_evidence=self._evidence(cell),
             target_evidence=self._evidence(node.title) if node.title else self._quote("", node.lines))
+
+    def _goal(self, project: LinkedProject, goal: int, cell: Cell) -> rows.LinkRow:
+        identifier = f"{project.id}-sdg{goal}"
+        return rows.LinkRow(
+            id=identifier, iri=self._iris.entity("alignment", identifier), project=project.id, target_kind="sdg",
+            target=str(goal), strength="supports", asserted=True, confidence=None, method="asserted",
+            project_evidence=self._evidence(cell), target_evidence=None)
 
     # -- ties, issues, document -----------------------------------------------------------------------
 
@@ -190,7 +200,7 @@ class Tables:
         return rows.IssueRow(
             id=identifier, iri=self._iris.entity("issue", identifier), severity=issue.severity, code=issue.code,
             document=self._document, lines=issue.lines, text=issue.text, reason=issue.reason, action=issue.action,
-            record=issue.record)
+            record=issue.record, place=issue.place)
 
     def document(self) -> rows.DocumentRow:
         """The document itself, with what was read from it."""
@@ -213,7 +223,8 @@ class Tables:
     # -- evidence -------------------------------------------------------------------------------------
 
     def _evidence(self, cell: Cell) -> rows.EvidenceRow:
-        return rows.EvidenceRow(document=self._document, lines=cell.lines, column=cell.column, quote=cell.text)
+        return rows.EvidenceRow(document=self._document, lines=cell.lines, column=cell.column, place=cell.place,
+                                quote=cell.text)
 
     def _quote(self, text: str, lines: tuple[int, int]) -> rows.EvidenceRow:
         return rows.EvidenceRow(document=self._document, lines=lines, quote=text)
@@ -222,7 +233,7 @@ class Tables:
 def figure_row(figure: Figure) -> rows.FigureRow:
     """A figure as a row."""
     return rows.FigureRow(label=figure.label, value=figure.value, unit=figure.unit, period=figure.period,
-                          text=figure.text)
+                          text=figure.text, status=figure.status)
 
 
 def tie_row(tie: Tie, iris: Iris) -> rows.TieRow:
@@ -233,7 +244,8 @@ def tie_row(tie: Tie, iris: Iris) -> rows.TieRow:
         partner=tie.partner.name, partner_id=tie.partner.target, country=tie.country, country_name=country,
         kind=tie.kind, kind_label=vocabulary.label("tie-kind", tie.kind, "ja") or tie.kind, since=tie.since,
         status=tie.status, stated=tie.stated, document=tie.document, record=tie.record, lines=tie.lines,
-        quote=tie.quote, urls=tie.urls, note=tie.note, recorded=tie.document is None)
+        quote=tie.quote, urls=tie.urls, note=tie.note, recorded=tie.document is None,
+        comparison=tie.comparison, compared=tie.compared)
 
 
 

@@ -27,8 +27,8 @@ def strip_notes(text: str) -> str:
 
 def normalise(text: str) -> str:
     """NFKC (Unicode Annex 15) with care: note marks go first; ～, 〜 and circled numbers stay."""
-    if text.isascii():
-        return text
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text  # nothing in it that NFKC changes, note marks included
     text = strip_notes(text)
     if not _KEPT.search(text):
         return unicodedata.normalize("NFKC", text)

@@ -7,7 +7,7 @@ that it names.  pyshacl works on rdflib graphs, so this is the one place where q
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -20,6 +20,7 @@ from rdflib.namespace import RDF as RDF_NS
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from graph import validation_report
 from graph.quads import Reader
 from ontology import files
 from ontology.errors import DocumentError
@@ -85,19 +86,38 @@ class ValidationReport:
                                 where=self.graph, todo="nothing was published; see ontology/shapes.ttl")
 
 
-def check(path: Path, documents: Sequence[str], iris: Iris) -> tuple[ValidationReport, ...]:
+def check(path: Path, documents: Sequence[str], iris: Iris,
+          sample: ox.Store | None = None) -> tuple[ValidationReport, ...]:
     """Validates the graphs of documents (ids) and the inferred graph of the store at ``path``.
+
+    With a ``sample`` (records of documents too large to be validated whole, with the reference data), its graphs are
+    validated instead of the inferred graph of the store, which holds the conclusions of all records.
+
+    The report is left beside the store, so that the snapshot keeps it (``graph/validation_report.py``).
 
     Raises:
         DocumentError: a graph has violations; the message names graph, focus node, path and reason.
         SnapshotError: there is no store.
     """
-    graphs = [*map(iris.document_graph, documents), iris.inferred_graph]
+    graphs = [*map(iris.document_graph, documents), *([] if sample else [iris.inferred_graph])]
     with Reader(path) as reader:
-        reports = tuple(validate(reader.store, graph, iris.base) for graph in graphs)
+        reports = [validate(reader.store, graph, iris.base) for graph in graphs]
+    if sample:
+        left_out = (iris.reference_graph, iris.ontology_graph)
+        reports += [validate(sample, graph.value, iris.base) for graph in sample.named_graphs()
+                    if isinstance(graph, ox.NamedNode) and graph.value not in left_out]
     for report in reports:
         report.raise_for_violations()
-    return reports
+    validation_report.write(path.parent, as_report(reports))
+    return tuple(reports)
+
+
+def as_report(reports: Iterable[ValidationReport]) -> validation_report.Report:
+    """The reports as the snapshot keeps them."""
+    return validation_report.Report(graphs=tuple(
+        validation_report.GraphReport(graph=report.graph, triples=report.n_triples, findings=tuple(
+            validation_report.FindingRow.model_validate(asdict(finding)) for finding in report.findings))
+        for report in reports))
 
 
 def validate(store: ox.Store, graph: str, base: str) -> ValidationReport:

@@ -26,6 +26,9 @@ SHORT_JA = {"HK": "香港", "MO": "マカオ", "MM": "ミャンマー", "PS": "�
 
 SHORT_EN = {"HK": "Hong Kong", "MO": "Macao", "MM": "Myanmar", "PS": "Palestine"}
 
+USER_ASSIGNED = [["XK", "XKX", "コソボ", "Kosovo", "コソボ共和国"]]
+"""Codes that ISO 3166-1 leaves to its users, and that CLDR, GeoNames and the European Union use."""
+
 UNUSABLE = re.compile(r"[()・]|領")
 """Translations with an explanation or a claim inside are no names that a document would print."""
 
@@ -58,7 +61,7 @@ def rows() -> list[list[str]]:
                 "|".join(sorted(further)),
             ]
         )
-    return result
+    return sorted([*result, *USER_ASSIGNED])
 
 
 def main() -> None:

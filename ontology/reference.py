@@ -60,12 +60,23 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class FormerMunicipality:
-    """A merged municipality; ``successor`` is a five-digit code, ``date`` the day of the merger."""
+    """A merged municipality; ``successor`` is a five-digit code, ``date`` the day or the year of the merger.
+
+    ``prefecture`` is the one it lay in (山口村 of Nagano went to a city of Gifu).
+    """
 
     name: str
     prefecture: str
     successor: str
     date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A ward of a designated city, which is no local government of its own; ``city`` is the city's code."""
+
+    name: str
+    city: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +204,18 @@ def municipalities() -> Mapping[str, Municipality]:
 
 @cache
 def former_municipalities() -> tuple[FormerMunicipality, ...]:
-    """Merged municipalities; not complete."""
+    """Merged municipalities; complete for the mergers since 1999 as far as known, a few earlier ones."""
+    codes = {each.name: each.code for each in prefectures().values()}
     return tuple(
-        FormerMunicipality(row["name_ja"], row["successor"][:2], row["successor"], row["date"])
+        FormerMunicipality(row["name_ja"], codes[row["prefecture"]], row["successor"], row["date"])
         for row in _table("former_municipalities.tsv")
     )
+
+
+@cache
+def wards() -> tuple[Ward, ...]:
+    """The 171 wards of the 20 designated cities (政令指定都市, since 2024)."""
+    return tuple(Ward(row["ward"], row["city"]) for row in _table("wards.tsv"))
 
 
 @cache

@@ -14,11 +14,12 @@ from functools import cache
 from pathlib import Path
 
 from ingest import formats, layouts
-from ingest.linked import LinkedDocument
+from ingest.linked import LinkedDocument, LinkedProject
 from ingest.linking import link
 from ontology import reference
 
 GOLDEN = Path(__file__).parent / "golden"
+UNSEEN = Path(__file__).parent / "unseen_links"
 SHARED = Path(__file__).parents[2] / "shared"
 SURVEY, AOMORI = "hokkaido_project_survey_r5", "aomori_programmes_r2"
 KINDS = ("municipalities", "countries", "regions", "places")
@@ -64,15 +65,7 @@ def compare(folder: Path) -> dict[str, Score]:
     for document, name in ((SURVEY, "links_survey.json"), (AOMORI, "links_aomori.json")):
         golden = json.loads((GOLDEN / name).read_text("utf-8"))
         for project in linked(folder, document).projects:
-            expected = golden.get(project.record.record, {kind: [] for kind in KINDS})
-            found = {
-                "municipalities": [reference.municipality(code).full_name for code in project.municipalities],
-                "countries": project.countries,
-                "regions": project.regions,
-                "places": project.places,
-            }
-            for kind in KINDS:
-                scores[kind].add(f"{document} {project.record.record}", found[kind], expected[kind])
+            _project(project, document, golden.get(project.record.record, {}), scores)
     _ties(folder, scores)
     return scores
 
@@ -105,6 +98,35 @@ def _ties(folder: Path, scores: dict[str, Score]) -> None:
             )
 
 
+def unseen() -> dict[str, Score]:
+    """Scores by kind over the invented surveys of ``tests/unseen_links``, written before the program was run."""
+    scores = {kind: Score() for kind in (*KINDS, "ties", "ties: since")}
+    for path in sorted(UNSEEN.glob("*.json")):
+        golden = json.loads(path.read_text("utf-8"))
+        document = linked(UNSEEN, path.stem)
+        for project in document.projects:
+            _project(project, path.stem, golden["projects"].get(project.record.record, {}), scores)
+        stated = [tie for tie in document.ties if tie.stated and tie.partner.kind == "place"]
+        for name, keys in (("ties", ()), ("ties: since", ("since",))):
+            got = [{"record": tie.record, "source": tie.source.name, "partner": tie.partner.target, "kind": tie.kind,
+                    "since": tie.since} for tie in stated]
+            scores[name].add(path.stem, *(
+                {" ".join(str(row[key]) for key in ("record", "source", "partner", "kind", *keys)) for row in each}
+                for each in (got, golden["ties"])))
+    return scores
+
+
+def _project(project: LinkedProject, document: str, expected: dict[str, list[str]], scores: dict[str, Score]) -> None:
+    found = {
+        "municipalities": [reference.municipality(code).full_name for code in project.municipalities],
+        "countries": project.countries,
+        "regions": project.regions,
+        "places": project.places,
+    }
+    for kind in KINDS:
+        scores[kind].add(f"{document} {project.record.record}", found[kind], expected.get(kind, []))
+
+
 def surfaces(text: str) -> list[dict[str, str]]:
     """The rows of ../shared/reference/foreign_places_check.tsv."""
     with (SHARED / "reference" / text).open(encoding="utf-8", newline="") as file:
@@ -113,15 +135,15 @@ def surfaces(text: str) -> list[dict[str, str]]:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "documents"
-    for kind, score in compare(folder).items():
-        print(
-            f"{kind:16} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  "
-            f"({score.right} right)"
-        )
-        for each in score.wrong:
-            print(f"    wrong    {each}")
-        for each in score.missing:
-            print(f"    missing  {each}")
+    for title, scores in ((str(folder), compare(folder)), ("tests/unseen_links", unseen())):
+        print(title)
+        for kind, score in scores.items():
+            print(f"{kind:16} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  "
+                  f"({score.right} right)")
+            for each in score.wrong:
+                print(f"    wrong    {each}")
+            for each in score.missing:
+                print(f"    missing  {each}")
 
 
 if __name__ == "__main__":

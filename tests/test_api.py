@@ -150,7 +150,9 @@ def test_areas(client: TestClient) -> None:
 def test_network(client: TestClient) -> None:
     net = get(client, "/api/network")
     assert net["measures"] == {"nodes": 5, "edges": 4, "ties": 2, "communities": 2, "bridges": 4,
-                               "by_kind": {"municipality": 2, "country": 1, "place": 2}}
+                               "by_kind": {"municipality": 2, "country": 1, "place": 2}, "as_of": None,
+                               "start_unknown": 0}
+    assert get(client, "/api/network", as_of=1960)["measures"]["ties"] == 1
     assert {edge["since"] for edge in net["edges"]} == {"1969-04-21", "1959-11-17", None}
     assert len(get(client, "/api/network", since_from=1960)["edges"]) == 2
     assert get(client, "/api/network", country="jp")["nodes"] == []

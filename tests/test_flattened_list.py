@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.dates import parse_period
 from ingest.formats import read
-from ingest.layouts import flattened_list
+from ingest.layouts import Match, flattened_list
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.iri import key_text
+from tests.unseen import cases
 
 ROOT = Path(__file__).parent.parent
 NAME = "aomori_programmes_r2.txt"
@@ -154,3 +157,27 @@ def test_a_record_without_a_period_is_reported() -> None:
     "肉じゃがの作り方\n材料 4人分\n4月 10日に作る\n", "a\tb\n" * 20, "国際課は通年で相談を受ける。\n", ""])
 def test_other_texts_are_no_lists(text: str) -> None:
     assert flattened_list.match(Source("s", "s.txt", "", "utf-8", tuple(text.split("\n")))).score < 0.5
+
+
+# -- other prefectures' lists ----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["akita_list_r5", "tottori_list_r4", "ishikawa_list_r6", "miyazaki_list_r1",
+                                  "yamagata_list_r3", "iwate_towns_list_r6"])
+def test_lists_of_others_are_read_as_by_eye(name: str) -> None:
+    """With numbers and without results; period before name; name before department; numbers on their own lines."""
+    assert list(cases.differences(name)) == []
+    cases.assert_accounted(cases.document(name))
+
+
+PIECES = st.sampled_from([
+    "", "国際課 青年交流 通年 台湾 派遣する。", "国際課 研修 R3.7 韓国", "観光課",
+    "企業を招いて商談会を開くものである。",
+    "参加 20名",
+    "R3.4.1～", "（中止）", "- 2 -", "担当課 事業名 実施時期 対象国 内容", "1",
+    "2 国際課 物産展 未定 米国", "タイ、ベト", "ナム", "※ 注記"])
+
+
+@given(st.lists(PIECES, max_size=25))
+def test_every_line_is_accounted_for_exactly_once(lines: list[str]) -> None:
+    source = Source("s", "s.txt", "", "utf-8", ("国際課 青年交流 通年 台湾 派遣する。", *lines))
+    cases.assert_accounted(flattened_list.parse(source, Match(1.0, "")))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest import formats, layouts
 from ingest.linked import LinkedDocument
-from ingest.linking import link
+from ingest.linking import Linker, infer, link, mentions, rulebook
 from ingest.linking.choose import Scope
-from ingest.linking.folding import fold, kana_key
+from ingest.linking.folding import INVISIBLE, fold, kana_key
 from ingest.linking.found import Found
 from ingest.linking.gazetteer import gazetteer
 from ingest.linking.mentions import find
 from ingest.records import Cell, DocumentMeta, ParsedDocument, ProjectRecord, Role
 from ontology import reference
-from tests.link_scores import SHARED, compare, surfaces
+from tests.link_scores import SHARED, UNSEEN, compare, surfaces, unseen
 
 SAMPLES = Path(__file__).parents[1] / "documents"
 
@@ -178,7 +180,9 @@ def test_every_mention_is_printed_where_it_says(text: str) -> None:
 @given(st.text(max_size=40))
 def test_folding_leads_back(text: str) -> None:
     folded = fold(text)
-    assert folded.span(0, len(folded.text)) == (0, len(text))
+    start, end = folded.span(0, len(folded.text))
+    assert INVISIBLE.sub("", text[:start]) == ""
+    assert end == len(text) or not folded.text
 
 
 @settings(max_examples=100, deadline=None)
@@ -226,6 +230,90 @@ def test_golden_files_name_known_places() -> None:
         for row in golden.values():
             assert set(row["places"]) <= set(reference.places())
             assert set(row["countries"]) <= set(reference.countries())
+
+
+def test_links_of_unseen_surveys() -> None:
+    scores = unseen()
+    for kind in ("municipalities", "countries", "regions", "places"):
+        assert scores[kind].f1 >= 0.92, (kind, scores[kind])
+
+
+@pytest.mark.parametrize("code", sorted(reference.prefectures()))
+def test_every_municipality_of_a_prefecture_links(code: str) -> None:
+    for each in reference.municipalities().values():
+        if each.prefecture != code:
+            continue
+        subprefecture = each.subprefecture
+        assert ids(each.name, "municipality", prefecture=code, area=subprefecture)[-1:] == [each.code], each.full_name
+        stated = find({"place": Cell(text=each.full_name, lines=(1, 1))}, Scope(None, subprefecture))
+        assert each.code in stated.targets("municipality") or subprefecture, each.full_name
+
+
+def test_every_former_municipality_of_one_successor_links() -> None:
+    homonyms = Counter((each.prefecture, each.name) for each in reference.former_municipalities())
+    for each in reference.former_municipalities():
+        if homonyms[each.prefecture, each.name] == 1:
+            assert ids(f"旧{each.name}", "place", prefecture=each.prefecture) == [each.successor], each
+
+
+@pytest.mark.parametrize(("text", "role", "prefecture", "expected"), [
+    ("札幌市中央区", "place", None, ["01100"]), ("札幌市 中央区", "place", None, ["01100", "01100"]),
+    ("福岡市博多区役所", "place", None, ["40130"]),
+    ("中央区", "place", "13", ["13102"]), ("中央区", "place", "01", ["01100"]),
+    ("港区", "place", "01", [None]), ("博多区", "place", None, ["40130"]), ("県", "implementer", "03", ["03"]),
+    ("道", "implementer", "03", []), ("岩手県国際課", "implementer", "03", ["03"]),
+    ("Sapporo City", "name", None, ["01100"]),
+    ("Date", "description", None, []), ("Date City", "place", "07", ["07213"]), ("浦和市", "place", None, ["11100"]),
+    ("東村", "place", "10", [None]), ("Iwate Prefecture", "implementer", None, ["03"]),
+])
+def test_names_of_japan(text: str, role: Role, prefecture: str | None, expected: list[str | None]) -> None:
+    assert ids(text, role, prefecture=prefecture) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("State of Oregon", ["US-oregon"]), ("Republic of Korea", ["KR"]),
+    ("ANCHORAGE, NEW ZEALAND", ["US-anchorage", "NZ"]),
+    ("カ\u200bナダ・ト\u202eロント", ["CA", "CA-toronto"]), ("ニュ一ジ一ランド", ["NZ"]), ("ヴェトナム", ["VN"]),
+    ("ニジェール、ナイジェリア、ガーナ、ギニア、赤道ギニア、パプアニューギニア",
+     ["NE", "NG", "GH", "GN", "GQ", "PG"]),
+    ("ドミニカ共和国、スーダン、南スーダン、コンゴ民主共和国", ["DO", "SD", "SS", "CD"]),
+])
+def test_further_forms(text: str, expected: list[str]) -> None:
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize("text", [
+    "タイヤの交換", "新しいスタイル", "インドアスポーツ", "米づくり体験", "マリアナ海溝", "サマリア人",
+    "モントリオール議定書", "日中の時間帯",
+    "トルコ石の細工", "スペイン風邪", "中国地方整備局",
+])
+def test_further_words_that_hold_a_name_are_none(text: str) -> None:
+    assert [each for each in ids(text, "description") if each] == []
+
+
+def test_an_open_name_lists_what_may_be_meant() -> None:
+    issue = found("府中市", "municipality", None).issues[0]
+    assert "東京都府中市 (13206)" in issue.reason
+    assert "広島県府中市 (34208)" in issue.reason
+
+
+def test_a_column_of_prefectures_decides_each_row() -> None:
+    first, second = (ProjectRecord(
+        record=name, lines=(1, 1), cells={"municipality": Cell(text="府中市", lines=(1, 1))},
+        extra={"都道府県": Cell(text=name, lines=(1, 1))}) for name in ("東京都", "広島"))
+    linked = link(document().model_copy(update={"projects": (first, second)}))
+    assert [project.municipalities for project in linked.projects] == [("13206",), ("34208",)]
+    assert [project.prefecture for project in linked.projects] == ["13", "34"]
+
+
+def test_what_is_remembered_changes_nothing() -> None:
+    parsed = layouts.parse(formats.read(UNSEEN / "zenkoku_survey_r6.txt"))
+    together = link(parsed)
+    linker = Linker(together.meta, infer(parsed))
+    for record, project in zip(parsed.projects, together.projects, strict=True):
+        for remembering in (mentions._cell, mentions._certain, mentions._scanned, rulebook._matching, fold, kana_key):
+            remembering.cache_clear()
+        assert linker.project(record)[0] == project
 
 
 def test_an_empty_document_links_to_nothing() -> None:

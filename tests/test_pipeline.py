@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import signal
 import subprocess
@@ -11,12 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from graph.rows import ProjectRow
+from benchmarks import survey
+from graph import quads
+from graph.catalogue import Catalogue
+from graph.quality_rows import QualityRow
+from graph.rows import IssueRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
+from ingest import bulk, layouts, linking, stages, validation
+from ingest.fingerprint import stage_fingerprint
 from ingest.pipeline import find_documents, ingest
-from ontology.errors import InputError, SnapshotError
+from ontology.errors import DocumentError, InputError, SnapshotError
+from tests import survey_years
 from tests.check_counts import counts, differences
 from tests.conftest import ROOT, environment, fresh_settings, silent
 
@@ -99,8 +107,43 @@ def test_an_absent_folder_is_an_error_that_says_so(small: tuple[Settings, Path])
         find_documents(small[1] / "nowhere")
 
 
-@pytest.mark.parametrize("after", [0.4, 0.9, 1.6])
-def test_a_kill_leaves_the_old_snapshot_or_the_new_one_whole(small: tuple[Settings, Path], after: float) -> None:
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from graph.settings import Settings
+from ingest.pipeline import ingest
+left = int(sys.argv[3])
+def step(stage, done, total):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+ingest(Settings(data=Path(sys.argv[1]), encoder="fake"), Path(sys.argv[2]), step, force=True)
+"""
+"""An ingest that kills itself at its n-th report of progress: at every boundary between stages."""
+
+
+def test_a_kill_at_any_stage_leaves_the_old_snapshot_or_the_new_one_whole(small: tuple[Settings, Path]) -> None:
+    settings, folder = small
+    old = ingest(settings, folder, silent).snapshot
+    for boundary in range(30):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(settings.data), str(folder), str(boundary)],
+                              cwd=ROOT, capture_output=True, check=False)
+        served = current(settings.data)
+        served.verify()
+        assert served.id >= old
+        assert Service.open(settings).catalogue.count(ProjectRow) == 37
+        old = served.id
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    assert boundary >= 8  # as many as there are stages
+    assert ingest(settings, folder, silent, force=True).documents  # no lock or leftover is in the way
+
+
+@pytest.mark.parametrize("after", [0.6, 1.7])
+def test_a_kill_at_any_time_leaves_the_old_snapshot_or_the_new_one_whole(
+        small: tuple[Settings, Path], after: float) -> None:
     settings, folder = small
     old = ingest(settings, folder, silent).snapshot
     process = subprocess.Popen([sys.executable, "-m", "kakehashi", "ingest", "--force", str(folder)],
@@ -112,8 +155,120 @@ def test_a_kill_leaves_the_old_snapshot_or_the_new_one_whole(small: tuple[Settin
     served = current(settings.data)
     served.verify()
     assert served.id >= old
+
+
+def test_a_second_ingest_at_once_waits_and_says_so(small: tuple[Settings, Path]) -> None:
+    settings, folder = small
+    with (settings.data / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        process = subprocess.Popen([sys.executable, "-m", "kakehashi", "ingest", str(folder)], cwd=ROOT,
+                                   env=environment(settings), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   text=True)
+        assert process.stderr is not None
+        assert "another ingest is at work" in process.stderr.readline()
+        assert process.poll() is None
+        fcntl.flock(handle, fcntl.LOCK_UN)
+        assert process.communicate(timeout=120)
+    assert process.returncode == 0
     assert Service.open(settings).catalogue.count(ProjectRow) == 37
-    assert ingest(settings, folder, silent, force=True).documents  # no lock or leftover is in the way
+
+
+def test_an_unchanged_document_is_not_parsed_again(small: tuple[Settings, Path],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, folder = small
+    survey_years.write(folder, 5, survey_years.R5)
+    ingest(settings, folder, silent)
+    read: list[str] = []
+    parse = layouts.parse
+    monkeypatch.setattr(layouts, "parse", lambda source: read.append(source.id) or parse(source))
+    survey_years.write(folder, 5, survey_years.R5[:3])
+    report = ingest(settings, folder, silent)
+    assert (report.unchanged, read) == (False, ["survey_r5"])
+    assert {row.id: row.counts["projects"] for row in report.documents} == {"aomori_programmes_r2": 37, "survey_r5": 3}
+
+
+@pytest.mark.parametrize("damage", ["linked.json", "keys.json"])
+def test_a_damaged_stage_output_is_made_again(small: tuple[Settings, Path], damage: str) -> None:
+    settings, folder = small
+    ingest(settings, folder, silent)
+    with (settings.work / f"aomori_programmes_r2.{damage}").open("a") as file:
+        file.write("x")
+    assert ingest(settings, folder, silent, force=True).documents[0].counts["projects"] == 37
+
+
+def test_a_changed_rule_is_a_reason_to_read_again(small: tuple[Settings, Path],
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, folder = small
+    ingest(settings, folder, silent)
+    linked: list[str] = []
+    link = linking.link
+    monkeypatch.setattr(linking, "link", lambda parsed: linked.append(parsed.meta.id) or link(parsed))
+    monkeypatch.setattr(layouts, "parse", lambda source: pytest.fail("parsed again"))
+    monkeypatch.setattr(stages, "stage_fingerprint",
+                        lambda stage: "another" if stage == "linked" else stage_fingerprint(stage))
+    ingest(settings, folder, silent, force=True)
+    assert linked == ["aomori_programmes_r2"]
+
+
+def test_a_document_that_breaks_keeps_its_last_good_version(small: tuple[Settings, Path]) -> None:
+    settings, folder = small
+    file = survey_years.write(folder, 5, survey_years.R5)
+    ingest(settings, folder, silent)
+    file.write_bytes(b"\0" * 100)
+    report = ingest(settings, folder, silent)
+    assert report.kept == ["survey_r5.txt"]
+    assert "last readable version" in report.failed["survey_r5.txt"]
+    service = Service.open(settings)
+    assert service.catalogue.count(ProjectRow) == 37 + len(survey_years.R5)
+    assert [issue.action for issue in service.issues("survey_r5", "error")] == ["kept"]
+    again = ingest(settings, folder, silent)
+    assert (again.unchanged, again.kept) == (True, ["survey_r5.txt"])
+    file.unlink()
+    ingest(settings, folder, silent)
+    assert Service.open(settings).catalogue.count(ProjectRow) == 37
+
+
+def test_a_failed_ingest_leaves_the_served_snapshot_untouched(small: tuple[Settings, Path],
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, folder = small
+    served = ingest(settings, folder, silent).snapshot
+    before = {file: file.stat().st_mtime_ns for file in (settings.snapshots / served).rglob("*")}
+
+    def refuse(*_: object) -> None:
+        raise DocumentError("violations of the shapes")
+
+    monkeypatch.setattr(validation, "check", refuse)
+    with pytest.raises(DocumentError):
+        ingest(settings, folder, silent, force=True)
+    assert current(settings.data).id == served
+    assert {file: file.stat().st_mtime_ns for file in (settings.snapshots / served).rglob("*")} == before
+
+
+def test_a_large_survey_read_in_a_stream_gives_what_the_ordinary_way_gives(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    survey.write(folder / "survey.txt", 1_200)
+    with (folder / "survey.txt").open("a", encoding="utf-8") as file:
+        file.write("何かの注記\n")
+    found = []
+    for name, limit in (("ordinary", 1 << 30), ("stream", 100)):
+        monkeypatch.setattr(bulk, "LARGE", limit)
+        settings = fresh_settings(tmp_path / name, encoder="none")
+        ingest(settings, folder, silent)
+        snapshot = current(settings.data)
+        catalogue = Catalogue(snapshot.path / "catalogue.sqlite")
+        with quads.Reader(snapshot.path / "store") as store:
+            graphs = [f"{settings.base}graph/document/survey", f"{settings.base}graph/inferred"]
+            triples = {str(quad) for quad in store.quads(graphs)}
+        service = Service.open(settings)
+        answer = service.search("中学生 派遣")
+        assert answer.text_only
+        found.append((dict(catalogue.by_id(ProjectRow)), dict(catalogue.by_id(TieRow)),
+                      dict(catalogue.by_id(QualityRow)), sorted(body for _, body in catalogue.by_id(IssueRow)), triples,
+                      [hit.project for _, hit in answer.hits], snapshot.manifest.counts))
+    for one, other in zip(*found, strict=True):
+        assert one == other
 
 
 def test_a_damaged_snapshot_is_found_out(small: tuple[Settings, Path]) -> None:

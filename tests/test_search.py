@@ -16,7 +16,7 @@ from graph.passages import activities, passages
 from graph.rows import ProjectRow
 from graph.search import Searcher, build
 from graph.similar import Similar
-from graph.snapshot import Manifest, Snapshot
+from graph.snapshot import FORMAT, Manifest, Snapshot
 from graph.snippets import snippet
 from graph.tokens import forms, tokens
 from ontology.errors import SnapshotError
@@ -104,7 +104,7 @@ def test_a_very_long_query_is_answered(searcher: Searcher) -> None:
 
 
 def test_another_encoder_is_refused(tmp_path: Path) -> None:
-    manifest = Manifest(format=1, id="s", created="", program="", base="http://b/", encoder="e5-small",
+    manifest = Manifest(format=FORMAT, id="s", created="", program="", base="http://b/", encoder="e5-small",
                         encoder_version="1", dimension=384, documents={}, counts={}, files={})
     (tmp_path / "manifest.json").write_text(manifest.model_dump_json())
     with pytest.raises(SnapshotError, match="e5-small 1, this encoder is fake 1"):

@@ -145,6 +145,9 @@ def test_methods(client: TestClient) -> None:
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers["content-type"] == "application/sparql-results+json"
+    live = client.app.state.holder.live  # type: ignore[attr-defined]
+    assert live.pool.counts.abandoned == 0, "HEAD leaves the worker alive"
+    assert client.head("/sparql", params={"query": "SELECT * {"}).status_code == 400
     assert "POST" in client.options("/sparql").headers["allow"]
     preflight = client.options("/sparql", headers={
         "Origin": "http://example.org", "Access-Control-Request-Method": "POST",
@@ -187,6 +190,18 @@ def test_a_cut_stream_is_no_answer(tmp_path_factory: pytest.TempPathFactory) -> 
         with pytest.raises(Exception, match="larger than 1 MiB"):
             client.get("/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
         assert count(client) > 0
+
+
+def test_a_function_that_the_engine_has_not(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT (<http://e/f>(1) AS ?x) {}"})
+    assert (answer.status_code, answer.json()["where"]) == (501, "query")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("turtle", "text/turtle"), ("xml", "application/rdf+xml"),
+                                            ("json-ld", "application/ld+json"), ("nt", "application/n-triples")])
+def test_what_clients_call_the_formats(client: TestClient, name: str, kind: str) -> None:
+    answer = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": name, "output": name})
+    assert answer.headers["content-type"].split(";")[0] == kind
 
 
 def test_compression(client: TestClient) -> None:

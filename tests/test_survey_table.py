@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.formats import read
-from ingest.layouts import survey_table
+from ingest.layouts import Match, survey_table
 from ingest.layouts.columns import read_header, role_of
-from ingest.records import ParsedDocument, Role
+from ingest.layouts.table_rows import Reading
+from ingest.records import ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ontology.iri import key_text
+from tests.unseen import cases
 
 ROOT = Path(__file__).parent.parent
 NAME = "hokkaido_project_survey_r5.txt"
@@ -184,3 +188,121 @@ def test_headings(heading: str, role: Role | None) -> None:
 
 def test_a_row_is_no_header() -> None:
     assert read_header(row(1, "交流").split("\t")) is None
+
+
+# -- other prefectures' and years' surveys ---------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["hokkaido_survey_r6", "iwate_survey_r6", "hiroshima_survey_2024", "kumamoto_survey"])
+def test_surveys_of_others_are_read_as_by_eye(name: str) -> None:
+    assert list(cases.differences(name)) == []
+    cases.assert_accounted(cases.document(name))
+
+
+def test_a_heading_cut_by_a_line_break() -> None:
+    document = parsed("No\t実施主体\t事業名\t対象国・\n地域\t内容\t時期\n1\tA市\t交流\t韓国\t招く\t5月")
+    assert document.projects[0].text("country") == "韓国"
+    assert document.layout_lines == (1, 2)
+
+
+def test_group_rows_hold_until_the_next_one() -> None:
+    header = "No\t事業名\t相手国\t内容"
+    document = parsed(f"{header}\n■空知総合振興局管内\n滝川市\n1\tA\t米国\tx\n岩見沢市\n2\tB\t韓国\ty\n"
+                      "■石狩振興局管内\n3\tC\t台湾\tz\n")
+    assert [(each.text("bureau"), each.text("municipality")) for each in document.projects] == [
+        ("空知総合振興局管内", "滝川市"), ("空知総合振興局管内", "岩見沢市"), ("石狩振興局管内", "")]
+    assert document.projects[1].cells["municipality"].lines == (5, 5)
+    cases.assert_accounted(document)
+
+
+def test_a_group_row_that_no_row_needs_is_layout() -> None:
+    document = parsed("No\t市町村\t事業名\t相手国\t内容\n花巻市\n1\t花巻市\tA\t米国\tx\n盛岡市\n")
+    assert document.layout_lines == (1, 2, 4, 5)
+    cases.assert_accounted(document)
+
+
+def test_a_column_left_of_the_number_holds_for_the_rows_below() -> None:
+    document = parsed("市町村\tNo\t事業名\t相手国\t内容\n"
+                      "花巻市\t1\tA\t米国\tx\n\t2\tB\t韓国\ty\n盛岡市\t3\tC\tカナダ\tz")
+    assert [each.text("municipality") for each in document.projects] == ["花巻市", "花巻市", "盛岡市"]
+
+
+def test_a_row_that_shares_its_number_is_a_part_of_it() -> None:
+    document = parsed("No\t市町村\t事業名\t相手国\t内容\n"
+                      "4\t花巻市\tA\t米国\tx\n\t\tB\t韓国\ty\n\t\tC\tカナダ\tz\n5\t盛岡市\tD\t米国\tw")
+    assert [(each.record, each.text("municipality")) for each in document.projects] == [
+        ("4", "花巻市"), ("4-2", "花巻市"), ("4-3", "花巻市"), ("5", "盛岡市")]
+
+
+def test_a_merged_number_and_name_repeated_by_the_format_is_one_project() -> None:
+    document = parsed("No\t市町村\t事業名\t相手国\t内容\n"
+                      "4\t花巻市\tA\t米国\tx\n4\t花巻市\tA\tカナダ\tx\n5\t盛岡市\tD\t米国\tw")
+    assert [(each.record, each.text("country")) for each in document.projects] == [("4", "米国\nカナダ"), ("5", "米国")]
+    assert [issue.code for issue in document.issues] == ["continued-row"]
+
+
+def test_countries_of_merged_rows_keep_their_cities() -> None:
+    document = parsed("No\t事業名\t相手国\t相手都市\t内容\n"
+                      "4\tA\t米国\tリノ市\tx\n4\tA\tカナダ\tナナイモ市\tx\n4\tA\t米国\t\tx")
+    assert document.projects[0].text("country") == "米国 リノ市\nカナダ ナナイモ市"
+
+
+def test_the_year_comes_from_headings_or_dates_where_no_title_names_it() -> None:
+    header = "No\t事業名\t相手国\t内容\t時期"
+    assert parsed(f"{header}\tR6予算額\n1\tA\t米国\tx\t5月\t3").meta.fiscal_year == 2024
+    assert parsed(f"事業一覧\n{header}\n1\tA\t米国\tx\tR5.5\n2\tB\t韓国\tx\tR6.2").meta.fiscal_year == 2023
+    assert parsed(f"事業一覧\n{header}\n1\tA\t米国\tx\tR5.5\n2\tB\t韓国\tx\tR3.2").meta.fiscal_year is None
+
+
+def test_prose_after_the_table_is_reported() -> None:
+    document = parsed(f"{HEADER}\n{row(1, 'a')}\n\nこの調査は毎年行う。\n結果は公表する。")
+    assert [(issue.code, issue.lines) for issue in document.issues] == [("stray-line", (4, 5))]
+    assert document.projects[0].lines == (2, 2)
+
+
+def test_a_title_between_two_tables_is_layout() -> None:
+    document = parsed("No\t事業名\t相手国\t内容\n1\tA\t米国\tx\n\n"
+                      "県南の市町村\nNo\t相手国\t事業名\t内容\n1\t米国\tB\ty\n")
+    assert [each.text("name") for each in document.projects] == ["A", "B"]
+    assert set(document.layout_lines) == {1, 3, 4, 5, 7}
+
+
+def test_cells_keep_their_place() -> None:
+    lines = ("番号\t事業名\t相手国\t相手都市\t内容", "1\tA\t米国\tリノ市\tx")
+    source = Source("s", "s.xlsx", "", "xlsx", lines, {2: "表!4"}, {2: tuple(f"表!{column}4" for column in "ABCDE")})
+    (project,) = parse(source).projects
+    assert project.cells["name"].place == "表!B4"
+    assert (project.text("country"), project.cells["country"].place) == ("米国 リノ市", "表!C4, 表!D4")
+
+
+def test_records_made_without_validation_are_equal_to_validated_ones(survey: ParsedDocument) -> None:
+    again = ParsedDocument.model_validate_json(survey.model_dump_json())
+    assert again == survey
+    assert [each.model_fields_set for each in survey.projects[:1]] == [{"record", "lines", "cells", "extra"}]
+
+
+def test_records_come_one_after_the_other() -> None:
+    lines = (HEADER, *(row(number, f"交流{number}") for number in range(1, 50)))
+    reading = Reading()
+    records = survey_table.iter_records(Source("s", "s.txt", "", "utf-8", lines), reading)
+    assert next(records).record == "1"
+    assert [each.record for each in records] == [str(number) for number in range(2, 50)]
+    assert reading.layout_lines == [1]
+
+
+CELLS = st.text(
+    st.sampled_from("花巻市町県国中学生アメリカ交流事業内容概要番号計合※0123456789.～、。\"()（）- 　①"), max_size=8)
+LINES = st.one_of(
+    st.lists(CELLS, min_size=1, max_size=7).map("\t".join),
+    st.sampled_from(["", HEADER, "No\t事業名\t相手国\t内容", "市町村\t事業名\t相手国\t概要", "花巻市",
+                     "■空知総合振興局管内",
+                     "\t\t\t合計", "計", "※注", "- 3 -", "12", "\t\t\t台湾", "\t花巻市\tA\t台湾\tx", "1\tA\t台湾\tx",
+                     "2\tB\t米国\t\"開いた", "相手国\t\t事業名", "国名\t都市名\t名称", "3\t\t\t"]))
+
+
+@given(st.lists(LINES, max_size=25))
+def test_every_line_is_accounted_for_exactly_once(lines: list[str]) -> None:
+    source = Source("s", "s.txt", "", "utf-8", ("No\t事業名\t相手国\t内容", *lines))
+    document = survey_table.parse(source, Match(1.0, ""))
+    cases.assert_accounted(document)
+    for project in document.projects:
+        assert ProjectRecord.model_validate(project.model_dump()) == project

@@ -10,7 +10,7 @@ from ingest.linked import Tie
 from ingest.linking import link
 from ingest.linking.tie_years import since
 from ingest.records import Role
-from tests.link_scores import SHARED, compare
+from tests.link_scores import SHARED, compare, unseen
 from tests.test_linking import SAMPLES, document
 
 
@@ -101,3 +101,42 @@ def test_ties_are_those_that_a_person_reads(folder: Path) -> None:
     assert scores["ties"].recall >= 0.95
     assert scores["ties: since"].f1 >= 0.97
     assert scores["ties: stated"].f1 >= 0.97
+
+
+def test_ties_of_unseen_surveys() -> None:
+    scores = unseen()
+    assert scores["ties"].f1 >= 0.92, scores["ties"]
+    assert scores["ties: since"].f1 >= 0.92, scores["ties: since"]
+
+
+@pytest.mark.parametrize(("text", "status"), [
+    ("ニューポート市との姉妹都市提携40周年", "active"), ("ニューポート市との姉妹都市提携を解消した", "ended"),
+    ("ニューポート市との姉妹都市提携が休止している", "unknown"),
+])
+def test_status(text: str, status: str) -> None:
+    assert [tie.status for tie in ties(description=text, country="アメリカ合衆国オレゴン州ニューポート市")] == [status]
+
+
+@pytest.mark.parametrize(("text", "comparison"), [
+    ("姉妹都市ニューポート市へ派遣する。", "agrees"),
+    ("昭和41年に姉妹都市となったニューポート市へ派遣する。", "agrees"),
+    ("昭和50年に姉妹都市となったニューポート市へ派遣する。", "year-differs"),
+    ("パートナーシティのニューポート市へ派遣する。", "kind-differs"),
+])
+def test_a_tie_beside_the_recorded_one(text: str, comparison: str) -> None:
+    country = "アメリカ合衆国オレゴン州ニューポート市"
+    stating: dict[Role, str] = {"municipality": "紋別市", "description": text, "country": country}
+    linked = link(document(stating, {"municipality": "函館市"}))
+    tie = linked.ties[0]
+    assert tie.comparison == comparison
+    assert tie.compared
+    differs = [issue for issue in linked.issues if issue.code == "recorded-tie-differs"]
+    assert len(differs) == (comparison != "agrees")
+    assert all("ニューポート" in issue.reason and "http" in issue.reason for issue in differs)
+
+
+def test_a_tie_that_is_not_recorded_and_one_that_cannot_be_compared() -> None:
+    country, text = "アメリカ合衆国アラスカ州アンカレジ市", "姉妹都市アンカレジ市へ派遣する。"
+    assert ties(municipality="紋別市", country=country, description=text)[0].comparison == "not-recorded"
+    linked = link(document({"municipality": "松江市", "country": country, "description": text}))
+    assert [tie.comparison for tie in linked.ties] == [""]

@@ -5,21 +5,23 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.pages import areas, home, network, plans, projects, records, search, tools
+from api.pages import areas, home, network, plans, projects, quality, queries, records, search, tools
 from api.pages.context import STATIC
 from api.pages.errors import error_page
+from api.pages.linked import linked_page
 from api.pages.paths import page_path
 
 router = APIRouter(include_in_schema=False)
 """Every page; the application includes it."""
 
-for _family in (home, search, projects, plans, areas, network, records, tools):
+for _family in (home, search, projects, plans, areas, network, records, quality, tools, queries):
     router.include_router(_family.router)
 
 
 def mount(app: FastAPI) -> None:
     """Serves style sheets, scripts and pictures under ``/static``, and errors as pages."""
     app.state.error_page = error_page
+    app.state.linked_page = linked_page
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 

@@ -12,12 +12,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from api.pages import wording
+from api.pages import structured, wording
 from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, translate, translate_code
 from api.pages.paths import page_path, sdg_path
+from api.pages.reasons import japanese
 from graph.labels import Lang
 from graph.network import party
-from graph.rows import AreaRow, NodeRow, TieRow
+from graph.rows import AreaRow, DocumentRow, NodeRow, TieRow
 from graph.service import Service
 from graph.snippets import Snippet
 from ontology.errors import NotFound
@@ -60,6 +61,22 @@ class View:
             except NotFound:
                 return value
         return self.label(facet, value)
+
+    def issue_meaning(self, code: str) -> str:
+        """What issues of a kind are, in a sentence; empty for a code without one."""
+        meaning = self.word("issue_meaning", code)
+        return "" if meaning == code else meaning
+
+    def issue_reason(self, reason: str) -> str | None:
+        """The reason of an issue or a layout in this language, or None where only the English is there."""
+        return reason if self.lang == "en" else japanese(reason, self.label)
+
+    def is_document(self, identifier: str) -> bool:
+        """Whether the snapshot has this document; one that could not be read is none."""
+        try:
+            return self.service is not None and bool(self.service.catalogue.get(DocumentRow, identifier))
+        except NotFound:
+            return False
 
     def title_of(self, document: str) -> str:
         """A document's title."""
@@ -159,7 +176,9 @@ def render(request: Request, template: str, service: Service | None, status: int
            **context: object) -> HTMLResponse:
     """A page.  A language chosen by ``?lang=`` is remembered in a cookie."""
     view = View(request, language(request), service)
+    described = structured.describe(request, service, template, view.lang, context) if service else None
     html = ENVIRONMENT.get_template(template).render(
+        structured=described,
         v=view, t=view.t, word=view.word, label=view.label, lang=view.lang, request=request, **context)
     response = HTMLResponse(html, status_code=status, headers={
         "Content-Language": view.lang, "Vary": "Accept, Accept-Language, Cookie"})

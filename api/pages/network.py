@@ -45,7 +45,7 @@ def filters_of(request: Request) -> NetworkFilters:
     many = {name: tuple(value for value in request.query_params.getlist(name) if value)
             for name in ("prefecture", "country", "kind", "status")}
     first, last = _year(request, "since_from"), _year(request, "since_to")
-    return NetworkFilters(since_from=first, since_to=last, **many)
+    return NetworkFilters(since_from=first, since_to=last, as_of=_year(request, "as_of"), **many)
 
 
 def drawing(net: Network, lang: Lang) -> dict[str, list[dict[str, object]]]:

@@ -13,7 +13,10 @@ from api.pages.context import render
 from api.pages.paths import page_path
 from api.pages.search import page_number
 from graph.network import party
+from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, LinkRow, RegionPageRow, TieRow
+from graph.service import Service
+from ontology.errors import NotFound
 
 router = APIRouter()
 
@@ -49,10 +52,19 @@ def document(request: Request, identifier: str, service: ServiceDep) -> HTMLResp
     """One source document: what was read from it, and what was odd."""
     row = service.catalogue.get(DocumentRow, identifier)
     return render(
-        request, "document.html", service, document=row, issues=service.issues(document=identifier),
+        request, "document.html", service, document=row, quality=_quality(service, identifier),
+        issues=service.issues(document=identifier),
         plans=[plan for plan in service.plans() if plan.document == identifier],
         regions=service.catalogue.all(RegionPageRow, document=identifier),
         ties=service.catalogue.all(TieRow, document=identifier))
+
+
+def _quality(service: Service, document: str) -> QualityRow | None:
+    """How well a document was read; None in a snapshot that was not made by ingest."""
+    try:
+        return service.catalogue.get(QualityRow, document)
+    except NotFound:
+        return None
 
 
 @router.get("/ties/{identifier}", response_class=HTMLResponse)

@@ -29,7 +29,8 @@ def project(service: ServiceDep, project_id: str) -> schemas.Project:
     """One project with its links, ties, figures, evidence."""
     row = service.project(project_id)
     return schemas.Project(**dict(row), labels=shaping.labels_of(service.labels, row),
-                           links=tuple(service.links(project_id)), ties=tuple(service.ties_of(project_id)))
+                           links=tuple(service.links(project_id)), ties=tuple(service.ties_of(project_id)),
+                           series=service.series(project_id))
 
 
 @router.get("/{project_id}/similar")

@@ -18,5 +18,6 @@ def search(service: ServiceDep, query: SearchQuery) -> schemas.SearchResults:
     labels = service.labels
     return schemas.SearchResults(
         query=answer.query, total=answer.total, limit=query.limit, offset=answer.offset, weak=answer.weak,
+        text_only=answer.text_only,
         hits=tuple(shaping.search_hit(labels, project, hit) for project, hit in answer.hits),
         facets=shaping.facets(labels, answer.facets))

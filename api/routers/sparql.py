@@ -1,26 +1,36 @@
-"""The SPARQL 1.1 Protocol, query operation: https://www.w3.org/TR/sparql11-protocol/#query-operation."""
+"""The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/.
+
+``/sparql`` answers queries over the published snapshot.  ``/sparql/user`` and ``/sparql/update`` are the same protocol
+over the user graphs, where the operator has turned them on (``graph/sparql/user_space.py``).
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Final
-from urllib.parse import parse_qsl
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.deps import IrisDep, PoolDep, SettingsDep
+from api.deps import IrisDep, PoolDep, ServiceDep, SettingsDep
 from api.description import service_description
 from api.negotiation import choose, prefers_html
 from api.problems import Problem, respond
-from graph.settings import Settings
+from api.sparql_request import FORM, QUERY, UPDATE, Asked, from_body, from_url, media_type, unsupported
+from api.writing import UserSpaceDep, WriterDep
+from graph import magic
+from graph.service import Service
 from graph.sparql import formats, gate
-from graph.sparql.pool import Answer, Query
-from ontology.errors import KakehashiError, QueryError
+from graph.sparql.gate import Checked
+from graph.sparql.pool import Answer, Limits, Pool, Query
+from graph.sparql.user_space import Change
+from graph.sparql.using import with_dataset
+from ontology.errors import KakehashiError, NotFound, QueryError
+from ontology.iri import Iris
 
 log = logging.getLogger(__name__)
 
@@ -28,153 +38,168 @@ router = APIRouter(tags=["sparql"])
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
 
-FORM: Final = "application/x-www-form-urlencoded"
-DIRECT: Final = "application/sparql-query"
+Run = Callable[[Query], Awaitable[Answer]]
 
-_KNOWN: Final = {"query", "default-graph-uri", "named-graph-uri", "format"}
-"""``format`` is ours: a short name or media type, for links that cannot set an Accept header."""
+_DOCUMENTED: Final = {
+    "parameters": [
+        {"name": name, "in": "query", "schema": {"type": "string"}, "description": text}
+        for name, text in (
+            ("query", "The query, at most 64 KiB. Without it: the service description."),
+            ("default-graph-uri", "IRI of a graph for the default graph; may be repeated."),
+            ("named-graph-uri", "IRI of a named graph; may be repeated."),
+            ("format", "Short name or media type of the answer, instead of an Accept header."))]}
+"""For OpenAPI: the handlers read the parameters themselves, since some may be repeated."""
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request of the query operation."""
-
-    query: str | None
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    format: str | None
+_BODIES: Final = {"requestBody": {"required": True, "content": {
+    FORM: {"schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}},
+    QUERY: {"schema": {"type": "string"}}}}}
 
 
 async def _from_url(request: Request) -> Asked:
-    return _asked(list(request.query_params.multi_items()))
+    return from_url(request)
 
 
-async def _from_body(request: Request, settings: SettingsDep) -> Asked:
-    """A form, or the query itself as the body with the dataset in the URL."""
-    content_type = request.headers.get("content-type", "")
-    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    charset = next((each[8:].strip('"') for each in parameters if each.startswith("charset=")), "utf-8")
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise QueryError(f"the query is in {charset}; this endpoint reads UTF-8", where="Content-Type")
-    body = await _body(request, settings)
-    if kind == FORM:
-        pairs = parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
-        return _asked([*request.query_params.multi_items(), *pairs])
-    return _asked([*request.query_params.multi_items(), ("query", body)])
-
-
-async def _body(request: Request, settings: Settings) -> str:
-    # In a form, a character of the query may take nine bytes (%E3%81%82); the rest is room for the dataset.
-    limit = settings.sparql_query_kb * 1024 * 3 + 16_384
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > limit:
-            raise QueryError(
-                f"the query is longer than {settings.sparql_query_kb} KiB", where="sparql_query_kb"
-            )
-    try:
-        return parts.decode("utf-8")
-    except UnicodeDecodeError:
-        raise QueryError("the body is not UTF-8", where="query") from None
-
-
-def _asked(pairs: list[tuple[str, str]]) -> Asked:
-    names = [name for name, _ in pairs]
-    if "update" in names or any(name.startswith("using-") for name in names):
-        raise QueryError("updates are not accepted: this endpoint is read-only", where="update")
-    if unknown := set(names) - _KNOWN:
-        raise QueryError("no such parameter", where=", ".join(sorted(unknown)),
-                         todo="there are " + ", ".join(sorted(_KNOWN)))
-    for single in ("query", "format"):
-        if names.count(single) > 1:
-            raise QueryError("this parameter may be given once", where=single)
-    values = dict(pairs)
-
-    def graphs(wanted: str) -> tuple[str, ...]:
-        found = tuple(value for name, value in pairs if name == wanted)
-        for value in found:
-            try:
-                ox.NamedNode(value)
-            except ValueError:
-                raise QueryError("not an absolute IRI", where=wanted) from None
-        return found
-
-    return Asked(
-        values.get("query"), graphs("default-graph-uri"), graphs("named-graph-uri"), values.get("format")
-    )
+UrlDep = Annotated[Asked, Depends(_from_url)]
 
 
 @router.head("/sparql", include_in_schema=False)
-@router.get("/sparql", response_class=StreamingResponse)
-async def sparql_get(
-    request: Request,
-    asked: Annotated[Asked, Depends(_from_url)],
-    pool: PoolDep,
-    iris: IrisDep,
-) -> Response:
+@router.get("/sparql", response_class=StreamingResponse, openapi_extra=_DOCUMENTED)
+async def sparql_get(request: Request, asked: UrlDep, pool: PoolDep, service: ServiceDep, iris: IrisDep) -> Response:
     """Answers a query; without one, describes the service (RDF) or leads to the editor (HTML)."""
-    if asked.query is not None:
-        return await _answer(request, asked, pool, iris)
+    if asked.text is not None:
+        return await _search_and_answer(request, asked, pool, service, iris)
     accept = request.headers.get("accept")
     if prefers_html(accept) and request.app.state.pages:
         return RedirectResponse("/sparql/editor", 303, {"Vary": "Accept"})
     chosen = choose(accept, formats.GRAPHS)
     if chosen is None:
-        return _not_acceptable(request, formats.GRAPHS)
-    return Response(
-        service_description(iris, chosen), media_type=chosen.content_type, headers={"Vary": "Accept"}
-    )
+        return not_acceptable(request, formats.GRAPHS)
+    body = await run_in_threadpool(service_description, iris, chosen, request.app.state.settings)
+    return Response(body, media_type=chosen.content_type, headers={"Vary": "Accept"})
 
 
-@router.post("/sparql", response_class=StreamingResponse)
-async def sparql_post(request: Request, pool: PoolDep, iris: IrisDep, settings: SettingsDep) -> Response:
+@router.post("/sparql", response_class=StreamingResponse, openapi_extra=_BODIES)
+async def sparql_post(request: Request, pool: PoolDep, service: ServiceDep, iris: IrisDep,
+                      settings: SettingsDep) -> Response:
     """Answers a query sent as a form or as ``application/sparql-query``."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind not in (FORM, DIRECT):
-        update = kind == "application/sparql-update"
-        return respond(request, Problem(
-            type="about:blank", title="Unsupported Media Type", status=415, instance=request.url.path,
-            detail="updates are not accepted: this endpoint is read-only" if update else
-            f"a query is sent as {FORM} or {DIRECT}"), {"Accept-Post": f"{FORM}, {DIRECT}"})
-    asked = await _from_body(request, settings)
-    if asked.query is None:
-        raise QueryError("there is no query", where="query")
-    return await _answer(request, asked, pool, iris)
+    if (refused := _refuse_body(request)) is not None:
+        return refused
+    asked = await from_body(request, "query", settings.sparql_query_kb)
+    return await _search_and_answer(request, asked, pool, service, iris)
 
 
 @router.options("/sparql", include_in_schema=False)
+@router.options("/sparql/user", include_in_schema=False)
 async def sparql_options() -> Response:
     """Which methods there are."""
-    return Response(None, 204, {"Allow": METHODS, "Accept-Post": f"{FORM}, {DIRECT}"})
+    return Response(None, 204, {"Allow": METHODS, "Accept-Post": f"{FORM}, {QUERY}"})
 
 
-async def _answer(request: Request, asked: Asked, pool: PoolDep, iris: IrisDep) -> Response:
-    assert asked.query is not None
-    checked = gate.check(asked.query, pool.limits.query_kb)
+@router.head("/sparql/user", include_in_schema=False)
+@router.get("/sparql/user", response_class=StreamingResponse, openapi_extra=_DOCUMENTED)
+async def user_get(request: Request, asked: UrlDep, space: UserSpaceDep) -> Response:
+    """Answers a query over the user graphs, where the operator has turned them on."""
+    return await _answer(request, asked, space.run, _checked(space.limits, asked), space.base)
+
+
+@router.post("/sparql/user", response_class=StreamingResponse, openapi_extra=_BODIES)
+async def user_post(request: Request, space: UserSpaceDep, settings: SettingsDep) -> Response:
+    """Answers a query over the user graphs, sent as a form or as ``application/sparql-query``."""
+    if (refused := _refuse_body(request)) is not None:
+        return refused
+    asked = await from_body(request, "query", settings.sparql_query_kb)
+    return await _answer(request, asked, space.run, _checked(space.limits, asked), space.base)
+
+
+@router.post("/sparql/update", status_code=204, response_class=Response, openapi_extra={
+    "requestBody": {"required": True, "content": {UPDATE: {"schema": {"type": "string"}}}}})
+async def update(request: Request, space: WriterDep, settings: SettingsDep) -> Response:
+    """Changes the user graphs; needs the operator's token."""
+    if media_type(request) not in (FORM, UPDATE):
+        return respond(request, unsupported(request, (FORM, UPDATE)), {"Accept-Post": f"{FORM}, {UPDATE}"})
+    asked = await from_body(request, "update", settings.sparql_update_kb)
+    if asked.text is None:
+        raise QueryError("there is no update", where="update")
+    text = await run_in_threadpool(with_dataset, asked.text, asked.default_graphs, asked.named_graphs)
+    await space.change(Change("update", text.encode()))
+    return Response(None, 204)
+
+
+def _refuse_body(request: Request) -> Response | None:
+    kind = media_type(request)
+    if kind in (FORM, QUERY):
+        return None
+    detail = "updates are not accepted: this endpoint is read-only" if kind == UPDATE else ""
+    return respond(request, unsupported(request, (FORM, QUERY), detail), {"Accept-Post": f"{FORM}, {QUERY}"})
+
+
+def _checked(limits: Limits, asked: Asked) -> Checked:
+    return gate.check(_text(asked), limits.query_kb, limits.services)
+
+
+def _text(asked: Asked) -> str:
+    if asked.text is None:
+        raise QueryError("there is no query", where="query")
+    return asked.text
+
+
+async def _search_and_answer(request: Request, asked: Asked, pool: Pool, service: Service, iris: Iris) -> Response:
+    text = _text(asked)
+    checked = pool.check(text)
+    if magic.mentions(text):
+        rewritten = await run_in_threadpool(_searched, text, service, iris)
+        asked = replace(asked, text=rewritten)
+    return await _answer(request, asked, pool.run, checked, iris.base)
+
+
+def _searched(text: str, service: Service, iris: Iris) -> str:
+    """The query with its searches run (``graph/magic.py``)."""
+
+    def search(words: str, limit: int) -> magic.Hits:
+        return [(project.id, hit.score) for project, hit in service.search(words, limit=limit).hits]
+
+    def similar(identifier: str, limit: int) -> magic.Hits:
+        try:
+            return [(project.id, hit.score) for project, hit in service.similar(identifier, limit)]
+        except NotFound:
+            raise QueryError("no project has this IRI", where=iris.entity("project", identifier)) from None
+
+    return magic.rewrite(text, iris, search, similar)
+
+
+async def _answer(request: Request, asked: Asked, run: Run, checked: Checked, base: str) -> Response:
     offered = formats.offered(checked.form)
     if asked.format is not None:
         chosen = formats.named(asked.format, offered)
         if chosen is None:
-            raise QueryError(
-                f"a {checked.form} query is answered as {', '.join(each.name for each in offered)}",
-                where=f"format={asked.format}",
-            )
+            raise QueryError(f"a {checked.form} query is answered as {', '.join(each.name for each in offered)}",
+                             where=f"format={asked.format}")
     else:
         # A browser's Accept names HTML and */*: it gets the preferred format, which it can at least show.
         chosen = choose(request.headers.get("accept"), offered)
     if chosen is None:
-        return _not_acceptable(request, offered)
-    answer = await pool.run(
-        Query(asked.query, chosen.media_type, iris.base, asked.default_graphs, asked.named_graphs)
-    )
+        return not_acceptable(request, offered)
+    query = Query(_text(asked), chosen.media_type, base, asked.default_graphs, asked.named_graphs,
+                  checked=checked, headers_only=request.method == "HEAD")
+    return await streamed(request, run, query, chosen)
+
+
+async def streamed(request: Request, run: Run, query: Query, form: formats.Format) -> Response:
+    """A query's result as it comes; for HEAD, only what its headers would be.
+
+    Raises:
+        QueryError, LimitExceeded, SnapshotError: it fails before its first bytes.
+    """
+    answer = await run(query)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    if request.method == "HEAD":
-        answer.close()
-        head = Response(None, media_type=chosen.content_type, headers=headers)
-        del head.headers["content-length"]  # unknown, not 0: nobody has computed the result
-        return head
-    return Streamed(answer, chosen.content_type, headers)
+    if not query.headers_only:
+        return Streamed(answer, form.content_type, headers)
+    async with answer:
+        async for _ in answer:
+            pass  # nothing comes but the end, and with it the worker is free again
+    head = Response(None, media_type=form.content_type, headers=headers)
+    del head.headers["content-length"]  # unknown, not 0: nobody has computed the result
+    return head
 
 
 class Streamed(StreamingResponse):
@@ -205,7 +230,8 @@ async def _logged(answer: Answer) -> AsyncIterator[bytes]:
         raise ConnectionAbortedError(str(error)) from None
 
 
-def _not_acceptable(request: Request, offered: tuple[formats.Format, ...]) -> Response:
+def not_acceptable(request: Request, offered: tuple[formats.Format, ...]) -> Response:
+    """406, with the media types that are offered."""
     return respond(request, Problem(
         type="about:blank", title="Not Acceptable", status=406, instance=request.url.path, where="Accept",
         detail="none of the accepted media types is offered",

@@ -5,6 +5,7 @@
                                         ONNX Runtime (the default; needs no model hub)
 ``sentence-transformers:<name|folder>`` any model the operator has (extra ``sentence-transformers``);
                                         ``sentence-transformers:e5-small`` is the default's weights
+``none``                                no vectors at all: search then uses the full text only
 ``fake``                                a deterministic stand-in for unit tests
 ======================================  ==========================================================
 
@@ -26,6 +27,9 @@ Vectors = npt.NDArray[np.float32]
 """Shape [n, d], each row of length 1."""
 
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
+
+NONE = "none"
+"""The encoder of a snapshot without vectors."""
 
 
 class Encoder(Protocol):
@@ -75,5 +79,9 @@ def load(spec: str, models: Path, threads: int) -> Encoder:
         from graph.encoders.fake import FakeEncoder
 
         return FakeEncoder()
+    if spec == NONE:
+        from graph.encoders.none import NoEncoder
+
+        return NoEncoder()
     raise InputError(f"there is no encoder {spec!r}", where="KAKEHASHI_ENCODER",
-                     todo="use e5-small, sentence-transformers:<name or folder> or fake")
+                     todo="use e5-small, sentence-transformers:<name or folder>, none or fake")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from graph.sparql import worker
 from ontology.errors import KakehashiError, SnapshotError
@@ -25,6 +25,10 @@ START_SECONDS: Final = 30.0
 """A worker starts in 13 to 37 ms; a machine that is starting up under load takes longer."""
 
 
+Kind = Literal["read", "network", "write"]
+"""``read``: no network, no files.  ``network``: may call other hosts.  ``write``: may change its store."""
+
+
 class Handle:
     """A worker process, seen from the pool."""
 
@@ -34,6 +38,7 @@ class Handle:
         """Why the pool ended it; None while it lives, or when it died of itself."""
         self.sandbox = ""
         self._sock = sock
+        self.writer: asyncio.StreamWriter | None = None
         # A pid may be given to another process once the worker is gone; a pidfd never is.
         self._pidfd: int | None = None
         if sys.platform == "linux":
@@ -77,8 +82,25 @@ class Handle:
         Raises:
             ConnectionError: the worker is gone.
         """
-        payload = json.dumps(request).encode()
-        self.writer.write(worker.HEADER.pack(b"Q", len(payload)) + payload)
+        await self._send(b"Q", json.dumps(request).encode())
+
+    async def change(self, request: dict[str, Any], document: bytes) -> dict[str, Any]:
+        """Sends a change to a worker of the kind ``write`` and waits for what it did.
+
+        An error is ``{"kind": ..., "message": ...}``.
+
+        Raises:
+            asyncio.IncompleteReadError, ConnectionError: the worker is gone.
+        """
+        await self._send(b"U", json.dumps(request).encode())
+        await self._send(b"B", document)
+        _, payload = await self.receive()
+        answer: dict[str, Any] = json.loads(payload)
+        return answer
+
+    async def _send(self, kind: bytes, payload: bytes) -> None:
+        assert self.writer is not None, "connect() comes first"
+        self.writer.write(worker.HEADER.pack(kind, len(payload)) + payload)
         await self.writer.drain()
 
     @property
@@ -100,7 +122,10 @@ class Handle:
 
     def disconnect(self) -> None:
         """Closes the socket."""
-        self.writer.close()
+        if self.writer is None:
+            self._sock.close()
+        else:
+            self.writer.close()
 
 
 class ForkServer:
@@ -121,13 +146,19 @@ class ForkServer:
         self._control = ours
         return ours
 
-    def spawn(self, store: Path, memory_mb: int) -> Handle:
+    def spawn(self, store: Path, memory_mb: int, kind: Kind = "read", file_mb: int = 0) -> Handle:
         """A new worker on a store; the fork server is started when it does not run.
+
+        Args:
+            store: its folder.
+            memory_mb: address space of the worker.
+            kind: what it may do.
+            file_mb: largest file that it may write.
 
         Raises:
             KakehashiError: processes cannot be started.
         """
-        request = json.dumps({"store": str(store), "memory_mb": memory_mb}).encode()
+        request = json.dumps({"store": str(store), "memory_mb": memory_mb, "kind": kind, "file_mb": file_mb}).encode()
         with self._lock:
             for _ in range(2):  # the second time with a new fork server
                 control = self._control or self._start()

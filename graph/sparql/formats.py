@@ -21,6 +21,8 @@ class Format:
     media_type: str
     aliases: tuple[str, ...] = ()
     """Other media types that ask for it."""
+    also: tuple[str, ...] = ()
+    """Other short names, which clients such as SPARQLWrapper send."""
     charset: bool = False
     """A text type whose default encoding is not UTF-8, so that the encoding is said."""
 
@@ -39,11 +41,11 @@ RESULTS: Final = (
 """Of SELECT and ASK, the preferred first."""
 
 GRAPHS: Final = (
-    Format("ttl", "text/turtle", ("application/x-turtle",), charset=True),
-    Format("jsonld", "application/ld+json", ("application/json",)),
-    Format("nt", "application/n-triples", ("text/plain",)),
-    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
-    Format("nq", "application/n-quads"),
+    Format("ttl", "text/turtle", ("application/x-turtle",), ("turtle", "n3"), charset=True),
+    Format("jsonld", "application/ld+json", ("application/json",), ("json-ld", "json")),
+    Format("nt", "application/n-triples", ("text/plain",), ("ntriples", "n-triples")),
+    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), ("xml", "rdf+xml", "rdfxml")),
+    Format("nq", "application/n-quads", also=("nquads", "n-quads")),
     Format("trig", "application/trig", charset=True),
 )
 """Of CONSTRUCT and DESCRIBE, the preferred first."""
@@ -56,4 +58,5 @@ def offered(form: Form) -> tuple[Format, ...]:
 
 def named(name: str, formats: tuple[Format, ...]) -> Format | None:
     """The format with this short name or media type."""
-    return next((each for each in formats if name in (each.name, each.media_type, *each.aliases)), None)
+    return next((each for each in formats if name in (each.name, each.media_type, *each.aliases, *each.also)),
+                None)

@@ -10,14 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Place = Literal["subject", "verb", "after-verb", "object", "clause"]
-"""``clause``: inside SELECT ..., FILTER, BIND, GROUP BY ..., where terms are no triples."""
+Place = Literal["subject", "verb", "after-verb", "object", "clause", "condition"]
+"""``clause``: inside SELECT ..., GROUP BY ..., where terms are no triples; ``condition``: after FILTER or BIND, whose
+brackets end it."""
 
 FrameKind = Literal["group", "data", "expression", "path", "list", "term"]
 
 OPENING: Final = frozenset({"{", "(", "[", "<<(", "<<"})
 CLOSING: Final = frozenset({"}", ")", "]", ")>>", ">>"})
-_CLAUSES: Final = frozenset({"SELECT", "FILTER", "BIND", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET"})
+_CLAUSES: Final = frozenset({"SELECT", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET"})
+_CONDITIONS: Final = frozenset({"FILTER", "BIND"})
+_TEMPLATES: Final = frozenset({"VALUES", "CONSTRUCT", "INSERT", "DELETE", "DATA"})
+_NO_TRIPLES: Final = ("clause", "condition")
 
 
 @dataclass(slots=True)
@@ -35,13 +39,19 @@ class Scan:
     steps: int = 0
     """Steps of the longest path so far."""
     skip_group: bool = False
-    """The next ``{`` holds data (VALUES) or a template (CONSTRUCT), which nobody plans."""
+    """The next ``{`` holds data (VALUES, INSERT DATA) or a template (CONSTRUCT), which nobody plans."""
     _frames: list[_Frame] = field(default_factory=lambda: [_Frame("expression")])
 
     @property
     def nesting(self) -> int:
         """Brackets that are open."""
         return len(self._frames) - 1
+
+    @property
+    def place(self) -> Place | None:
+        """Where in a triple the next term stands; None outside a group of patterns."""
+        top = self._frames[-1]
+        return top.place if top.kind == "group" else None
 
     def term(self) -> None:
         """A whole term: a name, a literal, a variable, or a bracket that closed."""
@@ -65,14 +75,16 @@ class Scan:
         top = self._frames[-1]
         if text in ("A", "TRUE", "FALSE"):
             self.term()
-        elif text in ("VALUES", "CONSTRUCT"):
+        elif text in _TEMPLATES:
             self.skip_group = True
             top.place = "clause"
         elif text in _CLAUSES:
             top.place = "clause"
+        elif text in _CONDITIONS:
+            top.place = "condition"
         elif text == "WHERE":
             self.skip_group = False  # CONSTRUCT WHERE {...}: the pattern is the template
-        elif top.place != "clause":
+        elif top.place not in _NO_TRIPLES:
             top.place = "subject"
 
     def mark(self, text: str) -> None:
@@ -82,7 +94,7 @@ class Scan:
             self._open(text, top)
         elif text in CLOSING:
             self._close()
-        elif top.kind in ("group", "term") and top.place != "clause":
+        elif top.kind in ("group", "term") and top.place not in _NO_TRIPLES:
             if text == ".":
                 top.place = "subject"
             elif text == ";":
@@ -111,7 +123,7 @@ class Scan:
             kind = "term"
         elif top.kind == "path" or (top.kind in ("group", "term") and top.place == "verb"):
             kind = "path"
-        elif top.kind == "expression" or top.place == "clause":
+        elif top.kind == "expression" or top.place in _NO_TRIPLES:
             kind = "expression"
         else:
             kind = "list"
@@ -130,3 +142,5 @@ class Scan:
             self.term()
         elif closed.kind in ("list", "term"):
             self.term()
+        elif closed.kind == "expression" and top.place == "condition":
+            top.place = "subject"

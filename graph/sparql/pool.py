@@ -16,78 +16,22 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from graph.settings import Settings
 from graph.sparql import gate
-from graph.sparql.forks import ForkServer, Handle
+from graph.sparql.forks import ForkServer, Handle, Kind
+from graph.sparql.model import Counts, Limits, Query, Status
 from ontology.errors import KakehashiError, LimitExceeded, QueryError, SnapshotError
+
+__all__ = ["Answer", "Counts", "Limits", "Pool", "Query", "Status", "fetch"]
 
 log = logging.getLogger(__name__)
 
 GROWN: Final = 0.25
 """A worker that holds more than this share of its memory limit after a query is replaced: the engine does not
 give memory back, and the next query should find all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may take, and how many may run and wait."""
-
-    workers: int = 2
-    seconds: float = 10.0
-    memory_mb: int = 4096
-    result_mb: int = 256
-    query_kb: int = 64
-    queue: int = 64
-    queue_seconds: float = 10.0
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The operator's limits."""
-        return cls(settings.sparql_workers, settings.sparql_seconds, settings.sparql_memory_mb,
-                   settings.sparql_result_mb, settings.sparql_query_kb, settings.sparql_queue,
-                   settings.sparql_queue_seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query and how its result is wanted."""
-
-    text: str
-    media_type: str
-    """One that fits the query's form (``graph/sparql/formats.py``)."""
-    base: str
-    """Base IRI against which relative IRIs are resolved."""
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    """The protocol's dataset; when both are empty, the query's own, else the union of all graphs."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What has happened to queries since the pool started."""
-
-    answered: int = 0
-    refused: int = 0
-    timed_out: int = 0
-    died: int = 0
-    abandoned: int = 0
-    """The reader went away before the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A pool's state, for health checks."""
-
-    workers: int
-    idle: int
-    waiting: int
-    sandbox: str
-    counts: Counts
 
 
 class Answer:
@@ -154,16 +98,26 @@ class Answer:
 
 
 class Pool:
-    """Workers on one store."""
+    """Workers on one store.
 
-    def __init__(self, store: Path, limits: Limits) -> None:
+    With ``once``, a worker is started for each query and ends with it: 13 to 37 ms more, and nothing held between
+    queries.  ``kind`` is what the workers may do.
+    """
+
+    def __init__(self, store: Path, limits: Limits, *, once: bool = False, kind: Kind = "read",
+                 forks: ForkServer | None = None) -> None:
         self.limits = limits
         self.counts = Counts()
         self.sandbox = ""
         """``seccomp``, or why the workers are not confined."""
         self._store = store
-        self._forks = ForkServer()
-        self._idle: asyncio.Queue[Handle] = asyncio.Queue()
+        self._once = once
+        self._kind: Kind = kind
+        self._forks = forks or ForkServer()
+        self._own_forks = forks is None
+        self._idle: asyncio.Queue[Handle | None] = asyncio.Queue()
+        """Workers that wait for a query; None stands for one that is started when it is needed."""
+        self._networked: Pool | None = None
         self._handles: set[Handle] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -186,11 +140,14 @@ class Pool:
         self._open = True
         try:
             for _ in range(self.limits.workers):
-                await self._add()
+                if self._once:
+                    self._idle.put_nowait(None)
+                else:
+                    await self._add()
         except KakehashiError:
             await self.close()
             raise
-        if self.sandbox != "seccomp":
+        if self.sandbox not in ("seccomp", ""):
             log.warning("SPARQL workers: %s; a query that broke out of the engine could reach the network",
                         self.sandbox)
 
@@ -200,7 +157,10 @@ class Pool:
         await asyncio.gather(*self._tasks)  # replacements that have begun: milliseconds
         for handle in list(self._handles):
             self._remove(handle, "closed")
-        await asyncio.to_thread(self._forks.close)
+        if self._networked:
+            await self._networked.close()
+        if self._own_forks:
+            await asyncio.to_thread(self._forks.close)
 
     async def run(self, query: Query) -> Answer:
         """Starts a query and waits for the first bytes of its result.
@@ -209,11 +169,9 @@ class Pool:
             QueryError: the gate refuses it, or the engine does.
             LimitExceeded: of time, memory or result size before the first bytes; or too many queries wait.
         """
-        try:
-            checked = gate.check(query.text, self.limits.query_kb)
-        except QueryError:
-            self.counts.refused += 1
-            raise
+        checked = query.checked or self.check(query.text)
+        if checked.services and self._kind != "network":
+            return await (await self._with_network()).run(query)
         handle = await self._acquire()
         loop = asyncio.get_running_loop()
         answer = Answer(self, handle, loop.call_later(self.limits.seconds, handle.kill, "time"))
@@ -222,7 +180,8 @@ class Pool:
             await handle.ask({
                 "query": query.text, "media_type": query.media_type, "base": query.base,
                 "default_graphs": query.default_graphs, "named_graphs": query.named_graphs,
-                "own_dataset": checked.dataset, "max_bytes": self.limits.result_mb << 20})
+                "own_dataset": checked.dataset or not query.union, "max_bytes": self.limits.result_mb << 20,
+                "headers_only": query.headers_only, "services": checked.services})
             await answer.begin()
             begun = True
         except ConnectionError:
@@ -231,6 +190,32 @@ class Pool:
             if not begun:  # however it failed, cancellation included: the worker must not be lost
                 answer.close()
         return answer
+
+    def check(self, text: str) -> gate.Checked:
+        """What the gate says about a query under this pool's limits.
+
+        Raises:
+            QueryError: it refuses.
+        """
+        try:
+            return gate.check(text, self.limits.query_kb, self.limits.services)
+        except QueryError:
+            self.counts.refused += 1
+            raise
+
+    async def _with_network(self) -> Pool:
+        """Workers for queries that call listed endpoints: each is ended after its query, so that none that has
+        talked to another host ever answers somebody else."""
+        if self._networked is None:
+            self._networked = Pool(self._store, self.limits, once=True, kind="network", forks=self._forks)
+            self._networked.counts = self.counts
+            await self._networked.start()
+        return self._networked
+
+    @property
+    def busy(self) -> int:
+        """Queries that run or wait."""
+        return self._waiting + len(self._handles) - sum(each is not None for each in self._idle._queue)  # type: ignore[attr-defined]
 
     @property
     def status(self) -> Status:
@@ -247,7 +232,7 @@ class Pool:
         try:
             async with asyncio.timeout(self.limits.queue_seconds):
                 while True:
-                    handle = await self._idle.get()
+                    handle = await self._idle.get() or await self._fresh()
                     if handle.alive:
                         return handle
                     self.give_back(handle, 0)
@@ -259,25 +244,41 @@ class Pool:
 
     def give_back(self, handle: Handle, resident_mb: int) -> None:
         """Takes a worker back after a query, or has it replaced."""
-        if handle.alive and resident_mb <= self.limits.memory_mb * GROWN:
+        if handle.alive and resident_mb <= self.limits.memory_mb * GROWN and not self._once:
             self._idle.put_nowait(handle)
             return
         self._remove(handle, "replaced")
-        if self._open:
+        if self._once:
+            self._idle.put_nowait(None)
+        elif self._open:
             task = asyncio.get_running_loop().create_task(self._replace())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _add(self) -> None:
-        handle = await asyncio.to_thread(self._forks.spawn, self._store, self.limits.memory_mb)
+        self._idle.put_nowait(await self._start_worker())
+
+    async def _fresh(self) -> Handle:
+        """A worker for one query; its place is free again when it cannot be had."""
+        handle = None
+        try:
+            handle = await self._start_worker()
+        finally:
+            if handle is None:
+                self._idle.put_nowait(None)
+        return handle
+
+    async def _start_worker(self) -> Handle:
+        handle = await asyncio.to_thread(self._forks.spawn, self._store, self.limits.memory_mb, self._kind)
         try:
             await handle.connect()
-        except KakehashiError:
-            handle.disconnect()
-            raise
+            self._handles.add(handle)
+        finally:
+            if handle not in self._handles:  # however it failed, cancellation included
+                handle.kill("start")
+                handle.disconnect()
         self.sandbox = handle.sandbox
-        self._handles.add(handle)
-        self._idle.put_nowait(handle)
+        return handle
 
     async def _replace(self) -> None:
         while self._open:
@@ -326,6 +327,15 @@ class Pool:
             self.counts.died += 1
             return LimitExceeded(f"the query needed more memory than {self.limits.memory_mb} MiB",
                                  where="sparql_memory_mb", todo="narrow it, or add LIMIT")
+        if kind == "evaluation":
+            self.counts.refused += 1
+            refused = QueryError(message, where="query", todo="see the service description for what is supported")
+            refused.http_status = 501  # well-formed, but not to be had here: a function that the engine has not
+            return refused
+        if kind == "remote":
+            failed = QueryError(f"an endpoint that the query calls did not answer: {message}", where="SERVICE")
+            failed.http_status = 502
+            return failed
         return SnapshotError(f"the store cannot be read: {message}")
 
 

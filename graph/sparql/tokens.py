@@ -21,6 +21,13 @@ class Token:
 
     kind: Kind
     text: str
+    start: int = 0
+    """Where it begins in the query; it has as many characters there as ``text``."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
 
 
 _TOKEN: Final = re.compile(
@@ -53,15 +60,21 @@ def tokens(query: str) -> Iterator[Token]:
         match = local or _TOKEN.match(query, position)
         if match is None:  # the last alternative takes any character
             raise AssertionError(query[position])
-        position, text, kind = match.end(), match.group(), match.lastgroup
+        start, position, text, kind = match.start(), match.end(), match.group(), match.lastgroup
         if local is not None:
-            yield Token("name", text)
+            yield Token("name", text, start)
         elif kind == "letters":
             if after := _LOCAL.match(query, position):
                 position = after.end()
-                yield Token("name", text + after.group())
+                yield Token("name", text + after.group(), start)
             else:  # `true.SERVICE` is three tokens for the engine
-                for part in _WORD.findall(text):
-                    yield Token("word" if part.isidentifier() else "mark", part.upper())
+                for part in _WORD.finditer(text):
+                    word = part.group()
+                    yield Token("word" if word.isidentifier() else "mark", _capitals(word), start + part.start())
         elif kind != "space":
-            yield Token(kind, text)  # type: ignore[arg-type]
+            yield Token(kind, text, start)  # type: ignore[arg-type]
+
+
+def _capitals(word: str) -> str:
+    """In capitals where that keeps the length: keywords are ASCII, and "ß" becomes "SS"."""
+    return word.upper() if word.isascii() else word

@@ -6,11 +6,12 @@ time is up.  Two roles:
 
 - the fork server keeps pyoxigraph imported and no store open, and forks a worker in milliseconds;
 - a worker opens the store read-only, gives up the network and the right to start programs, and answers one
-  query after another over its socket.
+  query after another over its socket.  One of the kind ``network`` keeps the network, for queries that call
+  endpoints that the operator listed; one of the kind ``write`` opens the store for writing.
 
 A frame is one byte of type, four bytes of length (big-endian), and the payload:
-``Q`` the query (JSON), ``R`` ready (JSON), ``D`` data, ``Z`` the end of a complete result (JSON),
-``E`` an error (JSON).  A result without ``Z`` is not complete.
+``Q`` the query (JSON), ``U`` a change (JSON) and ``B`` its document, ``R`` ready (JSON), ``D`` data, ``Z`` the end of
+a complete result (JSON), ``E`` an error (JSON).  A result without ``Z`` is not complete.
 """
 
 from __future__ import annotations
@@ -109,7 +110,9 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
     output = _Output(sock, request["max_bytes"])
     try:
         result = store.query(request["query"], base_iri=request["base"], **_dataset(request))
-        if isinstance(result, ox.QueryTriples):
+        if request.get("headers_only"):
+            pass  # it could be read and planned: that is all that a status needs
+        elif isinstance(result, ox.QueryTriples):
             result.serialize(output, format=ox.RdfFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
         else:
             result.serialize(output, format=ox.QueryResultsFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
@@ -118,12 +121,69 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
         _fail(sock, "size", "")
     except MemoryError:
         _fail(sock, "memory", "")
+    except (SyntaxError, ValueError) as error:
+        _fail(sock, "query", str(error))
+    except RuntimeError as error:
+        _fail(sock, "remote" if request.get("services") else "evaluation", str(error))
+    except OSError as error:
+        _fail(sock, "remote" if request.get("services") else "store", str(error))
+    else:
+        send(sock, b"Z", json.dumps({"rss_mb": _resident_mb()}).encode())
+
+
+# -- changes (the kind ``write``) ---------------------------------------------------------------------------
+
+
+def change(store: ox.Store, request: dict[str, Any], document: bytes, sock: socket.socket) -> None:
+    """Makes one change and says what it did, or sends an error frame.
+
+    The caller works on a copy of the store that it throws away after an error, so nothing is undone here.
+    """
+    try:
+        created = _change(store, request, document)
+        inside, space = request["base"], request["space"]
+        for graph in store.named_graphs():
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(inside) and not graph.value.startswith(space):
+                _fail(sock, "graph", graph.value)
+                return
+        store.flush()
+    except KeyError as error:
+        _fail(sock, "missing", str(error.args[0]))
+    except MemoryError:
+        _fail(sock, "memory", "")
     except (SyntaxError, ValueError, RuntimeError) as error:
         _fail(sock, "query", str(error))
     except OSError as error:
-        _fail(sock, "store", str(error))
+        _fail(sock, "write", str(error))
     else:
-        send(sock, b"Z", json.dumps({"rss_mb": _resident_mb()}).encode())
+        send(sock, b"Z", json.dumps({"created": created, "quads": len(store)}).encode())
+
+
+def _change(store: ox.Store, request: dict[str, Any], document: bytes) -> bool:
+    """``update``, ``put``, ``post`` or ``delete`` (SPARQL 1.1 Update; Graph Store HTTP Protocol 5.3 to 5.6).
+
+    Returns whether a graph came to be.  Raises KeyError for a graph to delete that is not there.
+    """
+    if request["change"] == "update":
+        store.update(document.decode(), base_iri=request["base"])
+        return False
+    graph: Any = ox.NamedNode(request["graph"]) if request["graph"] else ox.DefaultGraph()
+    known = not request["graph"] or store.contains_named_graph(graph)
+    if request["change"] == "delete":
+        if not known:
+            raise KeyError(request["graph"])
+        store.remove_graph(graph)
+        return False
+    form = ox.RdfFormat.from_media_type(request["media_type"])
+    quads = list(ox.parse(document, form, base_iri=request["graph"] or request["base"], rename_blank_nodes=True))
+    if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
+        raise ValueError("the document has graphs of its own; one graph is written at a time")
+    if known and request["change"] == "put":
+        store.clear_graph(graph)
+    if request["graph"]:
+        store.add_graph(graph)
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    return not known
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
@@ -160,6 +220,14 @@ _DENIED: Final = {
 stopped by RLIMIT_FSIZE."""
 
 
+KEPT: Final = {
+    "read": frozenset[str](),
+    "network": frozenset({"socket", "socketpair", "connect", "bind"}),
+    "write": frozenset({"unlink", "unlinkat", "rename", "renameat", "renameat2"}),
+}
+"""What each kind of worker may still do."""
+
+
 class _Filter(ctypes.Structure):
     _fields_ = (
         ("code", ctypes.c_ushort),
@@ -173,7 +241,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Filter)))
 
 
-def confine() -> str:
+def confine(kind: str = "read") -> str:
     """Installs the seccomp filter; returns what the process now is, in words.
 
     See seccomp(2) and linux/bpf_common.h for the numbers.
@@ -182,7 +250,7 @@ def confine() -> str:
         return f"not confined: no filter for {platform.machine()} {sys.platform}"
     load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
     refuse, allow, kill = 0x00050001, 0x7FFF0000, 0x80000000  # errno EPERM; allow; kill the process
-    numbers = list(_DENIED.values())
+    numbers = [number for name, number in _DENIED.items() if name not in KEPT[kind]]
     code = [
         _Filter(load, 0, 0, 4),
         _Filter(equal, 1, 0, 0xC000003E),
@@ -211,23 +279,27 @@ def _die_with_parent() -> None:
 # -- the two roles ----------------------------------------------------------------------------------------
 
 
-def work(sock: socket.socket, store: str, memory_mb: int) -> None:
+def work(sock: socket.socket, store: str, memory_mb: int, kind: str, file_mb: int) -> None:
     """A worker's life: limits, store, confinement, then query after query until the socket closes."""
     _die_with_parent()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # an abort's last words would end up in the server's log
         os.dup2(nowhere, descriptor)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the limit is an error, not the end
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_mb << 20, file_mb << 20))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
     def serve() -> None:
         try:
-            opened = ox.Store.read_only(store)
-            send(sock, b"R", json.dumps({"sandbox": confine()}).encode())
+            opened = ox.Store(store) if kind == "write" else ox.Store.read_only(store)
+            send(sock, b"R", json.dumps({"sandbox": confine(kind)}).encode())
             while True:
-                _, payload = receive(sock)
-                answer(opened, json.loads(payload), sock)
+                what, payload = receive(sock)
+                if what == b"U":
+                    change(opened, json.loads(payload), receive(sock)[1], sock)
+                else:
+                    answer(opened, json.loads(payload), sock)
         except OSError as error:
             _fail(sock, "store", str(error))
         except EOFError:
@@ -255,7 +327,8 @@ def serve_forks(control: socket.socket) -> None:
             control.close()
             try:
                 request = json.loads(message)
-                work(socket.socket(fileno=descriptors[0]), request["store"], request["memory_mb"])
+                work(socket.socket(fileno=descriptors[0]), request["store"], request["memory_mb"], request["kind"],
+                     request["file_mb"])
             finally:
                 os._exit(0)
         os.close(descriptors[0])

@@ -7,14 +7,23 @@ from typing import Final
 
 from ontology.errors import DocumentError
 
-MAX_BYTES: Final = 1 << 30
-"""1 GiB: two and a half times a survey of 1,000,000 rows (about 400 bytes a row)."""
+MAX_BYTES: Final = 1 << 29
+"""512 MiB: a survey of 1,000,000 rows has about 400.  Bytes and lines together then stay under 2 GB."""
+
+MAX_PACKED: Final = 64 << 20
+"""Bytes of a workbook, Word, PDF or HTML file: a survey of 100,000 rows is a workbook of about 10 MiB."""
+
+MAX_LINES: Final = 3_000_000
+"""Lines of a text file.  Every line costs eight bytes at least, however short it is."""
 
 MAX_LINE: Final = 200_000
 """Characters of one line: the longest row of a real survey has about 600."""
 
 MAX_COLUMNS: Final = 500
 """Cells of one row: real tables have about ten."""
+
+MAX_NAME: Final = 180
+"""Bytes of a file's name without its suffix, of the 255 that file systems take: stage outputs add theirs."""
 
 
 def check_lines(lines: Sequence[str], name: str) -> None:
@@ -33,3 +42,13 @@ def check_lines(lines: Sequence[str], name: str) -> None:
         blank = blank and not line.strip()
     if blank:
         raise DocumentError("the file holds no text", where=name)
+
+
+def check_size(size: int, most: int, name: str) -> None:
+    """Checks a size in bytes.
+
+    Raises:
+        DocumentError: it is over ``most``.
+    """
+    if size > most:
+        raise DocumentError(f"{size:,} bytes, at most {most:,} are read", where=name, todo="split the document")

@@ -14,7 +14,8 @@ from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
 
-FAMILIES = ("survey_table", "strategy_slides", "programme_tables", "policy_results", "flattened_list")
+FAMILIES = ("survey_table", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
+            "generic_table")
 
 THRESHOLD = 0.5
 """A family must explain at least half of what it expects, or the document is refused."""
@@ -61,4 +62,5 @@ def recognise(source: Source) -> tuple[Layout, Match]:
 def parse(source: Source) -> ParsedDocument:
     """Reads a source with the family that fits best."""
     layout, match = recognise(source)
-    return layout.parse(source, match)
+    parsed = layout.parse(source, match)
+    return parsed.model_copy(update={"issues": (*source.notes, *parsed.issues)}) if source.notes else parsed

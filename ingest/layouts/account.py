@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ingest.layouts import Match
-from ingest.records import Cell, DocumentMeta, Issue, Lines, ParsedDocument
+from ingest.records import Cell, DocumentMeta, Issue, Lines, Model, ParsedDocument
 from ingest.source import Source
 
 SHOWN: Final = 80
@@ -15,7 +15,7 @@ SHOWN: Final = 80
 
 def used_lines(parsed: ParsedDocument) -> set[int]:
     """Numbers of the lines that records, plan nodes, figures, indicators and pages were read from."""
-    return {number for first, last in _spans(parsed) for number in range(first, last + 1)}
+    return {number for first, last in spans(parsed) for number in range(first, last + 1)}
 
 
 def settle(source: Source, parsed: ParsedDocument) -> ParsedDocument:
@@ -26,8 +26,21 @@ def settle(source: Source, parsed: ParsedDocument) -> ParsedDocument:
     blank = {number for number, line in enumerate(source.lines, start=1) if not line.strip()}
     layout = sorted((set(parsed.layout_lines) | blank) - used_lines(parsed))
     issues = [*parsed.issues, *(_unplaced(source, run) for run in _runs(source, known | blank, blank))]
+    if source.places or source.cells:
+        parsed = _placed(parsed, source)
     return parsed.model_copy(update={
         "layout_lines": tuple(layout), "issues": tuple(sorted(issues, key=lambda issue: issue.lines))})
+
+
+def _placed(value: Any, source: Source) -> Any:
+    """A record with the place of its row in every cell that has none of its own."""
+    if isinstance(value, Cell):
+        return value if value.place else value.model_copy(update={"place": source.place(value.lines[0])})
+    if isinstance(value, Model):
+        return value.model_copy(update={name: _placed(each, source) for name, each in value})
+    if isinstance(value, tuple):
+        return tuple(_placed(each, source) for each in value)
+    return {key: _placed(each, source) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def document_meta(source: Source, layout: str, match: Match, *, title: str, fiscal_year: int | None = None,
@@ -39,7 +52,8 @@ def document_meta(source: Source, layout: str, match: Match, *, title: str, fisc
         sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
 
 
-def _spans(parsed: ParsedDocument) -> Iterator[Lines]:
+def spans(parsed: ParsedDocument) -> Iterator[Lines]:
+    """Line ranges that records, plan nodes, figures, indicators and pages were read from; they may overlap."""
     for project in parsed.projects:
         yield from (cell.lines for cell in (*project.cells.values(), *project.extra.values()))
         for listing in project.listings:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast, get_args
 
+from ingest.figures import UNIT
 from ingest.records import Role
+from ingest.text import strip_notes
+from ingest.width import half_width
 from ontology.iri import key_text
 
 _LONGEST_HEADING: Final = 24
 """Characters; a longer cell is content.  Real headings have up to twelve."""
 
+_BRACKETS: Final = re.compile(r"[(（\[［【〔][^)）\]］】〕]*[)）\]］】〕]")
+_NOTE_MARK: Final = re.compile(r"(?:[※＊*]+[0-9０-９]*|[(（]?注\s*[0-9０-９]*[)）]?)$")
+_UNIT: Final = re.compile(rf"(?:単位\s*[:：]?\s*)?({UNIT})")
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One header row's meaning."""
+    """One header's meaning."""
 
     headings: tuple[str, ...]
     """As printed, without line breaks; ``列3`` where a column has none."""
     roles: tuple[Role | None, ...]
     """Role of each column; None for extra columns."""
+    joined: tuple[Role | None, ...] = ()
+    """Role of the columns whose text follows another column's: a city beside its country."""
 
     def index(self, role: Role) -> int | None:
         """The position of a role's column."""
@@ -37,16 +46,32 @@ class Columns:
 
 
 @cache
-def _words() -> tuple[dict[str, Role], list[tuple[str, Role]]]:
-    """Whole headings, and words inside headings with the longest first."""
+def _table() -> dict[str, Any]:
     with (Path(__file__).parent / "columns.toml").open("rb") as file:
-        table = tomllib.load(file)
-    exact, within = {}, []
-    for name, entry in table.items():
-        role = cast(Role, name)
+        return tomllib.load(file)
+
+
+@cache
+def _words() -> tuple[dict[str, Role], list[tuple[str, Role]], dict[str, Role]]:
+    """Whole headings; words inside headings, the longest first; and headings of the last resort."""
+    exact, within, fallback = {}, [], {}
+    for name in get_args(Role):
+        role, entry = cast(Role, name), _table()[name]
         exact.update({_key(word): role for word in entry["exact"]})
         within += [(_key(word), role) for word in entry["within"]]
-    return exact, sorted(within, key=lambda pair: -len(pair[0]))
+        fallback.update({_key(word): role for word in entry.get("fallback", ())})
+    return exact, sorted(within, key=lambda pair: -len(pair[0])), fallback
+
+
+@cache
+def heading_words() -> frozenset[str]:
+    """All whole headings as they are listed."""
+    return frozenset(word for name in get_args(Role) for word in _table()[name]["exact"])
+
+
+def joiner(role: Role) -> str:
+    """What stands between the texts of two columns of one role."""
+    return cast(str, _table()[role]["join"])
 
 
 def _key(heading: str) -> str:
@@ -68,16 +93,57 @@ def role_of(heading: str) -> Role | None:
     found = _exact(heading)
     if found:
         return found
-    key = _key(heading)
+    # Words in brackets only comment on a heading: 予算額(国名別) is no country.
+    key = _key(_BRACKETS.sub("", heading)) or _key(heading)
     return next((role for word, role in _words()[1] if word in key), None)
+
+
+@lru_cache(maxsize=4096)
+def is_sub_heading(text: str) -> bool:
+    """Whether a text can stand in the second row of a header: a heading, a part of one, or a unit."""
+    bare = text.strip()
+    return (bool(bare) and len(bare) <= _LONGEST_HEADING
+            and (role_of(bare) is not None or _key(bare) in map(_key, _table()["sub_headings"]["exact"])
+                 or bool(_BRACKETS.fullmatch(bare))))
+
+
+@lru_cache(maxsize=4096)
+def unit_of(heading: str) -> str:
+    """The unit that a heading's brackets give (``予算額(千円)``, ``金額（単位：円）``); else empty."""
+    for bracket in _BRACKETS.findall(heading):
+        found = _UNIT.fullmatch(half_width(bracket[1:-1]).strip())
+        if found:
+            return found[1]
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def is_amount(heading: str) -> bool:
+    """Whether a heading names a sum of money (予算額, 事業費)."""
+    return any(word in heading for word in _table()["amount"]["within"])
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without what its brackets add."""
+    return _BRACKETS.sub("", heading).strip() or heading
 
 
 def _exact(heading: str) -> Role | None:
     if len(heading) > _LONGEST_HEADING:
         return None
-    bare = re.sub(r"[(（\[［【][^)）\]］】]*[)）\]］】]", "", heading)
+    bare = _BRACKETS.sub("", heading)
     exact = _words()[0]
     return exact.get(_key(heading)) or (exact.get(_key(bare)) if bare.strip() else None)
+
+
+def _last_resort(heading: str) -> Role | None:
+    return _words()[2].get(_key(heading))
+
+
+def clean_heading(cell: str) -> str:
+    """A heading without white space, quotes and note marks: ``実施\\n時期※1`` is ``実施時期``."""
+    text = "".join(strip_notes(cell).split()).strip('"')
+    return _NOTE_MARK.sub("", text) or text
 
 
 def read_header(cells: Sequence[str]) -> Columns | None:
@@ -86,18 +152,35 @@ def read_header(cells: Sequence[str]) -> Columns | None:
     A header has at least three different roles, two of them as whole headings, a name among them, and
     more headings than other cells.
     """
-    texts = ["".join(cell.split()).strip('"') for cell in cells]
+    texts = [clean_heading(cell) for cell in cells]
     filled = [text for text in texts if text]
     if len(filled) < 3 or sum(map(is_heading, filled)) < 2:
         return None
+    columns = assign(texts, role_of)
+    found = columns.known
+    named = len(found) + sum(role is not None for role in columns.joined) + sum(
+        role is None and bool(unit_of(text)) for role, text in zip(columns.roles, texts, strict=True))
+    if "name" not in found or len(found) < 3 or named * 2 <= len(filled):
+        return None
+    return columns
+
+
+def assign(texts: Sequence[str], *meanings: Callable[[str], Role | None]) -> Columns:
+    """Roles to headings: whole headings choose first, then each of ``meanings``, then headings of the last resort."""
     roles: list[Role | None] = [None] * len(texts)
-    # Whole headings choose first: 交流国 must not lose its role to 交流先の概要 on its left.
-    for chosen in (_exact, role_of):
+    # 交流国 must not lose its role to 交流先の概要 on its left.
+    for chosen in (_exact, *meanings, _last_resort):
         for at, text in enumerate(texts):
             role = chosen(text) if roles[at] is None else None
             if role is not None and role not in roles:
                 roles[at] = role
-    found = [role for role in roles if role]
-    if "name" not in found or len(found) < 3 or len(found) * 2 <= len(filled):
+    joined = tuple(_joined(text) if text and roles[at] is None else None for at, text in enumerate(texts))
+    return Columns(tuple(text or f"列{at}" for at, text in enumerate(texts, start=1)), tuple(roles), joined)
+
+
+def _joined(heading: str) -> Role | None:
+    """The role that a further column of this heading goes on with."""
+    role = role_of(heading)
+    if role is None or "join" not in _table()[role]:
         return None
-    return Columns(tuple(text or f"列{at}" for at, text in enumerate(texts, start=1)), tuple(roles))
+    return role if re.search(_table()[role].get("join_if", ""), bare_heading(heading)) else None

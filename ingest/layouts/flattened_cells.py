@@ -107,7 +107,7 @@ def read_body(rest: Line, body: Sequence[Line], widths: Widths) -> dict[Role, Ce
         results += cluster[cut:]
     cells: dict[Role, Cell] = {}
     if target:
-        cells["country"] = _cell(target)
+        cells["country"] = _cell(target, items=True)
     if description:
         cells["description"] = _cell(description, items=True)
     if results:
@@ -138,20 +138,39 @@ def _target(
     if len(rest.tokens) > 1:
         return [(rest.number, rest.tokens[0])], body, rest.tokens[1:]
     if rest.tokens:
-        lines, wrapped = [(rest.number, rest.text)], balance(rest.text) > 0 or rest.text.endswith("、")
+        lines, wrapped = [(rest.number, rest.text)], (
+            balance(rest.text) > 0 or rest.text.endswith("、") or _tail(rest, body))
     elif body and width(body[0].text) <= widths.narrow:
         # The target is one token; what follows it on its line begins the description.
         if len(body[0].tokens) > 1:
             return [(body[0].number, body[0].tokens[0])], [
                 Line(body[0].number, body[0].tokens[1:], True), *body[1:]], ()
         lines, wrapped, body = [(body[0].number, body[0].text)], _wraps(body[0].text, widths), body[1:]
+    elif body and not body[0].gap and len(body[0].tokens) > 1 and width(body[0].tokens[0]) <= widths.target and (
+            not _SENTENCE_END.search(body[0].tokens[0])):
+        # Below the last line of a period of several lines, target and description stand on one line.
+        first = body[0]
+        return [(first.number, first.tokens[0])], [Line(first.number, first.tokens[1:], True), *body[1:]], ()
     else:
         return [], body, ()
-    while wrapped and body and not body[0].gap and width(body[0].text) <= widths.narrow:
+    while body and not body[0].gap and width(body[0].text) <= widths.narrow and (
+            wrapped or _next_item(lines, body[0].text)):
         lines.append((body[0].number, body[0].text))
         wrapped = _wraps("".join(text for _, text in lines), widths, last=body[0].text)
         body = body[1:]
     return lines, body, ()
+
+
+def _next_item(lines: Sequence[tuple[int, str]], text: str) -> bool:
+    """Whether a line has the circled number after those of the target's lines: one target per item."""
+    return lines[0][1].startswith("①") and text.startswith(chr(ord("①") + len(lines)))
+
+
+def _tail(rest: Line, body: Sequence[Line]) -> bool:
+    """Whether the line below is the end of a target on the period's line: alone before a gap, and shorter."""
+    return (bool(body) and not body[0].gap and (len(body) > 1 and body[1].gap)
+            and width(body[0].text) < width(rest.text)
+            and not _SENTENCE_END.search(body[0].text) and not _FIGURE.search(body[0].text))
 
 
 def _wraps(text: str, widths: Widths, last: str | None = None) -> bool:

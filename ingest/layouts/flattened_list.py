@@ -1,8 +1,9 @@
 """Programme lists that were a table and became running text (a PDF's text layer).
 
-The reading order never varies: department, name, sub-item, period, target, description, results.  The
-period is the anchor, because it is the only cell with a form of its own; the department is the nearest
-unit name above it that begins a line.  Blank lines separate clusters inside a record, not records.
+The usual reading order is department, name, sub-item, period, target, description, results; lists in another
+order are rearranged first (``flattened_order``).  The period is the anchor, because it is the only cell with a
+form of its own; the department is the nearest unit name above it that begins a line.  Blank lines separate
+clusters inside a record, not records.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from typing import Any, Final
 
 from ingest.dates import fiscal_year_of, is_period, parse_period
 from ingest.layouts import Layout, Match
+from ingest.layouts.account import document_meta, settle
 from ingest.layouts.columns import is_heading
 from ingest.layouts.flattened_cells import Head, Line, Widths, head_cells, measure, read_body
-from ingest.records import DocumentMeta, Issue, ParsedDocument, ProjectRecord
+from ingest.layouts.flattened_order import Order, printed_order, usual, without_numbers
+from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
 from ingest.text import balance, join_wrapped
+from ontology import reference
 
 SURE: Final = 4
 """Records that make a list certain; two or three may be dates by chance in running text."""
@@ -34,8 +38,22 @@ TABULAR: Final = 0.1
 SAMPLE: Final = 2000
 """Lines looked at to recognise the family: twenty pages or more."""
 
+_ORDERS: Final = (Order(), Order(period_first=True), Order(name_first=True))
+"""Orders that are tried where no header tells one; the first that finds most records is taken."""
+
 _MIN_UNIT: Final = 3
 """Characters of a unit's name: a shorter one (課) is the end of a wrapped name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The lines with text in the usual order, the records' starts, and what was set aside."""
+
+    lines: list[Line]
+    starts: list[_Start]
+    layout_lines: list[int]
+    numbers: dict[int, Cell]
+    """Printed row numbers by the line that they stand on or above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +74,34 @@ def match(source: Source) -> Match:
     sample = source.lines[:SAMPLE]
     if sum("\t" in line for line in sample) > TABULAR * len(sample):
         return Match(0.0, "the lines are a table's rows")
-    lines, _ = _content(sample)
-    starts = _starts(lines)
+    found = _read(sample)
+    starts = found.starts
     if not starts:
         return Match(0.0, "no department followed by a name and a period")
-    covered = 1 - starts[0].first / len(lines)
+    covered = 1 - starts[0].first / len(found.lines)
     return Match(min(1.0, len(starts) / SURE) * covered,
                  f"{len(starts)} records with department and period, over {covered:.0%} of the lines")
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads every record; dates outside the list's fiscal year are kept and reported."""
-    lines, layout_lines = _content(source.lines)
-    starts = _starts(lines)
+    found = _read(source.lines)
+    lines, starts, layout_lines = found.lines, found.starts, found.layout_lines
     layout_lines += [line.number for line in lines[:starts[0].first]]
     ends = [start.first for start in starts[1:]] + [len(lines)]
     heads = [_head(lines, start) for start in starts]
     bodies = [lines[head.body_from:end] for head, end in zip(heads, ends, strict=True)]
     widths = measure(lines, heads, bodies)
-    projects = tuple(_record(ordinal, head, body, widths)
+    projects = tuple(_record(ordinal, head, body, widths, found.numbers.get(head.department[0].number))
                      for ordinal, (head, body) in enumerate(zip(heads, bodies, strict=True), start=1))
     title, fiscal_year = _title(lines[:starts[0].first], projects)
     issues = [issue for project in projects for number in range(project.lines[0], project.lines[1] + 1)
               for issue in suspicions(source.lines[number - 1], number, project.record)]
     issues += [issue for project in projects if (issue := _outside(project, fiscal_year))]
     issues += _without_period(projects, bodies)
-    meta = DocumentMeta(
-        id=source.id, title=title or source.id, layout=LAYOUT.name, layout_score=match.score,
-        layout_reason=match.reason, fiscal_year=fiscal_year, years=None, prefecture=None, municipality=None,
-        sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
-    return ParsedDocument(meta=meta, projects=projects, issues=tuple(issues),
-                          layout_lines=tuple(sorted(layout_lines)))
+    meta = document_meta(source, LAYOUT.name, match, title=title or source.id, fiscal_year=fiscal_year)
+    return settle(source, ParsedDocument(meta=meta, projects=projects, issues=tuple(issues),
+                                         layout_lines=tuple(sorted(layout_lines))))
 
 
 @cache
@@ -108,22 +123,45 @@ def _furniture() -> re.Pattern[str]:
     return re.compile("|".join(_words()["furniture"]["lines"]))
 
 
-def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int]]:
-    """Lines with text, and the numbers of blank lines, page furniture and repeated headers."""
+def _read(source_lines: Sequence[str]) -> _Read:
+    """Finds the records in the printed order, or in the one that finds most where no header tells it."""
+    content, furniture, headers = _content(source_lines)
+    lines, numbers = without_numbers(content)
+    printed = printed_order(lines, headers)
+    tried = [usual(lines, order, _unit_name) for order in ((printed,) if printed else _ORDERS)]
+    lines, starts = max(((each, _starts(each)) for each in tried), key=lambda pair: len(pair[1]))
+    return _Read(lines, starts, furniture, numbers)
+
+
+def _unit_name(text: str) -> bool:
+    return len(text) >= _MIN_UNIT and _is_body(text)
+
+
+def _is_body(text: str) -> bool:
+    """A unit's name, or a municipality's in a list of several municipalities' programmes."""
+    return bool(_unit().fullmatch(text)) or text in reference.municipalities_by_name()
+
+
+def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int], list[Line]]:
+    """Lines with text; the numbers of blank lines, page furniture and headers; and the headers."""
     kept: list[Line] = []
     furniture: list[int] = []
+    headers: list[Line] = []
     gap = True
     for number, text in enumerate(source_lines, start=1):
         tokens = tuple(re.split(r"[ \t]+", text.strip()))
         if not text.strip():
             furniture.append(number)
             gap = True
-        elif _furniture().search(text.strip()) or (len(tokens) > 1 and all(map(is_heading, tokens))):
+        elif _furniture().search(text.strip()):
             furniture.append(number)
+        elif len(tokens) > 1 and all(map(is_heading, tokens)):
+            furniture.append(number)
+            headers.append(Line(number, tokens, gap))
         else:
             kept.append(Line(number, tokens, gap))
             gap = False
-    return kept, furniture
+    return kept, furniture, headers
 
 
 def _starts(lines: list[Line]) -> list[_Start]:
@@ -148,7 +186,7 @@ def _unwrapped_units(lines: list[Line]) -> set[str]:
     for at, line in enumerate(lines):
         unit = line.tokens[0]
         alone = line.gap and (at + 1 == len(lines) or lines[at + 1].gap)
-        if (len(line.tokens) > 1 or alone) and len(unit) >= _MIN_UNIT and _unit().fullmatch(unit):
+        if (len(line.tokens) > 1 or alone) and len(unit) >= _MIN_UNIT and _is_body(unit):
             found.add(unit)
     return found
 
@@ -160,7 +198,7 @@ def _department_above(
     for last in range(anchor, floor - 1, -1):
         unit = lines[last].tokens[0]
         named = token > 1 if last == anchor else len(lines[last].tokens) > 1 or anchor - last > 1 or token > 0
-        if not named or not _unit().fullmatch(unit) or _inside_brackets(lines, floor, last):
+        if not named or not _is_body(unit) or _inside_brackets(lines, floor, last):
             continue
         first = last
         wrapped = unit not in known and (len(lines[last].tokens) == 1 or len(unit) < _MIN_UNIT)
@@ -182,7 +220,7 @@ def _narrow(line: Line) -> bool:
 def _is_unit(line: Line) -> bool:
     """A line that is a unit's name and nothing else: the bureau above a department."""
     unit = line.tokens[0]
-    return len(line.tokens) == 1 and len(unit) >= _MIN_UNIT and bool(_unit().fullmatch(unit))
+    return len(line.tokens) == 1 and len(unit) >= _MIN_UNIT and _is_body(unit)
 
 
 def _inside_brackets(lines: list[Line], floor: int, at: int) -> bool:
@@ -217,10 +255,15 @@ def _part(line: Line, first: int, end: int | None) -> Line:
     return Line(line.number, line.tokens[first:end], line.gap)
 
 
-def _record(ordinal: int, head: Head, body: list[Line], widths: Widths) -> ProjectRecord:
+def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, number: Cell | None) -> ProjectRecord:
     last = body[-1].number if body else head.periods[-1].number
-    return ProjectRecord(record=str(ordinal), lines=(head.department[0].number, last),
-                         cells=head_cells(head) | read_body(head.rest, body, widths))
+    first: dict[Role, Cell] = {"number": number} if number else {}
+    cells = head_cells(head)
+    if cells["department"].text in reference.municipalities_by_name():
+        cells["municipality"] = cells.pop("department")
+    return ProjectRecord(record=number.text if number else str(ordinal),
+                         lines=(number.lines[0] if number else head.department[0].number, last),
+                         cells=first | cells | read_body(head.rest, body, widths))
 
 
 def _title(above: list[Line], projects: Sequence[ProjectRecord]) -> tuple[str, int | None]:
@@ -238,7 +281,7 @@ def _title(above: list[Line], projects: Sequence[ProjectRecord]) -> tuple[str, i
 
 def _without_period(projects: Sequence[ProjectRecord], bodies: Sequence[Sequence[Line]]) -> list[Issue]:
     """Lines inside a record that begin like another one, whose period was not found."""
-    departments = {project.text("department") for project in projects}
+    departments = {project.text("department") or project.text("municipality") for project in projects}
     return [Issue(severity="warning", code="possible-record", lines=(line.number, line.number),
                   text=line.text[:40], record=project.record, action="left-open",
                   reason=f"the line begins with the department {line.tokens[0]}, but no period follows; it "

@@ -1,13 +1,14 @@
-"""Goals with baseline and target, in the wordings that plans use.
+"""Goals with baseline, target and value reached, in the wordings that plans use.
 
 ``名称 実績値(H24年度) 25%⇒ 目標値(H29年度):60%``, ``現状値(R3)：25% 目標値(R8)：60%``,
-``R3年度 25% → R8年度 60%``, the name on the line before, or a table 指標 / 現状値 / 目標値.
+``R3年度 25% → R8年度 60%``, ``目標：令和8年度までに60%``, the name on the line before, each value on a line of its
+own, or a table 指標 / 現状値 / 実績値 / 目標値.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -24,8 +25,18 @@ Numbered = tuple[int, str]
 LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
 
+FAMILY: Final = "programme_tables"
+
+# A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
+_RUN: Final = re.compile(r"(\s)\s+")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
-_LEADING: Final = re.compile(r"^[\s・○●◇◆■□▶\-]+")
+_LEADING: Final = re.compile(
+    r"^[\s・○●◇◆■□▶\-]+(?:(?:成果|数値|評価|活動)?指標|KPI)?\s*[:：]?\s*|^(?:(?:成果|数値|評価|活動)?指標|KPI)\s*[:：]\s*")
+"""Marks and the label 成果指標： before a name."""
+
+
+# 目標値：参加者60人 names what is counted after the word; a date there is none.
+_LABEL: Final = r"(?P<label>(?!令和|平成|昭和|約|年間|累計|延べ)[ぁ-ヿ一-龥々]{2,20}?(?:\s*:\s*)?)??"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +44,26 @@ class _Side:
     """One value of an indicator line."""
 
     word: str
-    """``baseline``, ``target`` or empty."""
+    """``baseline``, ``target``, ``result`` or empty."""
     figure: Figure
     start: int
     end: int
+    label: str = ""
+    """What is counted, where it stands between the word and the value."""
+
+
+def _words(role: str) -> list[str]:
+    words: list[str] = markers(FAMILY)["indicator"][role]
+    return words
 
 
 @cache
 def _side() -> re.Pattern[str]:
-    table = markers("programme_tables")["indicator"]
-    words = alternatives([*table["baseline"], *table["target"]])
+    words = alternatives([*_words("baseline"), *_words("target"), *_words("result")])
     return re.compile(
-        rf"(?:(?P<word>{words})\s*)?(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{PERIOD}))?\s*:?\s*約?"
-        rf"(?:(?P<value>{NUMBER})\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(table['open'])}))(?:以上|以下|超)?"
+        rf"(?:(?P<word>{words})\s*(?:[:/]\s*{_LABEL})?)?"
+        rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{PERIOD})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
+        rf"(?:(?P<value>{NUMBER})\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(_words('open'))}))(?:以上|以下|超)?"
         rf"(?:\s*\((?P<after>{PERIOD})\))?")
 
 
@@ -57,9 +75,10 @@ def read_indicators(
     left: list[Numbered] = []
     headers: list[int] = []
     columns: list[str] | None = None
-    for number, text in lines:
-        cells = text.split("\t")
-        if len(cells) > 1 and _is_header(cells):
+    for number, printed in lines:
+        cells = printed.split("\t")
+        text = _RUN.sub(r"\1", printed)
+        if is_indicator_header(cells):
             columns = cells
             headers.append(number)
         elif len(cells) > 1 and columns:
@@ -74,6 +93,12 @@ def read_indicators(
     return found, left + pending, headers
 
 
+def is_indicator_line(line: str) -> bool:
+    """Whether a line outside any block of goals states one: a target's value, and no sentence."""
+    return ("。" not in line and "\t" not in line
+            and any(side.word == "target" for side in _sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1)))
+
+
 def _sides(text: str, node: str, number: int) -> list[_Side]:
     """Values with a word or a date; a lone dated number is no goal."""
     if len(text) > LONGEST_LINE:
@@ -82,72 +107,126 @@ def _sides(text: str, node: str, number: int) -> list[_Side]:
     sides = []
     for match in _side().finditer(folded):
         period = match["within"] or match["before"] or match["after"] or ""
-        if not match["word"] and (not period or match["open"]):
+        label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
+        if (not match["word"] and (not period or match["open"])) or (label and not match["unit"]):
             continue
-        targets = markers("programme_tables")["indicator"]["target"]
-        word = "" if not match["word"] else "target" if match["word"] in targets else "baseline"
         value = float(match["value"].replace(",", "")) if match["value"] else None
         unit = text[match.start("unit"):match.end("unit")] if match["unit"] else ""
-        figure = Figure(subject=node, label="", value=value, unit=unit, period="".join(period.split()),
+        figure = Figure(subject=node, label="", value=value, unit=unit, period=_period(period),
                         text=text[match.start():match.end()].strip(), lines=(number, number))
-        sides.append(_Side(word, figure, match.start(), match.end()))
+        word = match["word"] or ""
+        role = next((role for role in ("target", "baseline", "result") if word in _words(role)), "")
+        sides.append(_Side(role, figure, match.start(), match.end(), label))
     joined = len(sides) > 1 and bool(_ARROW.search(folded, sides[0].end, sides[1].start))
     return sides if joined or any(side.word for side in sides) else []
 
 
+def _period(text: str) -> str:
+    """A value's date without what makes it a limit: 令和8年度まで is 令和8年度."""
+    return "".join(text.split()).removesuffix("まで")
+
+
 def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Numbered], node: str,
          number: int) -> tuple[list[Indicator], list[Numbered]]:
-    baseline = next((side.figure for side in sides if side.word == "baseline"), None)
-    target = next((side.figure for side in sides if side.word == "target"), None)
-    unnamed = [side.figure for side in sides if not side.word]
-    if baseline is None and unnamed and (target is None or len(sides) > 1):
-        baseline = unnamed.pop(0)
-    if target is None and unnamed:
-        target = unnamed.pop(0)
     own = _LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
-    if not own and not pending and found and found[-1].target is None and baseline is None:
-        last = found[-1]
-        return [*found[:-1], _indicator(node, last.name, last.baseline, target, (last.lines[0], number))], []
+    if not pending:
+        own = own or next((side.label for side in sides if side.label), "")
+    last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
+    roles = _roles(sides, last)
+    if last and not any(getattr(last, role) for role in roles):
+        more = {role: getattr(last, role) for role in ("baseline", "actual", "target") if getattr(last, role)}
+        return [*found[:-1], _indicator(node, last.name, {**more, **roles}, (last.lines[0], number))], []
     parts = [*pending, (number, own)] if own and pending and pending[-1][0] == number - 1 else []
     parts = parts or ([(number, own)] if own else pending)
     name = Cell(text=join_wrapped(_LEADING.sub("", part) for _, part in parts),
                 lines=(parts[0][0], parts[-1][0]) if parts else (number, number))
-    return [*found, _indicator(node, name, baseline, target, (name.lines[0], number))], []
+    return [*found, _indicator(node, name, roles, (name.lines[0], number))], []
 
 
-def _indicator(node: str, name: Cell, baseline: Figure | None, target: Figure | None,
-               lines: Lines) -> Indicator:
-    """Both figures count what the name says; a unit printed once holds for both."""
-    unit = next((figure.unit for figure in (target, baseline) if figure and figure.unit), "")
-    made = [figure and figure.model_copy(update={"label": name.text, "unit": figure.unit or unit})
-            for figure in (baseline, target)]
-    return Indicator(node=node, name=name, baseline=made[0], target=made[1], lines=lines)
+def _roles(sides: Sequence[_Side], last: Indicator | None) -> dict[str, Figure]:
+    """Which side is baseline, target and value reached.
+
+    A result (実績値) is the baseline where no other value is one and the target follows it; else it was reached.
+    Sides without a word are baseline and target in their order.
+    """
+    found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "target")}
+    results = [side for side in sides if side.word == "result"]
+    target_at = next((side.start for side in sides if side.word == "target"), None)
+    known = bool(last and last.baseline) or "baseline" in found
+    if results:
+        reached = known or bool(last and last.target) or (target_at is not None and results[0].start > target_at)
+        found["actual" if reached else "baseline"] = results[-1 if reached else 0].figure
+        if not reached and len(results) > 1:
+            found["actual"] = results[-1].figure
+    unnamed = [side.figure for side in sides if not side.word]
+    if "baseline" not in found and unnamed and ("target" not in found or len(sides) > 1):
+        found["baseline"] = unnamed.pop(0)
+    if "target" not in found and unnamed:
+        found["target"] = unnamed.pop(0)
+    return found
+
+
+def _indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lines) -> Indicator:
+    """All figures count what the name says; a unit printed once holds for all."""
+    ordered = [figures[role] for role in ("target", "actual", "baseline") if role in figures]
+    unit = next((figure.unit for figure in ordered if figure.unit), "")
+    made = {role: figure.model_copy(update={"label": name.text, "unit": figure.unit or unit})
+            for role, figure in figures.items()}
+    return Indicator(node=node, name=name, baseline=made.get("baseline"), target=made.get("target"),
+                     actual=made.get("actual"), lines=lines)
 
 
 def _role(heading: str) -> str:
-    table = markers("programme_tables")["indicator"]
-    squeezed = "".join(heading.split())
-    for role in ("target", "baseline"):
-        if any(squeezed.startswith(word) for word in table[role]) and not squeezed.endswith(("項目", "指標")):
+    """What a column holds: its heading starts or, after a year, goes on with the word (現状値(R3), R3実績)."""
+    squeezed = "".join(half_width(heading).split())
+    if squeezed.endswith(("項目", "指標", "名", "内容")):
+        return ""
+    bare = re.sub(rf"^\(?{PERIOD}\)?の?", "", squeezed)
+    for role in ("target", "baseline", "result"):
+        if any(text.startswith(word) for word in _words(role) for text in (squeezed, bare)):
             return role
     return ""
 
 
-def _is_header(cells: list[str]) -> bool:
-    roles = [_role(half_width(cell)) for cell in cells]
-    return "target" in roles and any("指標" in cell or "項目" in cell for cell in cells)
+def is_indicator_header(cells: Sequence[str]) -> bool:
+    """Whether a row heads a table of goals: a column of names first, a target, and a name's word or another value."""
+    if len(cells) < 2 or any(len(cell) > 30 for cell in cells):
+        return False
+    roles = [_role(cell) for cell in cells[1:]]
+    named = any(word in half_width(cell) for cell in cells for word in _words("name"))
+    return "target" in roles and (named or bool({"baseline", "result"} & set(roles)))
 
 
-def _row(cells: list[str], columns: list[str], node: str, number: int) -> Indicator:
+def _row(cells: Sequence[str], columns: Sequence[str], node: str, number: int) -> Indicator:
+    """One row; of several targets or results the last is the final one."""
+    roles = ["", *(_role(heading) for heading in columns[1:])]
+    known = "baseline" in roles
     figures: dict[str, Figure] = {}
-    for heading, cell in zip(columns, cells, strict=False):
-        role = _role(half_width(heading))
-        amount = quantity(cell)
-        if role and role not in figures and cell.strip():
-            dated = re.search(PERIOD, half_width(cell)) or re.search(PERIOD, half_width(heading))
-            figures[role] = Figure(
-                subject=node, label="", value=amount[0] if amount else None, unit=amount[1] if amount else "",
-                period="".join(dated[0].split()) if dated else "", text=cell.strip(), lines=(number, number))
-    at = next((at for at, heading in enumerate(columns) if not _role(half_width(heading))), 0)
-    name = Cell(text=_LEADING.sub("", cells[at]).strip(), lines=(number, number), column=columns[at].strip())
-    return _indicator(node, name, figures.get("baseline"), figures.get("target"), (number, number))
+    unit = next((cell.strip() for heading, cell in zip(columns, cells, strict=False)
+                 if heading.strip() in _words("unit")), "")
+    for heading, cell, role in zip(columns, cells, roles, strict=False):
+        if not role or not cell.strip(" -－ー―"):
+            continue
+        if role == "result":
+            role, known = ("actual" if known or "target" in figures else "baseline"), True
+        if role == "baseline" and role in figures:
+            continue
+        figures[role] = _cell_figure(heading, cell, unit, node, number)
+    at = next((at for at, heading in enumerate(columns) if not roles[at] and not _is_number(heading)), 0)
+    name = Cell(text=_LEADING.sub("", cells[at] if at < len(cells) else "").strip(), lines=(number, number),
+                column=columns[at].strip())
+    return _indicator(node, name, figures, (number, number))
+
+
+def _is_number(heading: str) -> bool:
+    return "".join(half_width(heading).split()) in ("No", "No.", "番号", "#")
+
+
+def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
+    within = re.search(PERIOD, half_width(cell))
+    # The year of a dated cell (R4 12人) is no value.
+    amount = quantity(f"{cell[:within.start()]} {cell[within.end():]}" if within else cell)
+    dated = within or re.search(PERIOD, half_width(heading))
+    return Figure(
+        subject=node, label="", value=amount[0] if amount else None, unit=(amount[1] or unit) if amount else "",
+        period=_period(dated[0]) if dated else "", text=cell.strip(), lines=(number, number))

@@ -12,6 +12,7 @@ from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, value
 from ingest.records import Cell, Indicator, Lines, PlanNode, ProjectRecord, Role
+from ingest.sdgs import only_goals, stated
 from ingest.text import join_wrapped
 from ingest.width import half_width
 
@@ -19,8 +20,15 @@ FAMILY: Final = "programme_tables"
 
 _BULLET: Final = re.compile(r"^\s*(?:[-‐*]\s*)?[・○●◇◆■□▶]?\s*")
 
+LABELLED: Final = 60
+"""Characters of a line in which a label and the start of its text stand."""
+
+# 【概要】 or 概要： with text after it.
+_INLINE: Final = re.compile(
+    r"\s*(?:[■◆●○◇□・]\s*)?(?P<label>[【\[][^】\]]{2,16}[】\]]|[^\s::。、]{2,16}(?=:))[\s:]*(?=\S)")
+
 # A chapter or policy heading ends the main projects; brackets and circled numbers are items inside them.
-_ENDING: Final = ("arabic", "ordinal", "word", "roman")
+_ENDING: Final = ("arabic", "ordinal", "word", "word-dashed", "roman")
 
 
 @dataclass(slots=True)
@@ -60,22 +68,37 @@ def _projects(lines: Sequence[tuple[int, str]], reading: MainProjects) -> Iterat
     kind = ""
     for number, line in lines:
         opened = _open(number, line) if is_main_project(line) else None
-        if opened or (project and _ends(line)):
+        listed = kind == "sdg" and only_goals(line)
+        if opened or (project and not listed and _ends(line)):
             if project:
                 yield project
             project, kind = opened, ""
         elif project and line.strip():
-            label = block_of(FAMILY, line)
+            label, rest = label_of(line)
             if label:
                 kind = label
-                project.labels.setdefault(kind, line.strip())
-                reading.layout_lines.append(number)
+                project.labels.setdefault(kind, line[:len(line) - len(rest)].strip())
+                if rest:
+                    project.blocks.setdefault(kind, []).append((number, line if kind == "indicators" else rest))
+                else:
+                    reading.layout_lines.append(number)
+            elif words := stated(line):
+                project.blocks.setdefault("sdg", []).append((number, words))
             elif is_note(FAMILY, line):
                 reading.layout_lines.append(number)
             else:
                 project.blocks.setdefault(kind or "body", []).append((number, line))
     if project:
         yield project
+
+
+def label_of(line: str) -> tuple[str | None, str]:
+    """The kind of block that a line heads, and its text where it stands on the same line (``概要：…``)."""
+    if label := block_of(FAMILY, line):
+        return label, ""
+    found = None if stated(line) else _INLINE.match(half_width(line[:LABELLED]))
+    label = block_of(FAMILY, found["label"]) if found else None
+    return label, line[found.end():] if found and label else ""
 
 
 def _open(number: int, line: str) -> _Project | None:
@@ -85,7 +108,7 @@ def _open(number: int, line: str) -> _Project | None:
         return None
     order = value(match["n"].strip("()")) or 0
     title = without_notes(text[match.start("title"):]).strip()
-    return _Project(f"m{order}", match["n"].strip(), Cell(text=title, lines=(number, number)))
+    return _Project(f"m{order}", half_width(match["n"]).strip(), Cell(text=title, lines=(number, number)))
 
 
 def _ends(line: str) -> bool:
@@ -110,8 +133,8 @@ def _finish(project: _Project, reading: MainProjects) -> None:
         key=project.key, notation=project.printed, level="main-project", title=project.title, parent=None,
         texts=texts, lines=(first, first)))
     cells: dict[Role, Cell] = {"name": project.title}
-    if texts.get("overview"):
-        cells["description"] = _joined(texts["overview"])
+    if told := texts.get("overview") or texts.get("actions"):
+        cells["description"] = _joined(told)
     if texts.get("target_regions"):
         cells["country"] = _joined(texts["target_regions"])
     reading.projects.append(ProjectRecord(record=project.key, lines=(first, last), cells=cells,

@@ -43,10 +43,12 @@ class Numbered:
 
 @cache
 def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = tomllib.loads((Path(__file__).parent / "numbering.toml").read_text("utf-8"))["style"]
+    table = tomllib.loads((Path(__file__).parent / "numbering.toml").read_text("utf-8"))
+    words = "|".join(sorted(map(re.escape, table["words"]), key=lambda word: (-len(word), word)))
+    classes = {**_CLASSES, "W": words}
     return tuple((entry["name"], re.compile(
-        re.sub(r"(?<=[>|])[NDRKCA](?=[|)])", lambda match: _CLASSES[match[0]], entry["pattern"])))
-        for entry in table)
+        re.sub(r"(?<=[>|])[NDRKCAW](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
+        for entry in table["style"])
 
 
 def value(printed: str) -> int | None:

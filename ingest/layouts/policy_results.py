@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import Final
 
 from ingest.dates import fiscal_year_of
@@ -15,9 +17,10 @@ from ingest.layouts.account import document_meta, settle
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
+from ingest.layouts.numbering import CIRCLED
 from ingest.records import Cell, Figure, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
-from ingest.text import squeeze
+from ingest.text import normalise, squeeze
 from ingest.width import half_width
 from ontology.iri import key_text
 
@@ -25,6 +28,14 @@ FAMILY: Final = "policy_results"
 
 DEFAULT: Final = {"name": 0, "body": 1, "code": 2}
 """Columns where no header is printed: the order of Hokkaido's tables."""
+
+LONGEST_NOTE: Final = 400
+"""Characters of a note that are searched for explained glyphs."""
+
+_IN_TITLE: Final = re.compile(r"[(【\[]\s*((?:R|令和|H|平成|20)\s?\d{1,2})\s*[)】\]]")
+"""A year in a title's bracket: 施策実績（R6）."""
+
+_CIRCLED: Final = {ord(char): f"-{at}" for at, char in enumerate(CIRCLED, start=1)}
 
 ENOUGH_ROWS: Final = 2
 """Coded rows with marked items that make the family sure without a header."""
@@ -38,22 +49,38 @@ SHORT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the columns are."""
+
+    at: Mapping[str, int]
+    """Position of name, body and code."""
+    heading: str = ""
+    """Of the results column, as printed."""
+    others: Mapping[int, str] = field(default_factory=dict)
+    """Headings of further columns."""
+    headed: bool = False
+    """A header was printed, so that the code's column holds codes of whatever shape."""
+
+
+@dataclass(slots=True)
 class _Row:
-    """One policy as read."""
+    """One policy as read; its results may go on in the rows below."""
 
     name: str
-    body: str
     code: str
     lines: Lines
     heading: str
-    """Of the results column, as printed."""
+    bodies: list[tuple[str, Lines]]
+    others: list[Cell]
+    """Further columns, with their headings."""
 
 
 def match(source: Source) -> Match:
-    """Fits when rows end in a policy code and hold marked items."""
+    """Fits when rows have a policy code and hold marked items."""
     sample = source.lines[:SAMPLE]
     header = next((number for number, line in enumerate(sample, start=1) if _header(line.split("\t"))), 0)
-    rows = sum(1 for row in _rows(sample, [], []) if _split_items(row.body)[1])
+    glyphs = _glyphs(sample)
+    rows = sum(1 for row in _rows(sample, glyphs, [], []) if _split_items(row.bodies[0][0], glyphs)[1])
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
     where = f"header at line {header}" if header else "no header"
     return Match(round(score, 2), f"{where}, {rows} rows with a policy code and marked items")
@@ -65,18 +92,20 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     issues: list[Issue] = []
     nodes: list[PlanNode] = []
     figures: list[Figure] = []
-    for row in _rows(source.lines, layout_lines, issues):
-        key = row.code
-        if any(node.key == key for node in nodes):
-            key = f"{row.code}-{sum(1 for node in nodes if node.notation == row.code) + 1}"
+    keys: set[str] = set()
+    glyphs = _glyphs(source.lines)
+    for row in list(_rows(source.lines, glyphs, layout_lines, issues)):
+        own = _key(row.code)
+        key = own if own not in keys else next(f"{own}-{at}" for at in count(2) if f"{own}-{at}" not in keys)
+        if key != own:
             issues.append(Issue(severity="warning", code="repeated-code", lines=row.lines, text=row.code,
                                 reason=f"the code {row.code} stands in an earlier row too; this one is {key}",
                                 action="kept", record=key))
-        policy, *items = _nodes(row, key)
-        nodes += [policy, *items]
-        for node in (policy, *items):
-            for cell in node.texts.get("body", ()):
-                figures += bracket_figures(cell.text, node.key, row.lines)
+        keys.add(key)
+        made = list(_nodes(row, key, glyphs))
+        nodes += made
+        figures += [figure for node in made for cell in node.texts.get("body", ())
+                    for figure in bracket_figures(cell.text, node.key, node.lines)]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=_title(source),
                            fiscal_year=_fiscal_year(source)),
@@ -85,42 +114,83 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     return settle(source, parsed)
 
 
-def _rows(lines: Sequence[str], layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
+def _key(code: str) -> str:
+    """A code that is safe in a path: ``Ⅰ-1-(2)`` is ``I-1-2``."""
+    return re.sub(r"[^0-9A-Za-z]+", "-", normalise(half_width(code)).translate(_CIRCLED)).strip("-")
+
+
+def _rows(lines: Sequence[str], glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
     """Policies in order; headers and notes go to the layout lines."""
-    columns, heading = DEFAULT, ""
+    columns = _Columns(DEFAULT)
+    latest: _Row | None = None
     for number, line in enumerate(lines, start=1):
         if is_note(FAMILY, line):
             layout_lines.append(number)
             continue
         cells = line.split("\t")
         if header := _header(cells):
-            columns, heading = header, squeeze(plain_text(cells[header["body"]]))
+            columns = header
             layout_lines.append(number)
             continue
-        if len(cells) <= max(columns["name"], columns["body"]):
+        if len(cells) <= max(columns.at["name"], columns.at["body"]):
             continue
         name, body, code = (plain_text(cells[at]).strip() if at < len(cells) else ""
-                            for at in (columns["name"], columns["body"], columns["code"]))
-        found = pattern(FAMILY, "code").search(half_width(code).upper())
-        if found:
-            yield _Row(squeeze(without_notes(name)), body, found[0], (number, number), heading)
-        elif len(cells) > 1 and _split_items(body)[1]:
+                            for at in (columns.at["name"], columns.at["body"], columns.at["code"]))
+        found, name = _code(code, columns), squeeze(without_notes(name))
+        if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
+            latest.bodies.append((body, (number, number)))
+            latest.others += _others(cells, columns, number)
+        elif found:
+            if latest:
+                yield latest
+            latest = _Row(name, found, (number, number), columns.heading, [(body, (number, number))],
+                          _others(cells, columns, number))
+        elif len(cells) > 1 and _split_items(body, glyphs)[1]:
             issues.append(Issue(
                 severity="warning", code="no-policy-code", lines=(number, number), text=name[:80],
                 reason="the row has marked items but no policy code; it is left out", action="dropped"))
+    if latest:
+        yield latest
 
 
-def _header(cells: Sequence[str]) -> dict[str, int] | None:
-    """Positions of the three columns, where all of them are headed."""
+def _code(text: str, columns: _Columns) -> str:
+    """The policy code of a cell; of whatever shape where the column is headed as one."""
+    folded = half_width(text).upper()
+    found = pattern(FAMILY, "code").search(folded)
+    if columns.headed and (whole := pattern(FAMILY, "headed_code").fullmatch("".join(folded.split()))):
+        return whole[0]
+    return found[0] if found else ""
+
+
+def _others(cells: Sequence[str], columns: _Columns, number: int) -> list[Cell]:
+    return [Cell(text=squeeze(plain_text(cells[at])), lines=(number, number), column=heading)
+            for at, heading in columns.others.items() if at < len(cells) and cells[at].strip()]
+
+
+def _header(cells: Sequence[str]) -> _Columns | None:
+    """Positions of the three columns, where all of them are headed: whole headings choose first, then words."""
     if len(cells) < len(DEFAULT):
         return None
+    texts = [squeeze(plain_text(cell)) if len(cell) <= SHORT else "" for cell in cells]
     found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        key = key_text(plain_text(cell)) if len(cell) <= SHORT else ""
-        role = next((role for role in DEFAULT if role not in found and key in _headings()[role]), None)
-        if role:
-            found[role] = at
-    return found if len(found) == len(DEFAULT) else None
+    for fits in (_is_heading, _has_word):
+        for at, text in enumerate(texts):
+            role = next((role for role in DEFAULT if role not in found and text and fits(text, role)), None)
+            if role and at not in found.values():
+                found[role] = at
+    if len(found) < len(DEFAULT) or not any(_is_heading(texts[at], role) for role, at in found.items()):
+        return None
+    others = {at: text for at, text in enumerate(texts) if text and at not in found.values()}
+    return _Columns(found, texts[found["body"]], others, headed=True)
+
+
+def _is_heading(text: str, role: str) -> bool:
+    return key_text(text) in _headings()[role]
+
+
+def _has_word(text: str, role: str) -> bool:
+    words: list[str] = markers(FAMILY)["columns"]["within"][role]
+    return any(word in text for word in words)
 
 
 @cache
@@ -129,33 +199,55 @@ def _headings() -> dict[str, frozenset[str]]:
     return {role: frozenset(map(key_text, table[role])) for role in DEFAULT}
 
 
-def _split_items(body: str) -> tuple[str, list[tuple[str, str]]]:
+def _glyphs(lines: Sequence[str]) -> str:
+    """The characters that open items: the usual ones, and those that a note of this document explains.
+
+    Where no cell starts with a usual one, bullets that start several cells are the items' marks.
+    """
+    known: str = markers(FAMILY)["item"]["glyphs"]
+    explained = (match["glyph"] for line in lines if is_note(FAMILY, line)
+                 for match in pattern(FAMILY, "legend").finditer(line[:LONGEST_NOTE]))
+    found = "".join(dict.fromkeys((*known, *explained)))
+    starts = Counter(cell.lstrip()[:1] for line in lines[:SAMPLE] if "\t" in line
+                     for cell in (plain_text(part[:LONGEST_NOTE]) for part in line.split("\t")))
+    bullets: str = markers(FAMILY)["item"]["bullets"]
+    if any(starts[glyph] for glyph in found):
+        return found
+    return found + "".join(glyph for glyph in bullets if starts[glyph] >= ENOUGH_ROWS)
+
+
+def _split_items(body: str, glyphs: str) -> tuple[str, list[tuple[str, str]]]:
     """Text before the first item, and (glyph, text) of each item."""
-    glyphs = re.escape(markers(FAMILY)["item"]["glyphs"])
+    opening = re.escape(glyphs)
     # A glyph opens an item at the start, after a space or line end, or after the end of the item before;
     # inside a sentence it is a placeholder (○○大学).
-    pieces = re.split(rf"(?:^|(?<=[\s】。]))([{glyphs}])(?![{glyphs}])\s*", body)
+    pieces = re.split(rf"(?:^|(?<=[\s】。]))([{opening}])(?![{opening}])\s*", body)
     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
     return pieces[0].strip(), [(glyph, text.strip()) for glyph, text in pairs if text.strip()]
 
 
-def _nodes(row: _Row, key: str) -> Iterator[PlanNode]:
+def _nodes(row: _Row, key: str, glyphs: str) -> Iterator[PlanNode]:
     """The policy and its items."""
-    before, items = _split_items(row.body)
-    texts = {"body": (Cell(text=squeeze(before), lines=row.lines, column=row.heading),)} if before else {}
+    before, items = [], []
+    for body, lines in row.bodies:
+        lead, found = _split_items(body, glyphs)
+        before += [_cell(lead, row, lines)] if lead else []
+        items += [(glyph, text, lines) for glyph, text in found]
+    texts = {kind: tuple(cells) for kind, cells in (("body", before), ("other", row.others)) if cells}
     yield PlanNode(key=key, notation=row.code, level="policy-code", parent=None, texts=texts,
                    title=Cell(text=row.name, lines=row.lines), lines=row.lines)
-    for order, (glyph, text) in enumerate(items, start=1):
-        lead, *parts = pattern(FAMILY, "sub_item").split(text)
+    for order, (glyph, text, lines) in enumerate(items, start=1):
+        sub_item = pattern(FAMILY, "sub_item") if "・" not in glyphs else None
+        lead, *parts = sub_item.split(text) if sub_item else [text]
         groups = {"body": (text,), "mark": (glyph,), "sub_item": parts, "date": bracket_dates(text)}
         yield PlanNode(
-            key=f"{key}.{order}", notation="", level="item", title=_cell(lead or text, row), parent=key,
-            texts={kind: tuple(_cell(part, row) for part in parts)
-                   for kind, parts in groups.items() if parts}, lines=row.lines)
+            key=f"{key}.{order}", notation="", level="item", title=_cell(lead or text, row, lines), parent=key,
+            texts={kind: tuple(_cell(part, row, lines) for part in parts)
+                   for kind, parts in groups.items() if parts}, lines=lines)
 
 
-def _cell(text: str, row: _Row) -> Cell:
-    return Cell(text=squeeze(without_notes(text)), lines=row.lines, column=row.heading)
+def _cell(text: str, row: _Row, lines: Lines) -> Cell:
+    return Cell(text=squeeze(without_notes(text)), lines=lines, column=row.heading)
 
 
 def _title(source: Source) -> str:
@@ -174,8 +266,9 @@ def _heading_lines(source: Source) -> Iterator[int]:
 
 def _fiscal_year(source: Source) -> int | None:
     """The fiscal year that titles and notes name; the results themselves are of several years."""
-    return next((year for line in source.lines if line.strip() and "\t" not in line
-                 and "年度" in line and (year := fiscal_year_of(line)) is not None), None)
+    title = _IN_TITLE.search(half_width(_title(source)))
+    named = (fiscal_year_of(line) for line in source.lines if line.strip() and "\t" not in line and "年度" in line)
+    return next((year for year in named if year is not None), fiscal_year_of(f"{title[1]}年度") if title else None)
 
 
 LAYOUT = Layout("policy_results", match, parse)

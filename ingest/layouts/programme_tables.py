@@ -1,27 +1,30 @@
 """A plan's implementation chapter: main projects, then programme tables under policy, measure and heading.
 
-The levels' numbering differs between plans (基本方針Ⅰ / (1) / ■, 第1章 / 1-(2) / ◆ ...): the order in which
-the styles first appear gives the levels, as in the section titles of reStructuredText.
+Which heading is which level is decided by ``programme_levels``; goals and SDG numbers that stand under a heading
+are its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ingest.departments import is_whole
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
-from ingest.layouts.columns import Columns, is_heading, read_header, role_of
-from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_projects
+from ingest.layouts.indicators import is_indicator_header, is_indicator_line, read_indicators
+from ingest.layouts.main_projects import FAMILY, is_main_project, label_of, read_main_projects
 from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered
 from ingest.layouts.plan_period import plan_period
+from ingest.layouts.programme_levels import Header, heading_levels, level, read_programme_header, wrapped_title
 from ingest.layouts.programme_repeats import resolve
-from ingest.records import Cell, Issue, Level, Listing, ParsedDocument, PlanNode, ProjectRecord, Role
+from ingest.records import Cell, Indicator, Issue, Lines, Listing, ParsedDocument, PlanNode, ProjectRecord, Role
+from ingest.sdgs import only_goals, stated
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
 from ingest.width import half_width
@@ -29,10 +32,11 @@ from ingest.width import half_width
 SAMPLE: Final = 5000
 """Lines read to recognise the family: the longest real chapter has under 1,000."""
 
-LEVELS: Final[tuple[Level, ...]] = ("policy", "measure", "heading")
-
 FOREIGN_ROLES: Final = frozenset({"country", "period", "place", "mode", "implementer"})
-"""Columns of a survey of projects; a plan's programme tables have none of them."""
+"""Columns of a survey of projects.  A plan's tables may have some of them, but stand under numbered headings."""
+
+SURVEY_ROLES: Final = frozenset({"country", "place"})
+"""Columns that make a table a survey's wherever it stands."""
 
 OWN_NAME: Final = 5
 """Mentions that make a municipality the plan's own; it must also have more than half of all mentions."""
@@ -47,6 +51,8 @@ _MUNICIPALITY: Final = re.compile(
 @dataclass(slots=True)
 class _Row:
     listing: Listing
+    cells: dict[Role, Cell]
+    """By role, those of the listing aside."""
     extra: dict[str, Cell]
     number: str
     """As printed in a number column; empty where there is none."""
@@ -56,37 +62,50 @@ class _Row:
 class _Reading:
     """What one pass over the tables collects."""
 
+    source: Source
     nodes: list[PlanNode] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     layout_lines: list[int] = field(default_factory=list)
     bodies: dict[str, list[Cell]] = field(default_factory=dict)
+    goals: dict[str, list[Cell]] = field(default_factory=dict)
+    """Lines with SDG numbers, by node."""
+    targets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """Lines of indicators, by node."""
+    path: list[PlanNode] = field(default_factory=list)
+    depths: dict[str, int] = field(default_factory=dict)
+    """Depth of each node's style from 0; a level may be skipped in the tree."""
+    header: Header | None = None
+    block: str = ""
+    """Kind of the label that the lines stand under: ``indicators``, ``sdg`` or none."""
 
 
 def match(source: Source) -> Match:
     """Fits when tables with programme names and summaries stand under numbered headings."""
     sample = source.lines[:SAMPLE]
-    headers = [(number, columns) for number, line in enumerate(sample, start=1) if (columns := _header(line))]
+    headers = [(number, header) for number, line in enumerate(sample, start=1)
+               if (header := read_programme_header(line))]
     if not headers:
         return Match(0.0, "no table with programme names and summaries")
-    foreign = headers[0][1].known & FOREIGN_ROLES
+    under = sum(1 for number, header in headers if header.levels or _heading_above(source, number))
+    known = headers[0][1].columns.known
+    foreign = known & (SURVEY_ROLES if under else FOREIGN_ROLES)
     if foreign:
         return Match(0.2, f"the table at line {headers[0][0]} is a survey's: it has columns for "
                           f"{', '.join(sorted(foreign))}")
-    under = sum(1 for number, _ in headers if _heading_above(source, number))
     marked = sum(1 for line in sample if "\t" in line and _unmarked(squeeze(line.split("\t")[0]))[1])
     projects = sum(1 for line in sample if is_main_project(line))
     score = 0.4 + 0.4 * bool(under) + 0.1 * bool(marked or projects) + 0.1 * (len(headers) > 1)
     return Match(round(score, 2),
-                 f"{len(headers)} tables of programme names and summaries, {under} of them directly under a "
-                 f"heading; {marked} marked repeats, {projects} main projects")
+                 f"{len(headers)} tables of programme names and summaries, {under} of them under levels of a plan; "
+                 f"{marked} marked repeats, {projects} main projects")
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
     lines = _lines(source)
-    levels, start = _levels(lines)
+    levels, start = heading_levels(lines)
     projects = read_main_projects(lines[:start - 1])
-    reading = _read(lines, levels, start)
+    reading = _read(source, lines, levels, start)
     programmes, issues = resolve([row.listing for row in reading.rows])
     rows = {row.listing.name.lines: row for row in reading.rows}
     records = []
@@ -96,34 +115,23 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         # Printed numbers name records only where every programme has one of its own.
         record = row.number if max(printed.values()) == 1 and "" not in printed else str(ordinal)
         summary = programme.summary or programme.main.summary
-        records.append(_record(record, row, summary, programme.listings))
+        listings = [each if each is programme.main else _with_extra(each, rows) for each in programme.listings]
+        records.append(_record(record, row, summary, listings))
         issues = [_of_record(issue, programme.listings, record) for issue in issues]
-    nodes = [node.model_copy(update={"texts": {**node.texts, "body": tuple(reading.bodies[node.key])}})
-             if node.key in reading.bodies else node for node in reading.nodes]
+    indicators = _indicators(reading)
+    nodes = [node.model_copy(update={"texts": _texts(node, reading)}) for node in reading.nodes]
     titles = _titles(lines[:start - 1])
     layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines)]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=_title(lines), municipality=_municipality(source),
                            years=plan_period(line for _, line in lines if "\t" not in line)),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
-        indicators=tuple(projects.indicators), issues=tuple(issues), layout_lines=tuple(layout_lines))
+        indicators=(*projects.indicators, *indicators), issues=tuple(issues), layout_lines=tuple(layout_lines))
     return settle(source, parsed)
 
 
 def _lines(source: Source) -> list[tuple[int, str]]:
     return list(enumerate(source.lines, start=1))
-
-
-def _header(line: str) -> Columns | None:
-    """A table's header: a name and a summary at least, every cell a heading."""
-    if "\t" not in line:
-        return None
-    columns = read_header(line.split("\t"))
-    if columns is None:
-        cells = ["".join(cell.split()) for cell in line.split("\t")]
-        if len(cells) == 2 and all(map(is_heading, cells)):
-            columns = Columns(tuple(cells), tuple(map(role_of, cells)))
-    return columns if columns and {"name", "description"} <= columns.known else None
 
 
 def _heading_above(source: Source, number: int) -> Numbered | None:
@@ -132,69 +140,99 @@ def _heading_above(source: Source, number: int) -> Numbered | None:
     return numbered(above)
 
 
-def _levels(lines: Sequence[tuple[int, str]]) -> tuple[dict[str, Level], int]:
-    """Level of each heading style, and the line of the first heading.
-
-    Styles are ordered by first appearance, starting with the headings above the first table.  The
-    deepest style that stands nearest above some table is the lowest level; at most three are levels.
-    """
-    first = next(number for number, line in lines if _header(line))
-    order: list[str] = []
-    starts: dict[str, int] = {}
-    for number, line in reversed(lines[:first - 1]):
-        heading = numbered(line) if not is_note(FAMILY, line) else None
-        if is_main_project(line) or (heading and heading.style in order):
-            break
-        if heading:
-            order.append(heading.style)
-            starts[heading.style] = number
-    order.reverse()
-    nearest: set[str] = set()
-    latest = order[-1] if order else ""
-    for _, line in lines[first - 1:]:
-        heading = numbered(line) if not is_note(FAMILY, line) else None
-        if heading:
-            latest = heading.style
-            order += [latest] if latest not in order else []
-        elif latest and _header(line):
-            nearest.add(latest)
-    deepest = max((order.index(style) for style in nearest), default=-1)
-    chosen = order[max(deepest - 2, 0):deepest + 1]
-    start = min((starts[style] for style in chosen if style in starts), default=first)
-    return dict(zip(chosen, LEVELS, strict=False)), start
-
-
-def _read(lines: Sequence[tuple[int, str]], levels: dict[str, Level], start: int) -> _Reading:
-    """Headings to nodes, rows to listings under the nearest heading."""
-    reading = _Reading()
-    path: list[PlanNode] = []
-    columns: Columns | None = None
-    for number, line in lines[start - 1:]:
-        if not line.strip() or is_note(FAMILY, line):
+def _read(source: Source, lines: Sequence[tuple[int, str]], levels: dict[str, int], start: int) -> _Reading:
+    """Headings to nodes, rows to listings under the nearest heading, goals and texts to their node."""
+    reading = _Reading(source)
+    skipped = 0
+    for at, (number, line) in enumerate(lines[start - 1:], start=start - 1):
+        if number <= skipped or not line.strip() or is_note(FAMILY, line):
             continue
-        heading = numbered(line)
+        heading = numbered(line, wrapped=True)
         if heading and heading.style in levels:
-            depth = LEVELS.index(levels[heading.style])
-            if _repeated(heading, path[depth:depth + 1]):
-                reading.layout_lines.append(number)
-                path = path[:depth + 1]
-                continue
-            path = path[:depth]
-            path.append(_node(heading, number, LEVELS[depth], path, reading.nodes))
-            reading.nodes.append(path[-1])
-        elif header := _header(line):
-            columns = header
+            rest = wrapped_title(lines[at:at + 5])
+            skipped = rest[-1][0] if rest else number
+            title = join_wrapped((heading.title, *(text for _, text in rest)))
+            _open(reading, replace(heading, title=title), (number, skipped), levels[heading.style])
+        elif header := read_programme_header(line):
+            reading.header, reading.block = header, ""
             reading.layout_lines.append(number)
-        elif "\t" in line and columns:
-            if not path:
-                path.append(PlanNode(key="1", notation="", level=LEVELS[0], title=None, parent=None,
-                                     lines=(start, start)))
-                reading.nodes.append(path[0])
-            _add_row(reading, line.split("\t"), columns, number, path[-1].key)
-        elif path and "\t" not in line:
-            reading.bodies.setdefault(path[-1].key, []).append(
-                Cell(text=without_notes(line.strip()), lines=(number, number)))
+        elif "\t" in line:
+            _take_row(reading, line, number, len(levels))
+        elif reading.path:
+            _take_text(reading, line, number)
     return reading
+
+
+def _open(reading: _Reading, heading: Numbered, lines: Lines, depth: int) -> None:
+    """A heading at a depth: a node, unless it is the same heading again."""
+    reading.block = ""
+    above = [node for node in reading.path if reading.depths[node.key] < depth]
+    if _repeated(heading, [node for node in reading.path if reading.depths[node.key] == depth]):
+        reading.layout_lines += range(lines[0], lines[1] + 1)
+        reading.path = reading.path[:len(above) + 1]
+        return
+    node = _node(heading, lines, depth, above, reading.nodes)
+    reading.depths[node.key] = depth
+    reading.path = [*above, node]
+    reading.nodes.append(node)
+
+
+def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
+    """A row of programmes, or of indicators; ``above`` is the number of levels that headings give."""
+    cells = line.split("\t")
+    if is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
+        if reading.path:
+            reading.header, reading.block = None, "indicators"
+            reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
+    elif reading.header:
+        for order, column in enumerate(reading.header.levels):
+            if column < len(cells) and (title := squeeze(cells[column])):
+                _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
+                      (number, number), above + order)
+        if not reading.path:
+            root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
+            reading.path, reading.depths[root.key] = [root], 0
+            reading.nodes.append(root)
+        _add_row(reading, cells, reading.header, number, reading.path[-1].key)
+
+
+def _take_text(reading: _Reading, line: str, number: int) -> None:
+    """A line of text under a heading: SDG numbers, a goal of the plan, a label, or running text."""
+    node = reading.path[-1].key
+    label, rest = label_of(line)
+    words = stated(line) or (line.strip() if reading.block == "sdg" and only_goals(line) else "")
+    if words:
+        reading.goals.setdefault(node, []).append(Cell(text=words, lines=(number, number)))
+    elif label in ("indicators", "sdg") and not rest:
+        reading.layout_lines.append(number)
+        reading.block, reading.header = label, None
+    elif label == "indicators" or (not label and (reading.block == "indicators" or is_indicator_line(line))):
+        reading.targets.setdefault(node, []).append((number, line))
+    else:
+        reading.block = ""
+        _add_body(reading, node, number, line)
+
+
+def _add_body(reading: _Reading, node: str, number: int, line: str) -> None:
+    reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
+
+
+def _indicators(reading: _Reading) -> list[Indicator]:
+    """Indicators that stand under headings; what turns out to be none goes to the node's body."""
+    found: list[Indicator] = []
+    for node, lines in reading.targets.items():
+        indicators, left, headers = read_indicators(lines, node)
+        found += indicators
+        reading.layout_lines += headers
+        for number, line in left:
+            _add_body(reading, node, number, line)
+    return found
+
+
+def _texts(node: PlanNode, reading: _Reading) -> dict[str, tuple[Cell, ...]]:
+    body = tuple(sorted(reading.bodies.get(node.key, ()), key=lambda cell: cell.lines))
+    goals = tuple(reading.goals.get(node.key, ()))
+    return {**node.texts, **({"body": body} if body else {}), **({"sdg": goals} if goals else {})}
 
 
 def _repeated(heading: Numbered, at: Sequence[PlanNode]) -> bool:
@@ -203,7 +241,7 @@ def _repeated(heading: Numbered, at: Sequence[PlanNode]) -> bool:
     return any(node.title is not None and node.title.text == title for node in at)
 
 
-def _node(heading: Numbered, number: int, level: Level, path: Sequence[PlanNode],
+def _node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNode],
           nodes: Sequence[PlanNode]) -> PlanNode:
     """A node under the path; its key has the printed number, or its place among its siblings."""
     parent = path[-1].key if path else None
@@ -214,13 +252,13 @@ def _node(heading: Numbered, number: int, level: Level, path: Sequence[PlanNode]
         key = f"{prefix}{max(int(node.key.rsplit('.')[-1]) for node in siblings) + 1}"
     printed = ""
     if heading.printed:
-        own = f"({heading.printed})" if heading.style in ("paren", "kana-paren") else heading.printed
+        own = half_width(heading.printed)
+        own = f"({own})" if heading.style in ("paren", "kana-paren") else own
         above = path[-1].notation if path else ""
         printed = f"{above}-{own}" if above else own
     title, mark = _unmarked(heading.title)
-    lines = (number, number)
     texts = {"repeat": (Cell(text=mark, lines=lines),)} if mark else {}
-    return PlanNode(key=key, notation=printed, level=level, parent=parent, texts=texts, lines=lines,
+    return PlanNode(key=key, notation=printed, level=level(depth), parent=parent, texts=texts, lines=lines,
                     title=Cell(text=without_notes(title), lines=lines))
 
 
@@ -232,36 +270,45 @@ def _unmarked(name: str) -> tuple[str, str]:
     return squeeze(f"{name[:mark.start()]} {name[mark.end():]}"), name[mark.start():mark.end()].strip()
 
 
-def _add_row(reading: _Reading, cells: list[str], columns: Columns, number: int, node: str) -> None:
+def _add_row(reading: _Reading, cells: list[str], header: Header, number: int, node: str) -> None:
     by_role: dict[Role, Cell] = {}
     extra: dict[str, Cell] = {}
+    columns = header.columns
     for at, (heading, role) in enumerate(zip(columns.headings, columns.roles, strict=True)):
         cell = Cell(text=squeeze(without_notes(cells[at])) if at < len(cells) else "", lines=(number, number),
-                    column=heading)
+                    column=heading, place=reading.source.place(number, at))
         if role is not None:
             by_role[role] = cell
-        elif cell.text:
+        elif cell.text and at not in header.levels:
             extra[heading] = cell
     empty = Cell(text="", lines=(number, number))
-    name = by_role["name"]
+    name = by_role.pop("name")
     if not name.text and reading.rows:
-        _continue_row(reading, by_role, number)
+        _continue_row(reading, by_role, extra, number)
         return
     bare, mark = _unmarked(name.text)
     aside = any(pattern(FAMILY, "repeat").fullmatch(half_width(f"({cell.text})")) for cell in extra.values())
     listing = Listing(node=node, name=name.model_copy(update={"text": bare}), repeat=bool(mark) or aside,
-                      summary=by_role["description"], departments=by_role.get("department", empty))
-    number_cell = by_role.get("number")
-    reading.rows.append(_Row(listing, extra, number_cell.text if number_cell else ""))
+                      summary=by_role.pop("description"), departments=by_role.pop("department", empty))
+    number_cell = by_role.pop("number", None)
+    rest = {role: cell for role, cell in by_role.items() if cell.text}
+    reading.rows.append(_Row(listing, rest, extra, number_cell.text if number_cell else ""))
 
 
-def _continue_row(reading: _Reading, cells: dict[Role, Cell], number: int) -> None:
-    """A row without a name is the rest of the row before it."""
+def _continue_row(reading: _Reading, cells: dict[Role, Cell], extra: dict[str, Cell], number: int) -> None:
+    """A row without a name is the rest of the row before it, or its name's cell spans both."""
     row = reading.rows[-1]
     listing = row.listing
+    departments, more = listing.departments, cells.pop("department", None)
+    if more and more.text and is_whole(departments.text):
+        more = more.model_copy(update={"text": f"、{more.text}"})
     row.listing = listing.model_copy(update={
-        "summary": _more(listing.summary, cells.get("description"), number),
-        "departments": _more(listing.departments, cells.get("department"), number)})
+        "summary": _more(listing.summary, cells.pop("description", None), number),
+        "departments": _more(departments, more, number)})
+    row.cells |= {role: _more(row.cells.get(role, cell), cell if role in row.cells else None, number)
+                  for role, cell in cells.items() if cell.text}
+    row.extra |= {name: _more(row.extra.get(name, cell), cell if name in row.extra else None, number)
+                  for name, cell in extra.items()}
 
 
 def _more(before: Cell, more: Cell | None, number: int) -> Cell:
@@ -273,7 +320,7 @@ def _more(before: Cell, more: Cell | None, number: int) -> Cell:
 
 def _record(record: str, row: _Row, summary: Cell, listings: Sequence[Listing]) -> ProjectRecord:
     main = row.listing
-    cells: dict[Role, Cell] = {"name": main.name}
+    cells: dict[Role, Cell] = {"name": main.name, **row.cells}
     if summary.text:
         cells["description"] = summary
     if main.departments.text:
@@ -281,6 +328,13 @@ def _record(record: str, row: _Row, summary: Cell, listings: Sequence[Listing]) 
     last = max(cell.lines[1] for cell in (main.name, main.summary, main.departments))
     return ProjectRecord(record=record, lines=(main.name.lines[0], last), cells=cells, extra=row.extra,
                          listings=tuple(listings))
+
+
+def _with_extra(listing: Listing, rows: Mapping[Lines, _Row]) -> Listing:
+    """A further listing with what its own row says beside name, summary and department."""
+    row = rows[listing.name.lines]
+    own = {cell.column: cell for cell in row.cells.values()}
+    return listing.model_copy(update={"extra": {**own, **row.extra}})
 
 
 def _of_record(issue: Issue, listings: Sequence[Listing], record: str) -> Issue:
@@ -294,7 +348,7 @@ def _titles(lines: Sequence[tuple[int, str]]) -> list[int]:
     title = [number for number, line in lines if line.strip()][:1]
     return title + [number for number, line in lines
                     if not is_main_project(line) and (heading := numbered(line))
-                    and heading.style.split(":")[0] in ("arabic", "ordinal", "paren", "word", "roman")]
+                    and heading.style.split(":")[0] in ("arabic", "ordinal", "paren", "word", "word-dashed", "roman")]
 
 
 def _notes(lines: Sequence[tuple[int, str]]) -> list[int]:

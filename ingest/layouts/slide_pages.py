@@ -18,6 +18,7 @@ from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
 from ingest.records import Lines
+from ingest.sdgs import only_goals, stated
 from ingest.text import join_wrapped
 from ingest.width import close_spaced, half_width
 
@@ -31,8 +32,8 @@ LONGEST_MARK: Final = 60
 LONGEST_LINE: Final = 400
 """Characters; a longer line opens no element.  Lines of slides have up to eighty."""
 
-DIRECTION_STYLES: Final = ("word", "ordinal", "roman")
-SUBDIRECTION_STYLES: Final = ("paren", "dashed", "arabic")
+DIRECTION_STYLES: Final = frozenset({"word", "ordinal", "roman"})
+SUBDIRECTION_STYLES: Final = ("paren", "dashed", "word-dashed", "arabic")
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ class Element:
 class Styles:
     """What this document's numbers and glyphs mean."""
 
+    directions: frozenset[str]
     subdirection: str
     response: str
     initiatives: frozenset[str]
@@ -92,13 +94,16 @@ def styles(lines: Sequence[str]) -> Styles:
     numbering is the subdirections'."""
     marked = [line for line in lines if response_marks(line)]
     circled = sum(1 for line in marked if re.search("[①-⑳]", line[-12:]))
-    counts = Counter(heading.style.split(":")[0] for line in lines if (heading := numbered(line)))
+    counts = Counter(heading.style.split(":")[0] for line in lines
+                     if (heading := numbered(line)) and not stated(line))
     response = "circled" if circled * 2 >= len(marked) and (circled or counts["circled"]) else "paren"
     candidates = [style for style in SUBDIRECTION_STYLES if style != response]
     subdirection = max(candidates, key=lambda style: counts[style])
     glyphs = frozenset(line.strip()[0] for line in marked
                        if not re.match(r"[\w「『(（<・①-⑳\s]", line.strip()))
-    return Styles(subdirection, response, glyphs)
+    # Plain numbers (1, 2) are directions where nothing else is and they number nothing below.
+    plain = not any(counts[style] for style in DIRECTION_STYLES) and "arabic" not in (subdirection, response)
+    return Styles(frozenset({"arabic"}) if plain else DIRECTION_STYLES, subdirection, response, glyphs)
 
 
 def elements(lines: Sequence[str], chosen: Styles, first: int = 1) -> list[Element]:
@@ -138,7 +143,9 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     if len(text) > LONGEST_LINE:
         return None
     folded = half_width(text)
-    for kind, name in (("mark_legend", "legend"), ("sdg", "sdg"), ("example", "example"), ("actor", "actor")):
+    if words := stated(text):
+        return Element("sdg", [words], (0, 0))
+    for kind, name in (("mark_legend", "legend"), ("example", "example"), ("actor", "actor")):
         if pattern(FAMILY, kind).fullmatch(folded):
             return Element(name, [text], (0, 0))
     label = block_of(FAMILY, text)
@@ -157,7 +164,7 @@ def _typed(line: str, chosen: Styles) -> Element | None:
         return Element("response", [heading.title], (0, 0), heading)
     if heading and style == chosen.subdirection:
         return Element("subdirection", [heading.title], (0, 0), heading)
-    if heading and style in DIRECTION_STYLES:
+    if heading and style in chosen.directions:
         return Element("direction", [heading.title], (0, 0), heading)
     return None
 
@@ -169,6 +176,10 @@ _GROWING: Final = frozenset(
 
 def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequence[str]) -> None:
     element = _typed(line, chosen)
+    if state.elements and "sdg" in (state.elements[-1].label, state.elements[-1].kind) and only_goals(line):
+        element = Element("sdg", [line.strip()], (0, 0))
+    elif element and element.kind == "bullet" and _closes(line.strip(), following, chosen):
+        element.kind = "initiative"
     if element is None:
         element = _unmarked(state, line, number, chosen, following)
         if element is None:

@@ -49,7 +49,7 @@ class _Direction:
     @property
     def notation(self) -> str:
         """``Ⅱ``."""
-        return self.printed or roman(self.number)
+        return half_width(self.printed) or roman(self.number)
 
 
 @dataclass(slots=True)
@@ -114,20 +114,28 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     else:
         items = elements(source.lines, chosen)
     plan = _plan(items, chosen)
+    title = _title(items)
     issues = [*_missing(plan), *_sdgs_missing(items), *regions.issues]
     nodes = [*_direction_nodes(plan)]
     for subdirection in plan.subdirections:
         nodes += _nodes(subdirection, issues)
     parsed = ParsedDocument(
-        meta=document_meta(source, LAYOUT.name, match, title=source.id), nodes=tuple(nodes),
-        actors=tuple(_actors(plan)), regions=tuple(regions.pages), issues=tuple(issues),
-        layout_lines=(*_label_lines(items), *regions.layout_lines))
+        meta=document_meta(source, LAYOUT.name, match, title=squeeze(title.text) if title else source.id),
+        nodes=tuple(nodes), actors=tuple(_actors(plan)), regions=tuple(regions.pages), issues=tuple(issues),
+        layout_lines=(*_label_lines(items, title), *regions.layout_lines))
     return settle(source, parsed)
 
 
-def _label_lines(items: Sequence[Element]) -> Iterator[int]:
+def _title(items: Sequence[Element]) -> Element | None:
+    """The text above the first slide, where it calls the document a plan."""
+    first = items[0] if items else None
+    named = first and first.kind == "text" and pattern(FAMILY, "title").search(half_width(first.parts[0]))
+    return first if named else None
+
+
+def _label_lines(items: Sequence[Element], title: Element | None) -> Iterator[int]:
     for item in items:
-        if item.kind in ("label", "legend"):
+        if item.kind in ("label", "legend") or item is title:
             yield from range(item.lines[0], item.lines[1] + 1)
 
 
@@ -244,11 +252,10 @@ def _texts(subdirection: _Subdirection) -> dict[str, tuple[Cell, ...]]:
         "overview": subdirection.of("overview"),
         "background": [item for item in bullets if item.lines < first and item.kind == "bullet"],
         "orientation": orientation,
+        "sdg": subdirection.of("sdg"),
         "change": [item for item in bullets if item.lines > first and _after_background(item, subdirection)],
     }
-    texts = {kind: _cells(items) for kind, items in groups.items() if items}
-    goals = [_goals(item) for item in subdirection.of("sdg")]
-    return {**texts, "sdg": tuple(goals)} if goals else texts
+    return {kind: _cells(items) for kind, items in groups.items() if items}
 
 
 def _after_background(item: Element, subdirection: _Subdirection) -> bool:
@@ -256,11 +263,6 @@ def _after_background(item: Element, subdirection: _Subdirection) -> bool:
     at = subdirection.elements.index(item)
     before = subdirection.elements[at - 1] if at else None
     return item.kind == "bullet" or bool(before and before.label == "background")
-
-
-def _goals(element: Element) -> Cell:
-    found = pattern(FAMILY, "sdg").fullmatch(half_width(element.text))
-    return Cell(text=found["goals"] if found else element.text, lines=element.lines)
 
 
 def _examples(subdirection: _Subdirection) -> Iterator[PlanNode]:

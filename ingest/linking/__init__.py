@@ -6,17 +6,21 @@
     mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
-    ties        who is tied to whom       (tie_text: words, tie_years: since when, tie_documents: plans)
+    ties        who is tied to whom       (tie_text: words, tie_years: since when, tie_documents: plans,
+                tie_record: what is recorded of the same parties)
 """
 
 from __future__ import annotations
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
-from ingest.linking import tie_documents, ties
-from ingest.linking.area import infer
+from ingest.linking import tie_documents
+from ingest.linking.area import Area, infer
 from ingest.linking.projects import Linker
+from ingest.linking.tie_record import compared, disagreements
 from ingest.records import Issue, ParsedDocument
 from ontology import reference
+
+__all__ = ["Area", "Linker", "infer", "link"]
 
 
 def link(parsed: ParsedDocument) -> LinkedDocument:
@@ -30,11 +34,13 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
     found: list[Tie] = []
     issues: list[Issue] = list(parsed.issues)
     for record in parsed.projects:
-        project, reported = linker.link(record)
+        project, reported, ties = linker.project(record)
         projects.append(project)
         issues.extend(reported)
-        found.extend(ties.of_project(project, area, parsed.meta.id))
-    found.extend(tie_documents.of_document(parsed, area))
+        found.extend(ties)
+    stated = tuple(compared(tie) for tie in tie_documents.of_document(parsed, area))
+    found.extend(stated)
+    issues.extend(disagreements(stated))
     meta = parsed.meta.model_copy(
         update={
             "prefecture": reference.prefecture(area.prefecture).name

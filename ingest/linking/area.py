@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -29,6 +30,10 @@ SAMPLE: Final = 2_000
 
 _WEIGHTS: Final = {"subprefecture": 3, "prefecture": 3, "municipality": 1}
 """A bureau or the prefecture's own name says more than one municipality does."""
+
+
+_OF_PREFECTURES: Final = ("都道府県", "県名", "府県")
+"""Headings of a column that names each row's prefecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ def _texts(parsed: ParsedDocument) -> Iterator[str]:
         bureau = bureau_area(record)
         if bureau:
             yield reference.subprefecture(bureau).name
+        own = own_prefecture(record)
+        if own:
+            yield reference.prefecture(own).name
     for node in islice(parsed.nodes, SAMPLE):
         if node.title:
             yield node.title.text
@@ -104,3 +112,18 @@ def bureau_area(record: ProjectRecord) -> str | None:
         if text
         else None
     )
+
+
+def own_prefecture(record: ProjectRecord) -> str | None:
+    """The prefecture that a column of the row itself names, in short or in full (岩手, 岩手県)."""
+    texts = [cell.text for heading, cell in record.extra.items() if any(word in heading for word in _OF_PREFECTURES)]
+    for text in (*texts, record.text("bureau")):
+        code = _by_any_name().get(text.strip()) if text else None
+        if code:
+            return code
+    return None
+
+
+@cache
+def _by_any_name() -> dict[str, str]:
+    return {name: each.code for each in reference.prefectures().values() for name in (each.name, each.short)}

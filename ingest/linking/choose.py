@@ -7,7 +7,6 @@ before it.  Every rule returns the decision with its name and a score, so that a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ingest.linking.gazetteer import Candidate, Hit
@@ -32,6 +31,9 @@ _LEGAL: Final = re.compile(
     r"^(?:[((](?:[公一]財|[公一]社|特非|福|学|株|有|独)[))]|[公一][益般](?:財団|社団)法人|NPO法人"
     r"|特定非営利活動法人|(?:株式|有限)会社|[((]?仮称?[))])?\s*$"
 )
+_LATIN_AFTER: Final = re.compile(r"[ -](?:City|city|Town|town|Village|village|shi|cho|machi|mura)\b|(?:市|町|村)")
+_LATIN_BEFORE: Final = re.compile(r"(?:[Cc]ity|[Tt]own|[Vv]illage) of $")
+_CITY_WORD: Final = re.compile(r"(?i)city|-shi|市")
 _NO_BODY: Final = re.compile(r"空港|港湾|地[域方区]|管内|圏|[県府都道郡]|総合|振興局")
 
 
@@ -44,8 +46,7 @@ class Decision(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """The country, and the state or city, named directly before; empty where none is."""
 
     country: str = ""
@@ -53,8 +54,7 @@ class Neighbour:
     prefecture: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What is known of the record."""
 
     prefecture: str | None
@@ -66,6 +66,8 @@ class Scope:
 
 def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
     """The meaning of a name; None where it is none here.  ``text`` is the folded cell."""
+    if len(hit.candidates) == 1 and (settled := _settled(hit.candidates[0])):
+        return settled
     kinds = {each.kind for each in hit.candidates}
     if "guard" in kinds:
         return None
@@ -92,6 +94,13 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
     return foreign
 
 
+def _settled(only: Candidate) -> Decision | None:
+    """The meaning of a name that has one, whatever stands around it."""
+    if only.kind == "country" or (only.kind == "municipality" and only.need == "always"):
+        return Decision(only.kind, only.target, 1.0, only.rule)
+    return None
+
+
 def _is_foreign(japanese: Decision, scope: Scope, before: Neighbour) -> bool:
     """Whether a name of a Japanese and a foreign place means the foreign one (松江市 in 上海)."""
     if before.country or japanese.rule == "short-name":
@@ -100,22 +109,73 @@ def _is_foreign(japanese: Decision, scope: Scope, before: Neighbour) -> bool:
 
 
 def municipality(hit: Hit, text: str, role: Role, scope: Scope, stated: str = "") -> Decision | None:
-    """A Japanese municipality: by the prefecture before it, the record's area, or because there is one only."""
+    """A Japanese municipality: by the prefecture before it, the record's area, or because there is one only.
+
+    A name that only a merged municipality had leads to its successor; where one of today has it too, the
+    merged one is meant after 旧, or in a record of the merged one's prefecture.
+    """
     named = [each for each in hit.candidates if each.kind == "municipality"]
     whole = [each for each in named if each.need == "always"]
     former = [each for each in named if each.need == "former"]
     area, old = stated or scope.prefecture, text[: hit.start].endswith("旧")
-    near = [each for each in former if each.target[:2] == area]
+    near = [each for each in former if each.also == area]
     if near and (old or not any(each.target[:2] == area for each in whole)):
-        return Decision("municipality", near[0].target, 0.95, "former-municipality")
-    if whole and (decision := _by_area(whole, scope, stated)):
-        return decision
-    if old and len(former) == 1:
-        return Decision("municipality", former[0].target, 0.9, "former-municipality")
+        return _successor(near, 0.95)
+    if old and former:
+        return _successor(former, 0.9)
+    wards = [each for each in named if each.need == "ward"]
+    if wards and ((city := _ward(wards, whole, role, scope, area)) or not _at_home(whole, area)):
+        return city
     if whole:
-        return Decision("municipality", None, 0.0, "ambiguous-name")
+        return _by_area(whole, scope, stated) or Decision("municipality", None, 0.0, "ambiguous-name")
+    if former:
+        return _successor(former, 0.85)
+    latin = [each for each in named if each.need == "latin"]
+    if latin:
+        return _latin(latin, hit, text, role, scope)
     bare = [each for each in named if each.need == "bare"]
     return _bare(bare, hit, text, role, scope) if bare else None
+
+
+def _at_home(whole: list[Candidate], area: str | None) -> bool:
+    """Whether one of these may be meant in a document of this area."""
+    return any(area in (None, each.target[:2]) for each in whole)
+
+
+def _successor(former: list[Candidate], score: float) -> Decision:
+    """Where a merged municipality went; open where several of this name went different ways."""
+    if len({each.target for each in former}) == 1:
+        return Decision("municipality", former[0].target, score, "former-municipality")
+    return Decision("municipality", None, 0.0, "ambiguous-name")
+
+
+def _ward(wards: list[Candidate], whole: list[Candidate], role: Role, scope: Scope, area: str | None
+          ) -> Decision | None:
+    """The designated city of a ward: named in the record, the only one of the area, or the only one at all.
+
+    ``whole`` are Tokyo's special wards of the name (中央区, 港区, 北区): meant in Tokyo and where nothing is known.
+    """
+    cities = [each for each in wards if each.target in scope.municipalities]
+    if not cities and not _at_home(whole, area):
+        cities = [each for each in wards if each.target[:2] == area] or wards
+    elif not cities:
+        return None
+    if len(cities) == 1 and (cities[0].target[:2] == area or cities[0].target in scope.municipalities or not whole):
+        return Decision("municipality", cities[0].target, 0.9, "ward-of-city")
+    return Decision("municipality", None, 0.0, "ambiguous-name") if role in PLACE_ROLES else None
+
+
+def _latin(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope) -> Decision | None:
+    """A name in Latin letters, in a cell of places or with City, Town ... beside it."""
+    beside = _LATIN_AFTER.match(text, hit.end) or _LATIN_BEFORE.search(text, 0, hit.start)
+    if not beside and role not in (*PLACE_ROLES, "implementer"):
+        return None
+    city = _CITY_WORD.search(beside[0]) if beside else None
+    found = [each for each in named if not city or reference.municipality(each.target).name.endswith("市")]
+    inside = [each for each in found if each.target[:2] == scope.prefecture] or found
+    if len(inside) == 1:
+        return Decision("municipality", inside[0].target, 0.95, "english-name")
+    return Decision("municipality", None, 0.0, "ambiguous-name") if beside else None
 
 
 def _by_area(named: list[Candidate], scope: Scope, stated: str) -> Decision | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ingest.linking.folding import fold
-from ingest.linking.rulebook import concepts
+from ingest.linking.rulebook import REMEMBERED, concepts, matches
 from ingest.linking.tables import rows
 from ingest.records import Issue, ProjectRecord, Role
 from ingest.text import squeeze
 
-_CELL: Final = frozenset({"mode"})
 _ELSEWHERE: Final = frozenset({"name", "sub_item", "description", "place", "country", "results"})
 _DIRECTIONS: Final = ("dispatch", "reception")
 
@@ -34,44 +33,46 @@ def classify(record: ProjectRecord, planned: bool) -> tuple[Classes, tuple[Issue
 
     ``planned``: the document is a plan, so that what it lists without a time is to come.
     """
-    texts: dict[Role, str] = {role: squeeze(fold(cell.text).text) for role, cell in record.cells.items()}
-    modes, issues = _modes(record, texts)
-    status = concepts("statuses.tsv", texts)
+    texts: dict[Role, str] = {role: _plain(cell.text) for role, cell in record.cells.items()}
+    found = matches(texts)
+    modes, issues = _modes(record, texts, found)
+    status = concepts("statuses.tsv", found.values())
     return Classes(
         modes,
-        concepts("topics.tsv", texts),
-        concepts("audiences.tsv", texts),
+        concepts("topics.tsv", found.values()),
+        concepts("audiences.tsv", found.values()),
         status[0] if status else "planned" if planned else "unknown",
     ), issues
 
 
-def _modes(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+def _modes(record: ProjectRecord, texts: Mapping[Role, str], found: Mapping[Role, int]
+           ) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
     """What the mode cell says goes before the rest where they differ on who travels.
 
     A name often holds 訪問 for a visit of the other side; only an outright contradiction (the cell says 受入,
     the name says 派遣) is reported, and then both are kept.
     """
-    cell = concepts("modes.tsv", texts, _CELL)
-    rest = concepts("modes.tsv", texts, _ELSEWHERE)
+    cell = concepts("modes.tsv", (found.get("mode", 0),))
+    rest = concepts("modes.tsv", (each for role, each in found.items() if role in _ELSEWHERE))
     contradiction = _contradiction(record, texts)
     if set(cell) & set(_DIRECTIONS) and contradiction is None:
         rest = tuple(mode for mode in rest if mode not in (*_DIRECTIONS, "mutual"))
     if contradiction is not None:
         rest = (*rest, contradiction[0])
-    found = dict.fromkeys((*cell, *rest))
-    if all(mode in found for mode in _DIRECTIONS) and contradiction is None:
-        found["mutual"] = None
-    return tuple(found) or ("other",), () if contradiction is None else (contradiction[1],)
+    modes = dict.fromkeys((*cell, *rest))
+    if all(mode in modes for mode in _DIRECTIONS) and contradiction is None:
+        modes["mutual"] = None
+    return tuple(modes) or ("other",), () if contradiction is None else (contradiction[1],)
 
 
 def _contradiction(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[str, Issue] | None:
     """The mode of name and content where the mode cell says only its opposite."""
-    says = {row["mode"]: row["says"] for row in rows("mode_opposites.tsv")}
-    for mode, opposite in ((row["mode"], row["opposite"]) for row in rows("mode_opposites.tsv")):
-        cell, name = texts.get("mode", ""), texts.get("name", "")
-        said, other = _pattern(says[mode]), _pattern(says[opposite])
-        content = name + texts.get("description", "")
-        if other.search(cell) and not said.search(cell) and said.search(name) and not other.search(content):
+    cell, name = texts.get("mode", ""), texts.get("name", "")
+    if not cell or not name:
+        return None
+    for mode, opposite, said, other in _opposites():
+        if other.search(cell) and not said.search(cell) and said.search(name) and not (
+                other.search(name) or other.search(texts.get("description", ""))):
             return mode, Issue(
                 severity="warning",
                 code="contradicting-mode",
@@ -85,5 +86,14 @@ def _contradiction(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[st
 
 
 @cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
+def _opposites() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Mode, its opposite, and the words of each."""
+    says = {row["mode"]: re.compile(row["says"]) for row in rows("mode_opposites.tsv")}
+    return tuple((row["mode"], row["opposite"], says[row["mode"]], says[row["opposite"]])
+                 for row in rows("mode_opposites.tsv"))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(text: str) -> str:
+    """A cell as the tables' patterns see it."""
+    return squeeze(fold(text).text)

@@ -42,23 +42,36 @@ class Folded:
         return (start, end) if self.offsets is None else (self.offsets[start], self.offsets[end])
 
 
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+"""Zero-width characters, direction marks and variation selectors (Unicode, Default_Ignorable_Code_Point)."""
+
+_LONG: Final = re.compile(rf"(?<=[{KANA}])[一―—](?=[{KANA}])")
+"""The digit one or a dash where only the long-vowel mark makes sense: ニュ一ジ一ランド."""
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> Folded:
-    """NFKC, character by character; a half-width letter takes its voicing mark along."""
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        return Folded(text, None)
+    """NFKC, character by character, without invisible characters.
+
+    A half-width letter takes its voicing mark along; a 一 or a dash within a katakana word is its ー.
+    """
+    plain = text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text))
+    if plain:
+        return Folded(_LONG.sub("ー", text), None)
     parts: list[str] = []
     offsets: list[int] = []
     at = 0
     while at < len(text):
         end = at + 2 if text[at + 1 : at + 2] and text[at + 1] in _MARKS else at + 1
-        part = unicodedata.normalize("NFKC", text[at:end])
+        part = "" if INVISIBLE.match(text, at) else unicodedata.normalize("NFKC", text[at:end])
         parts.append(part)
         offsets.extend([at] * len(part))
         at = end
-    return Folded("".join(parts), (*offsets, len(text)))
+    return Folded(_LONG.sub("ー", "".join(parts)), (*offsets, len(text)))
 
 
+@lru_cache(maxsize=65_536)
 def kana_key(name: str) -> str:
     """A katakana name without what spellings differ in: ー, ッ, ・, small letters, ヴ and the like."""
     for variant, plain in _DIGRAPHS:
@@ -75,6 +88,8 @@ def _cyrillic() -> dict[int, str]:
         )
     }
 
+
+CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 
 MIXED: Final = re.compile(rf"[{KANA}A-Za-z\u0400-\u04ff]*[\u0400-\u04ff][{KANA}A-Za-z\u0400-\u04ff]*")
 """A word with Cyrillic letters in it."""

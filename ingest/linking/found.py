@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from ingest.linked import Mention, MentionKind
 from ingest.linking.choose import Decision
@@ -16,6 +16,21 @@ ROLES: Final[tuple[Role, ...]] = ("municipality", "implementer", "name", "sub_it
 """Cells that may name places, in the order in which their names are listed."""
 
 
+class Report(NamedTuple):
+    """What is to be reported of a cell's text, wherever the cell stands."""
+
+    severity: Literal["info", "warning"]
+    code: str
+    text: str
+    reason: str
+    action: Literal["left-open", "dropped", "repaired"]
+
+    def issue(self, cell: Cell, record: str | None) -> Issue:
+        """The issue of this very cell."""
+        return Issue(severity=self.severity, code=self.code, lines=cell.lines, text=self.text, reason=self.reason,
+                     action=self.action, record=record, place=cell.place)
+
+
 @dataclass
 class Found:
     """The mentions of one record and the issues they raise."""
@@ -25,22 +40,24 @@ class Found:
 
     def targets(self, kind: MentionKind, roles: Iterable[Role] = ROLES) -> tuple[str, ...]:
         """Ids of one kind in these cells, once each, the country cell's first, then in order of mention."""
-        wanted = set(roles)
-        ordered = sorted(self.mentions, key=lambda each: each.role != "country")
-        return tuple(dict.fromkeys(
-            each.target for each in ordered if each.kind == kind and each.target and each.role in wanted))
+        first: dict[str, None] = {}
+        rest: dict[str, None] = {}
+        for each in self.mentions:
+            if each.kind == kind and each.target and each.role in roles:
+                (first if each.role == "country" else rest)[each.target] = None
+        return tuple(first | rest)
 
 
 @dataclass
 class InCell:
-    """One cell being linked; ``taken`` are the stretches of the folded text that need no further look."""
+    """One cell's text being linked; ``taken`` are the stretches of the folded text that need no further look."""
 
-    found: Found
     role: Role
-    cell: Cell
+    printed: str
     folded: Folded
-    record: str | None
     taken: list[tuple[int, int]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -50,17 +67,16 @@ class InCell:
     def add(self, start: int, end: int, decision: Decision) -> str:
         """Keeps a mention of a stretch of the folded text; gives its printed form."""
         first, last = self.folded.span(start, end)
-        surface = self.cell.text[first:last]
-        self.found.mentions.append(Mention(
+        surface = self.printed[first:last]
+        self.mentions.append(Mention(
             surface=surface, role=self.role, start=first, end=last, kind=cast(MentionKind, decision.kind),
             target=decision.target, score=decision.score, rule=decision.rule))
         return surface
 
     def report(self, code: str, text: str, reason: str, *, severity: Literal["info", "warning"] = "warning",
-               action: Literal["left-open", "dropped"] = "left-open") -> None:
+               action: Literal["left-open", "dropped", "repaired"] = "left-open") -> None:
         """Reports what is suspicious in this cell."""
-        self.found.issues.append(Issue(severity=severity, code=code, lines=self.cell.lines, text=text,
-                                       reason=reason, action=action, record=self.record))
+        self.reports.append(Report(severity, code, text, reason, action))
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no name has been found in the stretch."""

@@ -12,19 +12,22 @@ Katakana has no spaces, so a name inside a longer word is no name: タイ in ネ
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from operator import add
+from typing import Final, Literal, NamedTuple
 
 from ingest.linking.folding import KANA, kana_key
 from ingest.linking.tables import column
 from ontology import reference
 
 Kind = Literal["municipality", "prefecture", "subprefecture", "country", "region", "place", "guard"]
-Need = Literal["always", "record", "local", "adjacent", "suffix", "list", "bare", "former"]
+Need = Literal["always", "record", "local", "adjacent", "suffix", "list", "bare", "former", "ward", "latin"]
 """Context that a name needs.  Beyond the reference data's own words: ``local`` (in a cell about places, or
-beside its country), ``bare`` (a Japanese municipality without 市, 町, 村), ``former`` (merged)."""
+beside its country), ``bare`` (a Japanese municipality without 市, 町, 村), ``former`` (merged), ``ward`` (of a
+designated city), ``latin`` (a Japanese municipality in Latin letters: Date and Mine are also words)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,10 @@ class Candidate:
     need: Need
     rule: str
     also: str = ""
-    """A country that the name of a region contains."""
+    """A country that the name of a region contains; the prefecture that a former municipality lay in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found; offsets in the folded text, end exclusive."""
 
     start: int
@@ -55,7 +57,8 @@ LARGE: Final = 500_000
 LONG_KANA: Final = 5
 """A katakana name this long is no chance part of another word when it begins one."""
 
-_KANA: Final = re.compile(f"[{KANA}]")
+_KANA: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
+_ENDS: Final = frozenset("市町村区")
 _WORDS: Final = re.compile(
     "|".join(map(re.escape, sorted(column("katakana_words.tsv", "word"), key=len, reverse=True)))
 )
@@ -65,6 +68,9 @@ _HIRAGANA: Final = re.compile(r"[ぁ-ん]{2}[市町村]$")
 _CITY: Final = re.compile(r"^([一-鿿]{2,4})(?:特別市|広域市|市)$")
 _STATE: Final = re.compile(f"^([{KANA}・]+|[一-鿿]{{2,3}})[州省]$")
 _JAPANESE: Final = re.compile(r"^(.{2,})[市町村区]$")
+_ADDED: Final = re.compile(r",.*| \(.*")
+"""What English names of municipalities carry: Yūbari, Hokkaido; Esashi (Hiyama)."""
+
 _ENGLISH: Final = re.compile(r"^[A-Z].{2,}$")
 
 
@@ -82,7 +88,7 @@ class Gazetteer:
                 self.short[name] = candidate.target
                 continue
             self._add(self.names, name, candidate)
-            if candidate.kind in ("country", "place") and candidate.need != "suffix" and _KANA.match(name):
+            if candidate.kind in ("country", "place") and candidate.need != "suffix" and name[0] in _KANA:
                 self._add(self.keys, kana_key(name), candidate)
         lengths: dict[str, set[int]] = {}
         for name in self.names:
@@ -99,17 +105,17 @@ class Gazetteer:
         """The names of a folded text, from left to right, longest first, none overlapping."""
         hits: list[Hit] = []
         lengths, names = self._lengths, self.names
-        at, last, size = 0, -1, len(text) - 1
-        while at < size:
-            for length in lengths.get(text[at : at + 2], ()):
+        last = -1
+        for at in [at for at, head in enumerate(map(add, text, text[1:])) if head in lengths]:
+            if at < last:
+                continue
+            for length in lengths[text[at : at + 2]]:
                 name = text[at : at + length]
                 found = names.get(name)
                 if found and len(name) == length and self._whole(text, at, at + length, last):
-                    hits.append(Hit(at, at + length, name, found))
-                    at = last = at + length
+                    last = at + length
+                    hits.append(Hit(at, last, name, found))
                     break
-            else:
-                at += 1
         return hits
 
     def _whole(self, text: str, start: int, end: int, last: int) -> bool:
@@ -117,18 +123,19 @@ class Gazetteer:
         first, final = text[start], text[end - 1]
         before = text[start - 1] if start else ""
         after = text[end : end + 1]
-        if final.isascii() and final.isalpha() and after.isascii() and after.isalpha():
+        if after and after.isascii() and after.isalpha() and final.isascii() and final.isalpha():
             return False
-        if first.isascii() and first.isalpha() and before.isascii() and before.isalpha():
+        if before and before.isascii() and before.isalpha() and first.isascii() and first.isalpha():
             return False
-        if start != last and before and _KANA.match(first) and _KANA.match(before):
+        if start != last and before in _KANA and first in _KANA:
             return False
-        if after and _KANA.match(final) and _KANA.match(after):
+        if after in _KANA and final in _KANA:
             return end - start >= LONG_KANA or bool(_WORDS.match(text, end)) or self._begins(text, end)
-        if _HIRAGANA.match(text, start, end) and start != last and _HAN.match(before or " "):
-            return False
-        if end - start == 2 and final in "市町村区" and start != last and _HAN.match(before or " "):
-            return before in "都道府県郡・旧"
+        if final in _ENDS and start != last and before not in ("", "旧") and _HAN.match(before):
+            if _HIRAGANA.match(text, start, end):
+                return False
+            if end - start == 2:
+                return before in "都道府県郡"
         return not (final == "市" and after == "場")
 
     def _begins(self, text: str, at: int) -> bool:
@@ -169,7 +176,27 @@ def _japanese() -> Iterator[tuple[str, Candidate]]:
         if stem:
             yield stem[1], Candidate("municipality", each.code, "bare", "short-name")
     for former in reference.former_municipalities():
-        yield former.name, Candidate("municipality", former.successor, "former", "former-municipality")
+        yield former.name, Candidate("municipality", former.successor, "former", "former-municipality",
+                                     former.prefecture)
+    for ward in reference.wards():
+        city = reference.municipality(ward.city).name
+        yield f"{city}{ward.name}", Candidate("municipality", ward.city, "always", "ward-of-city")
+        yield ward.name, Candidate("municipality", ward.city, "ward", "ward-of-city")
+    yield from _latin()
+
+
+def _latin() -> Iterator[tuple[str, Candidate]]:
+    """Prefectures and municipalities in Latin letters, with and without macrons (Kyōto, Kyoto)."""
+    for prefecture in reference.prefectures().values():
+        for name in (f"{prefecture.name_en} Prefecture", f"{prefecture.name_en}-ken", f"{prefecture.name_en} Pref."):
+            yield name, Candidate("prefecture", prefecture.code, "always", "english-name")
+    yield "Hokkaido", Candidate("prefecture", "01", "always", "english-name")
+    for each in reference.municipalities().values():
+        name = _ADDED.sub("", each.name_en)
+        plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
+        for spelling in {name, plain}:
+            if _ENGLISH.match(spelling):
+                yield spelling, Candidate("municipality", each.code, "latin", "english-name")
 
 
 def _foreign(place: reference.Place) -> Iterator[tuple[str, Candidate]]:

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from ingest.linked import Mention
 from ingest.linking import open_mentions
 from ingest.linking.choose import SUFFIX, Decision, Neighbour, Scope, choose, municipality
 from ingest.linking.folding import Folded, fold
-from ingest.linking.found import ROLES, Found, InCell
+from ingest.linking.found import ROLES, Found, InCell, Report
 from ingest.linking.gazetteer import Hit, gazetteer
-from ingest.linking.spellings import with_mixed, with_spellings
+from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
 from ingest.records import Cell, Role
 from ontology import reference
+
+REMEMBERED: Final = 65_536
+"""Cells: a survey of any size has far fewer different ones of the kinds that repeat."""
+
+LISTED: Final = 6
+"""Candidates that an issue names; the most frequent name has nine."""
 
 _JAPAN: Final = "JP"
 _NOT_MEANT: Final = {"country": ("語", "以外"), "region": ("以外", "的", "規模"), "place": ("以外",)}
@@ -29,15 +35,34 @@ _NOT_MEANT: Final = {"country": ("語", "以外"), "region": ("以外", "的", "
 _JOINT: Final = re.compile(r"[\s・(、,]{0,2}の?")
 """What may stand between a country and its city."""
 
+_OWN: Final = re.compile(
+    r"(?:^|(?<=[、,・/\s(]))(本?[県道府都])(?=$|[、,・/\s(]|庁|国際|教育委員会|[^\s、]{1,12}[課部局室]$)")
+"""The prefecture naming itself: 県, 道, 県国際課."""
+
 _END: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
 
 
-@lru_cache(maxsize=65_536)
-def _scanned(text: str) -> tuple[Folded, tuple[Hit, ...]]:
+class Scan(NamedTuple):
+    """A cell's names before they are decided, and how much of the record their decision looks at."""
+
+    folded: Folded
+    hits: tuple[Hit, ...]
+    places: bool
+    """A foreign place is among the meanings: the record's countries and states matter."""
+    namesakes: bool
+    """Several places or short names: the record's municipalities matter too."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _scanned(text: str) -> Scan:
     """A cell's names; cells repeat, so the work does not."""
     folded = fold(text)
     hits = with_spellings(folded.text, gazetteer().scan(folded.text))
-    return folded, tuple(with_mixed(folded.text, hits))
+    hits = with_capitals(folded.text, with_mixed(folded.text, hits))
+    kinds = [[each.kind for each in hit.candidates] for hit in hits]
+    return Scan(folded, tuple(hits), any("place" in each for each in kinds),
+                any(each.count("place") > 1 for each in kinds)
+                or any(each.need in ("bare", "ward") for hit in hits for each in hit.candidates))
 
 
 def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Found:
@@ -48,45 +73,63 @@ def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Fo
         scope: the document's area; countries and the like are added here.
         record: for the issues.
     """
-    texts = {role: _scanned(cells[role].text) for role in ROLES if role in cells}
+    texts = {role: cells[role].text for role in ROLES if role in cells}
+    area = Scope(scope.prefecture, scope.subprefecture)
     scope = _widened(scope, texts)
+    abroad = area._replace(countries=scope.countries, states=scope.states)
     found = Found()
-    for role, (folded, hits) in texts.items():
-        _cell(InCell(found, role, cells[role], folded, record), hits, scope)
+    for role, text in texts.items():
+        # A cell is decided by what of the record its names depend on, so that equal cells elsewhere are known.
+        scan = _scanned(text)
+        mentions, reports = _cell(role, text, scope if scan.namesakes else abroad if scan.places else area)
+        found.mentions += mentions
+        if reports:
+            found.issues += [each.issue(cells[role], record) for each in reports]
     return found
 
 
-def _widened(scope: Scope, texts: dict[Role, tuple[Folded, tuple[Hit, ...]]]) -> Scope:
+def _widened(scope: Scope, texts: dict[Role, str]) -> Scope:
     """The scope with the countries, states and municipalities that the record names beyond doubt."""
+    parts = [_certain(role, text, scope) for role, text in texts.items()]
+    return scope._replace(countries=frozenset().union(*(each[0] for each in parts)) - {_JAPAN},
+                          states=frozenset().union(*(each[1] for each in parts)),
+                          municipalities=scope.municipalities.union(*(each[2] for each in parts)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _certain(role: Role, text: str, scope: Scope) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Countries, states and municipalities that a cell names beyond doubt."""
     countries: set[str] = set()
     states: set[str] = set()
     codes: set[str] = set()
-    for role, (folded, hits) in texts.items():
-        for hit in hits:
-            first = hit.candidates[0]
-            if first.kind == "country" and not folded.text.startswith(_NOT_MEANT["country"], hit.end):
-                countries.add(first.target)
-            elif first.kind == "place" and first.need == "always" and len(hit.candidates) == 1:
-                countries.add(first.target[:2])
-                states.add(first.target)
-            elif first.kind == "municipality" and first.need in ("always", "former"):
-                decision = municipality(hit, folded.text, role, scope)
-                codes.update(filter(None, [decision and decision.target]))
-        if role == "country":
-            countries.update(code for _, _, code in _abbreviations(folded.text))
-    return replace(scope, countries=frozenset(countries - {_JAPAN}), states=frozenset(states),
-                   municipalities=scope.municipalities | codes)
+    scan = _scanned(text)
+    for hit in scan.hits:
+        first = hit.candidates[0]
+        if first.kind == "country" and not scan.folded.text.startswith(_NOT_MEANT["country"], hit.end):
+            countries.add(first.target)
+        elif first.kind == "place" and first.need == "always" and len(hit.candidates) == 1:
+            countries.add(first.target[:2])
+            states.add(first.target)
+        elif first.kind == "municipality" and first.need in ("always", "former"):
+            decision = municipality(hit, scan.folded.text, role, scope)
+            codes.update(filter(None, [decision and decision.target]))
+    if role == "country":
+        countries.update(code for _, _, code in _abbreviations(scan.folded.text))
+    return frozenset(countries), frozenset(states), frozenset(codes)
 
 
-def _cell(spot: InCell, hits: tuple[Hit, ...], scope: Scope) -> None:
+@lru_cache(maxsize=REMEMBERED)
+def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], tuple[Report, ...]]:
     """Decides the names of one cell."""
+    scan = _scanned(printed)
+    spot = InCell(role, printed, scan.folded)
     text = spot.text
-    spot.taken += [(hit.start, hit.end) for hit in hits]
+    spot.taken += [(hit.start, hit.end) for hit in scan.hits]
     before, last = Neighbour(), -1
-    for hit in hits:
+    for hit in scan.hits:
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
             before = Neighbour()
-        decision = choose(hit, text, spot.role, scope, before)
+        decision = choose(hit, text, role, scope, before)
         if decision is None or text.startswith(_NOT_MEANT.get(decision.kind, ()), hit.end):
             continue
         if decision.target == _JAPAN:
@@ -95,16 +138,33 @@ def _cell(spot: InCell, hits: tuple[Hit, ...], scope: Scope) -> None:
         last, before = _extended(hit, text, decision), _next(decision, before)
         surface = spot.add(hit.start, last, decision)
         if decision.target is None:
-            spot.report("ambiguous-name", surface,
-                        "several places have this name and nothing here tells which is meant")
+            spot.report("ambiguous-name", surface, "several places have this name and nothing here tells which is "
+                        f"meant: {_candidates(hit, decision.kind)}")
         _parts(spot, hit, decision)
-    if spot.role == "country":
+    if role == "implementer" and scope.prefecture:
+        own_kind = reference.prefecture(scope.prefecture).name[-1]
+        for own in (each for each in _OWN.finditer(text) if each[1].endswith(own_kind)):
+            spot.add(own.start(1), own.end(1), Decision("prefecture", scope.prefecture, 0.9, "own-prefecture"))
+    if role == "country":
         for start, end, code in _abbreviations(text):
             spot.taken.append((start, end))
             spot.add(start, end, Decision("country", code, 0.9, "abbreviation"))
     open_mentions.places(spot)
-    if spot.role == "country":
+    if role == "country":
         open_mentions.leftovers(spot)
+    return tuple(spot.mentions), tuple(spot.reports)
+
+
+def _candidates(hit: Hit, kind: str) -> str:
+    """What may be meant, for the reader who decides."""
+    targets = dict.fromkeys(each.target for each in hit.candidates if each.kind == kind)
+    if kind == "municipality":
+        names = [f"{reference.municipality(each).full_name} ({each})" for each in targets]
+    else:
+        names = [f"{place.name_en}, {reference.country(place.country).name_en} ({place.id})"
+                 for place in map(reference.place, targets)]
+    more = f" (+{len(names) - LISTED})" if len(names) > LISTED else ""
+    return f"{'; '.join(names[:LISTED])}{more}"
 
 
 def _own_country(spot: InCell, hit: Hit) -> None:

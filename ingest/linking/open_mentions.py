@@ -29,11 +29,14 @@ _WORDLESS: Final = re.compile(
 
 def places(spot: InCell) -> None:
     """Names that look like foreign places; in a cell of countries also those in Chinese characters."""
+    patterns = (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,)
+    if len(patterns) == 1 and not _KANA_PLACE.search(spot.text):
+        return  # what stands between names found would stand in the whole text too
     masked = list(spot.text)
     for start, end in spot.taken:
         masked[start:end] = "\0" * (end - start)
     rest = "".join(masked)
-    for pattern in (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,):
+    for pattern in patterns:
         for name in pattern.finditer(rest):
             if not _COMMON.search(name[0]):
                 _keep(spot, name.start(), name.end(), "place")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from ingest.dates import parse_period
 from ingest.departments import departments
 from ingest.figures import parse_figures
-from ingest.linked import LinkedProject, Period
-from ingest.linking.area import Area, bureau_area
+from ingest.linked import LinkedProject, Period, Tie
+from ingest.linking import ties
+from ingest.linking.area import Area, bureau_area, own_prefecture
 from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
 from ingest.linking.mentions import find
+from ingest.linking.tie_record import compared, disagreements
 from ingest.records import DocumentMeta, Issue, Lines, ProjectRecord, Role
 from ingest.text import normalise, squeeze
 from ontology.iri import stable_id
@@ -27,25 +30,36 @@ _MORE: Final = re.compile(r"等|など|ほか|その他|他$")
 
 
 class Linker:
-    """Links one document's records; remembers the ids it gave."""
+    """Links one document's records, one at a time; remembers only the ids it gave.
 
-    def __init__(self, meta: DocumentMeta, area: Area, planned: bool) -> None:
+    ``area`` is what the document is about (``area.infer``, from its first records where the document is long);
+    ``planned`` says that it is a plan, so that what it lists without a time is to come.
+    """
+
+    def __init__(self, meta: DocumentMeta, area: Area, planned: bool = False) -> None:
         self._meta = meta
         self._area = area
         self._planned = planned
+        self._own = frozenset(filter(None, [area.municipality]))
+        """The city whose plan it is, which its projects do not name."""
         self._ids: Counter[str] = Counter()
 
-    def link(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...]]:
+    def project(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...], tuple[Tie, ...]]:
+        """The record with its identities, what is to be reported of it, and the ties that it states or implies."""
+        project, issues = self._linked(record)
+        found = tuple(compared(tie) for tie in ties.of_project(project, self._area, self._meta.id))
+        return project, (*issues, *disagreements(found)) if found else issues, found
+
+    def skip(self, record: ProjectRecord) -> None:
+        """Counts a record that another process links, so that ids are given as if this one had linked it."""
+        self._identifier(record)
+
+    def _linked(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...]]:
         """The record's identities, dates, figures and classes, and what is to be reported of them."""
-        found = find(
-            record.cells,
-            Scope(
-                self._area.prefecture,
-                bureau_area(record),
-                municipalities=frozenset(filter(None, [self._area.municipality])),
-            ),
-            record.record,
-        )
+        prefecture = own_prefecture(record) or self._area.prefecture
+        scope = Scope(prefecture, bureau_area(record), municipalities=self._own)
+        found = find(record.cells, scope, record.record)
+        municipalities = found.targets("municipality") or tuple(self._own)
         classes, issues = classify(record, self._planned)
         countries, regions, places = abroad(found, record)
         project = LinkedProject(
@@ -54,11 +68,11 @@ class Linker:
             title=_title(record),
             description=squeeze(normalise(record.text("description"))),
             fiscal_year=self._meta.fiscal_year,
-            prefecture=self._area.prefecture,
+            prefecture=prefecture or _common(municipalities),
             bureau=squeeze(record.text("bureau")),
-            implementers=_split(record.text("implementer"), _BODIES),
+            implementers=_bodies(record.text("implementer")),
             departments=departments(record.text("department")),
-            municipalities=self._municipalities(found),
+            municipalities=municipalities,
             countries=countries,
             regions=regions,
             places=places,
@@ -72,10 +86,6 @@ class Linker:
         )
         return project, (*found.issues, *issues)
 
-    def _municipalities(self, found: Found) -> tuple[str, ...]:
-        """Those that the record names; the city whose plan it is where it names none."""
-        return found.targets("municipality") or tuple(filter(None, [self._area.municipality]))
-
     def _period(self, record: ProjectRecord) -> Period:
         return parse_period(record.text("period"), self._meta.fiscal_year)
 
@@ -88,6 +98,12 @@ class Linker:
         return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
 
 
+def _common(municipalities: tuple[str, ...]) -> str | None:
+    """The one prefecture of these municipalities."""
+    codes = {each[:2] for each in municipalities}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def _title(record: ProjectRecord) -> str:
     """Name and sub-item."""
     return squeeze(normalise(f"{record.text('name')} {record.text('sub_item')}"))
@@ -98,11 +114,12 @@ def _lines(record: ProjectRecord) -> Lines:
     return cell.lines if cell else record.lines
 
 
-def _split(text: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=65_536)
+def _bodies(text: str) -> tuple[str, ...]:
     """A cell's bodies, once each, in order; nothing inside brackets is split."""
     hidden = re.sub(r"[(（「][^()（）「」]*[)）」]", lambda found: "\0" * len(found[0]), text)
     parts, at = [], 0
-    for mark in (*pattern.finditer(hidden), None):
+    for mark in (*_BODIES.finditer(hidden), None):
         end = mark.start() if mark else len(text)
         parts.append(squeeze(text[at:end]))
         at = mark.end() if mark else end

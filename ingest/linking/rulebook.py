@@ -1,42 +1,141 @@
-"""Keyword tables: a regular expression, the concept it tells, the cells it holds for, a reason."""
+"""Keyword tables: a regular expression, the concept it tells, the cells it holds for, a reason.
+
+A text meets few of a table's hundred words, so a rule is only tried where the beginning of one of its
+alternatives stands in the text; what a text matches is remembered, because the cells of a survey repeat.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
+from typing import Final
 
 from ingest.linking.tables import rows
 from ingest.records import Role
+
+TABLES: Final = ("modes.tsv", "topics.tsv", "audiences.tsv", "statuses.tsv")
+"""Tried together, so that a text is looked through once."""
+
+REMEMBERED: Final = 65_536
+"""Texts: what repeats among the cells of a million rows are far fewer."""
+
+_HEAD: Final = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
+_COUNTED: Final = tuple("?*{")
+"""The character before one of these may be absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of a table."""
 
+    table: str
     pattern: re.Pattern[str]
     concept: str
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The tables ready for use; sets of rules are bits, the first row's the lowest."""
+
+    rules: tuple[Rule, ...]
+    always: int
+    """Rules that are tried on every text."""
+    heads: Mapping[str, int]
+    """One or two characters with which alternatives begin, to their rules."""
+
+    def matching(self, text: str, among: int) -> int:
+        """The rules, among these, whose pattern stands in the text."""
+        tried = self.always
+        for head in self.heads.keys() & {*text, *map(add, text, text[1:])}:
+            tried |= self.heads[head]
+        tried &= among
+        found = 0
+        while tried:
+            bit = tried & -tried
+            if self.rules[bit.bit_length() - 1].pattern.search(text):
+                found |= bit
+            tried ^= bit
+        return found
+
+
 @cache
-def rules(table: str) -> tuple[Rule, ...]:
-    """The rows of a table, in order; columns pattern, concept, roles (separated by spaces), reason."""
-    return tuple(
-        Rule(re.compile(row["pattern"]), row["concept"], frozenset(row["roles"].split()))
-        for row in rows(table)
-    )
+def book() -> Book:
+    """The tables' rows, in order; columns pattern, concept, roles (separated by spaces), reason."""
+    rules: list[Rule] = []
+    heads: dict[str, int] = {}
+    always = 0
+    for table in TABLES:
+        for row in rows(table):
+            bit = 1 << len(rules)
+            rules.append(Rule(table, re.compile(row["pattern"]), row["concept"], frozenset(row["roles"].split())))
+            beginnings = [_beginning(each) for each in _alternatives(row["pattern"])]
+            if not all(beginnings):
+                always |= bit
+                continue
+            for head in beginnings:
+                heads[head] = heads.get(head, 0) | bit
+    return Book(tuple(rules), always, heads)
 
 
-def concepts(table: str, texts: Mapping[Role, str], only: frozenset[str] | None = None) -> tuple[str, ...]:
-    """The concepts whose pattern a cell matches, once each, in the table's order; ``only`` limits them."""
-    found: dict[str, None] = {}
-    for rule in rules(table):
-        if rule.concept in found:
-            continue
-        for role, text in texts.items():
-            if role in rule.roles and (only is None or role in only) and rule.pattern.search(text):
-                found[rule.concept] = None
-                break
-    return tuple(found)
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of the pattern's top level."""
+    depth = start = 0
+    escaped = False
+    for at, letter in enumerate(pattern):
+        if escaped or letter == "\\":
+            escaped = not escaped
+        elif letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth -= 1
+        elif letter == "|" and depth == 0:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
+
+
+def _beginning(alternative: str) -> str:
+    """One or two characters that every match begins with; empty where that cannot be told."""
+    head = _HEAD.match(alternative)
+    if not head:
+        return ""
+    sure = head[0][:-1] if alternative.startswith(_COUNTED, head.end()) else head[0]
+    return sure[:2]
+
+
+@cache
+def _of_role(role: str) -> int:
+    """The rules that hold for a cell of this role."""
+    return sum(1 << at for at, rule in enumerate(book().rules) if role in rule.roles)
+
+
+@cache
+def _of_table(table: str) -> int:
+    return sum(1 << at for at, rule in enumerate(book().rules) if rule.table == table)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _matching(text: str, among: int) -> int:
+    return book().matching(text, among)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _named(found: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.concept for at, rule in enumerate(book().rules) if found >> at & 1))
+
+
+def matches(texts: Mapping[Role, str]) -> dict[Role, int]:
+    """What each cell matches, as rules' bits; cells that no rule holds for are left out."""
+    return {role: _matching(text, among) for role, text in texts.items() if (among := _of_role(role))}
+
+
+def concepts(table: str, found: Iterable[int]) -> tuple[str, ...]:
+    """The table's concepts that some of these cells tell, once each, in the table's order."""
+    together = 0
+    for each in found:
+        together |= each
+    return _named(together & _of_table(table))

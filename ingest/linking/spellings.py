@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
-from ingest.linking.folding import KANA, MIXED, kana_key, transliterate
+from ingest.linking.folding import CYRILLIC, KANA, MIXED, kana_key, transliterate
 from ingest.linking.gazetteer import Candidate, Hit, gazetteer
 from ingest.text import fold_lookalikes
 from ontology import reference
@@ -16,13 +17,14 @@ SHORTEST_KEY: Final = 4
 """A folded katakana name shorter than this meets too many common words."""
 
 _PARTS: Final = re.compile(f"[{KANA}]+(?:[・ ＝=-][{KANA}]+)*")
+_CAPITALS: Final = re.compile(r"(?<![A-Za-z])(?=[A-Z ]{4})[A-Z]{2,}(?: [A-Z]{2,})*(?![A-Za-z])")
 _PART: Final = re.compile(f"[{KANA}]+")
 
 
 def with_spellings(text: str, hits: list[Hit]) -> list[Hit]:
     """Adds katakana names in another spelling: in ー, ッ, ・, ヴ or a space."""
     for run in _PARTS.finditer(text):
-        if any(hit.start <= run.start() and run.end() <= hit.end for hit in hits):
+        if len(run[0]) < SHORTEST_KEY or any(hit.start <= run.start() and run.end() <= hit.end for hit in hits):
             continue
         parts = [(run.start() + part.start(), run.start() + part.end()) for part in _PART.finditer(run[0])]
         for start, end, candidates in _folded(text, parts, hits):
@@ -63,6 +65,8 @@ def _folded(
 
 def with_mixed(text: str, hits: list[Hit]) -> list[Hit]:
     """Adds names with Cyrillic letters: look-alikes (Аnchorage) or a misread end (アспен)."""
+    if not CYRILLIC.search(text):
+        return hits
     for word in MIXED.finditer(text):
         candidates = gazetteer().names.get(fold_lookalikes(word[0])) or _misread(word[0])
         if candidates and not any(hit.start < word.end() and word.start() < hit.end for hit in hits):
@@ -77,6 +81,15 @@ def with_mixed(text: str, hits: list[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: hit.start)
 
 
+def with_capitals(text: str, hits: list[Hit]) -> list[Hit]:
+    """Adds Latin names printed in capitals (ANCHORAGE, NEW ZEALAND)."""
+    for word in _CAPITALS.finditer(text):
+        candidates = gazetteer().names.get(word[0].title())
+        if candidates and not any(hit.start < word.end() and word.start() < hit.end for hit in hits):
+            hits = sorted([*hits, Hit(word.start(), word.end(), word[0], candidates)], key=lambda hit: hit.start)
+    return hits
+
+
 def _misread(word: str) -> tuple[Candidate, ...]:
     """The reviewed place whose Japanese name begins with the kana and whose English one ends like the rest."""
     latin = transliterate(word)
@@ -84,9 +97,13 @@ def _misread(word: str) -> tuple[Candidate, ...]:
     head, tail = (kana[0], latin[kana.end() :]) if kana else ("", latin)
     return tuple(
         Candidate("place", each.id, "always", "look-alike")
-        for each in reference.places().values()
-        if not each.population
-        and each.name.startswith(head)
+        for each in _reviewed()
+        if each.name.startswith(head)
         and each.name_en.lower().endswith(tail)
         and (head or each.name_en.lower() == tail)
     )
+
+
+@cache
+def _reviewed() -> tuple[reference.Place, ...]:
+    return tuple(each for each in reference.places().values() if not each.population)

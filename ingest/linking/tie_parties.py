@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ingest.linked import Mention, Party, Tie
 from ingest.linking.tie_text import Body, is_parent
@@ -23,7 +24,7 @@ def make_tie(
     year: str | None,
     *,
     stated: bool = True,
-    ended: bool = False,
+    status: Literal["active", "ended", "unknown"] = "active",
 ) -> Tie:
     """A tie; its id names the parties, the kind and ``where``: the project, node or page that states it.
 
@@ -38,7 +39,7 @@ def make_tie(
         country=country,
         kind=kind,
         since=year,
-        status="ended" if ended else "active",
+        status=status,
         stated=stated,
         document=document,
         record=record,

@@ -7,9 +7,9 @@ it precedes it (…市との姉妹都市提携), or the word stands alone and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ingest.linked import Mention
@@ -36,9 +36,12 @@ class Body:
     mention: Mention
 
 
+REMEMBERED: Final = 65_536
+"""Texts whose tie words are remembered."""
+
 _FORWARD: Final = re.compile(
     r"(?:\d+(?:市|町|都市|地域))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
-    r"(?:して|した|し|んで|んだ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
+    r"(?:して|した|する|し|んで|んだ|ぶ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
     r"(?:交流(?:する|している|のある|を?(?:続け|深め)(?:る|ている)))?"
     r"(?:相手[方先]?|提携先|先)?(?:である|の)?[\s(:「・、【]*"
 )
@@ -74,13 +77,13 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
     return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True)))), table
 
 
-def words(text: str) -> Iterator[Word]:
-    """The tie words of a text; what is only planned is none."""
+@lru_cache(maxsize=REMEMBERED)
+def words(text: str) -> tuple[Word, ...]:
+    """The tie words of a text; what is only planned, or a word without a kind (経済連携協定), is none."""
     pattern, table = _words()
-    for found in pattern.finditer(text):
-        if not _PLANNED.match(text, found.end()):
-            kinds, alone = table[found[0]]
-            yield Word(found[0], found.start(), found.end(), kinds, alone)
+    return tuple(Word(found[0], found.start(), found.end(), *table[found[0]])
+                 for found in pattern.finditer(text)
+                 if table[found[0]][0] and not _PLANNED.match(text, found.end()))
 
 
 def is_vague(text: str, word: Word) -> bool:

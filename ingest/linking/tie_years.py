@@ -6,6 +6,7 @@ A "40周年記念" visit may have been put off for years, so an anniversary alon
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from ingest.date_atoms import ERAS
@@ -23,6 +24,7 @@ _CONCLUDED: Final = (
 _NO_ANNIVERSARY: Final = r"(?!\D{0,8}\d+\s*周?年)"
 
 
+@lru_cache(maxsize=65_536)
 def since(text: str, word: str, fiscal_year: int | None) -> str | None:
     """The year (four digits) in which the tie named by ``word`` was concluded, or None.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
 from ingest.linking.area import Area
@@ -40,7 +40,9 @@ _OF_BODIES: Final = (
 """An agreement with such a body is of this kind, whatever it is called."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
-_ENDED: Final = re.compile(r"(?:提携)?(?:を|の)?(?:解消|終了)")
+_ENDED: Final = re.compile(
+    r"(?:提携|盟約|協定|関係|締結)*(?:を|の|が|は)?(?:正式に)?(?:(?P<ended>解消|終了|廃止|失効|破棄)|休止|停止|中断|凍結)")
+"""Words of an end; the others say that the tie rests: whether it still stands is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Statement:
 
 def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Tie]:
     """The ties that a project's record states or implies."""
+    cells = project.record.cells
+    if not any(words(fold(cells[role].text).text) for role in STATING if role in cells):
+        return
     statement = Statement(
         project.id,
         project.record.record,
@@ -276,8 +281,13 @@ def _stated(
         cell.lines if cell else (1, 1),
         sentence.strip(),
         since(text, word.text, statement.fiscal_year),
-        ended=bool(_ENDED.match(text, word.end)),
+        status=_status(text, word),
     )
+
+
+def _status(text: str, word: Word) -> Literal["active", "ended", "unknown"]:
+    found = _ENDED.match(text, word.end)
+    return "active" if found is None else "ended" if found["ended"] else "unknown"
 
 
 def _sources(project: LinkedProject, area: Area) -> tuple[str, ...]:

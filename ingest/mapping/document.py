@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 from graph.rows import LinkRow
 from ingest.linked import LinkedDocument
 from ingest.mapping import terms
-from ingest.mapping.inferred import write_alignment
+from ingest.mapping.inferred import target_iri, write_alignment
 from ingest.mapping.parties import publishing_body
 from ingest.mapping.pen import Pen
 from ingest.mapping.plans import node_iri, plan_quads, write_region_page
@@ -93,7 +93,7 @@ def _figures_by_owner(linked: LinkedDocument) -> dict[str, list[Figure]]:
 
 
 def _support_quads(pen: Pen, linked: LinkedDocument) -> Iterator[Quad]:
-    """Support that the document states: under which headings it lists a programme.
+    """What the document states: under which headings it lists a programme, which SDG goals it gives to it.
 
     A heading's programme supports the measure that the heading belongs to as well.
     """
@@ -105,7 +105,9 @@ def _support_quads(pen: Pen, linked: LinkedDocument) -> Iterator[Quad]:
         seen.add(row.id)
         write_alignment(pen, row)
         project = NamedNode(pen.iris.entity("project", row.project))
-        node = nodes.get(row.target.removeprefix(f"{linked.meta.id}-"))
+        if row.target_kind == "sdg":
+            pen.link(project, pen.kkh("relatedGoal"), target_iri(pen.iris, row))
+        node = nodes.get(row.target.removeprefix(f"{linked.meta.id}-")) if row.target_kind == "node" else None
         while node:
             if node.level in ("heading", "measure", "main-project"):
                 pen.link(project, pen.kkh("supports"), node_iri(pen, linked.meta.id, node.key))

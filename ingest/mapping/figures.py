@@ -29,6 +29,7 @@ def write_figure(pen: Pen, identifier: str, figure: Figure, document: str, *,
     pen.decimal(node, terms.VALUE, figure.value)
     pen.text(node, terms.UNIT_TEXT, figure.unit)
     pen.text(node, pen.kkh("periodText"), figure.period)
+    pen.text(node, pen.kkh("figureStatus"), figure.status)
     record = pen.source(pen.part(node, "source"), document, figure.lines, figure.text)
     pen.link(node, terms.DERIVED, record)
     return node
@@ -36,14 +37,19 @@ def write_figure(pen: Pen, identifier: str, figure: Figure, document: str, *,
 
 def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: Indicator,
                     document: str) -> None:
-    """An indicator of a plan node, with baseline and target; what is not given is said to be unknown."""
+    """An indicator of a plan node: baseline, target and, where reported, the actual value.
+
+    A baseline or target that is not given is said to be unknown; a plan has no actual values to give.
+    """
     node = NamedNode(row.iri)
     pen.a(node, "Indicator")
     pen.words(node, terms.LABEL, indicator.name.text)
     pen.link(owner, pen.kkh("indicator"), node)
-    for name, figure in (("baseline", indicator.baseline), ("targetValue", indicator.target)):
+    for name, figure in (("baseline", indicator.baseline), ("targetValue", indicator.target),
+                         ("actual", indicator.actual)):
         if figure is None:
-            pen.unknown(node, pen.kkh(name))
+            if name != "actual":
+                pen.unknown(node, pen.kkh(name))
         else:
             pen.link(node, pen.kkh(name), write_figure(pen, f"{row.id}-{name}", figure, document))
     record = pen.source(pen.part(node, "source"), document, indicator.lines, row.evidence.quote)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.rows import EvidenceRow, LinkRow
+from graph.rows import EvidenceRow, LinkRow, SeriesRow
 from ingest.linked import LinkedDocument, LinkedProject
 from ingest.mapping import terms
 from ingest.mapping.pen import Pen
@@ -81,6 +81,27 @@ def conclusions(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
                 project_iri = NamedNode(iris.entity("project", projects[tie.record]))
                 pen.link(project_iri, pen.kkh("concernsTie"), node)
             yield from pen.drain()
+
+
+def series_quads(series: Iterable[SeriesRow], method: str, iris: Iris) -> Iterator[Quad]:
+    """Series of several years, with method, least confidence and reasons; each step also as ``kkh:continues``."""
+    pen = Pen(iris, iris.inferred_graph)
+    for row in series:
+        if row.confidence is None:
+            continue
+        node = NamedNode(row.iri)
+        pen.a(node, "Series")
+        pen.words(node, terms.LABEL, row.title)
+        pen.text(node, pen.kkh("method"), method)
+        pen.decimal(node, pen.kkh("confidence"), row.confidence)
+        for member in row.members:
+            pen.link(node, pen.kkh("seriesMember"), NamedNode(iris.entity("project", member.project)))
+        for step in row.steps:
+            pen.link(NamedNode(iris.entity("project", step.later)), pen.kkh("continues"),
+                     NamedNode(iris.entity("project", step.earlier)))
+            for reason in step.reasons:
+                pen.text(node, pen.kkh("reason"), reason)
+        yield from pen.drain()
 
 
 def _write_classification(pen: Pen, document: str, project: LinkedProject) -> None:

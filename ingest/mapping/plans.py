@@ -11,6 +11,7 @@ from ingest.mapping import terms
 from ingest.mapping.figures import write_figure, write_figures, write_indicator
 from ingest.mapping.pen import Pen
 from ingest.records import Actor, Cell, Figure, PlanNode, RegionPage
+from ingest.sdgs import goals
 from ingest.tables import Tables, node_id
 
 
@@ -64,6 +65,8 @@ def _write_node(pen: Pen, plan: NamedNode, document: str, node: PlanNode, positi
         pen.link(plan, terms.HAS_TOP_CONCEPT, subject)
     for key in node.supports:
         pen.link(subject, pen.kkh("serves"), node_iri(pen, document, key))
+    for goal in goals("、".join(cell.text for cell in node.texts.get("sdg", ()))):
+        pen.link(subject, pen.kkh("relatedGoal"), NamedNode(pen.iris.sdg(goal)))
     for kind, cells in node.texts.items():
         _write_passages(pen, subject, "passage", kind, cells, document)
     write_figures(pen, subject, f"{node_id(document, node.key)}-f", figures, document)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -94,13 +96,24 @@ def _municipalities(pen: Pen) -> Iterator[None]:
 def _former_municipalities(pen: Pen) -> Iterator[None]:
     for each in reference.former_municipalities():
         node = _former(pen, each.name, each.successor)
-        pen.date(node, terms.END_DATE, each.date)
+        pen.interval(node, None, each.date)
         yield
 
 
+@cache
+def _homonyms() -> frozenset[tuple[str, str]]:
+    """Prefecture and name of merged municipalities that several had."""
+    counts = Counter((each.successor[:2], each.name) for each in reference.former_municipalities())
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
 def _former(pen: Pen, name: str, successor: str) -> NamedNode:
-    """A merged municipality: it has no code now, so its prefecture and name identify it."""
-    node = NamedNode(pen.iris.entity("municipality", f"former-{stable_id(successor[:2], name)}"))
+    """A merged municipality: it has no code now, so its prefecture and name identify it.
+
+    Where two of a prefecture had one name and went different ways, the successor does too.
+    """
+    parts = (successor[:2], name, successor) if (successor[:2], name) in _homonyms() else (successor[:2], name)
+    node = NamedNode(pen.iris.entity("municipality", f"former-{stable_id(*parts)}"))
     pen.a(node, "FormerMunicipality")
     pen.words(node, terms.LABEL, name)
     pen.link(node, terms.REPLACED_BY, NamedNode(pen.iris.entity("municipality", successor)))

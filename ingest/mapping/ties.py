@@ -29,6 +29,9 @@ def write_tie(pen: Pen, tie: Tie, scope: str) -> NamedNode:
     pen.text(node, pen.kkh("tieStatus"), tie.status)
     pen.boolean(node, pen.kkh("stated"), tie.stated)
     pen.text(node, terms.DESCRIPTION, tie.note)
+    pen.text(node, pen.kkh("comparison"), tie.comparison)
+    for recorded in tie.compared:
+        pen.link(node, pen.kkh("comparedWith"), NamedNode(pen.iris.entity("tie", recorded)))
     _write_since(pen, node, tie.since)
     _write_evidence(pen, node, tie)
     if is_twinning(tie):

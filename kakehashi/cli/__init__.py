@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kakehashi.cli import answers, export, ingest, serve, sparql
+from kakehashi.cli import answers, diff, dumps, export, ingest, serve, sparql
 from ontology.errors import KakehashiError
 
 app = typer.Typer(
@@ -23,7 +23,9 @@ app.command("similar")(answers.similar)
 app.command("supports")(answers.supports)
 app.command("chain")(answers.chain)
 app.command("issues")(answers.issues)
+app.command("diff")(diff.run)
 app.command("sparql")(sparql.run)
+app.command("dumps")(dumps.run)
 app.add_typer(export.app, name="export")
 
 

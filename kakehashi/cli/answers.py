@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from kakehashi.cli import output
 
 if TYPE_CHECKING:
+    from graph.rows import IssueRow
     from graph.service import Service, Support
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -44,10 +46,13 @@ def search(
     answer = open_service().search(query, filters, limit, offset)
     if json:
         output.write_json({"query": answer.query, "total": answer.total, "offset": answer.offset, "weak": answer.weak,
+                           "text_only": answer.text_only,
                            "hits": [{**asdict(hit), "title": project.title, "document": project.document,
                                      "lines": project.lines, "iri": project.iri} for project, hit in answer.hits],
                            "facets": answer.facets})
         return
+    if answer.text_only:
+        output.write("This snapshot was made without embeddings: only words were compared, not meanings.")
     if answer.weak:
         output.write("Nothing fits well; these are the nearest.")
     output.table(("id", "relevance", "title", "countries", "source"),
@@ -120,13 +125,33 @@ def chain(start: Annotated[str, typer.Argument(help="A municipality, prefecture 
 
 def issues(document: Annotated[str | None, typer.Option(help="A document's id.")] = None,
            severity: Annotated[str | None, typer.Option(help="info, warning or error.")] = None,
+           code: Annotated[str | None, typer.Option(help="A kind of issue, e.g. open-mention.")] = None,
+           counts: Annotated[bool, typer.Option("--counts", help="Only how many of each kind.")] = False,
            json: Json = False) -> None:
     """List what was dropped, repaired or suspicious in the documents."""
-    found = open_service().issues(document, severity)
+    found = [each for each in open_service().issues(document, severity) if code in (None, each.code)]
+    if counts:
+        _write_counts(found, json)
+        return
     if json:
         output.write_json(found)
         return
-    output.table(("severity", "code", "where", "action", "reason"),
-                 [(each.severity, each.code, output.where(each.document, each.lines), each.action, each.reason)
-                  for each in found])
+    output.table(("severity", "code", "where", "text", "action", "reason"),
+                 [(each.severity, each.code, _position(each), each.text, each.action, each.reason) for each in found])
+    output.write(f"{len(found)} issues")
+
+
+def _position(issue: IssueRow) -> str:
+    """Document and lines, or the place in a file that has no lines."""
+    return f"{issue.document}:{issue.place}" if issue.place else output.where(issue.document, issue.lines)
+
+
+def _write_counts(found: list[IssueRow], json: bool) -> None:
+    """Issues by document, severity and code."""
+    counted = Counter((each.document, each.severity, each.code, each.action) for each in found)
+    keys = ("document", "severity", "code", "action", "issues")
+    if json:
+        output.write_json([dict(zip(keys, (*key, number), strict=True)) for key, number in sorted(counted.items())])
+        return
+    output.table(keys, [(*key, str(number)) for key, number in sorted(counted.items())])
     output.write(f"{len(found)} issues")

@@ -12,11 +12,13 @@ def run(host: Annotated[str | None, typer.Option(help="Address to listen on.")] 
     """Serve the published snapshot: pages, API and SPARQL."""
     import uvicorn
 
+    from api import logs
     from api.app import create_app
     from graph.settings import settings
     from graph.snapshot import current
 
     chosen = settings()
     current(chosen.data)  # fail at once, with the reason, where nothing is published
-    uvicorn.run(create_app(chosen), host=host or chosen.host, port=port or chosen.port, log_level="info",
-                server_header=False)
+    logs.configure(chosen)
+    uvicorn.run(create_app(chosen), host=host or chosen.host, port=port or chosen.port, log_config=None,
+                access_log=False, server_header=False)

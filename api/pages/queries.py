@@ -1,0 +1,83 @@
+"""Named queries as forms: their words, a field for each parameter, the answer as a table, and the SPARQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import IrisDep, ServiceDep, StoreDep
+from api.pages.context import render
+from graph import named
+from graph.sparql import formats
+from ontology.errors import QueryError
+from ontology.iri import Iris
+
+router = APIRouter()
+
+SHOWN: Final = 200
+"""Rows of an answer on a page; the CSV has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a table, or what was wrong with the values."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Each cell as text and path (empty where it leads nowhere)."""
+    cut: bool = False
+    problem: str = ""
+    graph: str = ""
+    """The answer of a CONSTRUCT query, in Turtle."""
+
+
+@router.get("/queries", response_class=HTMLResponse)
+def queries(request: Request, service: ServiceDep) -> HTMLResponse:
+    """All named queries."""
+    return render(request, "queries.html", service, queries=list(named.queries().values()))
+
+
+@router.get("/queries/{name}", response_class=HTMLResponse)
+def query(request: Request, name: str, service: ServiceDep, store: StoreDep, iris: IrisDep) -> HTMLResponse:
+    """One query: its form; with values for its parameters (or without any parameter), its answer."""
+    found = named.query(name)
+    given = {each.name: request.query_params.get(each.name, "").strip() for each in found.parameters}
+    answer = None
+    if all(given.values()):
+        try:
+            answer = run(found, given, store.store, iris)
+        except QueryError as error:
+            answer = Answer(problem=str(error))
+    offered = formats.GRAPHS if found.graph else formats.RESULTS
+    return render(request, "query.html", service, query=found, given=given, answer=answer,
+                  forms=[each.name for each in offered])
+
+
+def run(query: named.NamedQuery, values: dict[str, str], store: ox.Store, iris: Iris) -> Answer:
+    """The first rows of the answer.
+
+    Raises:
+        QueryError: a value is not of its parameter's type.
+    """
+    result = query.run(store, values, iris)
+    if isinstance(result, ox.QueryTriples):
+        triples = list(islice(result, SHOWN + 1))
+        text = (ox.serialize(triples[:SHOWN], format=ox.RdfFormat.TURTLE) or b"").decode("utf-8")
+        return Answer(graph=text, cut=len(triples) > SHOWN)
+    columns = tuple(variable.value for variable in result.variables)
+    rows = [tuple(_cell(solution[column], iris) for column in columns) for solution in islice(result, SHOWN + 1)]
+    return Answer(columns, tuple(rows[:SHOWN]), len(rows) > SHOWN)
+
+
+def _cell(value: object, iris: Iris) -> tuple[str, str]:
+    if isinstance(value, ox.NamedNode):
+        name = value.value
+        if name.startswith(iris.base):
+            return name.removeprefix(iris.base).removeprefix("id/"), "/" + name.removeprefix(iris.base)
+        return name, name if name.startswith(("http://", "https://")) else ""
+    return (value.value, "") if isinstance(value, ox.Literal) else ("" if value is None else str(value), "")

@@ -1,0 +1,163 @@
+"""One process of a large survey's reading: parse, link, rows, N-Quads and words, block by block.
+
+Every worker reads the whole table, since a row's columns, area and number depend on the rows above it, and links every
+n-th block of records.  So the result is that of one process, to the last id, and nothing but finished bytes travels.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import pyoxigraph as ox
+
+from graph import fulltext
+from graph.catalogue import Prepared, prepare
+from graph.passages import vocabulary_words
+from graph.quality_rows import QualityRow
+from graph.search import field_names
+from ingest import accounting, mapping, quality
+from ingest.layouts.account import spans
+from ingest.layouts.survey_table import iter_records
+from ingest.layouts.table_rows import Reading
+from ingest.linked import LinkedDocument, LinkedProject, Tie
+from ingest.linking import Area, Linker
+from ingest.records import DocumentMeta, Issue, Lines, ParsedDocument, ProjectRecord
+from ingest.source import Source
+from ingest.tables import Tables
+from ontology.iri import Iris
+
+BLOCK: Final = 500
+"""Records of a block: five megabytes of N-Quads, a second's work."""
+
+SAMPLED: Final = 20
+"""Every such block gives its first records to the validation against the shapes."""
+
+SAMPLE: Final = 5
+"""Records of a sampled block that are validated."""
+
+COLLECT_EVERY: Final = 20
+"""Blocks between two collections of garbage: records have no cycles, and the usual rhythm costs a third more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A large document, as every worker gets it."""
+
+    source: Source
+    meta: DocumentMeta
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one block of records gave."""
+
+    records: int
+    line: int
+    """The last line that was read."""
+    rows: list[Prepared]
+    """Projects and ties."""
+    quads: bytes
+    """N-Quads of the document's graph and of the inferred graph."""
+    sample: bytes
+    """N-Quads of the records to be validated; empty for most blocks."""
+    words: list[tuple[str, tuple[str, ...]]]
+    """Project ids and their words by field."""
+    issues: list[Issue]
+    claims: list[tuple[Lines, bool]]
+    """Line ranges that records used (True), and layout lines (False)."""
+    quality: QualityRow
+    """Of this block's records; its account of lines is left to who has all blocks."""
+    counts: dict[str, int]
+    """As in a document's row."""
+
+
+def work(job: Job, number: int, of: int, iris: Iris, deliver: Callable[[Block | Exception | None], None]) -> None:
+    """Links the blocks ``number``, ``number + of`` ... of a document and delivers them in order, then None.
+
+    An exception is delivered too: the parent raises it.
+    """
+    gc.freeze()
+    gc.disable()
+    linker = Linker(job.meta, job.area)
+    try:
+        for at, (records, reading) in enumerate(_blocks(job.source)):
+            if at % of == number:
+                deliver(_block(job, linker, records, reading, iris, sampled=at % SAMPLED == 0))
+            else:
+                for record in records:
+                    linker.skip(record)
+            if at % COLLECT_EVERY == 0:
+                gc.collect()
+        deliver(None)
+    except Exception as error:  # noqa: BLE001 - crosses to the parent, which raises it
+        deliver(error)
+
+
+def orphaned(parent: int) -> bool:
+    """Whether the parent process has ended, be it by a kill."""
+    return os.getppid() != parent
+
+
+def _blocks(source: Source) -> Iterator[tuple[list[ProjectRecord], Reading]]:
+    """The records in blocks, with what was collected beside them; the last may have no records."""
+    reading = Reading()
+    records: list[ProjectRecord] = []
+    for record in iter_records(source, reading):
+        records.append(record)
+        if len(records) == BLOCK:
+            yield records, reading
+            records = []
+            reading.layout_lines.clear()
+            reading.issues.clear()
+            reading.figures.clear()
+    yield records, reading
+
+
+def _block(job: Job, linker: Linker, records: list[ProjectRecord], reading: Reading, iris: Iris, *,
+           sampled: bool) -> Block:
+    projects: list[LinkedProject] = []
+    ties: list[Tie] = []
+    issues: list[Issue] = list(reading.issues)
+    for record in records:
+        project, reported, stated = linker.project(record)
+        projects.append(project)
+        issues += reported
+        ties += stated
+    linked = _document(job.meta, records, reading, projects, ties, issues)
+    issues += accounting.unused_cells(job.source, linked)
+    if job.source.places:
+        issues = [each.model_copy(update={"place": each.place or job.source.place(each.lines[0])}) for each in issues]
+    linked = linked.model_copy(update={"issues": tuple(issues)})
+    told = linked.model_copy(update={"issues": ()})
+    tables = Tables(linked, iris)
+    rows = list(tables.projects([]))
+    first = _document(job.meta, records[:SAMPLE], reading, projects[:SAMPLE], [], [])
+    return Block(
+        records=len(records), line=records[-1].lines[1] if records else len(job.source.lines),
+        rows=[prepare(row) for row in chain(rows, tables.ties())], quads=_lines(told, iris),
+        sample=_lines(first, iris) if sampled and records else b"",
+        words=[(row.id, fulltext.prepared(fulltext.fields(row, vocabulary_words), field_names())) for row in rows],
+        issues=issues,
+        claims=[*((lines, True) for lines in dict.fromkeys(spans(linked.parsed))),
+                *(((line, line), False) for line in reading.layout_lines)],
+        quality=quality.measure(linked.model_copy(update={"meta": job.meta.model_copy(update={"n_lines": 0})}), iris),
+        counts=tables.document().counts)
+
+
+def _document(meta: DocumentMeta, records: list[ProjectRecord], reading: Reading, projects: list[LinkedProject],
+              ties: list[Tie], issues: list[Issue]) -> LinkedDocument:
+    parsed = ParsedDocument.model_construct(
+        meta=meta, projects=tuple(records), figures=tuple(reading.figures), issues=())
+    return LinkedDocument.model_construct(meta=meta, parsed=parsed, projects=tuple(projects), ties=tuple(ties),
+                                          issues=tuple(issues))
+
+
+def _lines(linked: LinkedDocument, iris: Iris) -> bytes:
+    found = chain(mapping.quads(linked, iris), mapping.conclusions(linked, iris))
+    return ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b""

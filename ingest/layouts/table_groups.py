@@ -1,0 +1,58 @@
+"""Rows that only name an area, a department or a country: they hold for the rows below (``survey_table.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ingest.records import Role
+from ontology import reference
+
+LONGEST_GROUP: Final = 24
+"""Characters of a group's name with its marks: 【オホーツク総合振興局管内】 has 15."""
+
+_SURROUND: Final = re.compile(r"^[\s■□●○◆◇▼▽◎・【〔\[［<＜《（(]+|[\s】〕\]］>＞》）):：]+$")
+_COUNT: Final = re.compile(r"[\s(（]*[0-9０-９]+\s*(?:件|事業|団体|市町村)[)）]?$")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The words of ``survey_table.toml``."""
+    with (Path(__file__).parent / "survey_table.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def group_of(cells: Sequence[str], name_at: int | None) -> tuple[Role, str, int] | None:
+    """Role, name and column of a group row; None for other rows.
+
+    All its filled cells say the same (a merged cell may be repeated) and none stands right of the name.
+    """
+    filled = [at for at, cell in enumerate(cells) if cell]
+    if not filled or len(set(map(cells.__getitem__, filled))) > 1:
+        return None
+    if name_at is not None and filled[0] > name_at:
+        return None
+    found = _meaning(cells[filled[0]])
+    return (*found, filled[0]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> tuple[Role, str] | None:
+    if len(text) > LONGEST_GROUP:
+        return None
+    name = _SURROUND.sub("", _COUNT.sub("", text))
+    if not name or re.search(r"[\s、。]", name):
+        return None
+    bare = re.sub(r"^[^\s]{1,4}?(?:都|道|府|県)(?=.)|^[^\s]{1,5}?郡(?=.)", "", name)
+    if {name, bare} & reference.municipalities_by_name().keys():
+        return "municipality", name
+    if any(name in (each.name, *each.names) for each in reference.countries().values()):
+        return "country", name
+    for group in words()["group"]:
+        if re.search(rf"(?:{'|'.join(map(re.escape, group['endings']))})$", name):
+            return cast(Role, group["role"]), name
+    return None

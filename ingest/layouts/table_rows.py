@@ -1,0 +1,375 @@
+"""Lines of a table to rows: every line is a row's, layout, or an issue.
+
+Lines are read one after the other with the next one in sight, so a table of any length needs only a few rows in
+memory: header lines set the columns, rows follow, group rows hold for the rows below them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.layouts.columns import Columns, heading_words
+from ingest.layouts.table_groups import group_of, words
+from ingest.layouts.table_header import Header, Reader, header_at, split
+from ingest.layouts.trusted import cell as make_cell
+from ingest.records import Cell, Figure, Issue, Lines, Role
+from ingest.source import Source
+from ingest.suspicion import suspicions
+from ingest.text import join_wrapped
+from ontology.iri import key_text
+
+NOTHING: Final = frozenset(("", *"-－ー―—–‐−…"))
+"""A cell of these alone says that nothing is given."""
+
+FULL_ROW: Final = 3
+"""Filled cells of a row without a number; fewer are a stray line.  A table of two columns needs two."""
+
+SHOWN: Final = 80
+"""Characters of a text that an issue shows: enough to find it."""
+
+_LONGEST_TOTAL: Final = 12
+_PROSE: Final = 60
+"""Characters; a longer sentence above the header is text of the document, no title or note of the table."""
+
+_NUMBER: Final = re.compile(
+    r"[(（]?(?:[A-Za-zＡ-Ｚ]{1,3}[-－])?[0-9０-９]{1,7}(?:[-－‐.][0-9０-９]{1,3})?[)）.．]?|[①-⑳㉑-㉟㊱-㊿]")
+_NOTE: Final = re.compile(r"[\s\"]*(?:[※＊*]|[(（]?注[\d１-９)）:：]|(?:合|小|総)?計(?!\w)|備考"
+                          r"|[-‐–—－]\s*\d+\s*[-‐–—－]\s*$|\d+\s*/\s*\d+\s*$|[(（]?単位\s*[:：]|(?:出典|資料)\s*[:：])")
+"""Footnotes, totals, units and page numbers, by how the line begins."""
+_SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
+_PAGE: Final = re.compile(r"[\s\d/‐–—－-]+")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row as read: its cells by column, and what was noticed."""
+
+    record: str
+    cells: list[str]
+    lines: Lines
+    columns: Columns
+    number_at: int | None = None
+    issues: list[Issue] = field(default_factory=list)
+    given: dict[Role, Cell] = field(default_factory=dict)
+    """Cells of rows above that hold for this one too, for roles that it leaves blank."""
+    filled: dict[int, str] = field(init=False)
+    """Column to text of the cells that say something; without the number."""
+
+    def __post_init__(self) -> None:
+        self.fill()
+
+    def fill(self) -> None:
+        """Sets ``filled``, again after the cells were changed."""
+        self.filled = {at: cell for at, cell in enumerate(self.cells) if cell not in NOTHING and at != self.number_at}
+
+    def keys(self) -> dict[int, str]:
+        """Column to comparable text."""
+        return {at: key for at, cell in self.filled.items() if (key := key_text(cell))}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading collects beside the rows.  A caller of long tables may empty the lists as it goes."""
+
+    layout_lines: list[int] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    group_lines: dict[int, bool] = field(default_factory=dict)
+    """Lines of group rows, and whether a record has used the cell."""
+
+
+class TableRows:
+    """Iterates over the rows of a source; what is no row goes to ``reading``."""
+
+    def __init__(self, source: Source, reading: Reading, read: Reader) -> None:
+        self._source = source
+        self._reading = reading
+        self._read = read
+        self._columns: Columns | None = None
+        self._header_lines: tuple[str, ...] = ()
+        self._words: frozenset[str] | None = None
+        """After the first header: a line without any of these words is no other one."""
+        self._number_at = -1
+        self._leading: tuple[int, ...] = ()
+        """Columns left of the number, whose blank cells were merged with the one above."""
+        self._above: dict[int, Cell] = {}
+        self._groups: dict[Role, Cell] = {}
+        self._pending: Row | None = None
+        self._held: list[Issue] = []
+        """Lines that are stray unless a header follows: then they were its title."""
+        self._ordinal = 0
+        self._parts = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        skip = 0
+        for number, line, below in _with_next(self._source):
+            if number <= skip or not line or line.isspace():
+                self._reading.layout_lines.append(number)
+                continue
+            cells = split(line)
+            at = self._number_at
+            if 0 <= at < len(cells) and _NUMBER.fullmatch(cells[at]):
+                done = self._numbered(cells, number, line)
+            elif line in self._header_lines:
+                self._reading.layout_lines.append(number)
+                continue
+            elif (self._words is None or not self._words.isdisjoint(cells)) and (
+                    header := header_at(line, below, self._read)):
+                done, skip = self._flush(), number + header.height - 1
+                self._head(header, number, line, below)
+            else:
+                done = self._other(cells, number, line, below)
+            if done:
+                yield done
+        if self._pending:
+            yield self._pending
+        self._reading.issues += self._held
+
+    def _flush(self) -> Row | None:
+        done, self._pending = self._pending, None
+        return done
+
+    def _head(self, header: Header, number: int, line: str, below: str) -> None:
+        """Takes a header; the lines held since the last row were its title."""
+        for first, last in (issue.lines for issue in self._held):
+            self._reading.layout_lines += range(first, last + 1)
+        self._reading.layout_lines.append(number)
+        self._held.clear()
+        columns = header.columns
+        if columns != self._columns:
+            self._groups, self._above = {}, {}
+        self._columns = columns
+        self._words = heading_words().union(split(line), columns.headings) - {""}
+        self._header_lines = (line,) if header.height == 1 else (line, below)
+        at = columns.index("number")
+        self._number_at = -1 if at is None else at
+        first_name = columns.index("name") or 0
+        self._leading = tuple(each for each in range(at if at is not None else first_name)
+                              if columns.roles[each] in words()["inherited"]["roles"])
+
+    def _numbered(self, cells: list[str], number: int, line: str) -> Row | None:
+        """A row with a number; a bare number is a page's."""
+        at = self._number_at
+        if not any(cells[at + 1:]) and not any(cells[:at]):
+            if len(cells) > 1:
+                self._report("empty-row", "info", number, line, "the row has a number and nothing else", "dropped")
+            else:
+                self._reading.layout_lines.append(number)
+            return None
+        pending = self._pending
+        if pending is not None and pending.cells[at:at + 1] == [cells[at]] and self._same_merged(pending, cells):
+            self._extend(pending, cells, number, line)
+            return None
+        return self._start(cells, cells[at].strip("()（）.．"), number, line)
+
+    def _other(self, cells: list[str], number: int, line: str, below: str) -> Row | None:
+        """A line without a number that is no header: returns the row that it ended, if any."""
+        columns, pending = self._columns, self._pending
+        if columns is None:
+            if len(line) > _PROSE and "。" in line:
+                self._stray(number, line)
+            else:
+                self._reading.layout_lines.append(number)
+            return None
+        if _NOTE.match(line) or _is_total(cells):
+            self._reading.layout_lines.append(number)
+            # A page number may stand inside a row; after a total or a footnote a row does not go on.
+            return None if _PAGE.fullmatch(line) else self._flush()
+        name_at = columns.index("name")
+        assert name_at is not None
+        group = group_of(cells, name_at)
+        if group and (pending is None or not self._cut_goes_on(pending, cells, below)):
+            self._group(*group, number)
+            return self._flush()
+        if pending is not None and self._continues(pending, cells, number):
+            self._append(pending, cells, number, line)
+            return None
+        if pending is not None and self._is_continued_row(cells, name_at):
+            self._extend(pending, cells, number, line)
+            return None
+        if sum(map(bool, cells)) < min(FULL_ROW, len(columns.known)) or not cells[name_at:name_at + 1]:
+            self._stray(number, line)
+            return None
+        return self._start(cells, None, number, line)
+
+    # -- rows ---------------------------------------------------------------------------------------
+
+    def _start(self, cells: list[str], printed: str | None, number: int, line: str) -> Row | None:
+        """Begins a row; returns the one before it."""
+        columns, previous = self._columns, self._pending
+        assert columns is not None
+        self._reading.issues += self._held
+        self._held.clear()
+        self._ordinal += 1
+        given = self._inherited(previous, cells, number, numbered=printed is not None)
+        record = printed or self._own_record(previous, merged=bool(given))
+        row = Row(record, cells, (number, number), columns, self._number_at if printed is not None else None,
+                  suspicions(line, number, record), {**self._groups, **given} if self._groups else given)
+        if printed is None and self._number_at >= 0:
+            row.issues.append(Issue(
+                severity="info", code="no-number", lines=row.lines, text=cells[self._number_at], action="kept",
+                reason=f"the row has no number; it is counted as record {record}", record=record))
+        self._pending = row
+        return previous
+
+    def _own_record(self, previous: Row | None, *, merged: bool) -> str:
+        """A record without a printed number: its ordinal, or a part of the number that it shares (``5-2``)."""
+        if not merged or previous is None or self._number_at < 0:
+            self._parts = 1
+            return str(self._ordinal)
+        self._parts = self._parts + 1 if previous.number_at is None and self._parts > 1 else 2
+        base = previous.record if previous.number_at is not None else previous.record.rpartition("-")[0]
+        return f"{base or previous.record}-{self._parts}"
+
+    def _inherited(self, previous: Row | None, cells: list[str], number: int, *, numbered: bool) -> dict[Role, Cell]:
+        """Cells of the rows above that were merged with this row's blank ones."""
+        given: dict[Role, Cell] = {}
+        columns = self._columns
+        assert columns is not None
+        for at in self._leading:
+            role = columns.roles[at]
+            if at < len(cells) and cells[at]:
+                # A new bureau ends what its municipality column said above.
+                self._above = {each: cell for each, cell in self._above.items() if each < at}
+                self._above[at] = make_cell(cells[at], (number, number), columns.headings[at],
+                                            self._source.place(number, at))
+            elif at in self._above and role is not None:
+                given[role] = self._above[at]
+        if numbered or previous is None or self._number_at < 0:
+            return given
+        for at in range(self._number_at + 1, len(cells)):
+            role = columns.roles[at] if at < len(columns.roles) else None
+            if cells[at]:
+                break
+            if role in words()["inherited"]["roles"] and role is not None:
+                found = previous.given.get(role) or (make_cell(
+                    previous.cells[at], previous.lines, columns.headings[at], self._source.place(previous.lines[0], at))
+                    if at < len(previous.cells) and previous.cells[at] else None)
+                if found:
+                    given[role] = found
+        return given
+
+    def _continues(self, row: Row, cells: list[str], number: int) -> bool:
+        """Whether an unnumbered line is the rest of a row that a line break inside a cell cut in two."""
+        total, width = len(row.cells) + len(cells) - 1, len(row.columns.headings)
+        if len(row.cells) == width and number > row.lines[1] + 1 and not _is_open(row.cells[-1]):
+            return False
+        if row.number_at is None:
+            return len(row.cells) < width and total <= width and (len(cells) == 1 or total == width)
+        return total <= width
+
+    def _cut_goes_on(self, row: Row, cells: list[str], below: str) -> bool:
+        """Whether a line that could be a group row is rather the rest of a cut row: the row is not complete with
+        it and goes on, or its last cell has an open quote."""
+        if _is_open(row.cells[-1]):
+            return True
+        whole = len(row.cells) == len(row.columns.headings)
+        if whole or len(cells) > 1 or not self._continues(row, cells, row.lines[1] + 1):
+            return False
+        return not self._begins(below)
+
+    def _begins(self, line: str) -> bool:
+        """Whether a line begins a row of its own (or the table ends)."""
+        cells = split(line)
+        at = self._number_at
+        if at < 0:
+            return len(cells) > 1 or not cells[0]
+        return not line.strip() or (at < len(cells) and bool(_NUMBER.fullmatch(cells[at])))
+
+    def _is_continued_row(self, cells: list[str], name_at: int) -> bool:
+        """A row with neither number nor name: further lines of the cells above it."""
+        blank = name_at < len(cells) and not cells[name_at]
+        return blank and not (0 <= self._number_at < len(cells) and cells[self._number_at])
+
+    def _same_merged(self, row: Row, cells: list[str]) -> bool:
+        """Number and name are repeated because their cells were merged over several rows."""
+        name_at = row.columns.index("name") or 0
+        if row.number_at is None or name_at >= len(cells) or name_at >= len(row.cells):
+            return False
+        return bool(cells[name_at]) and cells[name_at] == row.cells[name_at] and cells != row.cells
+
+    def _append(self, row: Row, cells: list[str], number: int, line: str) -> None:
+        last, *rest = cells
+        row.cells = [*row.cells[:-1], f"{row.cells[-1]} {last}".strip(), *rest]
+        row.cells = [cell.strip('"') if cell.count('"') % 2 == 0 else cell for cell in row.cells]
+        self._joined(row, number, line, "joined-line", last, "repaired",
+                     f"a line break inside a cell cut row {row.record}; the lines were joined")
+
+    def _extend(self, row: Row, cells: list[str], number: int, line: str) -> None:
+        """Adds a continued row's cells to those above them."""
+        row.cells += [""] * (len(cells) - len(row.cells))
+        roles = row.columns.roles
+        for at, text in enumerate(cells):
+            before = row.cells[at]
+            if text and text not in before.split("\n") and at != self._number_at:
+                wrapped = at < len(roles) and roles[at] == "description"
+                row.cells[at] = (join_wrapped((before, text)) if wrapped or before.endswith(("～", "〜", "、", "・"))
+                                 else f"{before}\n{text}".strip())
+        self._joined(row, number, line, "continued-row", " | ".join(filter(None, cells)), "merged",
+                     f"a row without a name of its own goes on with row {row.record}; its cells were added there")
+
+    def _joined(self, row: Row, number: int, line: str, code: str, text: str, action: str, reason: str) -> None:
+        row.lines = (row.lines[0], number)
+        row.fill()
+        row.issues += suspicions(line, number, row.record)
+        row.issues.append(Issue.model_validate({
+            "severity": "info", "code": code, "lines": row.lines, "text": text[:SHOWN], "reason": reason,
+            "action": action, "record": row.record}))
+        # Blank and stray lines between the parts now stand inside the row.
+        while self._reading.layout_lines and self._reading.layout_lines[-1] > row.lines[0]:
+            self._reading.layout_lines.pop()
+        self._held = [issue for issue in self._held if issue.lines[1] < row.lines[0]]
+
+    # -- lines that are no rows -------------------------------------------------------------------------
+
+    def _group(self, role: Role, name: str, at: int, number: int) -> None:
+        if role == "bureau":
+            self._groups = {}
+        self._groups = {**self._groups, role: make_cell(name, (number, number), "", self._source.place(number, at))}
+        self._reading.group_lines[number] = False
+
+    def _stray(self, number: int, line: str) -> None:
+        """Holds a line that is no row, together with the ones directly above it."""
+        if self._held and self._held[-1].lines[1] == number - 1:
+            last = self._held.pop()
+            self._held.append(last.model_copy(update={"lines": (last.lines[0], number)}))
+            return
+        self._held.append(Issue(
+            severity="warning", code="stray-line", lines=(number, number), text=line.strip()[:SHOWN],
+            reason="this line is no row, no header and no continuation of a row", action="left-open"))
+
+    def _report(self, code: str, severity: str, number: int, line: str, reason: str, action: str) -> None:
+        self._reading.issues.append(Issue.model_validate({
+            "severity": severity, "code": code, "lines": (number, number), "text": line.strip()[:SHOWN],
+            "reason": reason, "action": action}))
+
+
+def _with_next(source: Source) -> Iterator[tuple[int, str, str]]:
+    """Line number, line, and the line below (empty at the end)."""
+    number, above = 0, ""
+    for number, line in enumerate(source.lines):
+        if number:
+            yield number, above, line
+        above = line
+    if source.lines:
+        yield number + 1, above, ""
+
+
+def _is_open(cell: str) -> bool:
+    """Whether a cell begins with a quote that is not closed."""
+    return cell.startswith('"') and cell.count('"') % 2 == 1
+
+
+def _is_total(cells: list[str]) -> bool:
+    """A row of sums: by its first filled cell, or of nothing but numbers."""
+    first = next(filter(None, cells), "")
+    table = words()["total"]
+    if len(cells) > 1 and first and all(_SUM.fullmatch(cell) for cell in cells if cell):
+        return True
+    return first in table["words"] or (
+        len(first) <= _LONGEST_TOTAL and first.endswith(tuple(table["endings"])) and sum(map(bool, cells)) <= FULL_ROW)
+
+

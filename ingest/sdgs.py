@@ -1,0 +1,91 @@
+"""SDG goals (1 to 17) that a document prints as numbers: ``関連するSDGs：④⑰``, ``ゴール4``, ``SDGs 4・17``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from ingest.records import Cell, PlanNode, ProjectRecord
+from ingest.text import squeeze
+from ingest.width import half_width
+from ontology.vocabulary import sdg_label
+
+CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰"
+
+LONGEST: Final = 400
+"""Characters; all 17 goals with their titles fill 300."""
+
+# A goal, or one of its targets (4.7, 17.a); not the start of a longer number, a date or an amount.
+_GOAL: Final = (rf"(?:(?<![\d.])(?:1[0-7]|[1-9])(?!\d)(?:\.(?:\d{{1,2}}|[a-d])(?![\d.]))?|[{CIRCLED}])"
+                r"(?!\s*[年月日人件回名社%])")
+_WORD: Final = r"(?:ゴール|目標|goals?|no\.?|#)"
+# ゴール4, 目標 4, 4.質の高い教育をみんなに: a word before, the goal's title after.  What stands between two goals
+# has no digit, so that a text can be read in one way only and hostile lines take no time.
+_BETWEEN: Final = rf"[^\d{CIRCLED}<>〈〉【】〔〕\[\])。]{{0,40}}"
+_LIST: Final = rf"{_WORD}?\s?{_GOAL}(?:{_BETWEEN}{_GOAL})*{_BETWEEN}"
+_GAP: Final = r"[\s.:,、・/]*"
+_ONLY: Final = re.compile(rf"(?:{_WORD}\s?)?{_GOAL}(?:{_GAP}(?:{_WORD}\s?)?{_GOAL})*{_GAP}", re.IGNORECASE)
+_STATED: Final = re.compile(
+    r"[\W_]{0,3}(?P<label>(?:取組イメージ ?)?(?:(?:関連する|関連の|関連|該当する|貢献する|主な|対応する) ?)*"
+    r"(?:SDGs? ?)?(?:(?:の|との|への) ?)?(?:17の)?(?:目標|ゴール|goals?|番号|関連|関係|貢献)?)"
+    rf" ?[\])】〕〉>]? ?:? ?(?P<goals>{_LIST}) ?[\])】〕〉>]?", re.IGNORECASE)
+_HEADING: Final = re.compile(r"SDGs|SDG|ゴール", re.IGNORECASE)
+
+
+def goals(text: str) -> tuple[int, ...]:
+    """The goals that a text names, in its order, each once; a target (4.7) counts as its goal."""
+    folded = half_width(text[:LONGEST])
+    found = (CIRCLED.index(each) + 1 if each in CIRCLED else int(each.split(".")[0])
+             for each in re.findall(_GOAL, folded))
+    return tuple(dict.fromkeys(found))
+
+
+def stated(line: str) -> str | None:
+    """The words of the goals where a line says nothing but which goals are concerned; else None."""
+    if not line.strip() or len(line) > LONGEST or "\t" in line:
+        return None
+    text = squeeze(line)
+    folded = half_width(text)
+    match = _STATED.fullmatch(folded)
+    if not match:
+        return None
+    label = folded[:match.start("goals")] + match["goals"][:4]
+    named = re.search(r"SDG|ゴール|goal", label, re.IGNORECASE) or ("関連" in label and "目標" in folded)
+    # 目標 belongs to the list where it stands before every number: 関連する目標4 目標17.
+    return text[match.start("goals"):match.end("goals")].strip() if named else None
+
+
+def only_goals(line: str) -> bool:
+    """Whether a line has goal numbers and nothing else but the goals' own titles, as below 関連するSDGs."""
+    if len(line) > LONGEST:
+        return False
+    return bool(_ONLY.fullmatch(squeeze(_titles().sub("", half_width(line)))))
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(sdg_label(goal, "ja") or "") for goal in range(1, 18)))
+
+
+def is_goal_column(heading: str) -> bool:
+    """Whether a column's heading announces goals (``SDGs``, ``SDGsのゴール``, ``関連するゴール``)."""
+    return bool(_HEADING.search(half_width(heading)))
+
+
+def project_goals(record: ProjectRecord, nodes: Mapping[str, PlanNode]) -> Iterator[tuple[int, Cell]]:
+    """Goals that the document gives to a project, each once with the cell that says so.
+
+    A programme has them in a column of its table, a main project in its own block.
+    """
+    columns = [record.extra, *(listing.extra for listing in record.listings)]
+    cells = [cell for extra in columns for heading, cell in extra.items() if is_goal_column(heading)]
+    node = nodes.get(record.main_project) if record.main_project else None
+    cells += node.texts.get("sdg", ()) if node else ()
+    seen: set[int] = set()
+    for cell in cells:
+        for goal in goals(cell.text):
+            if goal not in seen:
+                seen.add(goal)
+                yield goal, cell

@@ -1,0 +1,27 @@
+"""``kakehashi dumps``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakehashi.cli import output
+from kakehashi.cli.answers import open_service
+
+
+def run(folder: Annotated[Path | None, typer.Argument(
+            help="Where dumps are kept; by default the folder that the service offers at /dumps/.")] = None,
+        json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Write the served snapshot as dated, gzipped N-Quads, TriG, JSON-LD and CSV tables with checksums."""
+    from graph import dumps
+
+    service = open_service()
+    chosen = folder or dumps.folder_of(service.settings)
+    release = dumps.write(service, chosen)
+    if json:
+        output.write_json(release.model_dump(mode="json"))
+        return
+    output.table(("file", "bytes", "sha256"), [(each.name, str(each.bytes), each.sha256) for each in release.files])
+    output.write(f"dump {release.id} in {chosen / release.id}")

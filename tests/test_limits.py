@@ -1,0 +1,127 @@
+"""What one client may ask for, and what it is told when that is too much; ids, logs and headers."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api import logs
+from api.app import create_app
+from api.limits import client_of
+from tests import live, tiny_snapshot
+
+NEVER_ENDS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
+
+
+def app(folder: Path, **settings: object) -> FastAPI:
+    return create_app(tiny_snapshot.publish(folder, sparql_workers=1, **settings))
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with TestClient(app(tmp_path_factory.mktemp("data"), request_kb=64), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_rate(tmp_path: Path) -> None:
+    with TestClient(app(tmp_path, rate="5/minute", rate_sparql="2/minute")) as client:
+        statuses = [client.get("/sparql", params={"query": "ASK {}"}).status_code for _ in range(3)]
+        assert statuses == [200, 200, 429]
+        answers = [client.get("/api/plans") for _ in range(4)]
+        assert [each.status_code for each in answers] == [200, 200, 429, 429]
+        refused = answers[-1]
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.json()["where"] == "rate"
+        assert "5 per 1 minute" in refused.json()["detail"]
+        assert client.get("/health").status_code == 200, "monitors are not counted"
+        assert 'kakehashi_refused_total{limit="rate_sparql"} 1.0' in client.get("/metrics").text
+
+
+def test_requests_at_the_same_time(tmp_path: Path) -> None:
+    """A client that fills its share is told so, and does not wait in anybody's way."""
+    port = live.free_port()
+    service = app(tmp_path, client_sparql=2, sparql_seconds=1.5)
+    with live.serving(service, port) as address, ThreadPoolExecutor(4) as threads:
+        asked = list(threads.map(
+            lambda _: httpx.get(f"{address}sparql", params={"query": NEVER_ENDS}, timeout=30).status_code, range(4)))
+        assert sorted(asked) == [429, 429, 503, 503]
+        assert httpx.get(f"{address}sparql", params={"query": "ASK {}"}).status_code == 200
+
+
+def test_large_bodies(client: TestClient) -> None:
+    told = client.post("/api/none", content=b"x" * 70_000)
+    assert (told.status_code, told.json()["where"]) == (413, "request_kb")
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 10_000
+
+    hidden = client.post("/sparql", content=pieces(), headers={"Content-Type": "application/sparql-query"})
+    assert hidden.status_code in (400, 413)
+
+
+@pytest.mark.parametrize(("host", "key"), [
+    ("192.0.2.7", "192.0.2.7"), ("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:1", "2001:db8::/64"),
+    ("::ffff:192.0.2.7", "::ffff:192.0.2.7"), ("testclient", "testclient"),
+])
+def test_who_is_one_client(host: str, key: str) -> None:
+    assert client_of({"client": (host, 1)}) == str(key) or host.startswith("::ffff")
+
+
+def test_request_ids(client: TestClient) -> None:
+    assert client.get("/health", headers={"X-Request-ID": "abc-1.2_3"}).headers["x-request-id"] == "abc-1.2_3"
+    for bad in ("a b", "x" * 65, "a\tb", '"}', "é".encode().decode("latin-1")):
+        made = client.get("/health", headers={"X-Request-ID": bad.encode("latin-1")}).headers["x-request-id"]
+        assert len(made) == 32
+        assert made.isalnum()
+
+
+def test_logs_cannot_be_forged(client: TestClient) -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.JsonFormatter())
+    logs.access.addHandler(handler)
+    logs.access.setLevel(logging.INFO)
+    try:
+        client.get('/api/%0a%0d{"level":"error"}%1b[31m\u2028', params={"query": "secret"})
+    finally:
+        logs.access.removeHandler(handler)
+    (line,) = stream.getvalue().splitlines()
+    fields = json.loads(line)
+    assert (fields["status"], fields["method"], fields["message"]) == (404, "GET", "request")
+    assert "\n" in fields["path"]
+    assert "secret" not in line
+    assert len(fields["request_id"]) == 32
+
+
+def test_errors_carry_no_trace_and_no_injection(client: TestClient) -> None:
+    for path in ("/id/project/x%0d%0aSet-Cookie:%20a=b", "/graph/%0d%0ax", "/problems/%0d%0a", "/id/../../etc/passwd",
+                 "/static/%2e%2e/%2e%2e/app.py", "/sparql?query=%0d%0a"):
+        answer = client.get(path)
+        assert 400 <= answer.status_code < 500, path
+        assert "set-cookie" not in answer.headers
+        assert "Traceback" not in answer.text
+
+
+def test_security_headers(client: TestClient) -> None:
+    for path in ("/health", "/nothing", "/sparql?query=ASK%7B%7D"):
+        headers = client.get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+    assert "strict-transport-security" not in headers
+
+
+def test_https_is_kept(tmp_path: Path) -> None:
+    settings = tiny_snapshot.publish(tmp_path, sparql_workers=1).model_copy(update={"base": "https://example.org/"})
+    with TestClient(create_app(settings)) as client:
+        assert "max-age" in client.get("/health").headers["strict-transport-security"]
