@@ -16,7 +16,7 @@ serve: install                    ## ingest DOCUMENTS and serve on http://127.0.
 
 install: $(VENV)/.installed api/static/vendor/.built
 
-test: install install-test install-sentence-transformers browser
+test: install install-test install-sentence-transformers browser tests/clients/node_modules/.built
 	$(BIN)/python -m pytest
 
 lint: install install-test
@@ -49,6 +49,12 @@ install-sentence-transformers: $(VENV)/.installed-sentence-transformers
 $(VENV)/.installed-sentence-transformers: $(VENV)/.installed requirements/sentence-transformers.lock
 	@echo "Installing the sentence-transformers backend ..."
 	$(PIP) install -r requirements/sentence-transformers.lock
+	touch $@
+
+# Comunica, a JavaScript client, asks the service in the tests.
+tests/clients/node_modules/.built: tests/clients/package.json tests/clients/package-lock.json
+	@echo "Installing the JavaScript client of the tests ..."
+	cd tests/clients && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 # The browser tests need Chromium and fonts from Debian; without root they are skipped and say so.

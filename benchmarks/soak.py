@@ -28,7 +28,7 @@ from benchmarks.bombs import BOMBS
 from benchmarks.server import descendants, resident_mb, server
 
 P99_SECONDS = 2.0
-"""The promise of the issue: no honest request waits longer at p99."""
+"""What the service promises: no honest request waits longer at p99."""
 
 PAUSE = 0.05
 """Between two requests of an honest client, seconds: four clients make up to 80 requests a second."""
