@@ -51,7 +51,7 @@ PROCESSES: Final = 2
 AHEAD: Final = 3
 """Finished blocks that wait for the writer, for each process: bounds the memory."""
 
-LOAD: Final = 64 << 20
+LOAD: Final = 32 << 20
 """Bytes of N-Quads loaded at once; the engine sorts a load in memory and takes about ten times its size."""
 
 WAIT: Final = 2.0
