@@ -31,7 +31,9 @@ class Tables:
         self._meta = linked.meta
         self._document = linked.meta.id
         self._nodes = {node.key: node for node in linked.parsed.nodes}
-        self._by_record = {project.record.record: project.id for project in linked.projects}
+        self._figures: dict[str, list[Figure]] = {}
+        for figure in linked.parsed.figures:
+            self._figures.setdefault(figure.subject, []).append(figure)
 
     # -- plan ---------------------------------------------------------------------------------------
 
@@ -45,9 +47,6 @@ class Tables:
 
     def nodes(self) -> Iterator[rows.NodeRow]:
         """Plan nodes, parents first."""
-        figures: dict[str, list[Figure]] = {}
-        for figure in self._linked.parsed.figures:
-            figures.setdefault(figure.subject, []).append(figure)
         ordered = sorted(self._linked.parsed.nodes, key=lambda node: (self._depth(node), node.lines))
         position = {node.key: number for number, node in enumerate(self._tree_order())}
         for node in ordered:
@@ -60,7 +59,7 @@ class Tables:
                 supports=tuple(node_id(self._document, key) for key in node.supports),
                 texts={kind: tuple(self._evidence(cell) for cell in cells) for kind, cells in node.texts.items()},
                 evidence=self._evidence(node.title) if node.title else self._quote("", node.lines),
-                figures=tuple(map(figure_row, figures.get(node.key, ()))))
+                figures=tuple(map(figure_row, self._figures.get(node.key, ()))))
 
     def _depth(self, node: PlanNode) -> int:
         depth, parent = 0, node.parent
@@ -141,7 +140,7 @@ class Tables:
             foreign_places=tuple(reference.place(each).name for each in project.places), place_ids=project.places,
             period=rows.PeriodRow(text=project.period.text, start=project.period.start, end=project.period.end),
             modes=project.modes, topics=project.topics, audiences=project.audiences, status=project.status,
-            results=tuple(map(figure_row, project.results)),
+            results=tuple(map(figure_row, (*project.results, *self._amounts(project)))),
             nodes=tuple(rows.NodeLinkRow(node=link.target, strength=link.strength,
                                          notation=self._node_titles.get(link.target, ("", None))[0],
                                          title=self._node_titles.get(link.target, ("", None))[1],
@@ -152,6 +151,12 @@ class Tables:
             mentions=tuple(rows.MentionRow(surface=m.surface, kind=m.kind, target=m.target, role=m.role, rule=m.rule)
                            for m in project.mentions),
             evidence={role: self._evidence(cell) for role, cell in project.record.cells.items()})
+
+    def _amounts(self, project: LinkedProject) -> Iterator[Figure]:
+        """Figures that a record's further columns give, such as 予算額; two rows may print one number."""
+        first, last = project.record.lines
+        return (figure for figure in self._figures.get(project.record.record, ())
+                if first <= figure.lines[0] <= last)
 
     def asserted_links(self) -> Iterator[rows.LinkRow]:
         """What the document itself states, each once: a programme listed under a heading, a main project, SDG goals."""

@@ -6,7 +6,9 @@ from a source line need none; the tests compare these records with validated one
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from pydantic import BaseModel
 
 from ingest.records import Cell, Figure, Lines, ProjectRecord, Role
 
@@ -17,11 +19,22 @@ _FIGURE_FIELDS: Final = {"subject", "label", "value", "unit", "period", "text", 
 _RECORD_FIELDS: Final = {"record", "lines", "cells", "extra"}
 
 
+def _defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """The values of the fields that are not given, so that a field added to a model is not forgotten here."""
+    return {name: field.get_default(call_default_factory=True)
+            for name, field in model.model_fields.items() if not field.is_required()}
+
+
+_CELL: Final = _defaults(Cell)
+_FIGURE: Final = _defaults(Figure)
+_RECORD: Final = _defaults(ProjectRecord)
+
+
 def cell(text: str, lines: Lines, column: str, place: str) -> Cell:
     """A ``Cell`` of exactly these values."""
     made = _new_cell(Cell)
     # What ``BaseModel.model_construct`` does (pydantic 2), without its loop over the fields.
-    _set(made, "__dict__", {"text": text, "lines": lines, "column": column, "place": place})
+    _set(made, "__dict__", {**_CELL, "text": text, "lines": lines, "column": column, "place": place})
     _set(made, "__pydantic_fields_set__", _CELL_FIELDS)
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)
@@ -31,8 +44,7 @@ def cell(text: str, lines: Lines, column: str, place: str) -> Cell:
 def project(record: str, lines: Lines, cells: dict[Role, Cell], extra: dict[str, Cell]) -> ProjectRecord:
     """A ``ProjectRecord`` of a table row: without listings."""
     made = ProjectRecord.__new__(ProjectRecord)
-    _set(made, "__dict__", {"record": record, "lines": lines, "cells": cells, "extra": extra, "listings": (),
-                            "main_project": None})
+    _set(made, "__dict__", {**_RECORD, "record": record, "lines": lines, "cells": cells, "extra": extra})
     _set(made, "__pydantic_fields_set__", _RECORD_FIELDS)
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)
@@ -42,8 +54,8 @@ def project(record: str, lines: Lines, cells: dict[Role, Cell], extra: dict[str,
 def figure(subject: str, label: str, value: float, unit: str, period: str, text: str, lines: Lines) -> Figure:
     """A ``Figure`` of exactly these values."""
     made = Figure.__new__(Figure)
-    _set(made, "__dict__", {"subject": subject, "label": label, "value": value, "unit": unit, "period": period,
-                            "text": text, "lines": lines})
+    _set(made, "__dict__", {**_FIGURE, "subject": subject, "label": label, "value": value, "unit": unit,
+                            "period": period, "text": text, "lines": lines})
     _set(made, "__pydantic_fields_set__", _FIGURE_FIELDS)
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)
