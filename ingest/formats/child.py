@@ -16,7 +16,7 @@ from typing import Final
 from ingest.formats.content import Content
 from ontology.errors import DocumentError
 
-SECONDS: Final = 25
+SECONDS: Final = 20
 """For one file: with starting and answering it stays under 30."""
 
 MEMORY: Final = 1_700 << 20
