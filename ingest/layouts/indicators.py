@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -30,13 +30,14 @@ FAMILY: Final = "programme_tables"
 # A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
 _RUN: Final = re.compile(r"(\s)\s+")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
+_KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標|(?:成果|数値|達成)目標|KPI"
 _LEADING: Final = re.compile(
-    r"^[\s・○●◇◆■□▶\-]+(?:(?:成果|数値|評価|活動)?指標|KPI)?\s*[:：]?\s*|^(?:(?:成果|数値|評価|活動)?指標|KPI)\s*[:：]\s*")
+    rf"^[\s・○●◇◆■□▶\-]+(?:{_KIND})?\s*[:：]?\s*|^(?:{_KIND})\s*[:：]\s*|^[【\[〈<](?:{_KIND})[】\]〉>]\s*[:：]?\s*")
 """Marks and the label 成果指標： before a name."""
 
 
 # 目標値：参加者60人 names what is counted after the word; a date there is none.
-_LABEL: Final = r"(?P<label>(?!令和|平成|昭和|約|年間|累計|延べ)[ぁ-ヿ一-龥々]{2,20}?(?:\s*:\s*)?)??"
+_LABEL: Final = r"(?P<label>(?!令和|平成|昭和|約|年間|累計|延べ)[ぁ-ヿ一-龥々]{2,20}?(?:\s*:\s*|\s+)?)??"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def _side() -> re.Pattern[str]:
         rf"(?:\s*\((?P<after>{PERIOD})\))?")
 
 
+_PLAIN: Final = re.compile(
+    rf"(?P<name>\D{{2,60}}?)(?:\s*[:…]+\s*|\s+)(?:約|年間|累計|延べ)?\s*(?P<value>{NUMBER})\s?(?P<unit>{UNIT})?"
+    rf"(?:以上|以下|超)?(?:\s*[(/]\s*(?P<period>{PERIOD}|年)\s*[)]?)?")
+
+
 def read_indicators(
         lines: Iterable[Numbered], node: str) -> tuple[list[Indicator], list[Numbered], list[int]]:
     """Indicators of a plan node, the lines that are part of none, and the numbers of table headers."""
@@ -83,7 +89,7 @@ def read_indicators(
             headers.append(number)
         elif len(cells) > 1 and columns:
             found.append(_row(cells, columns, node, number))
-        elif sides := _sides(text, node, number):
+        elif sides := _sides(text, node, number) or _unworded(text, node, number):
             found, pending = _add(found, sides, text, pending, node, number)
         else:
             if pending and pending[-1][0] != number - 1:
@@ -93,6 +99,13 @@ def read_indicators(
     return found, left + pending, headers
 
 
+def is_value_line(line: str) -> bool:
+    """Whether a line is a baseline, target or value reached and nothing else: its name stands on a line above."""
+    text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
+    sides = _sides(text, "", 1) if "。" not in line and "\t" not in line else []
+    return bool(sides and sides[0].word and not sides[0].label) and not _LEADING.sub("", text[:sides[0].start]).strip()
+
+
 def is_indicator_line(line: str) -> bool:
     """Whether a line outside any block of goals states one: a target's value, and no sentence."""
     return ("。" not in line and "\t" not in line
@@ -100,7 +113,29 @@ def is_indicator_line(line: str) -> bool:
 
 
 def _sides(text: str, node: str, number: int) -> list[_Side]:
-    """Values with a word or a date; a lone dated number is no goal."""
+    """Values with a word or a date; without a word or an arrow they are no goal."""
+    sides = _values(text, node, number)
+    joined = len(sides) > 1 and bool(_ARROW.search(half_width(text), sides[0].end, sides[1].start))
+    return sides if joined or any(side.word for side in sides) else []
+
+
+def _unworded(text: str, node: str, number: int) -> list[_Side]:
+    """Under a label of goals no word is needed: two dated values are baseline and target, a single value is the
+    target (``令和4年度 310人 令和9年度 500人``, ``参加者数：300人``)."""
+    sides = _values(text, node, number)
+    if len(sides) == 2 and not any(side.word for side in sides):
+        return sides
+    match = _PLAIN.fullmatch(half_width(text)) if not sides and len(text) <= LONGEST_LINE and "。" not in text else None
+    if match and (unit := text[match.start("unit"):match.end("unit")]):
+        value = float(match["value"].replace(",", ""))
+        figure = Figure(subject=node, label="", value=value, unit=unit, text=text[match.start("value"):].strip(),
+                        period=_period(match["period"] or ""), lines=(number, number))
+        return [_Side("target", figure, match.end("name"), match.end())]
+    return [replace(sides[0], word="target")] if len(sides) == 1 else []
+
+
+def _values(text: str, node: str, number: int) -> list[_Side]:
+    """Every value with a word or a date before or after it."""
     if len(text) > LONGEST_LINE:
         return []
     folded = half_width(text)
@@ -108,17 +143,17 @@ def _sides(text: str, node: str, number: int) -> list[_Side]:
     for match in _side().finditer(folded):
         period = match["within"] or match["before"] or match["after"] or ""
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
+        limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
         if (not match["word"] and (not period or match["open"])) or (label and not match["unit"]):
             continue
         value = float(match["value"].replace(",", "")) if match["value"] else None
         unit = text[match.start("unit"):match.end("unit")] if match["unit"] else ""
         figure = Figure(subject=node, label="", value=value, unit=unit, period=_period(period),
                         text=text[match.start():match.end()].strip(), lines=(number, number))
-        word = match["word"] or ""
+        word = match["word"] or ("目標" if limit else "")
         role = next((role for role in ("target", "baseline", "result") if word in _words(role)), "")
         sides.append(_Side(role, figure, match.start(), match.end(), label))
-    joined = len(sides) > 1 and bool(_ARROW.search(folded, sides[0].end, sides[1].start))
-    return sides if joined or any(side.word for side in sides) else []
+    return sides
 
 
 def _period(text: str) -> str:
@@ -129,6 +164,7 @@ def _period(text: str) -> str:
 def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Numbered], node: str,
          number: int) -> tuple[list[Indicator], list[Numbered]]:
     own = _LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
+    own = own[:-1] if len(own) > 2 and own[-1] in "をはが" and sides[0].word else own
     if not pending:
         own = own or next((side.label for side in sides if side.label), "")
     last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
@@ -218,6 +254,32 @@ def _row(cells: Sequence[str], columns: Sequence[str], node: str, number: int) -
     return _indicator(node, name, figures, (number, number))
 
 
+def indicator_of_row(cells: Sequence[str], columns: Sequence[str], programme: str, node: str,
+                     number: int) -> Indicator | None:
+    """A programme's own goal in columns of its table (指標 / 現状値 / 目標値); None where no target has a value.
+
+    A goal without a name counts what stands before its number, else it is named by its programme.
+    """
+    roles = [_role(heading) for heading in columns]
+    at = next((at for at, role in enumerate(roles) if role == "target" and at < len(cells)
+               and quantity(_undated(cells[at]))), None)
+    if at is None:
+        return None
+    named = next((place for place, heading in enumerate(columns) if not roles[place] and place < len(cells)
+                  and cells[place].strip() and any(word in half_width(heading) for word in _words("measure"))), None)
+    chosen = [place for place, role in enumerate(roles) if role]
+    counted = re.match(r"\D{2,}?(?=[\s:：]*\d)", half_width(_undated(cells[at]))) if named is None else None
+    name = cells[named] if named is not None else cells[at][:counted.end()] if counted else programme
+    heading = columns[named] if named is not None else columns[at]
+    return _row([name, *(cells[place] if place < len(cells) else "" for place in chosen)],
+                [heading, *(columns[place] for place in chosen)], node, number)
+
+
+def _undated(cell: str) -> str:
+    within = re.search(PERIOD, half_width(cell))
+    return f"{cell[:within.start()]} {cell[within.end():]}" if within else cell
+
+
 def _is_number(heading: str) -> bool:
     return "".join(half_width(heading).split()) in ("No", "No.", "番号", "#")
 
@@ -225,7 +287,7 @@ def _is_number(heading: str) -> bool:
 def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
     within = re.search(PERIOD, half_width(cell))
     # The year of a dated cell (R4 12人) is no value.
-    amount = quantity(f"{cell[:within.start()]} {cell[within.end():]}" if within else cell)
+    amount = quantity(_undated(cell))
     dated = within or re.search(PERIOD, half_width(heading))
     return Figure(
         subject=node, label="", value=amount[0] if amount else None, unit=(amount[1] or unit) if amount else "",

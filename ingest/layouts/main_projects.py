@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.layouts.indicators import read_indicators
+from ingest.layouts.indicators import is_value_line, read_indicators
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, value
@@ -28,7 +28,7 @@ _INLINE: Final = re.compile(
     r"\s*(?:[■◆●○◇□・]\s*)?(?P<label>[【\[][^】\]]{2,16}[】\]]|[^\s::。、]{2,16}(?=:))[\s:]*(?=\S)")
 
 # A chapter or policy heading ends the main projects; brackets and circled numbers are items inside them.
-_ENDING: Final = ("arabic", "ordinal", "word", "word-dashed", "roman")
+_ENDING: Final = ("arabic", "ordinal", "word", "word-dashed", "word-deep", "roman")
 
 
 @dataclass(slots=True)
@@ -74,7 +74,8 @@ def _projects(lines: Sequence[tuple[int, str]], reading: MainProjects) -> Iterat
                 yield project
             project, kind = opened, ""
         elif project and line.strip():
-            label, rest = label_of(line)
+            # Below a label of goals 現状：120人 is a value, and no label of what the situation is.
+            label, rest = label_of(line) if kind != "indicators" or not is_value_line(line) else (None, "")
             if label:
                 kind = label
                 project.labels.setdefault(kind, line[:len(line) - len(rest)].strip())

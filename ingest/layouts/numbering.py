@@ -17,12 +17,26 @@ CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _KANJI: Final = "一二三四五六七八九十"
 _KANA: Final = "アイウエオカキクケコサシスセソタチツテト"
 
+_SMALL_ROMAN: Final = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
+_BRACKETED: Final = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_LATIN: Final = "ABCDEFGHIJ"
+_TYPED: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_LATIN_ROMAN: Final = "(?:VIII|VII|III|VI|IX|IV|II|V|I|X)(?![A-Za-z])"
+
 # Heading numbers have at most two digits: four are years.
-_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}{CIRCLED}])", "D": r"\d{1,2}(?!\d)",
-                   "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]"}
+_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}{CIRCLED}]|{_LATIN_ROMAN})", "D": r"\d{1,2}(?!\d)",
+                   "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]",
+                   "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
+                   "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
 
 LONGEST: Final = 80
 """A heading longer than this is a sentence that happens to start with a number."""
+
+ADORNED: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal", "dashed-deep"})
+"""Styles that stay what they are where a mark stands before them; ■1 and ◆(1) are marks' own."""
+
+# 第2章 施策の展開 ････ 8
+_LEADER: Final = re.compile(r"[･・.…‥─]{3,}\s*-?\s*\d{0,3}\s*-?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class Numbered:
     """The number as printed, e.g. ``Ⅰ``; empty for bullets."""
     title: str
     """As printed."""
+    above: str = ""
+    """What stands before the number, as printed: the numbers of the levels above (``Ⅰ-1-``)."""
 
 
 @cache
@@ -47,14 +63,16 @@ def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = "|".join(sorted(map(re.escape, table["words"]), key=lambda word: (-len(word), word)))
     classes = {**_CLASSES, "W": words}
     return tuple((entry["name"], re.compile(
-        re.sub(r"(?<=[>|])[NDRKCAW](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
+        re.sub(r"(?<=[>|])[NDRKCAWBTLJ](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
         for entry in table["style"])
 
 
 def value(printed: str) -> int | None:
     """A heading number's value: Ⅱ, 2, ２, 二, ② and イ are all 2."""
     folded = half_width(printed).strip()
-    for digits in (ROMAN, CIRCLED, _KANJI, _KANA):
+    if folded in _TYPED:
+        return _TYPED.index(folded) + 1
+    for digits in (ROMAN, CIRCLED, _KANJI, _KANA, _SMALL_ROMAN, _BRACKETED, _LATIN, _LATIN.lower()):
         if len(folded) == 1 and folded in digits:
             return digits.index(folded) + 1
     return int(folded) if re.fullmatch(r"\d{1,2}", folded) else None
@@ -76,7 +94,7 @@ def numbered(line: str, wrapped: bool = False) -> Numbered | None:
     ``wrapped`` says that headings may go on in the next line, so that one may end with 、.
     """
     text = line.strip()
-    if not text or "\t" in text or len(text) > LONGEST or text.endswith("。"):
+    if not text or "\t" in text or len(text) > LONGEST or text.endswith("。") or is_contents(text):
         return None
     if text.endswith("、") and not wrapped:
         return None
@@ -84,8 +102,17 @@ def numbered(line: str, wrapped: bool = False) -> Numbered | None:
     for name, pattern in _styles():
         match = pattern.fullmatch(folded)
         if match:
-            return _numbered(name, match, text)
+            found = _numbered(name, match, text)
+            inner = numbered(found.title, wrapped) if found and found.number is None else None
+            # ■ 施策1 交流 is a numbered heading that a mark adorns.
+            return inner if inner and inner.style.split(":")[0] in ADORNED else found
     return None
+
+
+def is_contents(line: str) -> bool:
+    """Whether a line is an entry of a table of contents: dots lead to a page number at its end."""
+    tail = half_width(line[-LONGEST:]).rstrip()
+    return any(match.end() == len(tail) for match in _LEADER.finditer(tail))
 
 
 def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
@@ -94,6 +121,12 @@ def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     if not title or not any(unicodedata.category(char)[0] == "L" for char in title):
         return None
     word, printed, parent = groups.get("word"), groups.get("n"), groups.get("parent")
-    return Numbered(style=f"{name}:{word}" if word else name, parent=value(parent) if parent else None,
+    above = groups.get("above") or ""
+    depth = len(re.findall(r"[-ー.]", above))
+    parent = parent or (re.split(r"[-ー.]", above)[-2] if above else None)
+    start = next((match.start(group) for group in ("above", "parent") if groups.get(group)), None)
+    style = ":".join(filter(None, (name, word, str(depth) if depth else "")))
+    return Numbered(style=style, parent=value(parent.strip(" ()")) if parent else None,
                     number=value(printed) if printed else None,
-                    printed=text[match.start("n"):match.end("n")] if printed else "", title=title)
+                    printed=text[match.start("n"):match.end("n")] if printed else "", title=title,
+                    above=text[start:match.start("n")] if start is not None else "")

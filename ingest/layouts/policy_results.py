@@ -80,8 +80,12 @@ def match(source: Source) -> Match:
     sample = source.lines[:SAMPLE]
     header = next((number for number, line in enumerate(sample, start=1) if _header(line.split("\t"))), 0)
     glyphs = _glyphs(sample)
-    rows = sum(1 for row in _rows(sample, glyphs, [], []) if _split_items(row.bodies[0][0], glyphs)[1])
+    rows = sum(1 for row in _rows(sample, glyphs, [], [])
+               if _split_items(row.bodies[0][0], glyphs)[1] or (header and row.code and "【" in row.bodies[0][0]))
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
+    if header and (columns := _header(sample[header - 1].split("\t"))) and "code" not in columns.at:
+        # Without codes only the marked items tell results from any table of names and texts.
+        return Match(round(score * 0.8, 2), f"header without codes at line {header}, {rows} rows with marked items")
     where = f"header at line {header}" if header else "no header"
     return Match(round(score, 2), f"{where}, {rows} rows with a policy code and marked items")
 
@@ -94,8 +98,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     figures: list[Figure] = []
     keys: set[str] = set()
     glyphs = _glyphs(source.lines)
-    for row in list(_rows(source.lines, glyphs, layout_lines, issues)):
-        own = _key(row.code)
+    for order, row in enumerate(list(_rows(source.lines, glyphs, layout_lines, issues)), start=1):
+        own = _key(row.code) or str(order)
         key = own if own not in keys else next(f"{own}-{at}" for at in count(2) if f"{own}-{at}" not in keys)
         if key != own:
             issues.append(Issue(severity="warning", code="repeated-code", lines=row.lines, text=row.code,
@@ -134,13 +138,13 @@ def _rows(lines: Sequence[str], glyphs: str, layout_lines: list[int], issues: li
             continue
         if len(cells) <= max(columns.at["name"], columns.at["body"]):
             continue
-        name, body, code = (plain_text(cells[at]).strip() if at < len(cells) else ""
-                            for at in (columns.at["name"], columns.at["body"], columns.at["code"]))
+        name, body, code = (plain_text(cells[at]).strip() if at is not None and at < len(cells) else ""
+                            for at in (columns.at["name"], columns.at["body"], columns.at.get("code")))
         found, name = _code(code, columns), squeeze(without_notes(name))
         if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
             latest.bodies.append((body, (number, number)))
             latest.others += _others(cells, columns, number)
-        elif found:
+        elif found or (name and "code" not in columns.at):
             if latest:
                 yield latest
             latest = _Row(name, found, (number, number), columns.heading, [(body, (number, number))],
@@ -168,8 +172,11 @@ def _others(cells: Sequence[str], columns: _Columns, number: int) -> list[Cell]:
 
 
 def _header(cells: Sequence[str]) -> _Columns | None:
-    """Positions of the three columns, where all of them are headed: whole headings choose first, then words."""
-    if len(cells) < len(DEFAULT):
+    """Positions of the columns by their headings: whole headings choose first, then words.
+
+    Without a column of codes, name and results must both be headed as such and stand side by side.
+    """
+    if len(cells) < 2:
         return None
     texts = [squeeze(plain_text(cell)) if len(cell) <= SHORT else "" for cell in cells]
     found: dict[str, int] = {}
@@ -178,7 +185,10 @@ def _header(cells: Sequence[str]) -> _Columns | None:
             role = next((role for role in DEFAULT if role not in found and text and fits(text, role)), None)
             if role and at not in found.values():
                 found[role] = at
-    if len(found) < len(DEFAULT) or not any(_is_heading(texts[at], role) for role, at in found.items()):
+    whole = [role for role, at in found.items() if _is_heading(texts[at], role)]
+    if not {"name", "body"} <= found.keys() or not whole or ("code" not in found and "name" not in whole):
+        return None
+    if "code" not in found and found["body"] != found["name"] + 1:
         return None
     others = {at: text for at, text in enumerate(texts) if text and at not in found.values()}
     return _Columns(found, texts[found["body"]], others, headed=True)
@@ -251,7 +261,7 @@ def _cell(text: str, row: _Row, lines: Lines) -> Cell:
 
 
 def _title(source: Source) -> str:
-    return next((squeeze(line) for line in source.lines if line.strip() and "\t" not in line
+    return next((squeeze(line) for line in source.lines if line.strip() and "\t" not in line.strip()
                  and not is_note(FAMILY, line)), source.id)
 
 
@@ -260,14 +270,15 @@ def _heading_lines(source: Source) -> Iterator[int]:
     title = _title(source)
     for number, line in enumerate(source.lines, start=1):
         label = pattern(FAMILY, "heading").fullmatch(half_width(line[:SHORT]).strip())
-        if "\t" not in line and (squeeze(line) == title or label):
+        if "\t" not in line.strip() and (squeeze(line) == title or label):
             yield number
 
 
 def _fiscal_year(source: Source) -> int | None:
     """The fiscal year that titles and notes name; the results themselves are of several years."""
     title = _IN_TITLE.search(half_width(_title(source)))
-    named = (fiscal_year_of(line) for line in source.lines if line.strip() and "\t" not in line and "年度" in line)
+    named = (fiscal_year_of(line) for line in source.lines
+             if line.strip() and "\t" not in line.strip() and "年度" in line)
     return next((year for year in named if year is not None), fiscal_year_of(f"{title[1]}年度") if title else None)
 
 

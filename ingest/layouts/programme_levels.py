@@ -8,13 +8,13 @@ columns of the table itself (施策 before 事業名), with cells that span rows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
-from typing import Final
+from typing import Final, cast
 
-from ingest.layouts.columns import Columns, is_heading, read_header, role_of
+from ingest.layouts.columns import Columns, assign, is_heading, read_header, role_of
 from ingest.layouts.indicators import is_indicator_line
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, markers
@@ -31,8 +31,19 @@ FULL_LINE: Final = 18.0
 """Width in full-width characters from which a heading's line can have been full, so that its title was wrapped.
 The narrowest columns of headings seen have twenty."""
 
+LONGEST_HEADING: Final = 12
+"""Characters of a column's heading that holds a department's word; longer cells are content."""
+
 WRAPPED: Final = 2
 """Lines that a title goes on for, at most."""
+
+CHAPTERS: Final = frozenset({("ordinal", word) for word in ("章", "編", "部", "節", "")}
+                                   | {("arabic", ""), ("roman", "")})
+"""Styles of a document's chapters and sections, which hold a plan's tables rather than being a level of it."""
+
+NUMBERED: Final = frozenset(
+    {"word", "word-dashed", "word-deep", "ordinal", "dashed", "dashed-deep", "roman", "arabic"})
+"""Styles that no bullet stands above."""
 
 Line = tuple[int, str]
 
@@ -44,6 +55,18 @@ class Header:
     columns: Columns
     levels: tuple[int, ...]
     """Positions of the columns that name a plan level, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What the headings of a plan's tables mean."""
+
+    depths: dict[str, int]
+    """Depth of each heading style, from 0."""
+    ends: frozenset[str]
+    """Styles of chapters that hold the tables: the next of them ends the tables."""
+    start: int
+    """Line of the first heading."""
 
 
 def level(depth: int) -> Level:
@@ -73,63 +96,131 @@ def _level_words() -> frozenset[str]:
 
 
 def _columns(cells: list[str]) -> Columns | None:
+    """A plan's own words for its columns, where a survey's are not enough: a name, and a summary or a department."""
     columns = read_header(cells)
-    if columns is None:
+    if columns is None or not {"name", "description"} <= columns.known:
         filled = [cell for cell in cells if cell]
+        roles = assign(cells, _plan_role, role_of)
+        known = [role for role in roles.roles if role]
         # Two columns are enough where both are whole headings; SDGs and the like stand beside them.
-        if len([cell for cell in filled if is_heading(cell)]) >= 2 and len(filled) <= 3:
-            columns = Columns(tuple(cell or f"列{at}" for at, cell in enumerate(cells, start=1)), _roles(cells))
-    return columns if columns and {"name", "description"} <= columns.known else None
+        whole = [cell for cell in filled if is_heading(cell) or _plan_role(cell)]
+        if len(whole) < 2 or (columns is None and len(known) * 2 < len(filled)):
+            return None
+        columns = roles
+    columns = _completed(columns)
+    return columns if "name" in columns.known and {"description", "department"} & columns.known else None
 
 
-def _roles(cells: Sequence[str]) -> tuple[Role | None, ...]:
-    roles: list[Role | None] = []
-    for cell in cells:
-        role = role_of(cell)
-        roles.append(role if role not in roles else None)
-    return tuple(roles)
+def _completed(columns: Columns) -> Columns:
+    """The columns with a plan's own words where a survey's leave a role open."""
+    roles = list(columns.roles)
+    for at, heading in enumerate(columns.headings):
+        role = _plan_role(heading) if roles[at] is None else None
+        if role and role not in roles:
+            roles[at] = role
+    return replace(columns, roles=tuple(roles))
 
 
-def heading_levels(lines: Sequence[Line]) -> tuple[dict[str, int], int]:
-    """Depth of each heading style from 0, and the line of the first heading.
+def _plan_role(heading: str) -> Role | None:
+    words: list[str] = markers(FAMILY)["column"]["department"]["within"]
+    inside = len(heading) <= LONGEST_HEADING and any(word in heading for word in words)
+    return _plan_words().get(key_text(heading)) or ("department" if inside else None)
+
+
+@cache
+def _plan_words() -> dict[str, Role]:
+    table = markers(FAMILY)["column"]
+    return {key_text(word): cast(Role, role) for role, entry in table.items() for word in entry["words"]}
+
+
+def table_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines that are headers of programme tables."""
+    return frozenset(number for number, line in lines if read_programme_header(line))
+
+
+def heading_levels(lines: Sequence[Line], tables: Collection[int]) -> Levels:
+    """Which heading styles are levels of the plan, and where its headings start.
+
+    ``tables`` are the lines at which listings start: headers of tables, or bullets.
 
     Styles are ordered by first appearance, starting with the headings above the first table.  The deepest style
-    that stands nearest above some table is the lowest level.  Of more than three, an outermost one that appears
-    only once is the chapter that holds the tables, and no level.
+    that stands nearest above some table is the lowest level.  An outermost one of which a single heading holds all
+    tables (第4章 実施事業) is the chapter that holds the plan's tables, and no level.
     """
-    first = next(number for number, line in lines if read_programme_header(line))
+    first = min(tables)
     order, starts = _above(lines[:first - 1])
-    counts: Counter[str] = Counter(order)
     nearest: set[str] = set()
-    latest = order[-1] if order else ""
-    for _, line in lines[first - 1:]:
-        heading = _heading(line)
+    holders: dict[str, dict[int, Numbered]] = {}
+    latest: dict[str, tuple[int, Numbered]] = {}
+    counts: Counter[str] = Counter()
+    last = ""
+    for number, line in lines[min(starts.values(), default=first) - 1:]:
+        heading = _heading(line) if number not in tables else None
         if heading:
-            latest = heading.style
-            counts[latest] += 1
-            order += [latest] if latest not in order else []
-        elif latest and read_programme_header(line):
-            nearest.add(latest)
+            last = heading.style
+            counts[last] += 1
+            latest[last] = number, heading
+            order += [last] if last not in order else []
+        elif last and number in tables:
+            nearest.add(last)
+            for style, (at, above) in latest.items():
+                holders.setdefault(style, {})[at] = above
     deepest = max((order.index(style) for style in nearest), default=-1)
     chosen = order[:deepest + 1]
-    while len(chosen) > len(LEVELS) and counts[chosen[0]] == 1:
-        chosen = chosen[1:]
+    ends = frozenset[str]()
+    while len(chosen) > 2 and _holds_all(chosen, holders, counts[chosen[0]]):
+        ends, chosen = ends | {chosen[0]}, chosen[1:]
     start = min((starts[style] for style in chosen if style in starts), default=first)
-    return {style: depth for depth, style in enumerate(chosen)}, start
+    return Levels({style: depth for depth, style in enumerate(chosen)}, ends, start)
+
+
+def _holds_all(chosen: Sequence[str], holders: Mapping[str, Mapping[int, Numbered]], count: int) -> bool:
+    """Whether one section or chapter holds all tables, and is not itself the plan's first level.
+
+    Chapter 1 alone is the first level of an excerpt, and so is the one whose number stands in those below it
+    (第2章, then 2-1).  Where further ones (``count`` in all) hold none, or the level below calls itself the first, or
+    there are four levels under a section, it is none.
+    """
+    kind, _, word = chosen[0].partition(":")
+    found = list(holders.get(chosen[0], {}).values())
+    if len(found) != 1 or (kind, word) not in CHAPTERS:
+        return False
+    if any(below.parent == found[0].number for below in holders.get(chosen[1], {}).values()):
+        return False
+    named = chosen[1].startswith("word:基本")  # 基本方針1, 基本目標1: the first level by its own name
+    return found[0].number != 1 or named or count > 1 or (kind == "arabic" and len(chosen) > len(LEVELS))
 
 
 def _above(lines: Sequence[Line]) -> tuple[list[str], dict[str, int]]:
-    """Styles of the headings above the first table, outermost first, and where each starts."""
+    """Styles of the headings above the first table, outermost first, and where each starts.
+
+    What stands between two siblings belongs to the first of them: above a second heading of a style, only what
+    comes before the first one can hold it.
+    """
     order: list[str] = []
     starts: dict[str, int] = {}
+    outer: Numbered | None = None
     for number, line in reversed(lines):
         heading = _heading(line)
-        if is_main_project(line) or (heading and heading.style in order):
+        if is_main_project(line):
             break
-        if heading:
-            order.append(heading.style)
-            starts[heading.style] = number
+        if heading is None or block_of(FAMILY, line) or (outer and _below(heading, outer)):
+            continue
+        if outer and (outer.number or 1) > 1:
+            if heading.style == outer.style and (heading.number or 0) < (outer.number or 0):
+                outer = heading
+            continue
+        if heading.style in order:
+            break
+        order.append(heading.style)
+        starts[heading.style] = number
+        outer = heading
     return order[::-1], starts
+
+
+def _below(heading: Numbered, outer: Numbered) -> bool:
+    """A mark without a number holds items, but no chapter and no numbered policy."""
+    return heading.number is None and outer.style.split(":")[0] in NUMBERED
 
 
 def _heading(line: str) -> Numbered | None:

@@ -12,18 +12,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.departments import is_whole
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
-from ingest.layouts.indicators import is_indicator_header, is_indicator_line, read_indicators
+from ingest.layouts.indicators import is_indicator_header, is_indicator_line, is_value_line, read_indicators
 from ingest.layouts.main_projects import FAMILY, is_main_project, label_of, read_main_projects
-from ingest.layouts.markers import is_note, pattern
+from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import Numbered, numbered
+from ingest.layouts.numbering import LONGEST, Numbered, is_contents, numbered
 from ingest.layouts.plan_period import plan_period
-from ingest.layouts.programme_levels import Header, heading_levels, level, read_programme_header, wrapped_title
+from ingest.layouts.programme_bullets import Item, read_bullets
+from ingest.layouts.programme_levels import (
+    Header,
+    Levels,
+    heading_levels,
+    level,
+    read_programme_header,
+    table_lines,
+    wrapped_title,
+)
 from ingest.layouts.programme_repeats import resolve
-from ingest.records import Cell, Indicator, Issue, Lines, Listing, ParsedDocument, PlanNode, ProjectRecord, Role
+from ingest.layouts.programme_rows import Row, continue_row, read_row, record_of, unmarked, with_extra
+from ingest.records import Cell, Indicator, Issue, Lines, Listing, ParsedDocument, PlanNode
 from ingest.sdgs import only_goals, stated
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
@@ -49,22 +58,12 @@ _MUNICIPALITY: Final = re.compile(
 
 
 @dataclass(slots=True)
-class _Row:
-    listing: Listing
-    cells: dict[Role, Cell]
-    """By role, those of the listing aside."""
-    extra: dict[str, Cell]
-    number: str
-    """As printed in a number column; empty where there is none."""
-
-
-@dataclass(slots=True)
 class _Reading:
     """What one pass over the tables collects."""
 
     source: Source
     nodes: list[PlanNode] = field(default_factory=list)
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     layout_lines: list[int] = field(default_factory=list)
     bodies: dict[str, list[Cell]] = field(default_factory=dict)
     goals: dict[str, list[Cell]] = field(default_factory=dict)
@@ -85,14 +84,14 @@ def match(source: Source) -> Match:
     headers = [(number, header) for number, line in enumerate(sample, start=1)
                if (header := read_programme_header(line))]
     if not headers:
-        return Match(0.0, "no table with programme names and summaries")
+        return _match_bullets(list(enumerate(sample, start=1)))
     under = sum(1 for number, header in headers if header.levels or _heading_above(source, number))
     known = headers[0][1].columns.known
     foreign = known & (SURVEY_ROLES if under else FOREIGN_ROLES)
     if foreign:
         return Match(0.2, f"the table at line {headers[0][0]} is a survey's: it has columns for "
                           f"{', '.join(sorted(foreign))}")
-    marked = sum(1 for line in sample if "\t" in line and _unmarked(squeeze(line.split("\t")[0]))[1])
+    marked = sum(1 for line in sample if "\t" in line and unmarked(squeeze(line.split("\t")[0]))[1])
     projects = sum(1 for line in sample if is_main_project(line))
     score = 0.4 + 0.4 * bool(under) + 0.1 * bool(marked or projects) + 0.1 * (len(headers) > 1)
     return Match(round(score, 2),
@@ -100,27 +99,41 @@ def match(source: Source) -> Match:
                  f"{marked} marked repeats, {projects} main projects")
 
 
+def _match_bullets(lines: Sequence[tuple[int, str]]) -> Match:
+    bullets = read_bullets(lines)
+    if not bullets:
+        return Match(0.0, "no table with programme names and summaries")
+    levels = heading_levels(lines, bullets)
+    told = sum(1 for item in bullets.values() if item.row.listing.departments.text)
+    score = 0.5 * bool(levels.depths) + 0.1 * (len(levels.depths) > 1) + 0.3 * (told * 2 >= len(bullets))
+    return Match(round(score, 2), f"{len(bullets)} programmes as bullets under {len(levels.depths)} levels of a plan, "
+                                  f"{told} with a department")
+
+
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
     lines = _lines(source)
-    levels, start = heading_levels(lines)
-    projects = read_main_projects(lines[:start - 1])
-    reading = _read(source, lines, levels, start)
+    tables = table_lines(lines)
+    bullets = {} if tables else read_bullets(lines)
+    levels = heading_levels(lines, tables or bullets)
+    before = lines[:levels.start - 1]
+    projects = read_main_projects(before)
+    reading = _read(source, lines, levels, bullets)
     programmes, issues = resolve([row.listing for row in reading.rows])
     rows = {row.listing.name.lines: row for row in reading.rows}
     records = []
-    printed = Counter(rows[programme.main.name.lines].number for programme in programmes)
+    printed = Counter(rows[programme.main.name.lines].number.text for programme in programmes)
     for ordinal, programme in enumerate(programmes, start=1):
         row = rows[programme.main.name.lines]
         # Printed numbers name records only where every programme has one of its own.
-        record = row.number if max(printed.values()) == 1 and "" not in printed else str(ordinal)
+        record = row.number.text if max(printed.values()) == 1 and "" not in printed else str(ordinal)
         summary = programme.summary or programme.main.summary
-        listings = [each if each is programme.main else _with_extra(each, rows) for each in programme.listings]
-        records.append(_record(record, row, summary, listings))
+        listings = [each if each is programme.main else with_extra(each, rows) for each in programme.listings]
+        records.append(record_of(record, row, summary, listings))
         issues = [_of_record(issue, programme.listings, record) for issue in issues]
-    indicators = _indicators(reading)
+    indicators = [*_indicators(reading), *(row.indicator for row in reading.rows if row.indicator)]
     nodes = [node.model_copy(update={"texts": _texts(node, reading)}) for node in reading.nodes]
-    titles = _titles(lines[:start - 1])
+    titles = _titles(before)
     layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines)]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=_title(lines), municipality=_municipality(source),
@@ -140,24 +153,32 @@ def _heading_above(source: Source, number: int) -> Numbered | None:
     return numbered(above)
 
 
-def _read(source: Source, lines: Sequence[tuple[int, str]], levels: dict[str, int], start: int) -> _Reading:
+def _read(source: Source, lines: Sequence[tuple[int, str]], levels: Levels,
+          bullets: Mapping[int, Item]) -> _Reading:
     """Headings to nodes, rows to listings under the nearest heading, goals and texts to their node."""
     reading = _Reading(source)
     skipped = 0
-    for at, (number, line) in enumerate(lines[start - 1:], start=start - 1):
+    for at, (number, line) in enumerate(lines[levels.start - 1:], start=levels.start - 1):
         if number <= skipped or not line.strip() or is_note(FAMILY, line):
             continue
         heading = numbered(line, wrapped=True)
-        if heading and heading.style in levels:
+        if number in bullets and reading.path:
+            row, skipped = bullets[number].row, bullets[number].last
+            row.listing = row.listing.model_copy(update={"node": reading.path[-1].key})
+            reading.rows.append(row)
+        elif heading and heading.style in levels.ends:
+            reading.path, reading.header, reading.block = [], None, ""
+            reading.layout_lines.append(number)
+        elif heading and heading.style in levels.depths:
             rest = wrapped_title(lines[at:at + 5])
             skipped = rest[-1][0] if rest else number
             title = join_wrapped((heading.title, *(text for _, text in rest)))
-            _open(reading, replace(heading, title=title), (number, skipped), levels[heading.style])
+            _open(reading, replace(heading, title=title), (number, skipped), levels.depths[heading.style])
         elif header := read_programme_header(line):
             reading.header, reading.block = header, ""
             reading.layout_lines.append(number)
         elif "\t" in line:
-            _take_row(reading, line, number, len(levels))
+            _take_row(reading, line, number, len(levels.depths))
         elif reading.path:
             _take_text(reading, line, number)
     return reading
@@ -167,9 +188,9 @@ def _open(reading: _Reading, heading: Numbered, lines: Lines, depth: int) -> Non
     """A heading at a depth: a node, unless it is the same heading again."""
     reading.block = ""
     above = [node for node in reading.path if reading.depths[node.key] < depth]
-    if _repeated(heading, [node for node in reading.path if reading.depths[node.key] == depth]):
+    if same := _repeated(heading, above, reading, depth):
         reading.layout_lines += range(lines[0], lines[1] + 1)
-        reading.path = reading.path[:len(above) + 1]
+        reading.path = [*above, same]
         return
     node = _node(heading, lines, depth, above, reading.nodes)
     reading.depths[node.key] = depth
@@ -193,24 +214,41 @@ def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
             root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
             reading.path, reading.depths[root.key] = [root], 0
             reading.nodes.append(root)
-        _add_row(reading, cells, reading.header, number, reading.path[-1].key)
+        row = read_row(reading.source, cells, reading.header, number, reading.path[-1].key)
+        if row.listing.name.text or not reading.rows:
+            reading.rows.append(row)
+        else:
+            continue_row(reading.rows[-1], row, number)
 
 
 def _take_text(reading: _Reading, line: str, number: int) -> None:
     """A line of text under a heading: SDG numbers, a goal of the plan, a label, or running text."""
     node = reading.path[-1].key
-    label, rest = label_of(line)
+    # Below a label of goals 現状：120人 is a value, and no label of what the situation is.
+    label, rest = label_of(line) if reading.block != "indicators" or not is_value_line(line) else (None, "")
     words = stated(line) or (line.strip() if reading.block == "sdg" and only_goals(line) else "")
     if words:
         reading.goals.setdefault(node, []).append(Cell(text=words, lines=(number, number)))
     elif label in ("indicators", "sdg") and not rest:
         reading.layout_lines.append(number)
         reading.block, reading.header = label, None
+    elif not reading.block and is_value_line(line):
+        _take_name(reading, node, number)
+        reading.targets.setdefault(node, []).append((number, line))
     elif label == "indicators" or (not label and (reading.block == "indicators" or is_indicator_line(line))):
         reading.targets.setdefault(node, []).append((number, line))
     else:
         reading.block = ""
         _add_body(reading, node, number, line)
+
+
+def _take_name(reading: _Reading, node: str, number: int) -> None:
+    """The line above a lone value names what it counts: it is no running text."""
+    body = reading.bodies.get(node, [])
+    above = body[-1] if body else None
+    if above and above.lines[1] == number - 1 and "。" not in above.text and len(above.text) <= LONGEST:
+        body.pop()
+        reading.targets.setdefault(node, []).append((number - 1, above.text))
 
 
 def _add_body(reading: _Reading, node: str, number: int, line: str) -> None:
@@ -235,10 +273,13 @@ def _texts(node: PlanNode, reading: _Reading) -> dict[str, tuple[Cell, ...]]:
     return {**node.texts, **({"body": body} if body else {}), **({"sdg": goals} if goals else {})}
 
 
-def _repeated(heading: Numbered, at: Sequence[PlanNode]) -> bool:
-    """The same heading again, as at the top of the next page of its table."""
-    title = without_notes(_unmarked(heading.title)[0])
-    return any(node.title is not None and node.title.text == title for node in at)
+def _repeated(heading: Numbered, above: Sequence[PlanNode], reading: _Reading, depth: int) -> PlanNode | None:
+    """The node of the same heading, printed again as at the top of the next page or in the next row of its table."""
+    parent = above[-1].key if above else None
+    title, printed = without_notes(unmarked(heading.title)[0]), half_width(heading.printed)
+    return next((node for node in reversed(reading.nodes)
+                 if node.parent == parent and reading.depths[node.key] == depth and node.title is not None
+                 and node.title.text == title and printed in node.notation), None)
 
 
 def _node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNode],
@@ -252,89 +293,14 @@ def _node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNode],
         key = f"{prefix}{max(int(node.key.rsplit('.')[-1]) for node in siblings) + 1}"
     printed = ""
     if heading.printed:
-        own = half_width(heading.printed)
-        own = f"({own})" if heading.style in ("paren", "kana-paren") else own
-        above = path[-1].notation if path else ""
-        printed = f"{above}-{own}" if above else own
-    title, mark = _unmarked(heading.title)
+        own, held = half_width(heading.printed), "".join(half_width(heading.above).split())
+        own = f"({own})" if heading.style.endswith("paren") or held.endswith("(") else own
+        above = path[-1].notation if path and not held else ""
+        printed = f"{held.removesuffix('(')}{own}" if held else f"{above}-{own}" if above else own
+    title, mark = unmarked(heading.title)
     texts = {"repeat": (Cell(text=mark, lines=lines),)} if mark else {}
     return PlanNode(key=key, notation=printed, level=level(depth), parent=parent, texts=texts, lines=lines,
                     title=Cell(text=without_notes(title), lines=lines))
-
-
-def _unmarked(name: str) -> tuple[str, str]:
-    """A name without its mark of repetition, and the mark as printed or an empty text."""
-    mark = pattern(FAMILY, "repeat").search(half_width(name))
-    if not mark:
-        return name, ""
-    return squeeze(f"{name[:mark.start()]} {name[mark.end():]}"), name[mark.start():mark.end()].strip()
-
-
-def _add_row(reading: _Reading, cells: list[str], header: Header, number: int, node: str) -> None:
-    by_role: dict[Role, Cell] = {}
-    extra: dict[str, Cell] = {}
-    columns = header.columns
-    for at, (heading, role) in enumerate(zip(columns.headings, columns.roles, strict=True)):
-        cell = Cell(text=squeeze(without_notes(cells[at])) if at < len(cells) else "", lines=(number, number),
-                    column=heading, place=reading.source.place(number, at))
-        if role is not None:
-            by_role[role] = cell
-        elif cell.text and at not in header.levels:
-            extra[heading] = cell
-    empty = Cell(text="", lines=(number, number))
-    name = by_role.pop("name")
-    if not name.text and reading.rows:
-        _continue_row(reading, by_role, extra, number)
-        return
-    bare, mark = _unmarked(name.text)
-    aside = any(pattern(FAMILY, "repeat").fullmatch(half_width(f"({cell.text})")) for cell in extra.values())
-    listing = Listing(node=node, name=name.model_copy(update={"text": bare}), repeat=bool(mark) or aside,
-                      summary=by_role.pop("description"), departments=by_role.pop("department", empty))
-    number_cell = by_role.pop("number", None)
-    rest = {role: cell for role, cell in by_role.items() if cell.text}
-    reading.rows.append(_Row(listing, rest, extra, number_cell.text if number_cell else ""))
-
-
-def _continue_row(reading: _Reading, cells: dict[Role, Cell], extra: dict[str, Cell], number: int) -> None:
-    """A row without a name is the rest of the row before it, or its name's cell spans both."""
-    row = reading.rows[-1]
-    listing = row.listing
-    departments, more = listing.departments, cells.pop("department", None)
-    if more and more.text and is_whole(departments.text):
-        more = more.model_copy(update={"text": f"、{more.text}"})
-    row.listing = listing.model_copy(update={
-        "summary": _more(listing.summary, cells.pop("description", None), number),
-        "departments": _more(departments, more, number)})
-    row.cells |= {role: _more(row.cells.get(role, cell), cell if role in row.cells else None, number)
-                  for role, cell in cells.items() if cell.text}
-    row.extra |= {name: _more(row.extra.get(name, cell), cell if name in row.extra else None, number)
-                  for name, cell in extra.items()}
-
-
-def _more(before: Cell, more: Cell | None, number: int) -> Cell:
-    if more is None or not more.text:
-        return before
-    return before.model_copy(update={
-        "text": join_wrapped((before.text, more.text)), "lines": (before.lines[0], number)})
-
-
-def _record(record: str, row: _Row, summary: Cell, listings: Sequence[Listing]) -> ProjectRecord:
-    main = row.listing
-    cells: dict[Role, Cell] = {"name": main.name, **row.cells}
-    if summary.text:
-        cells["description"] = summary
-    if main.departments.text:
-        cells["department"] = main.departments
-    last = max(cell.lines[1] for cell in (main.name, main.summary, main.departments))
-    return ProjectRecord(record=record, lines=(main.name.lines[0], last), cells=cells, extra=row.extra,
-                         listings=tuple(listings))
-
-
-def _with_extra(listing: Listing, rows: Mapping[Lines, _Row]) -> Listing:
-    """A further listing with what its own row says beside name, summary and department."""
-    row = rows[listing.name.lines]
-    own = {cell.column: cell for cell in row.cells.values()}
-    return listing.model_copy(update={"extra": {**own, **row.extra}})
 
 
 def _of_record(issue: Issue, listings: Sequence[Listing], record: str) -> Issue:
@@ -352,7 +318,8 @@ def _titles(lines: Sequence[tuple[int, str]]) -> list[int]:
 
 
 def _notes(lines: Sequence[tuple[int, str]]) -> list[int]:
-    return [number for number, line in lines if line.strip() and is_note(FAMILY, line)]
+    """Notes, and the table of contents."""
+    return [number for number, line in lines if line.strip() and (is_note(FAMILY, line) or is_contents(line))]
 
 
 def _title(lines: Sequence[tuple[int, str]]) -> str:

@@ -67,6 +67,12 @@ class Styles:
     response: str
     initiatives: frozenset[str]
     """Glyphs that open lines which a response mark closes."""
+    unmarked: bool = False
+    """No line has a response mark: the bullets below a label of initiatives are initiatives."""
+
+
+_SCRIPTS: Final = (("circled", "[①-⑳]"), ("digits", r"\d"), ("kana", "[ア-ト]"))
+"""Of the numbers in marks."""
 
 
 @dataclass(slots=True)
@@ -76,6 +82,8 @@ class _State:
     page: int = 0
     ended: bool = False
     """An example was read on this page: an initiative starts the next one."""
+    label: str = ""
+    """Kind of the label that lines stand under."""
 
 
 def response_marks(text: str) -> tuple[tuple[int, ...], int] | None:
@@ -84,26 +92,51 @@ def response_marks(text: str) -> tuple[tuple[int, ...], int] | None:
     match = pattern(FAMILY, "response_mark").search(half_width(text[before:]))
     if not match:
         return None
-    found = re.findall(r"[①-⑳]|\d{1,2}", match["marks"])
+    found = re.findall(r"[①-⑳]|\d{1,2}|[ア-ト]", match["marks"] or match["pointed"])
     numbers = tuple(number for each in found if (number := value(each)) is not None)
     return numbers, before + match.start()
 
 
 def styles(lines: Sequence[str]) -> Styles:
-    """Responses are numbered as the marks name them (① or (1)); the most frequent other bracketed or Arabic
+    """Responses are numbered in the script of the marks (①, (1), ア); the most frequent other bracketed or Arabic
     numbering is the subdirections'."""
     marked = [line for line in lines if response_marks(line)]
-    circled = sum(1 for line in marked if re.search("[①-⑳]", line[-12:]))
     counts = Counter(heading.style.split(":")[0] for line in lines
                      if (heading := numbered(line)) and not stated(line))
-    response = "circled" if circled * 2 >= len(marked) and (circled or counts["circled"]) else "paren"
+    response = _response_style(lines, marked, counts)
     candidates = [style for style in SUBDIRECTION_STYLES if style != response]
     subdirection = max(candidates, key=lambda style: counts[style])
     glyphs = frozenset(line.strip()[0] for line in marked
                        if not re.match(r"[\w「『(（<・①-⑳\s]", line.strip()))
     # Plain numbers (1, 2) are directions where nothing else is and they number nothing below.
     plain = not any(counts[style] for style in DIRECTION_STYLES) and "arabic" not in (subdirection, response)
-    return Styles(frozenset({"arabic"}) if plain else DIRECTION_STYLES, subdirection, response, glyphs)
+    return Styles(frozenset({"arabic"}) if plain else DIRECTION_STYLES, subdirection, response, glyphs, not marked)
+
+
+def _response_style(lines: Sequence[str], marked: Sequence[str], counts: Counter[str]) -> str:
+    """The numbering that the marks name; of several in one script, the one below the responses' label.
+
+    Without marks it is that one too, else circled numbers where there are any.
+    """
+    scripts = Counter(next((script for script, pattern in _SCRIPTS if re.search(pattern, line[-12:])), "digits")
+                      for line in marked)
+    script = max(scripts, key=lambda each: scripts[each], default="")
+    if script == "circled" or (not script and counts["circled"]):
+        return "circled"
+    fits = {"kana": ("kana", "kana-paren"), "digits": ("paren", "arabic", "circled")}.get(script, ("paren",))
+    below = Counter(_below_label(lines))
+    return max(fits, key=lambda style: (below[style], counts[style]))
+
+
+def _below_label(lines: Sequence[str]) -> Iterator[str]:
+    """Styles of the numbered lines directly below labels of responses."""
+    labelled = False
+    for line in lines:
+        if line.strip():
+            heading = numbered(line) if labelled else None
+            if heading:
+                yield heading.style
+            labelled = block_of(FAMILY, line) == "responses"
 
 
 def elements(lines: Sequence[str], chosen: Styles, first: int = 1) -> list[Element]:
@@ -117,9 +150,20 @@ def elements(lines: Sequence[str], chosen: Styles, first: int = 1) -> list[Eleme
         if at and (blanks >= PAGE_BLANKS or "\f" in line or _after_feed(line, lines[at - 1], chosen)):
             _turn(state)
         blanks = 0
-        _take(state, line, first + at, chosen, lines[at + 1:at + 9])
+        for part in _responses(line, chosen):
+            _take(state, part, first + at, chosen, lines[at + 1:at + 9])
     _close(state)
     return [element for element in state.elements if element.parts]
+
+
+def _responses(line: str, chosen: Styles) -> list[str]:
+    """The responses of one line (``①産地の育成　②商流の構築``); any other line as it is."""
+    if chosen.response != "circled" or not re.match("[①-⑳]", line.strip()):
+        return [line]
+    parts = re.split(r"\s(?=[①-⑳])", line.strip()[:LONGEST_LINE])
+    numbers = [value(part.strip()[0]) if part.strip() else None for part in parts]
+    first = numbers[0] or 0
+    return parts if len(parts) > 1 and numbers == list(range(first, first + len(parts))) else [line]
 
 
 def _after_feed(line: str, before: str, chosen: Styles) -> bool:
@@ -130,7 +174,7 @@ def _after_feed(line: str, before: str, chosen: Styles) -> bool:
 def _turn(state: _State) -> None:
     _close(state)
     state.page += 1
-    state.ended = False
+    state.ended, state.label = False, ""
 
 
 def _close(state: _State) -> None:
@@ -180,6 +224,12 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
         element = Element("sdg", [line.strip()], (0, 0))
     elif element and element.kind == "bullet" and _closes(line.strip(), following, chosen):
         element.kind = "initiative"
+    elif state.label == "orientation" and (
+            element.kind == "example" if element else pattern(FAMILY, "unmarked").fullmatch(half_width(line).strip())):
+        # Below its label any bullet is one: ▷ opens examples elsewhere.
+        element = Element("orientation", [line.strip()[1:].strip()], (0, 0))
+    elif chosen.unmarked and state.label == "initiatives" and (item := _item(line, element)):
+        element = item
     if element is None:
         element = _unmarked(state, line, number, chosen, following)
         if element is None:
@@ -189,10 +239,20 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
         state.ended = True
     elif element.kind in ("initiative", "subdirection", "direction") and state.ended:
         _turn(state)
+    if element.kind in ("label", "direction", "subdirection"):
+        state.label = element.label
     element.lines, element.page = (number, number), state.page
     state.elements.append(element)
     state.open = element if element.kind not in ("label", "legend", "sdg") else None
     _mark(state)
+
+
+def _item(line: str, element: Element | None) -> Element | None:
+    """A bullet below a label of initiatives, in a document without response marks."""
+    match = pattern(FAMILY, "unmarked").fullmatch(half_width(line).strip())
+    if match is None or (element and element.kind not in ("bullet", "initiative")):
+        return None
+    return Element("initiative", [line.strip()[match.start("title"):]], (0, 0))
 
 
 def _unmarked(state: _State, line: str, number: int, chosen: Styles,

@@ -68,7 +68,8 @@ class _Subdirection:
     def notation(self) -> str:
         """``Ⅱ-(1)``, or ``Ⅱ-1`` where the number is printed without brackets."""
         heading = self.title.heading
-        own = f"({self.number})" if heading and heading.style == "paren" else str(self.number)
+        bracketed = heading and (heading.style == "paren" or half_width(heading.above).endswith("("))
+        own = f"({self.number})" if bracketed else str(self.number)
         return f"{self.direction.notation}-{own}"
 
     def of(self, *kinds: str) -> list[Element]:
@@ -95,8 +96,10 @@ def match(source: Source) -> Match:
     if tables > marked:
         return Match(0.0, f"{tables} lines are table rows")
     first, last = region_span(sample)
-    score = (0.35 * (marked > 1) + 0.2 * (counts["response"] > 0) + 0.2 * (counts["subdirection"] > 0)
-             + 0.15 * (len(labels) > 2) + 0.1 * (counts["example"] > 0 or last > first))
+    items_only = counts["initiative"] > 1 and counts["direction"] > 0
+    score = (0.35 * (marked > 1) + 0.2 * (not marked and items_only) + 0.2 * (counts["response"] > 0)
+             + 0.2 * (counts["subdirection"] > 0) + 0.15 * (len(labels) > 2)
+             + 0.1 * (counts["example"] > 0 or last > first))
     return Match(round(score, 2),
                  f"{marked} initiatives name a response, {counts['response']} numbered responses, "
                  f"{counts['subdirection']} subdirections, {len(labels)} kinds of slide labels")
@@ -227,8 +230,9 @@ def _nodes(subdirection: _Subdirection, issues: list[Issue]) -> Iterator[PlanNod
     for response in sorted(subdirection.of("response"), key=lambda item: item.lines):
         number = (response.heading.number if response.heading else None) or len(responses) + 1
         responses[number] = f"{subdirection.key}.{number}"
-        bracketed = response.heading is not None and response.heading.style == "paren"
-        printed = f"({number})" if bracketed else circled(number)
+        style = response.heading.style if response.heading else ""
+        own = half_width(response.heading.printed) if response.heading and "kana" in style else str(number)
+        printed = f"({own})" if style.endswith("paren") else own if style in ("kana", "arabic") else circled(number)
         yield PlanNode(key=responses[number], notation=f"{subdirection.notation}-{printed}",
                        level="response", title=_cell(response), parent=subdirection.key, lines=response.lines)
     for order, initiative in enumerate(subdirection.of("initiative"), start=1):

@@ -1,0 +1,138 @@
+"""Rows of a plan's programme tables: each is one listing of a programme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.departments import is_whole
+from ingest.layouts.columns import role_of
+from ingest.layouts.indicators import indicator_of_row
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import pattern
+from ingest.layouts.notes import without_notes
+from ingest.layouts.programme_levels import Header
+from ingest.records import Cell, Indicator, Lines, Listing, ProjectRecord, Role
+from ingest.source import Source
+from ingest.text import join_wrapped, squeeze
+from ingest.width import half_width
+
+NOTHING: Final = frozenset({"", "-", "－", "―", "ー", "—", "×"})
+"""What a column of marks prints where there is no mark."""
+
+
+_BRACKET: Final = re.compile(r"\s*[(\[【〔](?P<inside>[^()\[\]【】〔〕]{1,40})[)\]】〕]\s*$")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row, or one bullet of a plan without tables."""
+
+    listing: Listing
+    cells: dict[Role, Cell]
+    """By role, those of the listing aside."""
+    extra: dict[str, Cell]
+    number: Cell
+    """As printed in a number column; empty where there is none."""
+    indicator: Indicator | None = None
+    """The programme's own goal, where the table has columns for it."""
+
+
+def unmarked(name: str) -> tuple[str, str]:
+    """A name without its mark of repetition, and the mark as printed or an empty text."""
+    mark = pattern(FAMILY, "repeat").search(half_width(name))
+    if not mark:
+        return name, ""
+    return squeeze(f"{name[:mark.start()]} {name[mark.end():]}"), name[mark.start():mark.end()].strip()
+
+
+def read_row(source: Source, cells: Sequence[str], header: Header, number: int, node: str) -> Row:
+    """The listing of one row under a plan node; its name is empty where the row goes on with the one before."""
+    by_role: dict[Role, Cell] = {}
+    extra: dict[str, Cell] = {}
+    columns = header.columns
+    for at, (heading, role) in enumerate(zip(columns.headings, columns.roles, strict=True)):
+        cell = Cell(text=squeeze(without_notes(cells[at])) if at < len(cells) else "", lines=(number, number),
+                    column=heading, place=source.place(number, at))
+        if role is not None:
+            by_role[role] = cell
+        elif cell.text and at not in header.levels:
+            extra[heading] = cell
+    empty = Cell(text="", lines=(number, number))
+    name, printed = by_role.pop("name"), by_role.pop("number", empty)
+    bare, mark = unmarked(name.text)
+    if "department" not in by_role and (inside := _department(name.column, bare)):
+        bare, told = inside
+        by_role["department"] = Cell(text=told, lines=(number, number), column=name.column, place=name.place)
+    if _is_mark(printed.text):
+        extra[printed.column] = printed
+    further = (*extra.values(), *by_role.values())
+    repeat = bool(mark) or any(_is_mark(cell.text) or _is_marked(cell) for cell in further)
+    listing = Listing(node=node, name=name.model_copy(update={"text": bare}), repeat=repeat,
+                      summary=by_role.pop("description", empty), departments=by_role.pop("department", empty))
+    rest = {role: cell for role, cell in by_role.items() if cell.text}
+    goal = indicator_of_row(cells, columns.headings, bare, node, number) if bare else None
+    return Row(listing, rest, extra, printed, goal)
+
+
+def _department(heading: str, name: str) -> tuple[str, str] | None:
+    """Name and department of a cell whose heading says that it ends with one: 事業名（担当課）."""
+    announced = _BRACKET.search(half_width(heading))
+    found = _BRACKET.search(half_width(name)) if announced and role_of(announced["inside"]) == "department" else None
+    return (name[:found.start()], name[found.start("inside"):found.end("inside")]) if found else None
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a cell holds a mark of repetition and nothing else."""
+    return bool(pattern(FAMILY, "repeat").fullmatch(f"({half_width(text).strip('()[]【】')})"))
+
+
+def _is_marked(cell: Cell) -> bool:
+    """A mark (○) in a column that is headed 再掲."""
+    return _is_mark(cell.column) and cell.text.strip() not in NOTHING
+
+
+def continue_row(row: Row, more: Row, number: int) -> None:
+    """A row without a name is the rest of the row before it, or its name's cell spans both."""
+    listing, rest = row.listing, more.listing
+    departments, further = listing.departments, rest.departments
+    if further.text and is_whole(departments.text):
+        further = further.model_copy(update={"text": f"、{further.text}"})
+    row.listing = listing.model_copy(update={
+        "summary": _more(listing.summary, rest.summary, number),
+        "departments": _more(departments, further, number)})
+    row.cells |= {role: _more(row.cells.get(role, cell), cell if role in row.cells else None, number)
+                  for role, cell in more.cells.items()}
+    row.extra |= {name: _more(row.extra.get(name, cell), cell if name in row.extra else None, number)
+                  for name, cell in more.extra.items()}
+
+
+def _more(before: Cell, more: Cell | None, number: int) -> Cell:
+    if more is None or not more.text:
+        return before
+    return before.model_copy(update={
+        "text": join_wrapped((before.text, more.text)), "lines": (before.lines[0], number)})
+
+
+def record_of(record: str, row: Row, summary: Cell, listings: Sequence[Listing]) -> ProjectRecord:
+    """A programme with all its listings, by its main one."""
+    main = row.listing
+    cells: dict[Role, Cell] = {"name": main.name, **row.cells}
+    if row.number.text not in ("", record):
+        cells["number"] = row.number
+    if summary.text:
+        cells["description"] = summary
+    if main.departments.text:
+        cells["department"] = main.departments
+    last = max(cell.lines[1] for cell in (main.name, main.summary, main.departments))
+    return ProjectRecord(record=record, lines=(main.name.lines[0], last), cells=cells, extra=row.extra,
+                         listings=tuple(listings))
+
+
+def with_extra(listing: Listing, rows: Mapping[Lines, Row]) -> Listing:
+    """A further listing with what its own row says beside name, summary and department."""
+    row = rows[listing.name.lines]
+    own = {cell.column: cell for cell in (*row.cells.values(), row.number) if cell.text}
+    return listing.model_copy(update={"extra": {**own, **row.extra}})
