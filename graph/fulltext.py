@@ -19,6 +19,9 @@ from graph.tokens import forms
 NUMBER: Final = "number"
 """The field with a project's number in the snapshot."""
 
+REMEMBERED: Final = 65_536
+"""Texts whose words are remembered."""
+
 DEEPEST: Final = 10_000
 """Matches of one word that are scored, best first; bounds the work for a word that nearly all have."""
 
@@ -34,26 +37,35 @@ class Match:
 
 def fields(project: ProjectRow, words: Words) -> dict[str, str]:
     """A project's text by field, names each on a line; the weights of the fields are in ``weights.toml``."""
-    kinds = [label for facet, values in (("topic", project.topics), ("mode", project.modes),
-                                         ("audience", project.audiences))
-             for value in values for label in words(facet, value)]
-    countries = [label for code in project.countries for label in words("country", code)]
+    countries = _labels(words, ("country", project.countries))
     return {
         "title": project.title,
         "description": project.description,
-        "places": "\n".join((*project.country_names, *countries, *project.region_names,
+        "places": "\n".join((*project.country_names, countries, *project.region_names,
                             *project.foreign_places, *project.municipalities)),
         "people": "\n".join((*project.implementers, *project.departments, project.bureau)),
-        "kinds": "\n".join(kinds),
+        "kinds": _labels(words, ("topic", project.topics), ("mode", project.modes), ("audience", project.audiences)),
     }
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _labels(words: Words, *facets: tuple[str, tuple[str, ...]]) -> str:
+    """The words of values by facet, each on a line; few combinations of them are different."""
+    return "\n".join(label for facet, values in facets for value in values for label in words(facet, value))
 
 
 def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
     """The words of each of the named fields, joined by spaces: what the index takes."""
-    return tuple(" ".join(filter(None, map(_words, texts.get(name, "").split("\n")))) for name in names)
+    return tuple(_words_of_lines(texts[name]) if texts.get(name) else "" for name in names)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
+def _words_of_lines(text: str) -> str:
+    """The words of a text; labels and places repeat together from project to project."""
+    return " ".join(filter(None, map(_words, text.split("\n"))))
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _words(line: str) -> str:
     """The words of a line; names and labels repeat from project to project, so their reading does not."""
     return " ".join(form.replace(" ", "_") for form in forms(line))

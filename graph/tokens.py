@@ -36,21 +36,59 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` without stop words (``stop_words.tsv``); safe to call from several threads."""
-    classes, words = _stops()
-    found: list[Token] = []
-    for offset, part in _parts(text):
-        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
-            if morpheme.part_of_speech()[0] in classes:
-                continue
-            form = morpheme.normalized_form().casefold().strip()
-            if form and form not in words:
-                found.append(Token(form, offset + morpheme.begin(), offset + morpheme.end()))
-    return found
+    return [Token(form, offset + morpheme.begin(), offset + morpheme.end())
+            for offset, part in _parts(text)
+            for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A) if (form := _form(morpheme))]
 
 
 def forms(text: str) -> list[str]:
     """The normalised forms of the words, in order."""
-    return [token.form for token in tokens(text)]
+    known = _forms.get
+    found: list[str] = []
+    for _, part in _parts(text):
+        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
+            form = known(morpheme.word_id())
+            if form is None:
+                form = _form(morpheme)
+            if form:
+                found.append(form)
+    return found
+
+
+_forms: Final[dict[int, str]] = {}
+"""The form of each word of the dictionary that was met, by its number; at most as many as the dictionary has."""
+
+
+def _form(morpheme: sudachipy.Morpheme) -> str:
+    """The normalised form, lower case; empty for a stop word.  A word of the dictionary is looked at once."""
+    number = morpheme.word_id()
+    known = _forms.get(number)
+    if known is not None:
+        return known
+    classes, words = _stops()
+    form = "" if morpheme.part_of_speech()[0] in classes else morpheme.normalized_form().casefold().strip()
+    form = "" if form in words else form
+    if not morpheme.is_oov():  # unknown words share a number
+        _forms[number] = form
+    return form
+
+
+def readings(text: str) -> list[tuple[int, str]]:
+    """Where each word of a name starts and how it is read, in katakana; signs and spaces have no reading."""
+    found = []
+    for offset, part in _parts(text):
+        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
+            if morpheme.part_of_speech()[0] not in ("補助記号", "空白"):
+                found.append((offset + morpheme.begin(), morpheme.reading_form() or morpheme.surface()))
+    return found
+
+
+def places(text: str) -> set[tuple[int, int]]:
+    """Where ``text`` names places, as the dictionary has them: start and end of each."""
+    return {(offset + morpheme.begin(), offset + morpheme.end())
+            for offset, part in _parts(text)
+            for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A)
+            if morpheme.part_of_speech()[2] == "地名"}
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ import queue
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice
 from multiprocessing.synchronize import Event
 from typing import Final, TypeAlias
 
@@ -51,8 +51,11 @@ PROCESSES: Final = 2
 AHEAD: Final = 3
 """Finished blocks that wait for the writer, for each process: bounds the memory."""
 
-LOAD: Final = 32 << 20
+LOAD: Final = 64 << 20
 """Bytes of N-Quads loaded at once; the engine sorts a load in memory and takes about ten times its size."""
+
+SAMPLED_ISSUES: Final = 100
+"""Issues of a document that are validated against the shapes; all are written by the same code."""
 
 WAIT: Final = 2.0
 """Seconds between two looks whether the other side still lives."""
@@ -203,12 +206,14 @@ class _Document:
         self._counts: Counter[str] = Counter()
         self._quality: list[QualityRow] = []
         self._waiting = bytearray()
+        self._links = 0
 
     def write(self, blocks: Iterator[Block], step: Step) -> dict[str, int]:
         """Writes the blocks and the document; returns how many rows of each kind were added."""
         total = len(self._source.lines)
         gc.collect()
-        gc.freeze()  # what lives now stays; looking through it again and again costs more than the writing
+        gc.freeze()  # what lives now stays, and blocks have no cycles: looking through them costs more than the writing
+        gc.disable()
         stage = f"reading {self._meta.id} (lines)"
         step(stage, 0, total)
         for block in blocks:
@@ -216,11 +221,13 @@ class _Document:
             step(stage, block.line, total)
         self._load()
         step(stage, total, total)
+        gc.enable()
         gc.unfreeze()
         return self._close()
 
     def _take(self, block: Block) -> None:
         self._sinks.catalogue.write(block.rows)
+        self._links += sum(row.table == "link" for row in block.rows)
         for project, words in block.words:
             self._sinks.index.add_prepared(project, words)
         self._waiting += block.quads
@@ -255,8 +262,13 @@ class _Document:
         row: DocumentRow = tables.document().model_copy(update={"counts": counts})
         store.write(mapping.quads(linked, self._iris))
         store.write(mapping.quality_quads(measured, self._iris))
+        store.write(mapping.method_quads(self._meta, self._iris))
+        shown = linked.model_copy(update={"issues": linked.issues[:SAMPLED_ISSUES]})
+        self._sample.bulk_extend(chain(mapping.quads(shown, self._iris), mapping.quality_quads(measured, self._iris),
+                                       mapping.method_quads(self._meta, self._iris)))
         return {"documents": catalogue.add([row]), "quality": catalogue.add([measured]),
-                "issues": catalogue.add(tables.issues()), "projects": counts["projects"], "ties": counts["ties"]}
+                "issues": catalogue.add(tables.issues()), "projects": counts["projects"], "ties": counts["ties"],
+                "links": self._links}
 
     def _measured(self, left: list[Issue]) -> QualityRow:
         """The blocks' qualities added up, with the account of all lines."""

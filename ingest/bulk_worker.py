@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-import pyoxigraph as ox
+from pydantic_core import to_json
 
-from graph import fulltext
+from graph import search
 from graph.catalogue import Prepared, prepare
 from graph.passages import vocabulary_words
 from graph.quality_rows import QualityRow
-from graph.search import field_names
+from graph.rows import LinkRow, ProjectRow
 from ingest import accounting, mapping, quality
 from ingest.layouts.account import spans
 from ingest.layouts.survey_table import iter_records
@@ -29,6 +29,7 @@ from ingest.linking import Area, Linker
 from ingest.records import DocumentMeta, Issue, Lines, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.tables import Tables
+from ingest.trusted import complete
 from ontology.iri import Iris
 
 BLOCK: Final = 500
@@ -40,7 +41,7 @@ SAMPLED: Final = 20
 SAMPLE: Final = 5
 """Records of a sampled block that are validated."""
 
-COLLECT_EVERY: Final = 20
+COLLECT_EVERY: Final = 200
 """Blocks between two collections of garbage: records have no cycles, and the usual rhythm costs a third more."""
 
 
@@ -84,11 +85,11 @@ def work(job: Job, number: int, of: int, iris: Iris, deliver: Callable[[Block | 
     """
     gc.freeze()
     gc.disable()
-    linker = Linker(job.meta, job.area)
+    linker, pen = Linker(job.meta, job.area), mapping.Compact(job.meta, iris)
     try:
         for at, (records, reading) in enumerate(_blocks(job.source)):
             if at % of == number:
-                deliver(_block(job, linker, records, reading, iris, sampled=at % SAMPLED == 0))
+                deliver(_block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
             else:
                 for record in records:
                     linker.skip(record)
@@ -119,8 +120,8 @@ def _blocks(source: Source) -> Iterator[tuple[list[ProjectRecord], Reading]]:
     yield records, reading
 
 
-def _block(job: Job, linker: Linker, records: list[ProjectRecord], reading: Reading, iris: Iris, *,
-           sampled: bool) -> Block:
+def _block(job: Job, linker: Linker, pen: mapping.Compact, records: list[ProjectRecord], reading: Reading, iris: Iris,
+           *, sampled: bool) -> Block:
     projects: list[LinkedProject] = []
     ties: list[Tie] = []
     issues: list[Issue] = list(reading.issues)
@@ -134,15 +135,14 @@ def _block(job: Job, linker: Linker, records: list[ProjectRecord], reading: Read
     if job.source.places:
         issues = [each.model_copy(update={"place": each.place or job.source.place(each.lines[0])}) for each in issues]
     linked = linked.model_copy(update={"issues": tuple(issues)})
-    told = linked.model_copy(update={"issues": ()})
     tables = Tables(linked, iris)
-    rows = list(tables.projects([]))
+    links = list(tables.asserted_links())
+    rows, words = _projects(tables, projects, links)
     first = _document(job.meta, records[:SAMPLE], reading, projects[:SAMPLE], [], [])
     return Block(
         records=len(records), line=records[-1].lines[1] if records else len(job.source.lines),
-        rows=[prepare(row) for row in chain(rows, tables.ties())], quads=_lines(told, iris),
-        sample=_lines(first, iris) if sampled and records else b"",
-        words=[(row.id, fulltext.prepared(fulltext.fields(row, vocabulary_words), field_names())) for row in rows],
+        rows=[*rows, *(prepare(row) for row in chain(links, tables.ties()))], quads=pen.quads(linked),
+        sample=mapping.Compact(job.meta, iris).quads(first) if sampled and records else b"", words=words,
         issues=issues,
         claims=[*((lines, True) for lines in dict.fromkeys(spans(linked.parsed))),
                 *(((line, line), False) for line in reading.layout_lines)],
@@ -158,6 +158,19 @@ def _document(meta: DocumentMeta, records: list[ProjectRecord], reading: Reading
                                           issues=tuple(issues))
 
 
-def _lines(linked: LinkedDocument, iris: Iris) -> bytes:
-    found = chain(mapping.quads(linked, iris), mapping.conclusions(linked, iris))
-    return ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b""
+def _projects(tables: Tables, projects: list[LinkedProject], links: list[LinkRow]
+              ) -> tuple[list[Prepared], list[tuple[str, tuple[str, ...]]]]:
+    """The projects' rows and words, as ``Tables.projects`` and ``search.Builder.add`` give them.
+
+    The values are our own, so they are written as JSON without being validated.
+    """
+    by_project: dict[str, list[LinkRow]] = {}
+    for link in links:
+        by_project.setdefault(link.project, []).append(link)
+    rows, words = [], []
+    for project in projects:
+        values = tables.values(project, by_project.get(project.id, ()))
+        row = complete(ProjectRow, values)
+        rows.append(prepare(row, body=to_json(values).decode()))
+        words.append((project.id, search.prepared(row, vocabulary_words)))
+    return rows, words
