@@ -8,27 +8,29 @@ relevant was measured and stands there too: a raw cosine of this encoder is 0.8 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from graph import fulltext, vectors
+from graph import constraints, fulltext, lexical, postings, vectors
 from graph.encoders import Encoder, Vectors
+from graph.lexical import Lexical
 from graph.passages import Words, passages, vocabulary_words
 from graph.rows import ProjectRow
 from graph.snapshot import Snapshot
-from graph.tokens import forms
+from graph.understanding import Understanding, understand
 from graph.weights import weights
 from ontology.errors import SnapshotError
 
 VECTORS: Final = "vectors.faiss"
 PASSAGES: Final = "passages.json"
 TEXT: Final = "text"
+POSTINGS: Final = "postings.npz"
 
 DEPTH: Final = 2000
 """Passages taken from the vectors: twice the deepest page that is served."""
@@ -36,8 +38,8 @@ DEPTH: Final = 2000
 SAMPLE: Final = 2000
 """Passages that tell what a query scores by chance; their mean is known to a fiftieth of a deviation."""
 
-LONGEST: Final = 64
-"""Words of a query that are looked up; more do not sharpen a question."""
+REMEMBERED: Final = 64
+"""Queries whose words and vectors are kept; with 100,000 projects each takes a megabyte."""
 
 FEWEST: Final = 10
 """Nearest projects that are listed when none is even weakly relevant."""
@@ -57,11 +59,15 @@ class Hit:
     probability: float
     """That the project at least partly answers, 0 to 1: what ``relevance`` is read from."""
     signals: dict[str, float]
-    """Each signal's share of the score, by name: ``dense``, ``lexical``."""
+    """Each signal's share of the score, by name: ``dense``, ``lexical``, ``entity``, ``mode``, ``audience``, ``topic``,
+    ``status``, and ``against`` (below 0) for what the query does not want."""
     words: tuple[str, ...]
     """Normalised forms of the query's words that the project has; :mod:`graph.snippets` marks them."""
     why: tuple[str, ...]
-    """Codes of the reasons, strongest first: ``meaning``, ``words``; their texts are in the catalogues."""
+    """Codes of the reasons, strongest first: ``meaning``, ``words``, else the signal's name; their texts are in the
+    catalogues."""
+    entities: tuple[str, ...] = ()
+    """What the query names and the project has, each ``kind:id`` of a chip."""
 
     @staticmethod
     def unranked(project: str) -> Hit:
@@ -75,6 +81,7 @@ class Result:
 
     hits: tuple[Hit, ...]
     weak: bool
+    understanding: Understanding | None = None
 
 
 class Builder:
@@ -89,6 +96,7 @@ class Builder:
         self._encoder = encoder
         self._words = words
         self._text = fulltext.Builder(folder / TEXT, field_names())
+        self._postings = postings.Builder()
         self._projects: list[str] = []
         self._owners: list[int] = []
         self._passages: list[str] = []
@@ -99,12 +107,13 @@ class Builder:
             found = passages(project, self._words)
             self._passages += found
             self._owners += [len(self._projects)] * len(found)
-        self.add_prepared(project.id, fulltext.prepared(fulltext.fields(project, self._words), field_names()))
+        self.add_prepared(project.id, prepared(project, self._words))
 
     def add_prepared(self, project: str, fields: Sequence[str]) -> None:
-        """A project whose words were found before, without passages (``fulltext.prepared``)."""
+        """A project whose words and values were found before, without passages (:func:`prepared`)."""
         self._projects.append(project)
-        self._text.add(fields)
+        self._text.add(fields[:-1])
+        self._postings.add(fields[-1])
 
     def finish(self) -> int:
         """Makes the vectors, completes the files; returns the number of passages."""
@@ -112,6 +121,7 @@ class Builder:
             vectors.write(self._folder / VECTORS, self._encoder.encode_passage(self._passages))
         content = {"projects": self._projects, "owners": self._owners}
         (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
+        self._postings.write(self._folder / POSTINGS)
         self._text.finish()
         return len(self._passages)
 
@@ -119,6 +129,11 @@ class Builder:
 def field_names() -> tuple[str, ...]:
     """The fields of the full text."""
     return tuple(weights("fields"))
+
+
+def prepared(project: ProjectRow, words: Words) -> tuple[str, ...]:
+    """A project's words by field (:func:`graph.fulltext.prepared`), and last its facet values."""
+    return (*fulltext.prepared(fulltext.fields(project, words), field_names()), postings.codes(project))
 
 
 def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words: Words = vocabulary_words) -> int:
@@ -137,6 +152,7 @@ class Searcher:
         self.vectors = vectors.FaissVectors(folder / VECTORS) if encoder.dimension else None
         """None where the snapshot was made without embeddings."""
         self.text = fulltext.FullText(folder / TEXT, weights("fields"))
+        self.postings = postings.Postings(folder / POSTINGS)
         content = json.loads((folder / PASSAGES).read_text("utf-8"))
         self.projects: tuple[str, ...] = tuple(content["projects"])
         self.number = {project: number for number, project in enumerate(self.projects)}
@@ -164,24 +180,58 @@ class Searcher:
                 todo=f"set KAKEHASHI_ENCODER={manifest.encoder}, or run `kakehashi ingest` again")
         return cls(snapshot.path, encoder)
 
-    def search(self, query: str, allowed: Collection[str] | None = None) -> Result:
+    def search(self, query: str, allowed: Collection[str] | None = None, without: Collection[str] = (),
+               off: Collection[str] = ()) -> Result:
         """Projects that answer a query.
 
         Args:
             query: in any language.
             allowed: ids of the projects to choose from (filters); None for all.
+            without: things that the query names and that are not to be read so, each ``kind:id`` of a chip.
+            off: signals that are left out of the score, or ``understanding`` for a query that is not read at all:
+                what the benchmark compares with.
 
         Returns:
-            Every project with a relevance of at least weak; where there is none, the ``FEWEST`` nearest.
+            Every project with a relevance of at least weak, the best ``DEPTH`` of them; where there is none, the
+            ``FEWEST`` nearest.
         """
-        chosen = None if allowed is None else np.asarray(
-            sorted(self.number[each] for each in allowed if each in self.number), np.int64)
-        if not self.projects or (chosen is not None and not len(chosen)):
-            return Result((), weak=True)
-        share = weights("signals")
-        dense = share["dense"] * self.nearness(self.encoder.encode_query([query])[0], chosen)
-        lexical, coverage, matches = self._words(query)
-        return self._result(dense, share["lexical"] * lexical, coverage, matches, chosen)
+        understood = understand(query, frozenset(without))
+        if "understanding" in off:
+            understood = Understanding((), query, query)
+        found = self._select(allowed, agreed := self._agreement(understood))
+        if not self.projects or not found.any():
+            return Result((), weak=True, understanding=understood)
+        chosen = None if found.all() else np.flatnonzero(found)
+        words, vector = self._read(understood)
+        dense = self.nearness(vector, chosen)
+        reached = np.isfinite(dense)
+        # A project that only its words found has at most the nearness of the last passage taken.
+        dense = np.where(reached, dense, dense[reached].min(initial=0.0)).astype(np.float32)
+        for match in words.matches.values():
+            reached[match.numbers] = True
+        for degrees in agreed.signals.values():
+            reached |= degrees > 0
+        signals = {"dense": dense, "lexical": words.score, **agreed.signals, "against": -agreed.against}
+        signals = {name: values for name, values in signals.items() if name not in off}
+        return self._result(signals, words, agreed, found & reached, understood)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as the snapshot is served
+    def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
+        """The words and the vector of a query: the same for every page and filter of its answer."""
+        return (lexical.of_query(self.text, understood, len(self.projects)),
+                self.encoder.encode_query([understood.gloss])[0])
+
+    def _agreement(self, understood: Understanding) -> constraints.Agreement:
+        return constraints.agreement(self.postings, understood.chips, len(self.projects))
+
+    def _select(self, allowed: Collection[str] | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
+        """Which projects pass the filters and what the query insists on."""
+        found = ~agreed.dropped
+        if allowed is not None:
+            inside = np.zeros(len(found), np.bool_)
+            inside[[self.number[each] for each in allowed if each in self.number]] = True
+            found &= inside
+        return found
 
     def _vectors(self, numbers: Sequence[int]) -> Vectors:
         return np.zeros((0, 0), np.float32) if self.vectors is None else self.vectors.get(numbers)
@@ -212,83 +262,61 @@ class Searcher:
         deviation = max(float(chance.std()), 1e-6)
         return np.asarray((best - chance.mean()) / deviation, np.float32)
 
-    def lexical(self, text: str) -> tuple[Numbers, dict[str, fulltext.Match]]:
-        """The lexical signal of each project for a text (float32 [projects]), and each word's matches.
+    def lexical(self, text: str) -> Lexical:
+        """The lexical signal of each project for a text."""
+        return lexical.of_text(self.text, text, len(self.projects))
 
-        It is the z-score of BM25 over all projects times the root of the share of the text's words that
-        the project has, so that one common word of a foreign-language question gains little.
-        """
-        score, _, matches = self._words(text)
-        return score, matches
-
-    def _words(self, text: str) -> tuple[Numbers, Numbers, dict[str, fulltext.Match]]:
-        """The lexical signal, the share of the text's words by weight, and each word's matches."""
-        asked = list(dict.fromkeys(forms(text)))[:LONGEST]
-        matches = self.text.matches(asked)
-        count = len(self.projects)
-        total = np.zeros(count, np.float32)
-        coverage = np.zeros(count, np.float32)
-        whole = 0.0
-        for word in asked:
-            match = matches.get(word)
-            having = len(match.numbers) if match else 0
-            # BM25's own weight of a word; one that no project has weighs most.
-            weight = math.log(1 + (count - having + 0.5) / (having + 0.5))
-            whole += weight
-            if match:
-                total[match.numbers] += match.scores
-                coverage[match.numbers] += weight
-        coverage /= max(whole, 1e-6)
-        score = (total - total.mean()) / max(float(total.std()), 1e-6)
-        return np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches
-
-    def _result(self, dense: Numbers, lexical: Numbers, coverage: Numbers, matches: dict[str, fulltext.Match],
-                chosen: vectors.Ids | None) -> Result:
-        found = np.isfinite(dense)
-        for match in matches.values():
-            found[match.numbers] = True
-        if chosen is not None:
-            outside = np.ones(len(found), np.bool_)
-            outside[chosen] = False
-            found[outside] = False
-        # A project that only its words found has at most the nearness of the last passage taken.
-        dense = np.where(np.isfinite(dense), dense, dense[np.isfinite(dense)].min(initial=0.0))
-        chance = _probability(dense, coverage)
-        score = dense + lexical
-        order = [int(number) for number in np.argsort(-score, kind="stable") if found[number]]
-        floor = weights("relevance")["weak"]
-        kept = [number for number in order if chance[number] >= floor] or order[:FEWEST]
-        words = _words_by_project(matches, kept)
-        hits = tuple(_hit(self.projects[number], float(dense[number]), float(lexical[number]),
-                          float(chance[number]), words.get(number, ())) for number in kept)
-        return Result(hits, weak=all(hit.relevance == "weak" for hit in hits))
+    def _result(self, signals: dict[str, Numbers], words: Lexical, agreed: constraints.Agreement,
+                found: npt.NDArray[np.bool_], understood: Understanding) -> Result:
+        share = weights("signals")
+        shares = {name: np.asarray(share[name] * values, np.float32) for name, values in signals.items()}
+        score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
+        chance = _probability(signals, words.coverage, agreed)
+        possible = np.flatnonzero(found)
+        order = possible[np.argsort(-score[possible], kind="stable")]
+        likely = order[chance[order] >= weights("relevance")["weak"]]
+        kept = (likely if len(likely) else order[:FEWEST])[:DEPTH].tolist()
+        forms = _words_by_project(words.matches, kept, len(found))
+        entities = constraints.satisfied(self.postings, understood.chips, kept)
+        hits = tuple(_hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
+                          float(chance[number]), forms.get(number, ()), entities.get(number, ())) for number in kept)
+        return Result(hits, all(hit.relevance == "weak" for hit in hits), understood)
 
 
-def _probability(dense: Numbers, coverage: Numbers) -> Numbers:
+def _probability(signals: dict[str, Numbers], coverage: Numbers, agreed: constraints.Agreement) -> Numbers:
     """How likely each project at least partly answers; the formula stands in ``weights.toml``."""
     given = weights("relevance")
-    logit = given["intercept"] + given["dense"] * dense + given["coverage"] * coverage
+    logit = given["intercept"] + given["coverage"] * coverage + given["missing"] * agreed.missing
+    for name, values in signals.items():
+        if name in given:
+            logit = logit + given[name] * values
     return np.asarray(1 / (1 + np.exp(-logit)), np.float32)
 
 
-def _words_by_project(matches: dict[str, fulltext.Match], kept: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    wanted = set(kept)
+def _words_by_project(matches: Mapping[str, fulltext.Match], kept: list[int], count: int
+                      ) -> dict[int, tuple[str, ...]]:
+    wanted = np.zeros(count, np.bool_)
+    wanted[kept] = True
     words: dict[int, list[str]] = {}
     for word, match in matches.items():
-        for number in match.numbers.tolist():
-            if number in wanted:
-                words.setdefault(number, []).append(word)
+        for number in match.numbers[wanted[match.numbers]].tolist():
+            words.setdefault(number, []).append(word)
     return {number: tuple(found) for number, found in words.items()}
 
 
-def _hit(project: str, dense: float, lexical: float, chance: float, words: tuple[str, ...]) -> Hit:
+CODES: Final = {"dense": "meaning", "lexical": "words"}
+"""Signals whose reason has another name."""
+
+
+def _hit(project: str, shares: dict[str, float], chance: float, words: tuple[str, ...],
+         entities: tuple[str, ...]) -> Hit:
     limits = weights("relevance")
     relevance: Relevance = "weak"
     if chance >= limits["high"]:
         relevance = "high"
     elif chance >= limits["medium"]:
         relevance = "medium"
-    shares = {"meaning": dense, "words": lexical}
-    why = tuple(sorted((code for code, share in shares.items() if share > 0), key=lambda code: -shares[code]))
-    return Hit(project, round(dense + lexical, 4), relevance, round(chance, 3),
-               {"dense": round(dense, 4), "lexical": round(lexical, 4)}, words, why)
+    ordered = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])
+    return Hit(project, round(sum(shares.values()), 4), relevance, round(chance, 3),
+               {name: round(share, 4) for name, share in shares.items() if share},
+               words, tuple(CODES.get(name, name) for name in ordered), entities)

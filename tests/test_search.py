@@ -46,6 +46,9 @@ class Rows:
     def projects(self, identifiers: Iterable[str]) -> list[ProjectRow]:
         return [each for each in PROJECTS if each.id in set(identifiers)]
 
+    def series_of(self, project: str) -> None:
+        """None of them goes through several years."""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -101,6 +104,37 @@ def test_any_query_is_answered_in_order(searcher: Searcher, query: str) -> None:
 
 def test_a_very_long_query_is_answered(searcher: Searcher) -> None:
     assert searcher.search("氷上競技の少年団。" * 5000).hits
+
+
+def test_what_a_query_names_is_explained(searcher: Searcher) -> None:
+    hit = searcher.search("カナダとの交流").hits[0]
+    assert hit.project in ("curling", "hockey")
+    assert "country:CA" in hit.entities
+    assert hit.signals["entity"] > 0
+    assert "entity" in hit.why
+
+
+def test_what_is_not_wanted_comes_after_the_rest(searcher: Searcher) -> None:
+    plain = [hit.project for hit in searcher.search("交流 輸出").hits]
+    assert "apples" in plain
+    found = searcher.search("交流 輸出以外")
+    assert found.hits[0].project not in ("apples", "apples-again")
+    assert all(hit.signals["against"] < 0 for hit in found.hits if hit.project.startswith("apples"))
+
+
+def test_only_bounds_the_result(searcher: Searcher) -> None:
+    assert {hit.project for hit in searcher.search("台湾だけ").hits} == {"apples", "apples-again"}
+    assert searcher.search("アイスランドだけ").hits == ()
+    assert searcher.search("アイスランドだけ", without=["country:IS"]).hits
+
+
+def test_another_country_than_the_one_named_is_weak(searcher: Searcher) -> None:
+    assert searcher.search("アイスランドの氷上競技").weak
+
+
+def test_a_signal_can_be_switched_off(searcher: Searcher) -> None:
+    assert "entity" not in searcher.search("カナダ", off=("entity",)).hits[0].signals
+    assert searcher.search("カナダ", off=("understanding",)).understanding is not None
 
 
 def test_another_encoder_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,209 @@
+"""Names that a query may hold, in many languages, and what each of them means.
+
+Countries come from the reference data and from CLDR (through babel) in the languages of the usual partners;
+places, municipalities and regions from the reference data; modes, audiences, topics and statuses from the
+vocabularies; and ``query_terms.tsv`` adds what people ask with, beside the Japanese words that documents use.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+
+from ontology import reference, vocabulary
+from ontology.iri import VocabularyName
+
+LANGUAGES: Final = ("ja", "en", "ko", "zh", "zh_Hant", "th", "vi", "id", "ms", "fr", "de", "es", "pt", "ru", "lv", "mn")
+"""Languages in which countries are recognised: those of the partners that documents name most."""
+
+VOCABULARIES: Final[tuple[VocabularyName, ...]] = ("mode", "audience", "topic", "region", "status")
+
+SHORTEST: Final = 2
+"""Letters of a name.  One-letter names (米, 中) mean countries only in lists, not in questions."""
+
+CITY: Final = 100_000
+"""Inhabitants from which a foreign city is recognised without being among the reviewed places."""
+
+MISSPELLED: Final = 6
+"""Letters of a name that is recognised with one letter wrong."""
+
+SUFFIXES: Final = "都府県市町村区"
+"""What the short name of a Japanese area lacks."""
+
+Meaning = tuple[str, str]
+"""Kind and value, e.g. ``("country", "TW")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What one surface means; ``says`` are Japanese words of documents for the same thing."""
+
+    meanings: tuple[Meaning, ...]
+    says: tuple[str, ...] = ()
+    proper: bool = False
+    """Also a common word (清水, Reading): only where the tokenizer reads a place, or with a capital letter."""
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, single spaces: how names are compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@cache
+def names() -> dict[str, Name]:
+    """All names by their folded surface.  A surface of ``query_terms.tsv`` means what that says and no more."""
+    found: dict[str, dict[Meaning, None]] = {}
+    says: dict[str, dict[str, None]] = {}
+    for surface, meaning, words in _reference():
+        key = fold(surface)
+        if len(key) >= SHORTEST and key not in _ignored():
+            found.setdefault(key, {})[meaning] = None
+            says.setdefault(key, {}).update(dict.fromkeys(words))
+    made = {key: Name(tuple(meanings), tuple(says[key]), _proper(key, *meanings)) for key, meanings in found.items()}
+    for surface, name in _short_areas():
+        made.setdefault(surface, name)
+    made.update(_terms())
+    return made
+
+
+def nearest(word: str) -> Name | None:
+    """The country or reviewed place that a word misspells by one letter; None where there is none or several.
+
+    Words that differ by one letter put in, left out or changed have a shortening by one letter in common (as in
+    the SymSpell algorithm).  Names below ``MISSPELLED`` letters are one letter from too many words.
+    """
+    near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)}
+    meanings = {names()[name].meanings for name in near}
+    return names()[min(near)] if len(meanings) == 1 else None
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:place] + word[place + 1:] for place in range(len(word)))}
+
+
+def _one_off(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    rest = short[same:] if len(short) < len(long) else short[same + 1:]
+    # A first letter is seldom wrong, and 'Iran' and 'Oman' are not each other's misspellings.
+    return len(long) - len(short) <= 1 and same > 0 and rest == long[same + 1:]
+
+
+@cache
+def _misspellings() -> dict[str, tuple[str, ...]]:
+    """Shortened names to the names."""
+    found: dict[str, list[str]] = {}
+    for key, name in names().items():
+        places = all(kind in ("country", "place") for kind, _ in name.meanings)
+        if len(key) >= MISSPELLED and name.meanings and places and not name.proper and " " not in key:
+            for short in _shortened(key):
+                found.setdefault(short, []).append(key)
+    return {short: tuple(keys) for short, keys in found.items()}
+
+
+@cache
+def longest() -> int:
+    """Letters of the longest name."""
+    return max(map(len, names()))
+
+
+@cache
+def words(section: str, where: str) -> tuple[str, ...]:
+    """The words of ``query_words.toml`` of a section and a place in it, longest first."""
+    with Path(__file__).with_name("query_words.toml").open("rb") as file:
+        entries = tomllib.load(file)[section]
+    found = {fold(word) for entry in entries for word in entry.get(where, ())}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def _proper(key: str, *meanings: Meaning) -> bool:
+    """Whether the name is only that of a city nobody reviewed."""
+    return key.isascii() and all(kind == "place" and reference.place(value).population for kind, value in meanings)
+
+
+@cache
+def _ignored() -> frozenset[str]:
+    return frozenset(words("ignored", "names"))
+
+
+@cache
+def _terms() -> dict[str, Name]:
+    """Surfaces of ``query_terms.tsv``; a Japanese word that only one row says is asked with, too."""
+    with Path(__file__).with_name("query_terms.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["asked"].split("|"), _name(row)) for row in csv.DictReader(file, delimiter="\t")]
+    said = Counter(fold(word) for _, name in rows for word in name.says)
+    made: dict[str, Name] = {}
+    for _, name in rows:
+        for rank, word in enumerate(name.says):
+            # What a row says first is its subject; its other words may belong to several subjects.
+            if rank == 0 or said[fold(word)] == 1:
+                made.setdefault(fold(word), name)
+    for surfaces, name in rows:
+        made.update((fold(surface), name) for surface in surfaces)
+    return {surface: name for surface, name in made.items() if len(surface) >= SHORTEST}
+
+
+def _name(row: dict[str, str]) -> Name:
+    concepts = [each.partition(":") for each in filter(None, (row["concepts"] or "").split("|"))]
+    return Name(tuple((kind, value) for kind, _, value in concepts), tuple(row["says"].split("|")))
+
+
+def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
+    """Surface, meaning and the Japanese words of it."""
+    yield from _countries()
+    for alias in reference.region_aliases():
+        if not alias.country:
+            yield alias.surface, ("region", alias.target), ()
+    for place in reference.places().values():
+        if place.use == "always" and (not place.population or place.population >= CITY):
+            japanese = tuple(dict.fromkeys((place.name, *place.names)))
+            plain = (name.rstrip("州省道県市") for name in japanese if not place.population)
+            for name in (*japanese, *plain, place.name_en):
+                # A city of two letters (バス, Of) is another word more often.
+                if len(name) > SHORTEST:
+                    yield name, ("place", place.id), japanese
+    for each in reference.municipalities().values():
+        for name in (each.name, each.full_name):
+            yield name, ("municipality", each.code), (each.name,)
+    for prefecture in reference.prefectures().values():
+        yield prefecture.name, ("prefecture", prefecture.name), (prefecture.name,)
+    for scheme in VOCABULARIES:
+        for concept in vocabulary.concepts(scheme):
+            labels = (*concept.labels.values(), *concept.short.values(),
+                      *(word for words_ in concept.alternatives.values() for word in words_))
+            yield from ((label, (scheme, concept.name), ()) for label in labels)
+
+
+def _countries() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
+    locales = [Locale.parse(language) for language in LANGUAGES]
+    for country in reference.countries().values():
+        names_ = (country.name, *country.names)
+        further = (locale.territories.get(country.code, "") for locale in locales)
+        yield from ((name, ("country", country.code), names_) for name in {*names_, country.name_en, *further})
+    for alias in reference.country_aliases():
+        if alias.use == "always":
+            country = reference.country(alias.target)
+            yield alias.surface, ("country", alias.target), (country.name,)
+
+
+def _short_areas() -> Iterator[tuple[str, Name]]:
+    """札幌, 青森, Sapporo: areas without their suffix; a name of several areas means all of them."""
+    found: dict[str, dict[Meaning, None]] = {}
+    for each in reference.municipalities().values():
+        for name in (each.name.rstrip(SUFFIXES), each.name_en):
+            found.setdefault(fold(name), {})["municipality", each.code] = None
+    for prefecture in reference.prefectures().values():
+        for name in (prefecture.short, prefecture.name_en):
+            found.setdefault(fold(name), {})["prefecture", prefecture.name] = None
+    for key, meanings in found.items():
+        if len(key) >= SHORTEST and key not in _ignored():
+            yield key, Name(tuple(meanings), (key,), proper=True)

@@ -1,0 +1,105 @@
+"""What a query names: countries, places, modes, negation, years, in several languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.understanding import Chip, understand
+from ontology import reference, vocabulary
+
+
+def named(query: str) -> set[tuple[str, str, str]]:
+    return {(chip.kind, chip.id, chip.polarity) for chip in understand(query).chips}
+
+
+@pytest.mark.parametrize(("query", "expected"), [
+    ("タイランドの学校", {("country", "TH", "soft"), ("topic", "education", "soft")}),
+    ("インドネシア", {("country", "ID", "soft")}),
+    ("exchange with Thailand", {("country", "TH", "soft")}),
+    ("한국과 온라인 교류", {("country", "KR", "soft"), ("mode", "online", "soft")}),
+    ("ประเทศไทย", {("country", "TH", "soft")}),
+    ("アンカレッジ", {("place", "US-anchorage", "soft")}),
+    ("アンカレジ", {("place", "US-anchorage", "soft")}),
+    ("anchorage", {("place", "US-anchorage", "soft")}),
+    ("ｱﾝｶﾚｯｼﾞ", {("place", "US-anchorage", "soft")}),
+    ("札幌市", {("municipality", "01100", "soft")}),
+    ("Sapporo", {("municipality", "01100", "soft")}),
+    ("令和5年度", {("fiscal_year", "2023", "soft")}),
+    ("FY2023", {("fiscal_year", "2023", "soft")}),
+    ("台湾だけ", {("country", "TW", "hard")}),
+    ("only Taiwan", {("country", "TW", "hard")}),
+    ("観光以外", {("topic", "tourism", "negated")}),
+    ("other than tourism", {("topic", "tourism", "negated")}),
+    ("not tourism", {("topic", "tourism", "negated")}),
+    ("派遣ではなく受入", {("mode", "dispatch", "negated"), ("mode", "reception", "soft")}),
+    ("中止になった事業", {("status", "cancelled", "soft")}),
+    ("JICA", {("topic", "international-cooperation", "soft")}),
+    ("海外の事業", set()),
+    ("日本", set()),
+    ("Romania", {("country", "RO", "soft")}),
+    ("Oregan", {("place", "US-oregon", "soft")}),
+    ("オーストラリヤ", {("country", "AU", "soft")}),
+    ("Which Projects Matter", set()),
+])
+def test_names_are_found(query: str, expected: set[tuple[str, str, str]]) -> None:
+    assert named(query) == expected
+
+
+def test_a_language_is_no_country_and_a_common_word_no_town() -> None:
+    assert not {kind for kind, _, _ in named("中国語")} & {"country"}
+    assert not {kind for kind, _, _ in named("a date in reading")} & {"municipality", "place"}
+
+
+def test_one_name_of_two_towns_gives_both() -> None:
+    assert {chip.id for chip in understand("清水町").chips} == {"01636", "22341"}
+
+
+def test_what_is_not_wanted_is_not_asked() -> None:
+    found = understand("観光以外の台湾との交流")
+    assert found.asked == "の台湾との交流"
+    assert found.rest == "のとの交流"
+    assert [term.surface for term in found.terms] == ["台湾", "交流"]
+    assert understand("exchange with Taiwan other than tourism").asked.strip() == "exchange with Taiwan"
+
+
+def test_a_removed_chip_stays_a_word() -> None:
+    found = understand("台湾との交流", frozenset({"country:TW"}))
+    assert found.chips == ()
+    assert found.asked == "台湾との交流"
+    assert understand("観光以外", frozenset({"topic:tourism"})).asked == "観光以外"
+
+
+def test_an_english_question_gets_the_words_of_documents() -> None:
+    found = understand("travel agencies in Taiwan")
+    says = {word for term in found.terms for word in term.says}
+    assert {"旅行会社", "台湾"} <= says
+    assert "旅行会社" in found.gloss
+
+
+def test_labels_are_in_both_languages() -> None:
+    chip = understand("Taiwan").chips[0]
+    assert (chip.label_ja, chip.label_en) == ("台湾", "Taiwan")
+
+
+def test_every_term_means_something_that_exists() -> None:
+    from graph.query_names import names
+
+    for surface, name in names().items():
+        for kind, value in name.meanings:
+            if kind in ("topic", "mode", "audience", "status", "region"):
+                assert vocabulary.concept(kind, value), surface  # type: ignore[arg-type]
+            elif kind == "country":
+                assert value in reference.countries(), surface
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=80))
+def test_spans_are_those_of_the_query(query: str) -> None:
+    found = understand(query)
+    for chip in found.chips:
+        assert isinstance(chip, Chip)
+        assert query[slice(*chip.span)] == chip.surface
+    for term in found.terms:
+        assert found.asked[slice(*term.span)] == term.surface
