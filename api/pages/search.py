@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
-from graph.filters import FACETS, Filters
+from graph.filters import FACETS, Filters, Sort
 from graph.rows import ProjectRow
 from graph.search import Hit
+from graph.service import SearchAnswer, Service
 from graph.snippets import Snippet, snippet
+from graph.suggest import Suggestion
+from graph.tokens import forms
+from graph.understanding import Chip
 from ontology.errors import QueryError
 
 router = APIRouter()
@@ -27,10 +31,15 @@ SHOWN: Final = 8
 LISTED: Final = 60
 """Values of a facet listed at all: hundreds of check boxes help nobody, and the query box narrows."""
 
+NEAREST: Final = 8
+"""Names offered where nothing was found."""
+
+ORDERS: Final[tuple[Sort, ...]] = get_args(Sort)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet with its count over the present answer."""
+    """One value of a facet, and how many of the hits there are with it, whatever else of the facet is chosen."""
 
     value: str
     count: int
@@ -49,13 +58,38 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One signal's part of a hit's score."""
+
+    signal: str
+    value: float
+    """In the score's own unit, standard deviations; below 0 where the signal speaks against the hit."""
+    part: float
+    """Of all that speaks for the hit, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A hit as the page shows it: title and an extract, with the query's words marked."""
+    """A hit as the page shows it: title and an extract, with the query's words marked, and why it is there."""
 
     project: ProjectRow
     hit: Hit
     title: Snippet
     snippet: Snippet
+    entities: tuple[Chip, ...]
+    """What the query names and the project has."""
+    shares: tuple[Share, ...]
+    words: tuple[str, ...]
+    """Words of the query that it has, without single characters where there are others: those are mostly suffixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A filter without which something would be found, and how much."""
+
+    name: str
+    value: str
+    total: int
 
 
 OPEN: Final = ("country", "municipality", "topic", "fiscal_year")
@@ -68,7 +102,8 @@ def filters_of(request: Request) -> Filters:
     Raises:
         QueryError: an SDG goal is not 1 to 17.
     """
-    given = {name: tuple(value for value in request.query_params.getlist(name) if value) for name in FACETS}
+    given = {name: tuple(dict.fromkeys(value for value in request.query_params.getlist(name) if value))
+             for name in FACETS}
     for goal in given["sdg"]:
         if not goal.isdecimal() or not 1 <= int(goal) <= 17:
             raise QueryError("an SDG goal is a number from 1 to 17", where=f"sdg={goal}")
@@ -79,6 +114,12 @@ def page_number(request: Request) -> int:
     """The page asked for, from 1; anything else is the first page."""
     text = request.query_params.get("page", "1")
     return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
+def order(request: Request) -> Sort:
+    """The order asked for; anything else is by relevance."""
+    given = request.query_params.get("sort", "")
+    return given if given in ORDERS else "relevance"
 
 
 def facets(counts: dict[str, list[tuple[str, int]]], filters: Filters) -> list[Facet]:
@@ -96,14 +137,72 @@ def facets(counts: dict[str, list[tuple[str, int]]], filters: Filters) -> list[F
     return found
 
 
+def alternatives(service: Service, query: str, filters: Filters, without: tuple[str, ...],
+                 answer: SearchAnswer) -> dict[str, list[tuple[str, int]]]:
+    """The answer's counts; of a facet with chosen values, those that its other values would have beside them.
+
+    Values of one facet are alternatives: counted over the answer alone, a chosen country would hide all others.
+    """
+    counts = dict(answer.facets)
+    for name, _ in filters.given():
+        wider = service.search(query, replace(filters, **{name: ()}), 1, 0, without)
+        # Where nothing fits well, the nearest of the wider search are not alternatives to anything.
+        if not wider.weak:
+            counts[name] = wider.facets[name]
+    return counts
+
+
+def shares(hit: Hit) -> tuple[Share, ...]:
+    """Each signal's part of a hit's score, strongest first."""
+    speaking = sum(value for value in hit.signals.values() if value > 0)
+    found = [Share(name, value, max(0.0, value) / speaking if speaking else 0.0)
+             for name, value in hit.signals.items() if value]
+    return tuple(sorted(found, key=lambda share: -share.value))
+
+
+def found_hits(answer: SearchAnswer) -> list[Found]:
+    """The hits of a page with what explains them."""
+    chips = {f"{chip.kind}:{chip.id}": chip for chip in answer.understanding.chips} if answer.understanding else {}
+    return [Found(project, hit, snippet(project.title, hit.words, len(project.title)),
+                  snippet(project.description, hit.words),
+                  tuple(chips[each] for each in hit.entities if each in chips), shares(hit),
+                  tuple(word for word in hit.words if len(word) > 1) or hit.words)
+            for project, hit in answer.hits]
+
+
+def nearest(service: Service, query: str) -> list[Suggestion]:
+    """Names of the data that begin like the query or like one of its words, and that some project has."""
+    found: dict[tuple[str, str], Suggestion] = {}
+    for typed in dict.fromkeys((query, *query.split(), *forms(query))):
+        if len(typed) > 1:
+            for each in service.suggester.suggest(typed):
+                if each.count:
+                    found.setdefault((each.kind, each.id), each)
+    return list(found.values())[:NEAREST]
+
+
+def removals(service: Service, query: str, filters: Filters, without: tuple[str, ...]) -> list[Removal]:
+    """The filters that stand alone between the query and some result, the most helpful first."""
+    found = []
+    for name, values in filters.given():
+        wider = service.search(query, replace(filters, **{name: ()}), 1, 0, without)
+        if wider.total and not wider.weak:
+            found.append(Removal(name, values[0], wider.total))
+    return sorted(found, key=lambda each: -each.total)
+
+
 @router.get("/search", response_class=HTMLResponse)
 def search(request: Request, service: ServiceDep) -> HTMLResponse:
     """Search results with facets."""
     query = request.query_params.get("q", "").strip()
-    filters = filters_of(request)
-    page = page_number(request)
-    answer = service.search(query, filters, PAGE, (page - 1) * PAGE)
-    hits = [Found(project, hit, snippet(project.title, hit.words, len(project.title)),
-                  snippet(project.description, hit.words)) for project, hit in answer.hits]
-    return render(request, "search.html", service, query=query, filters=filters, answer=answer, hits=hits,
-                  page=page, pages=-(-answer.total // PAGE), facets=facets(answer.facets, filters))
+    filters, page, sort = filters_of(request), page_number(request), order(request)
+    without = tuple(dict.fromkeys(value for value in request.query_params.getlist("without") if ":" in value))
+    answer = service.search(query, filters, PAGE, (page - 1) * PAGE, without, sort)
+    lost = bool(query) and (answer.weak or not answer.total)
+    return render(
+        request, "search.html", service, query=query, filters=filters, answer=answer, without=without, sort=sort,
+        orders=ORDERS, hits=found_hits(answer), page=page, pages=-(-answer.total // PAGE),
+        chips=answer.understanding.chips if answer.understanding else (),
+        facets=facets(alternatives(service, query, filters, without, answer), filters),
+        nearest=nearest(service, query) if lost else [],
+        removals=removals(service, query, filters, without) if filters and (lost or not answer.total) else [])
