@@ -1,78 +1,33 @@
 """Which projects support which direction, and which SDG goal: inferred, calibrated, with evidence.
 
-A logistic model with a handful of coefficients (``alignment.toml``, made by :mod:`graph.alignment_fit`)
-turns the features of :mod:`graph.alignment_features` into a probability.  Where the scheme has judged
-projects, the judged neighbours speak too (model ``judged``); for a new plan they cannot, and the model
-``zero_shot`` says so by its name and its lower confidence.
+Features (:mod:`graph.alignment_features`) become probabilities (:mod:`graph.alignment_model`); the model's name says
+how much was known: ``judged``, ``guided``, or, for a plan that nobody has judged or written a guide for, ``zero_shot``.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import groupby
-from pathlib import Path
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
-from graph import alignment_features as features
-from graph.alignment_features import Table
+from graph import signs
+from graph.alignment_model import PARAMETERS, Model, models
+from graph.alignment_schemes import Corpus, Decided, Scheme, schemes
 from graph.encoders import Encoder, Vectors
-from graph.judgements import Judgement, found, read
-from graph.rows import EvidenceRow, LinkRow, NodeRow, ProjectRow
-from graph.targets import Target, goal_targets, plan_targets
+from graph.judgements import read
+from graph.rows import EvidenceRow, LinkRow, NodeRow, ProjectRow, TieRow
+from graph.targets import Table, Target
 from ontology.iri import Iris
 
-PARAMETERS: Final = Path(__file__).with_name("alignment.toml")
+__all__ = ["PARAMETERS", "align", "models"]
 
-FEWEST_JUDGED: Final = 20
-"""Judged projects below which neighbours are chance."""
+REASONS: Final = 3
+"""Features told as reasons, besides the signs that the guide's line names."""
 
 _SENTENCE: Final = re.compile(r"[^。！？\n]+[。！？]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One fitted model: a probability is ``1 / (1 + exp(-(intercept + sum(coefficient * feature))))``."""
-
-    name: str
-    version: str
-    intercept: float
-    coefficients: dict[str, float]
-    supports: float
-    """Least probability of a link shown as supporting."""
-    partly: float
-    """Least probability of a link shown as partly supporting."""
-
-    encoder: str
-    """Name of the encoder it was fitted with."""
-
-    def with_encoder(self, encoder: Encoder) -> Model:
-        """The model for this encoder: one that it was not fitted with is named as uncalibrated."""
-        return self if encoder.name == self.encoder else replace(self, version=f"{self.version}-uncalibrated")
-
-    def probability(self, values: dict[str, Table]) -> Table:
-        """[projects, targets]."""
-        logit = self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
-        return np.asarray(1 / (1 + np.exp(-logit)))
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """The targets of one scheme and the features of all projects for them."""
-
-    targets: tuple[Target, ...]
-    vectors: tuple[Vectors, ...]
-    """Of each target's statements."""
-    values: dict[str, Table]
-    judged: tuple[int, ...]
-    """Positions of the judged projects."""
-    truth: Table
-    """Their judged values, 0 to 1: [judged, targets]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,88 +37,73 @@ class _Picked:
     project: ProjectRow
     target: Target
     statements: Vectors
+    strength: Literal["supports", "partly"]
     probability: float
-    model: Model
+    method: str
     reasons: tuple[str, ...]
 
 
-@cache
-def models(path: Path = PARAMETERS) -> dict[tuple[str, str], Model]:
-    """The fitted models by kind of target (``node``, ``sdg``) and name (``judged``, ``zero_shot``)."""
-    with path.open("rb") as file:
-        content: dict[str, Any] = tomllib.load(file)
-    version = str(content["provenance"]["version"])
-    return {(kind, name): Model(name, version, entry["intercept"], entry["coefficients"], entry["supports"],
-                                entry["partly"], str(content["provenance"]["encoder"]))
-            for kind in ("node", "sdg") for name, entry in content[kind].items()}
-
-
-def align(projects: Sequence[ProjectRow], nodes: Sequence[NodeRow], encoder: Encoder,
-          iris: Iris) -> list[LinkRow]:
+def align(projects: Sequence[ProjectRow], nodes: Sequence[NodeRow], encoder: Encoder, iris: Iris,
+          ties: Iterable[TieRow] = (), reviews: Iterable[Decided] = ()) -> list[LinkRow]:
     """Inferred links of all projects to the responses of all strategies and to the SDG goals.
 
+    A link that a document asserts is not inferred again.  A reviewed one is: the review is laid over it elsewhere, and
+    here it teaches.
+
     Args:
-        projects: the whole corpus: z-scores compare a project with the others.
+        projects: the whole corpus.
         nodes: of all plans; those of ``targets.LEVELS`` are aligned with.
         encoder: of the snapshot.
         iris: mints the links' IRIs.
+        ties: stated and recorded; they tell formal partners.
+        reviews: decisions on single links that are in force.
 
     Returns:
-        Links at least as probable as the model's threshold for ``partly``, by project and target.  A
-        link that a document asserts is not inferred again.
+        Links by project and target.  The confidence is the probability that the strength, or a greater one, is right.
     """
     if not projects:
         return []
-    vectors = project_vectors(projects, encoder)
+    corpus = Corpus.of(projects, ties, encoder)
     asserted = {(project.id, link.node) for project in projects for link in project.nodes
                 if link.confidence is None}
     asserted |= {(project.id, str(link.goal)) for project in projects for link in project.sdgs
                  if link.confidence is None}
-    picked: list[_Picked] = []
-    for scheme in schemes(projects, nodes, encoder, vectors):
-        name: Literal["judged", "zero_shot"] = "judged" if scheme.judged else "zero_shot"
-        model = models()[scheme.targets[0].kind, name].with_encoder(encoder)
-        probability = model.probability(scheme.values)
-        for row, column in np.argwhere(probability >= model.partly).tolist():
-            target = scheme.targets[column]
-            if (projects[row].id, target.id) not in asserted:
-                picked.append(_Picked(projects[row], target, scheme.vectors[column],
-                                      float(probability[row, column]), model,
-                                      _reasons(model, scheme.values, row, column)))
+    picked = [each for scheme in schemes(corpus, nodes, encoder, read(), reviews)
+              for each in _pick(corpus, scheme, encoder) if (each.project.id, each.target.id) not in asserted]
     order = {project.id: row for row, project in enumerate(projects)}
     picked.sort(key=lambda each: order[each.project.id])
     sentences = _sentences({each.project.id: each.project for each in picked}, encoder)
     return [_link(each, sentences[each.project.id], iris) for each in picked]
 
 
-def project_vectors(projects: Sequence[ProjectRow], encoder: Encoder) -> Vectors:
-    """Title and description of each project: float32 [projects, d]."""
-    return encoder.encode_passage([f"{project.title}。{project.description}" for project in projects])
+def _pick(corpus: Corpus, scheme: Scheme, encoder: Encoder) -> list[_Picked]:
+    """The links of one scheme that reach a threshold."""
+    name = scheme.model
+    model = models()[scheme.targets[0].kind, name].with_encoder(encoder)
+    values = scheme.taught(corpus) if name == "judged" else scheme.values
+    clearly, at_all = model.clearly.probability(values), model.at_all.probability(values)
+    supports = clearly >= model.supports
+    method = f"inferred:{model.name}-{model.version}"
+    return [_Picked(corpus.projects[row], scheme.targets[column], scheme.vectors[column],
+                    "supports" if supports[row, column] else "partly",
+                    float((clearly if supports[row, column] else at_all)[row, column]), method,
+                    _reasons(model, values, corpus.signs[row], scheme.targets[column], (row, column)))
+            for row, column in np.argwhere(supports | (at_all >= model.partly)).tolist()]
 
 
-def schemes(projects: Sequence[ProjectRow], nodes: Sequence[NodeRow], encoder: Encoder, vectors: Vectors,
-            judgements: Sequence[Judgement] | None = None) -> Iterator[Scheme]:
-    """Each scheme with its features; ``judgements`` are those of the project unless others are given."""
-    places = found(read() if judgements is None else judgements, projects)
-    for _, group in groupby([*plan_targets(nodes), *goal_targets()], key=lambda target: target.scheme):
-        targets = tuple(group)
-        known = tuple(encoder.encode_passage([each.text for each in target.statements]) for target in targets)
-        similarity = features.similarities(vectors, targets, known)
-        values = features.zero_shot(similarity, features.shared_words(projects, targets))
-        judged = tuple(place for place, judgement in places.items()
-                       if judgement.value(targets[0].scheme, targets[0].notation) is not None)
-        judged = judged if len(judged) >= FEWEST_JUDGED else ()
-        truth = np.array([[places[place].value(target.scheme, target.notation) or 0.0 for target in targets]
-                          for place in judged]).reshape(len(judged), len(targets))
-        if judged:
-            values["neighbours"] = features.neighbours(projects, vectors, judged, truth)
-        yield Scheme(targets, known, values, judged, truth)
-
-
-def _reasons(model: Model, values: dict[str, Table], row: int, column: int) -> tuple[str, ...]:
-    """Names of the features that raised the probability, strongest first."""
-    shares = {name: weight * float(values[name][row, column]) for name, weight in model.coefficients.items()}
-    return tuple(name for name in sorted(shares, key=lambda name: -shares[name]) if shares[name] > 0)
+def _reasons(model: Model, values: dict[str, Table], found: frozenset[str], target: Target,
+             place: tuple[int, int]) -> tuple[str, ...]:
+    """Codes of what raised the probability, strongest first; ``sign:<name>`` for the signs of the guide's line."""
+    raised = [name for name, share in model.contributions(values, *place).items() if share > 0][:REASONS]
+    codes: list[str] = []
+    for name in raised:
+        guide = signs.guides().get((target.scheme, target.notation))
+        if guide and name in ("clear", "partly"):
+            line = signs.clause(guide.clear if name == "clear" else guide.partly, found) or ()
+            codes += [f"sign:{part}" for part in line if not part.startswith("-")]
+        elif name not in ("clear", "partly"):
+            codes.append(name)
+    return tuple(dict.fromkeys(codes))
 
 
 def _sentences(projects: dict[str, ProjectRow],
@@ -182,12 +122,12 @@ def _quotes(project: ProjectRow) -> list[EvidenceRow]:
     if not parts:
         role, parts = "name", [project.title]
     cell = project.evidence.get(role) or EvidenceRow(document=project.document, lines=project.lines, quote="")
-    return [EvidenceRow(document=cell.document, lines=cell.lines, column=cell.column, quote=part)
+    return [EvidenceRow(document=cell.document, lines=cell.lines, column=cell.column, place=cell.place, quote=part)
             for part in parts]
 
 
 def _link(picked: _Picked, sentences: list[tuple[EvidenceRow, Vectors]], iris: Iris) -> LinkRow:
-    project, target, model = picked.project, picked.target, picked.model
+    project, target = picked.project, picked.target
     # Its own title stands last: a bullet that carries its mark is evidence where there is one.
     statements = picked.statements[:-1] if len(picked.statements) > 1 else picked.statements
     fit = np.stack([vector for _, vector in sentences]) @ statements.T
@@ -195,7 +135,6 @@ def _link(picked: _Picked, sentences: list[tuple[EvidenceRow, Vectors]], iris: I
     identifier = f"{project.id}-{'sdg' if target.kind == 'sdg' else ''}{target.id}"
     return LinkRow(
         id=identifier, iri=iris.entity("alignment", identifier), project=project.id, target_kind=target.kind,
-        target=target.id, strength="supports" if picked.probability >= model.supports else "partly",
-        asserted=False, confidence=round(picked.probability, 3),
-        method=f"inferred:{model.name}-{model.version}", project_evidence=sentences[sentence][0],
+        target=target.id, strength=picked.strength, asserted=False, confidence=round(picked.probability, 3),
+        method=picked.method, project_evidence=sentences[sentence][0],
         target_evidence=target.statements[statement].evidence, reasons=picked.reasons)

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from graph.rows import EvidenceRow, NodeRow
 from ontology.vocabulary import sdg_label
 
 LEVELS: Final = ("response",)
 """Levels of plan node that links are inferred for.  A programme plan says itself what belongs where."""
+
+Table = npt.NDArray[np.float64]
+"""Numbers of projects and targets: [projects, targets]."""
 
 _GOALS: Final = Path(__file__).with_name("sdg_examples.toml")
 
@@ -70,3 +76,20 @@ def goal_targets() -> list[Target]:
     return [Target("sdg", goal, "sdg", goal,
                    tuple(Statement(text, None) for text in (*entry["examples"], sdg_label(int(goal), "ja"))))
             for goal, entry in goals.items()]
+
+
+def heading_targets(nodes: Iterable[NodeRow]) -> dict[str, tuple[Target, ...]]:
+    """The headings of plans that list their programmes themselves, by document: a test of the method.
+
+    A heading's statements are its title under that of the item above, which says what it is about, and its own.
+    """
+    rows = {node.id: node for node in nodes}
+    found: dict[str, list[Target]] = {}
+    for node in sorted(rows.values(), key=lambda node: (node.plan, node.position)):
+        if node.level == "heading" and node.title:
+            above = rows[node.parent].title if node.parent in rows else None
+            found.setdefault(node.evidence.document, []).append(Target(
+                "node", node.id, node.evidence.document, node.key,
+                tuple(Statement(text, node.evidence) for text in ([f"{node.title}。{above}"] if above else []) + [
+                    node.title])))
+    return {document: tuple(targets) for document, targets in found.items()}
