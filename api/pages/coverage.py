@@ -1,0 +1,78 @@
+"""The coverage of a plan: the matrix, and who else does what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.coverage import CoverageQuery, matrix
+from api.deps import ServiceDep
+from api.pages.context import View, render
+from api.pages.i18n import language
+from api.pages.plans import facets
+from graph.coverage import DIMENSIONS, LEASTS, By, levels
+from graph.grades import GRADES
+from graph.service import Service
+
+router = APIRouter()
+
+STEPS: Final = (1, 3, 6)
+"""Projects from which a cell is shaded more: one, a few, many."""
+
+GAPS: Final = 40
+"""Empty cells in the list above the matrix; the table has all."""
+
+FIRST: Final = 12
+"""Those that are shown at once; the others are folded away."""
+
+PROJECTS: Final = 5
+"""Projects shown of each of those who do it elsewhere."""
+
+
+def shade(number: int) -> int:
+    """How dark a cell is: 0 (empty) to 3."""
+    return sum(number >= step for step in STEPS)
+
+
+@router.get("/plans/{identifier}/coverage", response_class=HTMLResponse)
+def coverage(request: Request, identifier: str, service: ServiceDep, asked: CoverageQuery) -> HTMLResponse:
+    """Directions against municipalities, countries, goals ..., empty cells first."""
+    found = matrix(service, identifier, asked)
+    _, nodes = service.plan(identifier)
+    gaps = found.gaps
+    # Where others do it, there is somebody to ask: these gaps come first.
+    listed = sorted(gaps, key=lambda gap: -gap.elsewhere)[:GAPS]
+    return render(
+        request, "coverage.html", service, plan=found.plan, matrix=found, asked=asked, gaps=listed, n_gaps=len(gaps),
+        levels=[name for name, number in levels(nodes, service.support).items() if number or name == found.level],
+        first=FIRST, short=lambda value: _name(request, service, found.by, value, short=True),
+        dimensions=DIMENSIONS, leasts=LEASTS, shade=shade, grades=GRADES, facets=facets(service))
+
+
+@router.get("/plans/{identifier}/coverage/gap", response_class=HTMLResponse)
+def gap(request: Request, identifier: str, service: ServiceDep, node: Annotated[str, Query(max_length=300)],
+        value: Annotated[str, Query(max_length=100)], by: By = "municipality") -> HTMLResponse:
+    """What a direction has for one value, and who else does it."""
+    plan, _ = service.plan(identifier)
+    row = service.catalogue.node(node)
+    others = service.coverage.who_else(row.id, value, service.support, by)
+    here = [project for project, values in service.coverage.values(by, service.support).items()
+            if value in values and project in service.support.below.get(row.id, {})]
+    wanted = {project for _, _, projects in others for project in projects[:PROJECTS]} | set(here)
+    projects = {each.id: each for each in service.catalogue.projects(wanted)}
+    return render(request, "coverage_gap.html", service, plan=plan, node=row, by=by, value=value, others=others,
+                  here=here, projects=projects, grades=GRADES, shown=PROJECTS,
+                  here_grades=service.support.below.get(row.id, {}), name=_name(request, service, by, value))
+
+
+def _name(request: Request, service: Service, by: str, value: str, *, short: bool = False) -> str:
+    """The word for a value; of a municipality where room is scarce, without its prefecture."""
+    view = View(request, language(request), service)
+    area = service.areas.get(value) if short and by == "municipality" else None
+    if area is None:
+        return view.label(by, value)
+    if view.lang == "ja":
+        return area.name.removeprefix(area.prefecture or "")
+    return view.area_name(area).partition(",")[0]
