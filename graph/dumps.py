@@ -25,7 +25,6 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph import export
-from graph.quads import Reader
 from graph.service import Service
 from graph.settings import Settings
 from ontology.errors import NotFound
@@ -93,7 +92,7 @@ def write(service: Service, folder: Path) -> Release:
 
 
 def _write_all(service: Service, building: Path) -> Iterator[DumpFile]:
-    with Reader(service.snapshot.path / "store", service.snapshot.manifest.base) as reader:
+    with service.rdf() as reader:
         for form, media_type in GRAPH_FORMS.items():
             yield _write_one(building / f"kakehashi.{form}.gz", reader.export(form), media_type, graph=True)
     for table in export.TABLES:

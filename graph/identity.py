@@ -1,8 +1,8 @@
 """Identity over time: former municipalities under their successors, and ties as of a year.
 
 Japan's municipalities merge, and their codes with them.  A merged one has no code now; its id is
-``former-`` and a digest of prefecture and name, the same as in the graph.  What it concluded lives on under
-its successor, so a question about either leads to both.
+``former-`` and a digest, the same as in the graph (``ontology.mergers.former_id``).  What it concluded lives on
+under its successor, so a question about either leads to both.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from functools import cache
 from typing import Literal
 
 from graph.rows import ProjectRow, TieRow
-from ontology import reference, values
+from ontology import mergers, reference, values
 from ontology.errors import NotFound
-from ontology.iri import stable_id
 
 State = Literal["active", "not-yet", "ended", "unknown"]
 """Of a tie in a year.  ``unknown``: no source gives its start, or it ended at a date that none gives."""
@@ -33,7 +32,9 @@ class Former:
     successor: str
     """Five-digit code of the municipality of today."""
     date: str | None
-    """Day of the merger, ISO 8601; None where the reference data do not give it."""
+    """Day or year of the merger, ISO 8601; None where the reference data do not give it."""
+    code: str | None = None
+    """The five-digit code that it had; None where the reference data do not give it."""
 
     @property
     def full_name(self) -> str:
@@ -44,19 +45,27 @@ class Former:
 @cache
 def formers() -> Mapping[str, Former]:
     """All former municipalities that the reference data name, by id."""
+    codes = {(each.name, each.successor): each.code for each in mergers.dated_codes().values()}
     found: dict[str, Former] = {}
-    dated = [(each.name, each.successor, each.date) for each in reference.former_municipalities()]
-    undated = [(tie.former_source, tie.source, None) for tie in reference.recorded_ties() if tie.former_source]
-    for name, successor, date in (*dated, *undated):
-        identifier = f"former-{stable_id(successor[:2], name)}"
-        found.setdefault(identifier, Former(identifier, name, successor[:2], successor, date))
+    for each in reference.former_municipalities():
+        identifier = mergers.former_id(each.name, each.successor)
+        found[identifier] = Former(identifier, each.name, each.prefecture, each.successor, each.date,
+                                   codes.get((each.name, each.successor)))
+    for tie in reference.recorded_ties():
+        if tie.former_source:
+            identifier = mergers.former_id(tie.former_source, tie.source)
+            found.setdefault(identifier, Former(identifier, tie.former_source, tie.source[:2], tie.source, None))
     return found
 
 
 def former(identifier: str) -> Former | None:
-    """A former municipality by id, or by name with or without the prefecture where one alone has it."""
+    """A former municipality by id, by the code that it had (five or six digits), or by name with or without the
+    prefecture where one alone has it."""
     if identifier in formers():
         return formers()[identifier]
+    if identifier.isdecimal() and identifier.isascii():
+        five = identifier[:5] if identifier == with_check_digit(identifier[:5]) else identifier
+        return next((each for each in formers().values() if each.code == five), None)
     named = [each for each in formers().values() if identifier in (each.name, each.full_name)]
     return named[0] if len(named) == 1 else None
 
@@ -65,6 +74,35 @@ def merged_into(code: str) -> tuple[Former, ...]:
     """The former municipalities that a municipality of today (five-digit code) took over, oldest merger first."""
     return tuple(sorted((each for each in formers().values() if each.successor == code),
                         key=lambda each: (each.date or "9999", each.id)))
+
+
+def with_check_digit(code: str) -> str:
+    """The six-digit form of a five-digit code (Ministry of Internal Affairs: modulus 11, weights 6 to 2)."""
+    total = sum(int(digit) * weight for digit, weight in zip(code, range(6, 1, -1), strict=False))
+    return f"{code}{(11 - total % 11) % 10}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodePeriod:
+    """A code and when it was in force; None: not known, or (``valid_to`` of one in force) not yet."""
+
+    code: str
+    name: str
+    """Of the municipality, without the prefecture."""
+    valid_from: str | None
+    valid_to: str | None
+    """Day or year of the merger that ended it."""
+    in_force: bool
+
+
+def codes_of(code: str) -> tuple[CodePeriod, ...]:
+    """The codes that led to a municipality of today (five-digit code): its own, then those of the merged ones, as far
+    as the reference data give them."""
+    own = mergers.dated_codes().get(code)
+    name = reference.municipality(code).name
+    return (CodePeriod(code, name, own.valid_from if own else None, None, in_force=True),
+            *(CodePeriod(each.code, each.name, None, each.date, in_force=False)
+              for each in merged_into(code) if each.code))
 
 
 @cache
@@ -77,7 +115,7 @@ def concluded_by(tie: TieRow) -> Former | None:
     recorded = _recorded().get(tie.id)
     if recorded is None or not recorded.former_source:
         return None
-    return formers()[f"former-{stable_id(recorded.source[:2], recorded.former_source)}"]
+    return formers()[mergers.former_id(recorded.former_source, recorded.source)]
 
 
 def ties_of(one: Former, ties: Iterable[TieRow]) -> Iterator[TieRow]:

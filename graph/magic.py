@@ -20,9 +20,10 @@ from urllib.parse import unquote, urljoin
 
 import pyoxigraph as ox
 
+from graph.service import Service
 from graph.sparql.patterns import Scan
 from graph.sparql.tokens import Token, tokens
-from ontology.errors import QueryError
+from ontology.errors import NotFound, QueryError
 from ontology.iri import XSD, Iris
 
 LIMIT: Final = 20
@@ -89,6 +90,26 @@ def rewrite(query: str, iris: Iris, search: Search, similar: Search) -> str:
         rest = [item for item in statement.items if item and item not in magic and item not in scores]
         edits.append((statement.subject.start, statement.stop, _without(query, statement.subject, rest)))
     return _edited(query, edits)
+
+
+def searched(query: str, service: Service) -> str:
+    """The query with its searches run on a snapshot.
+
+    Raises:
+        QueryError: as ``rewrite``.
+    """
+    iris = Iris(service.snapshot.manifest.base)
+
+    def search(words: str, limit: int) -> Hits:
+        return [(project.id, hit.score) for project, hit in service.search(words, limit=limit).hits]
+
+    def similar(identifier: str, limit: int) -> Hits:
+        try:
+            return [(project.id, hit.score) for project, hit in service.similar(identifier, limit)]
+        except NotFound:
+            raise QueryError("no project has this IRI", where=iris.entity("project", identifier)) from None
+
+    return rewrite(query, iris, search, similar)
 
 
 class _Names:

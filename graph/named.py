@@ -2,9 +2,9 @@
 
 ``graph/queries/{name}.rq`` opens with comment lines that hold TOML: titles and descriptions in Japanese and
 English, and ``[parameters.<variable>]`` with ``type`` and ``example``.  A parameter's variable is replaced
-by an RDF term (``pyoxigraph``'s ``substitutions``, RDF-dev SEP-0007).  The engine asks that such a variable
-be in the SELECT clause, and leaves it unbound in ``BIND(?x AS ?y)`` and ``BOUND(?x)``: the queries heed
-both, so an answer repeats its parameters as columns.
+by an RDF term in the worker that runs the query (``pyoxigraph``'s ``substitutions``, RDF-dev SEP-0007).  The
+engine asks that such a variable be in the SELECT clause, and leaves it unbound in ``BIND(?x AS ?y)`` and
+``BOUND(?x)``: the queries heed both, so an answer repeats its parameters as columns.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-import pyoxigraph as ox
-
+from graph.sparql import gate
+from graph.sparql.model import Query
 from ontology.errors import NotFound, QueryError
 from ontology.iri import XSD, EntityKind, Iris, VocabularyName
 
@@ -26,7 +26,6 @@ FOLDER: Final = Path(__file__).with_name("queries")
 
 _ENTITIES: Final = frozenset(get_args(EntityKind))
 _VOCABULARIES: Final = frozenset(get_args(VocabularyName))
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _LONGEST: Final = 300
 """Characters of a parameter: ids and names are shorter."""
@@ -42,8 +41,8 @@ class Parameter:
     ``integer`` or ``text``."""
     example: str
 
-    def term(self, value: str, iris: Iris) -> ox.NamedNode | ox.Literal:
-        """The RDF term that a value stands for.
+    def term(self, value: str, iris: Iris) -> tuple[str, ...]:
+        """The RDF term that a value stands for, as ``graph.sparql.model.Query.bindings`` has it.
 
         Raises:
             QueryError: the value is not of the parameter's type.
@@ -52,17 +51,17 @@ class Parameter:
             raise QueryError(f"a value of 1 to {_LONGEST} characters is needed", where=self.name,
                              todo=f"for example {self.example}")
         if self.type in _ENTITIES:
-            return ox.NamedNode(iris.entity(cast(EntityKind, self.type), value))
+            return "iri", iris.entity(cast(EntityKind, self.type), value)
         if self.type in _VOCABULARIES:
-            return ox.NamedNode(iris.concept(cast(VocabularyName, self.type), value))
+            return "iri", iris.concept(cast(VocabularyName, self.type), value)
         if self.type == "text":
-            return ox.Literal(value)
+            return "literal", value, f"{XSD}string"
         digits = re.fullmatch(r"[0-9]{1,9}", value)
         if not digits:
             raise QueryError("a whole number is needed", where=self.name, todo=f"for example {self.example}")
         if self.type == "sdg":
-            return ox.NamedNode(iris.sdg(int(value)))
-        return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{XSD}integer"))
+            return "iri", iris.sdg(int(value))
+        return "literal", str(int(value)), f"{XSD}integer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +75,16 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     text: str
     """The SPARQL as it stands in the file, without the header."""
+    checked: gate.Checked
+    """What the gate says of it."""
 
     @property
     def graph(self) -> bool:
         """The answer is a graph and not a table."""
-        return re.search(r"^\s*(CONSTRUCT|DESCRIBE)\b", self.text, re.IGNORECASE | re.MULTILINE) is not None
+        return self.checked.form in ("CONSTRUCT", "DESCRIBE")
 
-    def bind(self, values: Mapping[str, str], iris: Iris) -> dict[ox.Variable, Term]:
-        """The substitutions for these values.
+    def bind(self, values: Mapping[str, str], iris: Iris) -> dict[str, tuple[str, ...]]:
+        """The terms for these values, by variable.
 
         Raises:
             QueryError: a parameter is missing, unknown or not of its type.
@@ -98,19 +99,15 @@ class NamedQuery:
                 where=self.name,
                 todo="for example " + "&".join(f"{each.name}={each.example}" for each in missing),
             )
-        return {ox.Variable(each.name): each.term(values[each.name], iris) for each in self.parameters}
+        return {each.name: each.term(values[each.name], iris) for each in self.parameters}
 
-    def run(
-        self, store: ox.Store, values: Mapping[str, str], iris: Iris
-    ) -> ox.QuerySolutions | ox.QueryTriples:
-        """Answers from a store, over the union of its graphs.
+    def asked(self, values: Mapping[str, str], iris: Iris, media_type: str) -> Query:
+        """What a pool is asked: over the union of all graphs.  The gate has passed the text when it was read.
 
         Raises:
             QueryError: as ``bind``.
         """
-        result = store.query(self.text, base_iri=iris.base, use_default_graph_as_union=True,
-                             substitutions=self.bind(values, iris))
-        return cast("ox.QuerySolutions | ox.QueryTriples", result)
+        return Query(self.text, media_type, iris.base, checked=self.checked, bindings=self.bind(values, iris))
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +134,5 @@ def _read(file: Path) -> NamedQuery:
     head: dict[str, Any] = tomllib.loads("".join(line[1:].removeprefix(" ") for line in lines[:end]))
     parameters = tuple(Parameter(name, each["type"], str(each["example"]))
                        for name, each in head.get("parameters", {}).items())
-    return NamedQuery(
-        file.stem, head["title"], head["description"], parameters, "".join(lines[end:]).strip() + "\n"
-    )
+    text = "".join(lines[end:]).strip() + "\n"
+    return NamedQuery(file.stem, head["title"], head["description"], parameters, text, gate.check(text))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from graph.settings import Settings
@@ -47,6 +48,8 @@ class Query:
     """Without a dataset, the default graph is the union of all graphs and not the store's own."""
     checked: gate.Checked | None = None
     """What the gate said, where it has been asked already; a rewritten query is longer than one may be asked."""
+    bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By variable: ``("iri", IRI)`` or ``("literal", text, datatype IRI)``, put in its place as a term."""
     headers_only: bool = False
     """Only whether it can be answered is wanted."""
 

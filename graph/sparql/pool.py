@@ -104,13 +104,13 @@ class Pool:
     queries.  ``kind`` is what the workers may do.
     """
 
-    def __init__(self, store: Path, limits: Limits, *, once: bool = False, kind: Kind = "read",
+    def __init__(self, store: Path | None, limits: Limits, *, once: bool = False, kind: Kind = "read",
                  forks: ForkServer | None = None) -> None:
         self.limits = limits
         self.counts = Counts()
         self.sandbox = ""
         """``seccomp``, or why the workers are not confined."""
-        self._store = store
+        self._store = store or Path()
         self._once = once
         self._kind: Kind = kind
         self._forks = forks or ForkServer()
@@ -181,7 +181,7 @@ class Pool:
                 "query": query.text, "media_type": query.media_type, "base": query.base,
                 "default_graphs": query.default_graphs, "named_graphs": query.named_graphs,
                 "own_dataset": checked.dataset or not query.union, "max_bytes": self.limits.result_mb << 20,
-                "headers_only": query.headers_only, "services": checked.services})
+                "headers_only": query.headers_only, "services": checked.services, "bindings": dict(query.bindings)})
             await answer.begin()
             begun = True
         except ConnectionError:
@@ -339,14 +339,14 @@ class Pool:
         return SnapshotError(f"the store cannot be read: {message}")
 
 
-def fetch(store: Path, limits: Limits, query: Query) -> bytes:
-    """Runs one query from code that is not asynchronous, and returns the whole result.
+def fetch(pool: Pool, query: Query) -> bytes:
+    """Runs one query from code that is not asynchronous, in a pool that was not started, and returns the whole result.
 
     Raises:
         QueryError, LimitExceeded, SnapshotError: as ``Pool.run`` and the answer's iterator.
     """
     async def run() -> bytes:
-        async with Pool(store, limits) as pool, await pool.run(query) as answer:
+        async with pool, await pool.run(query) as answer:
             return b"".join([chunk async for chunk in answer])
 
     return asyncio.run(run())

@@ -17,6 +17,7 @@ import asyncio
 import logging
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -78,19 +79,20 @@ class UserSpace:
         """
         return await (await self._current_pool()).run(replace(query, union=False))
 
-    async def change(self, change: Change) -> bool:
-        """Makes a change; returns whether a graph came to be.
+    async def change(self, *changes: Change) -> bool:
+        """Makes changes, all or none; returns whether a graph came to be.
 
         Raises:
             QueryError: the update or the document is not valid, or writes to a graph that is not a user's.
             NotFound: the graph to delete does not exist.
             LimitExceeded: of time, memory or size.
         """
-        if change.kind == "update":
-            await asyncio.to_thread(_check, change.document, self._update_kb)
+        for change in changes:
+            if change.kind == "update":
+                await asyncio.to_thread(_check, change.document, self._update_kb)
         async with self._lock:
             await self._current_pool()  # so that there is a generation to copy
-            return await self._make(change)
+            return await self._make(changes)
 
     async def _current_pool(self) -> Pool:
         if self._pool is None:
@@ -124,13 +126,13 @@ class UserSpace:
         if not (self._folder / str(number)).is_dir():
             ox.Store(str(self._folder / str(number))).flush()
 
-    async def _make(self, change: Change) -> bool:
+    async def _make(self, changes: Sequence[Change]) -> bool:
         number = self._number()
         old, new = self._folder / str(number), self._folder / str(number + 1)
         kept = False
         try:
             await asyncio.to_thread(_copy, old, new)
-            created = await self._run_writer(new, change)
+            created = await self._run_writer(new, changes)
             if await asyncio.to_thread(_size, new) > self._max_mb << 20:
                 raise self._too_large()
             await asyncio.to_thread(_point, self._folder / "current", number + 1)
@@ -152,14 +154,16 @@ class UserSpace:
             await pool.close()
             await asyncio.to_thread(shutil.rmtree, folder, True)
 
-    async def _run_writer(self, store: Path, change: Change) -> bool:
+    async def _run_writer(self, store: Path, changes: Sequence[Change]) -> bool:
+        created = False
         handle = await asyncio.to_thread(self._forks.spawn, store, self.limits.memory_mb, "write", self._max_mb)
-        request = {"change": change.kind, "graph": change.graph, "media_type": change.media_type, "base": self.base,
-                   "space": self.base + SPACE}
         try:
             await handle.connect()
             async with asyncio.timeout(self.limits.seconds):
-                answer = await handle.change(request, change.document)
+                for each in changes:
+                    request = {"change": each.kind, "graph": each.graph, "media_type": each.media_type,
+                               "base": self.base, "space": self.base + SPACE}
+                    created |= self._outcome(await handle.change(request, each.document))
         except TimeoutError:
             raise LimitExceeded(f"the change took longer than {self.limits.seconds:g} s", where="sparql_seconds",
                                 todo="make it smaller") from None
@@ -169,7 +173,7 @@ class UserSpace:
         finally:
             handle.kill("done")
             handle.disconnect()
-        return self._outcome(answer)
+        return created
 
     def _outcome(self, answer: dict[str, Any]) -> bool:
         message = answer.get("message", "")
@@ -183,6 +187,11 @@ class UserSpace:
                                  where=message)
             case "query":
                 raise QueryError(message, where="document")
+            case "impossible":
+                conflict = QueryError(f"the update is well-formed, but cannot be made: {message}", where="update",
+                                      todo="write SILENT to pass over graphs that are or are not there")
+                conflict.http_status = 409  # the graphs are not as it asks; 400 is for what cannot be read
+                raise conflict
             case "write":
                 log.warning("a change could not be written: %s", message)
                 raise self._too_large()

@@ -43,6 +43,10 @@ CHUNK: Final = 1 << 16
 """Bytes of a later frame: at 64 KiB the frames cost under 1% of serialising."""
 
 
+class ImpossibleError(Exception):
+    """An update is well-formed, but the store is not so that it can be made."""
+
+
 class ResultTooLargeError(Exception):
     """The result has more bytes than the pool allows."""
 
@@ -109,7 +113,9 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
     """Runs one query and sends its result, or an error frame."""
     output = _Output(sock, request["max_bytes"])
     try:
-        result = store.query(request["query"], base_iri=request["base"], **_dataset(request))
+        given = request.get("bindings", {})
+        bindings: dict[Any, Any] = {ox.Variable(name): _term(*parts) for name, parts in given.items()}
+        result = store.query(request["query"], base_iri=request["base"], substitutions=bindings, **_dataset(request))
         if request.get("headers_only"):
             pass  # it could be read and planned: that is all that a status needs
         elif isinstance(result, ox.QueryTriples):
@@ -151,6 +157,8 @@ def change(store: ox.Store, request: dict[str, Any], document: bytes, sock: sock
         _fail(sock, "missing", str(error.args[0]))
     except MemoryError:
         _fail(sock, "memory", "")
+    except ImpossibleError as error:
+        _fail(sock, "impossible", str(error))
     except (SyntaxError, ValueError, RuntimeError) as error:
         _fail(sock, "query", str(error))
     except OSError as error:
@@ -165,7 +173,13 @@ def _change(store: ox.Store, request: dict[str, Any], document: bytes) -> bool:
     Returns whether a graph came to be.  Raises KeyError for a graph to delete that is not there.
     """
     if request["change"] == "update":
-        store.update(document.decode(), base_iri=request["base"])
+        text = document.decode()
+        try:
+            store.update(text, base_iri=request["base"])
+        except (SyntaxError, OSError):
+            raise
+        except (RuntimeError, ValueError) as error:  # it could be read, and cannot be done: no such graph to drop
+            raise ImpossibleError(str(error)) from None
         return False
     graph: Any = ox.NamedNode(request["graph"]) if request["graph"] else ox.DefaultGraph()
     known = not request["graph"] or store.contains_named_graph(graph)
@@ -195,6 +209,11 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
         return {"default_graph": [ox.NamedNode(each) for each in request["default_graphs"]],
                 "named_graphs": [ox.NamedNode(each) for each in request["named_graphs"]]}
     return {"use_default_graph_as_union": not request["own_dataset"]}
+
+
+def _term(kind: str, text: str, datatype: str = "") -> ox.NamedNode | ox.Literal:
+    """The RDF term that a variable is bound to."""
+    return ox.NamedNode(text) if kind == "iri" else ox.Literal(text, datatype=ox.NamedNode(datatype))
 
 
 def _fail(sock: socket.socket, kind: str, message: str) -> None:
