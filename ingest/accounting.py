@@ -8,12 +8,12 @@ is *unaccounted*: ``complete`` turns it into issues, so that nothing is lost in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ingest.layouts.account import spans
 from ingest.linked import LinkedDocument
-from ingest.records import Cell, Issue, Lines, Model, ProjectRecord
+from ingest.records import Cell, Issue, Lines, Model, PlanNode, ProjectRecord
 from ingest.source import Source
 from ingest.text import strip_notes
 from ontology.iri import key_text
@@ -67,28 +67,46 @@ def unused_cells(source: Source, linked: LinkedDocument) -> Iterator[Issue]:
 
     Cells of an issue's lines are passed over: the issue accounts for them.
     """
-    told = {number for issue in linked.issues if issue.action in ("dropped", "merged", "left-open")
+    # A note on a whole sheet stands at the last line before it, whose cells it says nothing of.
+    told = {number for issue in linked.issues
+            if issue.action in ("dropped", "merged", "left-open") and not issue.code.endswith("-sheet")
             for number in range(issue.lines[0], issue.lines[1] + 1)}
-    suspects = [(number, at, text, project) for project in linked.parsed.projects
+    suspects = [(number, at, text, project) for project in _rows(linked)
                 for number, at, text in _missing(source, project) if number not in told]
     # A line may hold cells of several records: what another record took is no loss.
     suspected = {number for number, *_ in suspects}
     taken: dict[int, list[str]] = {number: [] for number in suspected}
     if suspected:
-        for project in linked.parsed.projects:
+        for project in _rows(linked):
             for cell in _cells(project):
                 for number in range(cell.lines[0], cell.lines[1] + 1):
                     if number in suspected:
                         taken[number].append(_key(cell.text))
         # A column may name the level of the plan that a programme stands under.
-        for node in linked.parsed.nodes:
-            if node.title and node.title.lines[0] in suspected:
-                taken[node.title.lines[0]].append(_key(node.title.text))
+        nodes = {node.key: node for node in linked.parsed.nodes}
+        for project in _rows(linked):
+            for listing in project.listings:
+                if (at := listing.name.lines[0]) in suspected:
+                    taken[at] += map(_key, _titles(nodes, listing.node))
     for number, at, text, project in suspects:
         if not _held(_key(text), taken[number]):
             yield Issue(severity="warning", code="unused-cell", lines=(number, number), text=text[:SHOWN],
                         place=source.place(number, at), action="dropped", record=project.record,
                         reason=f"cell {at + 1} of the row stands in no value of record {project.record}")
+
+
+def _rows(linked: LinkedDocument) -> Iterator[ProjectRecord]:
+    yield from linked.parsed.projects
+    yield from linked.parsed.partners
+
+
+def _titles(nodes: Mapping[str, PlanNode], key: str | None) -> Iterator[str]:
+    """The titles of a node and of those above it."""
+    while key is not None:
+        node = nodes[key]
+        if node.title:
+            yield node.title.text
+        key = node.parent
 
 
 def unclaimed(source: Source, claims: bytearray) -> Iterator[Issue]:

@@ -198,6 +198,8 @@ class ParsedDocument(Model):
 
     meta: DocumentMeta
     projects: tuple[ProjectRecord, ...] = ()
+    partners: tuple[ProjectRecord, ...] = ()
+    """Rows of a list of sister cities: they state ties and are no projects."""
     nodes: tuple[PlanNode, ...] = ()
     actors: tuple[Actor, ...] = ()
     indicators: tuple[Indicator, ...] = ()

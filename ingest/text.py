@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from ontology import reference
+
 # NFKC would turn these into something else: a wave dash into a tilde, ① into the digit 1 (so that
 # "①4月" would become the fourteenth month).  They are kept.
 _KEPT: Final = re.compile("([～〜①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴]+)")
@@ -17,6 +19,8 @@ _KEPT: Final = re.compile("([～〜①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴]+)")
 _NOTES: Final = re.compile(r"(?<![A-Za-z㎡])[⁰¹²³⁴-⁹]+[⁾﹚]?|(?<=[A-Za-z])[⁰¹²³⁴-⁹]{2,}")
 
 _LATIN_END: Final = re.compile(r"[0-9A-Za-zÀ-ɏ][,.;:)\]!?%'’]?$")
+_KANA_END: Final = re.compile("[ァ-ヺー・]+$")
+_KANA_START: Final = re.compile("[ァ-ヺー・]+")
 _LATIN_START: Final = re.compile(r"[(\[]?[0-9A-Za-zÀ-ɏ]")
 
 
@@ -55,6 +59,21 @@ def join_wrapped(parts: Iterable[str]) -> str:
         spaced = joined and _LATIN_END.search(joined) and _LATIN_START.match(piece)
         joined += f" {piece}" if spaced else piece
     return joined
+
+
+def splits_name(before: str, after: str) -> bool:
+    """Whether a line end stands inside a country's katakana name (ニュージーラ / ンド)."""
+    head, tail = _KANA_END.search(before), _KANA_START.match(after)
+    if head is None or tail is None:
+        return False
+    names, word = _countries(), head[0] + tail[0]
+    return head[0] not in names and any(word.startswith(name) and len(name) > len(head[0]) for name in names)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(name for each in reference.countries().values() for name in (each.name, *each.names)
+                     if _KANA_START.fullmatch(name))
 
 
 @cache

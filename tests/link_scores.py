@@ -106,7 +106,7 @@ def unseen() -> dict[str, Score]:
         document = linked(UNSEEN, path.stem)
         for project in document.projects:
             _project(project, path.stem, golden["projects"].get(project.record.record, {}), scores)
-        stated = [tie for tie in document.ties if tie.stated and tie.partner.kind == "place"]
+        stated = [tie for tie in document.ties if tie.stated and tie.partner.kind == "place" and tie.partner.target]
         for name, keys in (("ties", ()), ("ties: since", ("since",))):
             got = [{"record": tie.record, "source": tie.source.name, "partner": tie.partner.target, "kind": tie.kind,
                     "since": tie.since} for tie in stated]

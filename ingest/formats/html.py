@@ -145,7 +145,7 @@ def _texts(element: etree._Element) -> Iterator[str]:
     if not isinstance(tag, str) or tag in _DROPPED or _hidden(element):
         return
     block = tag not in _INLINE
-    yield " " if block else ""
+    yield (" ・" if tag == "li" else " ") if block else ""
     yield element.text or ""
     for child in element:
         yield from _texts(child)

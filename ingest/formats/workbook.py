@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from lxml import etree
@@ -35,6 +36,9 @@ _MAX_STRINGS: Final = 2_000_000
 """Different texts of a workbook: 200,000 rows with ten of their own each."""
 _WIDEST: Final = 16_384
 """Columns of a sheet; hidden ranges reach to the last."""
+GUIDES: Final = frozenset(
+    Path(__file__).with_name("guide_sheets.tsv").read_text("utf-8").replace("\t", "\n").splitlines()[2::2])
+"""Names of sheets that tell how to fill in a form, or hold the words of its lists: they are no part of the answer."""
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold (ECMA-376-1, 22.4.2.4)."""
 
@@ -72,8 +76,12 @@ def content(data: bytes, name: str) -> Content:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             book, sheets = _open(archive)
+            answers = [title for title, _, hidden in sheets if not hidden and title.strip() not in GUIDES]
             for title, part, hidden in sheets:
-                if hidden:
+                if answers and title.strip() in GUIDES:
+                    found.note("guide-sheet", title, f"the sheet {title} explains the form; it was not read", "dropped",
+                               "info")
+                elif hidden:
                     found.note("hidden-sheet", title, f"the sheet {title} is hidden; it was not read", "dropped")
                 else:
                     _add(found, title, _sheet(book, part), name)

@@ -15,7 +15,7 @@ from ingest.source import Source
 from ontology.errors import DocumentError
 
 FAMILIES = ("survey_table", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
-            "generic_table")
+            "partner_list", "generic_table")
 
 THRESHOLD = 0.5
 """A family must explain at least half of what it expects, or the document is refused."""

@@ -8,9 +8,16 @@ from typing import Any, Final
 from ingest.layouts import Match
 from ingest.records import Cell, DocumentMeta, Issue, Lines, Model, ParsedDocument
 from ingest.source import Source
+from ontology import reference
 
 SHOWN: Final = 80
 """Characters of an unplaced text that its issue shows: enough to find it."""
+
+HEADED: Final = 5
+"""Lines in which a document's publisher stands alone; further down a name may be a row's."""
+
+_FEW: Final = 3
+"""Words of such a line, at most two: the prefecture and its department."""
 
 
 def used_lines(parsed: ParsedDocument) -> set[int]:
@@ -45,16 +52,21 @@ def _placed(value: Any, source: Source) -> Any:
 
 def document_meta(source: Source, layout: str, match: Match, *, title: str, fiscal_year: int | None = None,
                   years: tuple[int, int] | None = None, municipality: str | None = None) -> DocumentMeta:
-    """What the document says of itself; its area is decided by linking where content alone cannot."""
+    """What the document says of itself; its area is decided by linking where content alone cannot.
+
+    A line near the top that begins with a prefecture's full name and holds little else (山口県 国際課) names it.
+    """
+    heads = (line.split()[0] for line in source.lines[:HEADED] if line.strip() and len(line.split()) < _FEW)
+    prefecture = next((word for word in heads if word in reference.prefecture_by_name()), None)
     return DocumentMeta(
         id=source.id, title=title, layout=layout, layout_score=match.score, layout_reason=match.reason,
-        fiscal_year=fiscal_year, years=years, prefecture=None, municipality=municipality,
+        fiscal_year=fiscal_year, years=years, prefecture=prefecture, municipality=municipality,
         sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
 
 
 def spans(parsed: ParsedDocument) -> Iterator[Lines]:
     """Line ranges that records, plan nodes, figures, indicators and pages were read from; they may overlap."""
-    for project in parsed.projects:
+    for project in (*parsed.projects, *parsed.partners):
         yield from (cell.lines for cell in (*project.cells.values(), *project.extra.values()))
         for listing in project.listings:
             yield from (cell.lines for cell in (listing.name, listing.summary, listing.departments))

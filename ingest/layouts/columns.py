@@ -24,6 +24,13 @@ _NOTE_MARK: Final = re.compile(r"(?:[※＊*]+[0-9０-９]*|[(（]?注\s*[0-9０
 _UNIT: Final = re.compile(rf"(?:単位\s*[:：]?\s*)?({UNIT})")
 
 
+_OF_BODIES: Final = re.compile(r"(?:[都道府県市区町村郡][・/／、]?){2,}(?:[・/／、]?団体)?(?:名|等|等名)?")
+"""Kinds of local governments alone: 町・県, 市区町."""
+
+_OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)(?:年|月|日|時期|期間)")
+"""When a tie was concluded is not when a programme takes place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """One header's meaning."""
@@ -38,6 +45,12 @@ class Columns:
     def index(self, role: Role) -> int | None:
         """The position of a role's column."""
         return self.roles.index(role) if role in self.roles else None
+
+    @property
+    def subject(self) -> int | None:
+        """The position of what a row is about: the programme, in a list of partners the place abroad."""
+        name = self.index("name")
+        return self.index("country") if name is None else name
 
     @property
     def known(self) -> frozenset[Role]:
@@ -79,6 +92,10 @@ def _key(heading: str) -> str:
     return key_text(heading) or heading.strip()
 
 
+def _tells_conclusion(heading: str) -> bool:
+    return bool(_OF_TIES.search(_BRACKETS.sub("", heading)))
+
+
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Whether a text is exactly a known heading, brackets aside."""
@@ -88,11 +105,13 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """The role that a heading names, or None."""
-    if not heading.strip() or len(heading) > _LONGEST_HEADING:
+    if not heading.strip() or len(heading) > _LONGEST_HEADING or _tells_conclusion(heading):
         return None
     found = _exact(heading)
     if found:
         return found
+    if _OF_BODIES.fullmatch(heading):
+        return "municipality"
     # Words in brackets only comment on a heading: 予算額(国名別) is no country.
     key = _key(_BRACKETS.sub("", heading)) or _key(heading)
     return next((role for word, role in _words()[1] if word in key), None)
@@ -129,7 +148,7 @@ def bare_heading(heading: str) -> str:
 
 
 def _exact(heading: str) -> Role | None:
-    if len(heading) > _LONGEST_HEADING:
+    if len(heading) > _LONGEST_HEADING or _tells_conclusion(heading):
         return None
     bare = _BRACKETS.sub("", heading)
     exact = _words()[0]

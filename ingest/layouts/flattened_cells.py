@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.records import Cell, Role
-from ingest.text import balance, join_wrapped, width
+from ingest.text import balance, join_wrapped, splits_name, width
 
 _ITEM: Final = re.compile(r"[①-⑳・●○◆◇■□▶※]|[(（][0-9０-９一二三]+[)）]|第[0-9０-９]+回")
 """A mark that begins a new item inside a cell."""
@@ -91,9 +91,9 @@ def head_cells(head: Head) -> dict[Role, Cell]:
     return cells
 
 
-def read_body(rest: Line, body: Sequence[Line], widths: Widths) -> dict[Role, Cell]:
+def read_body(rest: Line, body: Sequence[Line], widths: Widths, *, has_target: bool = True) -> dict[Role, Cell]:
     """Target, description and results of a record: what follows its period."""
-    target, body, inline = _target(rest, body, widths)
+    target, body, inline = _target(rest, body, widths) if has_target else ([], body, rest.tokens)
     description, results = _inline(rest.number, inline)
     clusters = _clusters(body)
     for at, cluster in enumerate(clusters):
@@ -154,7 +154,7 @@ def _target(
     else:
         return [], body, ()
     while body and not body[0].gap and width(body[0].text) <= widths.narrow and (
-            wrapped or _next_item(lines, body[0].text)):
+            wrapped or _next_item(lines, body[0].text) or splits_name(lines[-1][1], body[0].text)):
         lines.append((body[0].number, body[0].text))
         wrapped = _wraps("".join(text for _, text in lines), widths, last=body[0].text)
         body = body[1:]
@@ -205,6 +205,10 @@ def _results_from(cluster: Sequence[tuple[int, str]], widths: Widths, *, first: 
 
     They follow the last wide line or sentence end, hold a figure, and begin with no item mark.
     """
+    again = next((at for at in range(len(cluster) - 1, 0, -1) if cluster[at][1].startswith("①")), 0)
+    if any(text.startswith("①") for _, text in cluster[:again]) and any(
+            _FIGURE.search(text[1:]) for _, text in cluster[again:]):
+        return again  # items that are counted from ① again are the next column's
     told = [at for at, (_, text) in enumerate(cluster)
             if width(text) > widths.narrow or _SENTENCE_END.search(text)]
     if not told and first:

@@ -22,7 +22,7 @@ from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.columns import is_heading
 from ingest.layouts.flattened_cells import Head, Line, Widths, head_cells, measure, read_body
-from ingest.layouts.flattened_order import Order, printed_order, usual, without_numbers
+from ingest.layouts.flattened_order import Order, printed_orders, usual, without_numbers
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
@@ -54,6 +54,7 @@ class _Read:
     layout_lines: list[int]
     numbers: dict[int, Cell]
     """Printed row numbers by the line that they stand on or above."""
+    order: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     heads = [_head(lines, start) for start in starts]
     bodies = [lines[head.body_from:end] for head, end in zip(heads, ends, strict=True)]
     widths = measure(lines, heads, bodies)
-    projects = tuple(_record(ordinal, head, body, widths, found.numbers.get(head.department[0].number))
+    projects = tuple(_record(ordinal, head, body, widths, found)
                      for ordinal, (head, body) in enumerate(zip(heads, bodies, strict=True), start=1))
     title, fiscal_year = _title(lines[:starts[0].first], projects)
     issues = [issue for project in projects for number in range(project.lines[0], project.lines[1] + 1)
@@ -127,19 +128,42 @@ def _read(source_lines: Sequence[str]) -> _Read:
     """Finds the records in the printed order, or in the one that finds most where no header tells it."""
     content, furniture, headers = _content(source_lines)
     lines, numbers = without_numbers(content)
-    printed = printed_order(lines, headers)
-    tried = [usual(lines, order, _unit_name) for order in ((printed,) if printed else _ORDERS)]
-    lines, starts = max(((each, _starts(each)) for each in tried), key=lambda pair: len(pair[1]))
-    return _Read(lines, starts, furniture, numbers)
+    printed = printed_orders(lines, headers)
+    tried: list[_Read] = []
+    for order in printed or _ORDERS:
+        bodies = _Bodies(order.towns)
+        arranged = usual(lines, order, bodies.whole, numbers)
+        tried.append(_Read(arranged, _starts(arranged, bodies), furniture, numbers, order))
+    return max(tried, key=lambda each: len(each.starts))
 
 
-def _unit_name(text: str) -> bool:
-    return len(text) >= _MIN_UNIT and _is_body(text)
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """What a department is: a unit's name, or a municipality's in a list of several municipalities' programmes.
+
+    ``towns``: the header says that municipalities stand there; then they may lack their 市, 町 or 村.
+    """
+
+    towns: bool
+
+    def __call__(self, text: str) -> bool:
+        if self.towns:
+            return text in reference.municipalities_by_name() or text in _short_names() or text in _prefectures()
+        return bool(_unit().fullmatch(text)) or text in reference.municipalities_by_name()
+
+    def whole(self, text: str) -> bool:
+        """A body's name that is no wrapped name's end."""
+        return (len(text) >= _MIN_UNIT or self.towns) and self(text)
 
 
-def _is_body(text: str) -> bool:
-    """A unit's name, or a municipality's in a list of several municipalities' programmes."""
-    return bool(_unit().fullmatch(text)) or text in reference.municipalities_by_name()
+@cache
+def _short_names() -> frozenset[str]:
+    return frozenset(name[:-1] for name in reference.municipalities_by_name() if len(name) > _MIN_UNIT - 1)
+
+
+@cache
+def _prefectures() -> frozenset[str]:
+    return frozenset(each.name for each in reference.prefectures().values())
 
 
 def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int], list[Line]]:
@@ -155,57 +179,57 @@ def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int], list[L
             gap = True
         elif _furniture().search(text.strip()):
             furniture.append(number)
-        elif len(tokens) > 1 and all(map(is_heading, tokens)):
+        elif len(text.split()) > 1 and all(map(is_heading, text.split())):
             furniture.append(number)
-            headers.append(Line(number, tokens, gap))
+            headers.append(Line(number, tuple(text.split()), gap))
         else:
             kept.append(Line(number, tokens, gap))
             gap = False
     return kept, furniture, headers
 
 
-def _starts(lines: list[Line]) -> list[_Start]:
+def _starts(lines: list[Line], bodies: _Bodies) -> list[_Start]:
     """The records, found from their periods backwards to the nearest department."""
-    known = _unwrapped_units(lines)
+    known = _unwrapped_units(lines, bodies)
     starts: list[_Start] = []
     floor = 0
     for at, line in enumerate(lines):
         token = next((index for index, each in enumerate(line.tokens) if is_period(each)), None)
         if token is None:
             continue
-        start = _department_above(lines, floor, at, token, known)
+        start = _department_above(lines, floor, at, token, known, bodies)
         if start:
             starts.append(start)
             floor = at + 1
     return starts
 
 
-def _unwrapped_units(lines: list[Line]) -> set[str]:
+def _unwrapped_units(lines: list[Line], bodies: _Bodies) -> set[str]:
     """Unit names that certainly stand whole: with more text on their line, or alone between blank lines."""
     found = set()
     for at, line in enumerate(lines):
         unit = line.tokens[0]
         alone = line.gap and (at + 1 == len(lines) or lines[at + 1].gap)
-        if (len(line.tokens) > 1 or alone) and len(unit) >= _MIN_UNIT and _is_body(unit):
+        if (len(line.tokens) > 1 or alone) and bodies.whole(unit):
             found.add(unit)
     return found
 
 
 def _department_above(
-    lines: list[Line], floor: int, anchor: int, token: int, known: set[str],
+    lines: list[Line], floor: int, anchor: int, token: int, known: set[str], bodies: _Bodies,
 ) -> _Start | None:
     """The nearest department at or above the anchor line with a name between it and the period."""
     for last in range(anchor, floor - 1, -1):
         unit = lines[last].tokens[0]
         named = token > 1 if last == anchor else len(lines[last].tokens) > 1 or anchor - last > 1 or token > 0
-        if not named or not _is_body(unit) or _inside_brackets(lines, floor, last):
+        if not named or not bodies(unit) or _inside_brackets(lines, floor, last):
             continue
         first = last
         wrapped = unit not in known and (len(lines[last].tokens) == 1 or len(unit) < _MIN_UNIT)
         while first > floor and not lines[first].gap and (
-                _narrow(lines[first - 1]) if wrapped else _is_unit(lines[first - 1])):
+                _narrow(lines[first - 1]) if wrapped else _is_unit(lines[first - 1], bodies)):
             first -= 1
-        if len(join_wrapped(line.tokens[0] for line in lines[first:last + 1])) >= _MIN_UNIT:
+        if bodies.towns or len(join_wrapped(line.tokens[0] for line in lines[first:last + 1])) >= _MIN_UNIT:
             return _Start(first, last, anchor, token)
     return None
 
@@ -217,10 +241,10 @@ def _narrow(line: Line) -> bool:
             and not re.search(r"[\d０-９、。（）()「」：～]", text))
 
 
-def _is_unit(line: Line) -> bool:
+def _is_unit(line: Line, bodies: _Bodies) -> bool:
     """A line that is a unit's name and nothing else: the bureau above a department."""
     unit = line.tokens[0]
-    return len(line.tokens) == 1 and len(unit) >= _MIN_UNIT and _is_body(unit)
+    return len(line.tokens) == 1 and bodies.whole(unit)
 
 
 def _inside_brackets(lines: list[Line], floor: int, at: int) -> bool:
@@ -255,15 +279,18 @@ def _part(line: Line, first: int, end: int | None) -> Line:
     return Line(line.number, line.tokens[first:end], line.gap)
 
 
-def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, number: Cell | None) -> ProjectRecord:
-    last = body[-1].number if body else head.periods[-1].number
-    first: dict[Role, Cell] = {"number": number} if number else {}
-    cells = head_cells(head)
-    if cells["department"].text in reference.municipalities_by_name():
-        cells["municipality"] = cells.pop("department")
+def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, found: _Read) -> ProjectRecord:
+    first = min(line.number for line in (*head.department, *head.name, *head.periods))
+    number = found.numbers.get(first)
+    cells: dict[Role, Cell] = {"number": number} if number else {}
+    cells |= head_cells(head)
+    department = cells["department"].text
+    if found.order.towns or department in reference.municipalities_by_name():
+        cells["implementer" if department in _prefectures() else "municipality"] = cells.pop("department")
+    cells |= read_body(head.rest, body, widths, has_target=not found.order.no_target)
+    last = max(line.number for line in (*head.periods, *body))
     return ProjectRecord(record=number.text if number else str(ordinal),
-                         lines=(number.lines[0] if number else head.department[0].number, last),
-                         cells=first | cells | read_body(head.rest, body, widths))
+                         lines=(number.lines[0] if number else first, last), cells=cells)
 
 
 def _title(above: list[Line], projects: Sequence[ProjectRecord]) -> tuple[str, int | None]:

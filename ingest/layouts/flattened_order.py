@@ -8,8 +8,9 @@ row number is taken off and remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from typing import Final
 
 from ingest.dates import is_period
@@ -25,6 +26,12 @@ _NUMBER: Final = re.compile(r"[(（]?([0-9０-９]{1,3})[)）.．]?")
 _BODY: Final[dict[Role | None, Role]] = {"municipality": "department", "implementer": "department"}
 """Columns of municipalities or bodies stand where others have the department."""
 
+_DEPARTMENT_WITHIN: Final = 6
+"""Tokens between period and department: a target in two parts, or a wrapped department in three."""
+
+_WRAPS: Final = 3
+"""Lines over which a department's name is wrapped."""
+
 IsUnit = Callable[[str], bool]
 
 
@@ -38,26 +45,42 @@ class Order:
     """The period stands between department and name."""
     target_first: bool = False
     """The target stands before the period."""
+    department_last: bool = False
+    """The department stands behind the period."""
+    no_target: bool = False
+    """The header names no target."""
+    towns: bool = False
+    """The department's place is a municipality's, which may be printed without 市, 町 or 村."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether a record's cells are to be found in another order over several lines."""
+        return self.name_first or self.department_last
 
 
-def printed_order(lines: Sequence[Line], headers: Sequence[Line]) -> Order | None:
-    """The order that a printed header gives; None where none names department, name and period.
+def printed_orders(lines: Sequence[Line], headers: Sequence[Line]) -> tuple[Order, ...]:
+    """The orders that printed headers give, once each; empty where none names department, name and period.
 
     ``headers`` are lines of nothing but headings; ``lines`` the others, of which the first may hold one too.
     """
+    found: dict[Order, None] = {}
     for header in (*headers, *lines[:8]):
-        roles = [_BODY.get(role, role) for role in map(role_of, header.tokens)]
-        if {"department", "name", "period"} <= set(roles) and all(map(is_heading, header.tokens)):
-            return _order(roles)
-    return None
+        roles = list(map(role_of, header.tokens))
+        towns = "department" not in roles and "municipality" in roles
+        usual_roles = [_BODY.get(role, role) for role in roles]
+        if {"department", "name", "period"} <= set(usual_roles) and all(map(is_heading, header.tokens)):
+            found[replace(_order(usual_roles), towns=towns)] = None
+    return tuple(found)
 
 
 def _order(roles: Sequence[Role | None]) -> Order:
     at = {role: roles.index(role) for role in roles if role}
     return Order(
-        name_first=at["name"] < at["department"],
+        name_first=at["name"] < at["department"] < at["period"],
         period_first=at["department"] < at["period"] < at["name"],
-        target_first=at.get("country", len(roles)) < at["period"])
+        target_first=at.get("country", len(roles)) < at["period"],
+        department_last=at["name"] < at["period"] < at["department"],
+        no_target="country" not in at)
 
 
 def without_numbers(lines: Sequence[Line]) -> tuple[list[Line], dict[int, Cell]]:
@@ -87,16 +110,92 @@ def without_numbers(lines: Sequence[Line]) -> tuple[list[Line], dict[int, Cell]]
     return kept, numbers
 
 
-def usual(lines: Sequence[Line], order: Order, is_unit: IsUnit) -> list[Line]:
-    """Lines with department, name, period and target in the usual order, where they stand on one line."""
-    return [replace(line, tokens=_usual(line.tokens, order, is_unit)) for line in lines]
+def usual(lines: Sequence[Line], order: Order, is_unit: IsUnit, begins: Collection[int] = ()) -> list[Line]:
+    """Lines with department, name, period and target in the usual order.
+
+    ``begins`` are the numbers of the lines on which a record begins, where row numbers tell it.
+    """
+    if not order.moved:
+        return [replace(line, tokens=_usual(line.tokens, order, is_unit)) for line in lines]
+    result: list[Line] = []
+    for record in _records(lines, order, is_unit, begins):
+        result += _rearranged(record, order, is_unit)
+    return result
+
+
+def _records(lines: Sequence[Line], order: Order, is_unit: IsUnit, begins: Collection[int]) -> list[list[Line]]:
+    """The lines of each record; the first part may be what stands above the list.
+
+    Without row numbers a record begins after a blank line, where department and period follow before the next one,
+    or on a line that has name, department and period.
+    """
+    records: list[list[Line]] = [[]]
+    dated = True
+    for at, line in enumerate(lines):
+        if begins:
+            begun = line.number in begins
+        else:
+            cluster = list(takewhile(lambda each: not each.gap, lines[at + 1:])) if line.gap else []
+            begun = dated and (_has_head((line,), order, is_unit) or (
+                line.gap and not is_period(line.tokens[0]) and _has_head((line, *cluster), order, is_unit)))
+        if begun:
+            records.append([])
+            dated = False
+        records[-1].append(line)
+        dated = dated or any(map(is_period, line.tokens))
+    return records
+
+
+def _has_head(lines: Sequence[Line], order: Order, is_unit: IsUnit) -> bool:
+    return _anchors([token for line in lines for token in line.tokens], order, is_unit) is not None
+
+
+def _anchors(tokens: Sequence[str], order: Order, is_unit: IsUnit) -> tuple[int, tuple[int, int]] | None:
+    """Index of the period, and first and last index of the department, of a record that begins with its name."""
+    period = next((at for at, token in enumerate(tokens) if at and is_period(token)), None)
+    if period is None:
+        return None
+    ends = range(period + 1, min(period + _DEPARTMENT_WITHIN, len(tokens))) if order.department_last else (
+        range(period - 1, max(period - _DEPARTMENT_WITHIN, 0), -1))
+    for last in ends:
+        for first in range(last, max(last - _WRAPS, period if order.department_last else 0), -1):
+            if is_unit("".join(tokens[first:last + 1])):
+                return period, (first, last)
+    return None
+
+
+def _rearranged(lines: Sequence[Line], order: Order, is_unit: IsUnit) -> list[Line]:
+    """A record's lines with its department first and its target behind the period; unchanged where it has no head."""
+    flat = [(line, token) for line in lines for token in line.tokens]
+    found = _anchors([token for _, token in flat], order, is_unit)
+    if found is None:
+        return list(lines)
+    period, (first, last) = found
+    end = period
+    while end < len(flat) and flat[end][0] is flat[period][0] and is_period(flat[end][1]):
+        end += 1
+    target = range(0)
+    if order.target_first:
+        target = range(last + 1, period) if last + 1 < period else range(period - 1, period)
+        target = target if target and target[0] > 1 and last not in target else range(0)
+    department = Line(flat[first][0].number, ("".join(token for _, token in flat[first:last + 1]),), True)
+    names = [at for at in range(period) if at not in target and not first <= at <= last]
+    rest = [at for at in range(end, len(flat)) if not first <= at <= last]
+    dates = replace(flat[period][0], gap=False, tokens=(
+        *(token for _, token in flat[period:end]), *filter(None, ["".join(flat[at][1] for at in target)]),
+        *(flat[at][1] for at in rest if flat[at][0] is flat[period][0])))
+    below = [each for each in _lines(flat, rest) if each.number != dates.number]
+    return [department, *(replace(each, gap=False) for each in _lines(flat, names)), dates, *below]
+
+
+def _lines(flat: Sequence[tuple[Line, str]], kept: Sequence[int]) -> list[Line]:
+    """The lines of these tokens."""
+    return [replace(line, tokens=tuple(flat[at][1] for at in group))
+            for line, group in ((flat[each[0]][0], each) for each in (
+                list(found) for _, found in groupby(kept, key=lambda at: flat[at][0].number)))]
 
 
 def _usual(tokens: tuple[str, ...], order: Order, is_unit: IsUnit) -> tuple[str, ...]:
-    if order.name_first and not is_unit(tokens[0]):
-        unit = next((at for at, token in enumerate(tokens[1:3], start=1) if is_unit(token)), None)
-        if unit is not None:
-            tokens = (tokens[unit], "".join(tokens[:unit]), *tokens[unit + 1:])
     at = next((index for index, token in enumerate(tokens) if is_period(token)), None)
     if at is None or not is_unit(tokens[0]):
         return tokens

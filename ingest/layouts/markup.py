@@ -18,6 +18,10 @@ _COMMENT: Final = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _STRAY: Final = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
 
 
+# An item that prints a mark of its own needs no bullet.
+_OWN_MARK: Final = re.compile(r"^・\s*(?=[^\w\s「『（(【])")
+
+
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -28,7 +32,7 @@ class _Text(HTMLParser):
         if tag in _SILENT:
             self._silent.append(tag)
         elif tag in _BLOCKS:
-            self.parts.append("\n")
+            self.parts.append("\n・" if tag == "li" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent and tag == self._silent[-1]:
@@ -42,11 +46,13 @@ class _Text(HTMLParser):
 
 
 def plain_text(cell: str) -> str:
-    """The cell's text; blocks (``<p>``, ``<li>``) become lines.  A cell without tags is unchanged."""
+    """The cell's text; blocks (``<p>``, ``<li>``) become lines, and list items get the bullet that a browser shows.
+
+    A cell without tags is unchanged."""
     if "<" not in cell and "&" not in cell:
         return cell
     parser = _Text()
     parser.feed(_STRAY.sub("&lt;", _COMMENT.sub("", cell)))
     parser.close()
-    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = (_OWN_MARK.sub("", line.strip()) for line in "".join(parser.parts).split("\n"))
+    return "\n".join(line for line in lines if line.strip("・"))

@@ -15,6 +15,13 @@ _LONGEST: Final = 15
 """Years; a longer stretch between two years of one sentence is history, not a plan's period."""
 
 
+TITLE: Final = 3
+"""Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
+
+SHORT: Final = 40
+"""Characters of such a line."""
+
+
 def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
     """First and last fiscal year, as most sentences about the plan have them; None where none does.
 
@@ -22,11 +29,14 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
     the commonest period is the plan's own; of equally common ones it is the first.
     """
     found: Counter[tuple[int, int]] = Counter()
-    for line in lines:
+    below_title: list[tuple[int, int]] = []
+    for at, line in enumerate(line for line in lines if line.strip()):
+        if at < TITLE and len(line) <= SHORT and (years := fiscal_years_of(line)):
+            below_title.append(years)
         for sentence in re.split("。", line):
             if _ABOUT_A_PLAN.search(sentence) and (years := _years(sentence)):
                 found[years] += 1
-    return found.most_common(1)[0][0] if found else None
+    return found.most_common(1)[0][0] if found else next(iter(below_title), None)
 
 
 def _years(sentence: str) -> tuple[int, int] | None:

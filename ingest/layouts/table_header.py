@@ -51,7 +51,7 @@ def header_at(line: str, below: str, read: Reader) -> Header | None:
     best = max(found, key=lambda header: (_meaning(header.columns), -header.height), default=None)
     if best is not None and best.height == 1 and len(found) > 1 and _says_no_name(under, best.columns):
         # A second row of units or parts adds no meaning, yet it is no project either.
-        return max(found, key=lambda header: (_meaning(header.columns), header.height))
+        return max(found, key=lambda header: (header.height, _meaning(header.columns)))
     return best
 
 
@@ -101,6 +101,8 @@ def _stacked(top: Sequence[str], under: Sequence[str], read: Reader) -> Columns 
 
 def _cut(cells: Sequence[str], rest: Sequence[str], read: Reader) -> Columns | None:
     """One header row that a line break inside a heading cut in two."""
-    if len(rest) < 2 or not all(is_sub_heading(clean_heading(cell)) for cell in rest[1:] if cell):
+    if len(rest) < 2 or not rest[0] or not all(is_sub_heading(clean_heading(cell)) for cell in rest[1:] if cell):
         return None
+    if set(map(clean_heading, cells[:-1])) & set(map(clean_heading, rest[1:])) - {""}:
+        return None  # the second row of a header repeats headings of the first; a cut one does not
     return read([*cells[:-1], join_wrapped((cells[-1], rest[0])), *rest[1:]])

@@ -9,11 +9,11 @@ from typing import Final
 from ingest.figures import PERIOD, number, quantity
 from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, unit_of
 from ingest.layouts.table_rows import NOTHING, SHOWN, Reading, Row
-from ingest.layouts.trusted import cell as make_cell
-from ingest.layouts.trusted import figure as make_figure
-from ingest.layouts.trusted import project
 from ingest.records import Cell, Issue, ProjectRecord, Role
 from ingest.source import Source
+from ingest.trusted import cell as make_cell
+from ingest.trusted import figure as make_figure
+from ingest.trusted import project
 from ingest.width import half_width
 
 _STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
@@ -62,7 +62,8 @@ class Records:
                 continue
             cell = make_cell(text, lines, heading, self._source.place(lines[0], at) if placed else "")
             if role is not None:
-                cells[role] = cell
+                # A further column of the role may stand before its main one: 提携先都市, then 国.
+                cells[role] = _joined(cells[role], cell, role) if role in cells else cell
             elif further is not None:
                 cells[further] = _joined(cells.get(further), cell, further)
             else:

@@ -14,11 +14,11 @@ from typing import Final
 from ingest.layouts.columns import Columns, heading_words
 from ingest.layouts.table_groups import group_of, words
 from ingest.layouts.table_header import Header, Reader, header_at, split
-from ingest.layouts.trusted import cell as make_cell
 from ingest.records import Cell, Figure, Issue, Lines, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
 from ingest.text import join_wrapped
+from ingest.trusted import cell as make_cell
 from ontology.iri import key_text
 
 NOTHING: Final = frozenset(("", *"-－ー―—–‐−…"))
@@ -90,6 +90,7 @@ class TableRows:
         self._read = read
         self._columns: Columns | None = None
         self._header_lines: tuple[str, ...] = ()
+        self._above_header: set[str] = set()
         self._words: frozenset[str] | None = None
         """After the first header: a line without any of these words is no other one."""
         self._number_at = -1
@@ -146,7 +147,7 @@ class TableRows:
         self._header_lines = (line,) if header.height == 1 else (line, below)
         at = columns.index("number")
         self._number_at = -1 if at is None else at
-        first_name = columns.index("name") or 0
+        first_name = columns.subject or 0
         self._leading = tuple(each for each in range(at if at is not None else first_name)
                               if columns.roles[each] in words()["inherited"]["roles"])
 
@@ -169,16 +170,20 @@ class TableRows:
         """A line without a number that is no header: returns the row that it ended, if any."""
         columns, pending = self._columns, self._pending
         if columns is None:
+            self._above_header.add(line)
             if len(line) > _PROSE and "。" in line:
                 self._stray(number, line)
             else:
                 self._reading.layout_lines.append(number)
             return None
+        if line in self._above_header:  # the title again, on the next sheet or page
+            self._reading.layout_lines.append(number)
+            return self._flush()
         if _NOTE.match(line) or _is_total(cells):
             self._reading.layout_lines.append(number)
             # A page number may stand inside a row; after a total or a footnote a row does not go on.
             return None if _PAGE.fullmatch(line) else self._flush()
-        name_at = columns.index("name")
+        name_at = columns.subject
         assert name_at is not None
         group = group_of(cells, name_at)
         if group and (pending is None or not self._cut_goes_on(pending, cells, below)):
@@ -286,7 +291,7 @@ class TableRows:
 
     def _same_merged(self, row: Row, cells: list[str]) -> bool:
         """Number and name are repeated because their cells were merged over several rows."""
-        name_at = row.columns.index("name") or 0
+        name_at = row.columns.subject or 0
         if row.number_at is None or name_at >= len(cells) or name_at >= len(row.cells):
             return False
         return bool(cells[name_at]) and cells[name_at] == row.cells[name_at] and cells != row.cells

@@ -6,14 +6,15 @@
     mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
-    ties        who is tied to whom       (tie_text: words, tie_years: since when, tie_documents: plans,
+    ties        who is tied to whom       (tie_text: words, tie_years: since when, tie_columns: in other columns,
+                tie_documents: plans, tie_lists: lists of sister cities,
                 tie_record: what is recorded of the same parties)
 """
 
 from __future__ import annotations
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
-from ingest.linking import tie_documents
+from ingest.linking import tie_documents, tie_lists
 from ingest.linking.area import Area, infer
 from ingest.linking.projects import Linker
 from ingest.linking.tie_record import compared, disagreements
@@ -41,6 +42,13 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
     stated = tuple(compared(tie) for tie in tie_documents.of_document(parsed, area))
     found.extend(stated)
     issues.extend(disagreements(stated))
+    for each in tie_lists.of_partners(parsed, area):
+        if isinstance(each, Issue):
+            issues.append(each)
+        else:
+            listed = compared(each)
+            found.append(listed)
+            issues.extend(disagreements([listed]))
     meta = parsed.meta.model_copy(
         update={
             "prefecture": reference.prefecture(area.prefecture).name

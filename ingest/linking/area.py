@@ -6,11 +6,12 @@ prefectures have tells nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from ingest.linking.folding import fold
@@ -32,6 +33,9 @@ _WEIGHTS: Final = {"subprefecture": 3, "prefecture": 3, "municipality": 1}
 """A bureau or the prefecture's own name says more than one municipality does."""
 
 
+_OF_SEVERAL: Final = re.compile(r"市町村|市区町村|市町(?!村)")
+"""Words of titles of what several municipalities do."""
+
 _OF_PREFECTURES: Final = ("都道府県", "県名", "府県")
 """Headings of a column that names each row's prefecture."""
 
@@ -52,6 +56,8 @@ def infer(parsed: ParsedDocument) -> Area:
     for text in _texts(parsed):
         for hit in gazetteer().scan(fold(text).text):
             _count(hit, votes, towns)
+    if municipality is None:
+        municipality = _titled(parsed) if parsed.nodes else _publisher(parsed)
     if municipality is None and parsed.nodes and towns:
         town, count = towns.most_common(1)[0]
         if count >= LEAST and count > CITY_SHARE * sum(towns.values()):
@@ -72,6 +78,26 @@ def _stated(parsed: ParsedDocument) -> tuple[str | None, str | None]:
     return prefecture.code if prefecture else None, inside[0].code if len(inside) == 1 else None
 
 
+def _publisher(parsed: ParsedDocument) -> str | None:
+    """The one municipality that the title of a list names, where no row names one as its own.
+
+    A list of several municipalities has a column for them, or says 県内市町村 in its title.
+    """
+    if _OF_SEVERAL.search(parsed.meta.title) or any(
+            record.text("municipality") or record.text("bureau") for record in _records(parsed)):
+        return None
+    found = {each.target for hit in gazetteer().scan(fold(parsed.meta.title).text)
+             for each in hit.candidates if each.kind == "municipality" and each.need == "always"}
+    return found.pop() if len(found) == 1 else None
+
+
+def _titled(parsed: ParsedDocument) -> str | None:
+    """The municipality whose name a plan's title begins with (川崎市国際施策推進プラン)."""
+    named = [each.target for hit in gazetteer().scan(fold(parsed.meta.title).text) if hit.start == 0
+             for each in hit.candidates if each.kind == "municipality" and each.need == "always"]
+    return named[0] if len(named) == 1 else None
+
+
 def _count(hit: Hit, votes: Counter[str], towns: Counter[str]) -> None:
     prefectures = {
         each.target[:2]
@@ -86,9 +112,13 @@ def _count(hit: Hit, votes: Counter[str], towns: Counter[str]) -> None:
         towns[hit.candidates[0].target] += 1
 
 
+def _records(parsed: ParsedDocument) -> Iterator[ProjectRecord]:
+    return islice(chain(parsed.projects, parsed.partners), SAMPLE)
+
+
 def _texts(parsed: ParsedDocument) -> Iterator[str]:
     yield parsed.meta.title
-    for record in islice(parsed.projects, SAMPLE):
+    for record in _records(parsed):
         for cell in record.cells.values():
             yield cell.text
         bureau = bureau_area(record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from ingest.linking.gazetteer import Candidate, Hit
+from ingest.linking.gazetteer import LARGE, Candidate, Hit
 from ingest.records import Role
 from ontology import reference
 
@@ -21,6 +21,9 @@ DOMINANT: Final = 5
 
 SMALL: Final = 100_000
 """A partner city of local governments goes before namesakes smaller than this."""
+
+UNVERIFIED: Final = 0.6
+"""Score of a merged municipality whose successor no second source confirms."""
 
 SUFFIX: Final = re.compile(r"(?:特別市|広域市|地区|[市町村郡区都])(?![内民立長場営街外役制])")
 STATE_SUFFIX: Final = re.compile(r"[州省県]")
@@ -61,6 +64,7 @@ class Scope(NamedTuple):
     subprefecture: str | None
     countries: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    """States and cities abroad that the record names beyond doubt."""
     municipalities: frozenset[str] = frozenset()
 
 
@@ -72,7 +76,7 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
     if "guard" in kinds:
         return None
     after = text[hit.end : hit.end + 3]
-    if "country" in kinds and not (STATE_SUFFIX.match(after) and len(kinds) > 1):
+    if "country" in kinds and not ((STATE_SUFFIX.match(after) or SUFFIX.match(after)) and len(kinds) > 1):
         country = next(each for each in hit.candidates if each.kind == "country")
         return Decision("country", country.target, 1.0, country.rule)
     for kind in ("region", "subprefecture"):
@@ -87,6 +91,10 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
             else Decision("prefecture", prefecture.target, 1.0, prefecture.rule)
         )
     foreign = _foreign(hit, text, role, scope, before) if "place" in kinds else None
+    if kinds == {"municipality"} and hit.candidates[0].need == "ward":
+        whole = [each for each in scope.states if reference.place(each).name.endswith(hit.surface)]
+        if len(whole) == 1:  # 東区 beside 蔚山広域市東区
+            return Decision("place", whole[0], 0.9, "short-name")
     if "municipality" in kinds:
         japanese = municipality(hit, text, role, scope, before.prefecture)
         if japanese and not (foreign and _is_foreign(japanese, scope, before)):
@@ -145,7 +153,9 @@ def _at_home(whole: list[Candidate], area: str | None) -> bool:
 def _successor(former: list[Candidate], score: float) -> Decision:
     """Where a merged municipality went; open where several of this name went different ways."""
     if len({each.target for each in former}) == 1:
-        return Decision("municipality", former[0].target, score, "former-municipality")
+        unverified = former[0].rule == "former-unverified"
+        return Decision("municipality", former[0].target, min(score, UNVERIFIED) if unverified else score,
+                        former[0].rule)
     return Decision("municipality", None, 0.0, "ambiguous-name")
 
 
@@ -209,6 +219,8 @@ def _bare(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope)
     target, head, tail = inside[0].target, text[: hit.start], text[hit.end :]
     if role == "implementer" and _LEGAL.match(head) and not _NO_BODY.match(tail):
         return Decision("municipality", target, 0.8, "implementer-name")
+    if role == "municipality" and not head and not tail:
+        return Decision("municipality", target, 0.9, "short-name")
     if _BARE_BEFORE.search(head) and _BARE_AFTER.match(tail) and (head or tail):
         return Decision("municipality", target, 0.85, "short-name")
     return None
@@ -216,7 +228,7 @@ def _bare(named: list[Candidate], hit: Hit, text: str, role: Role, scope: Scope)
 
 def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
     """A foreign place: by what stands before it, the record's countries and states, recorded ties, size."""
-    suffixed = bool(_SUFFIXED.search(hit.surface)) or bool(SUFFIX.match(text, hit.end))
+    suffixed = is_suffixed(hit, text)
     found = [
         each
         for each in hit.candidates
@@ -240,6 +252,11 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
         return _namesakes(places, scope)
     known = hit.surface.isascii() or found[0].need == "always"
     return Decision("place", places[0].id, 1.0 if known or rule == "nested" else 0.9, rule)
+
+
+def is_suffixed(hit: Hit, text: str) -> bool:
+    """Whether a name ends with 市, 町, 州 ... or is followed by it."""
+    return bool(_SUFFIXED.search(hit.surface)) or bool(SUFFIX.match(text, hit.end))
 
 
 def _namesakes(places: list[reference.Place], scope: Scope) -> Decision:
@@ -269,6 +286,9 @@ def _fits(
 ) -> bool:
     """Whether the context that the name needs is there."""
     country = candidate.target[:2]
+    if candidate.target in scope.states and (
+            not scope.countries or country in scope.countries or not reference.place(candidate.target).population):
+        return True
     beside = country == before.country
     match candidate.need:
         case "always":
@@ -276,9 +296,13 @@ def _fits(
         case "record":
             return suffixed or beside or country in scope.countries
         case "local":
-            return beside or (
-                (role in PLACE_ROLES or suffixed) and (country in scope.countries or not scope.countries)
+            return beside or (suffixed and reference.place(candidate.target).population >= LARGE) or (
+                (role in PLACE_ROLES or suffixed or (" " in hit.surface and hit.surface.isascii()))
+                and (country in scope.countries or not scope.countries)
             )
+        case "small":
+            return beside or (country in scope.countries and (role in PLACE_ROLES or suffixed)) or (
+                suffixed and not scope.countries)
         case "suffix":
             return suffixed
     place = reference.place(candidate.target)

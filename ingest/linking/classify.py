@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from ingest.linking.folding import fold
-from ingest.linking.rulebook import REMEMBERED, concepts, matches
+from ingest.linking.rulebook import REMEMBERED, concepts, matches, union
+from ingest.linking.stated import stated
 from ingest.linking.tables import rows
 from ingest.records import Issue, ProjectRecord, Role
 from ingest.text import squeeze
@@ -20,7 +21,7 @@ _DIRECTIONS: Final = ("dispatch", "reception")
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Concept names, each in its table's order."""
+    """Concept names: those that a column states, then each in its table's order."""
 
     modes: tuple[str, ...]
     topics: tuple[str, ...]
@@ -36,11 +37,12 @@ def classify(record: ProjectRecord, planned: bool) -> tuple[Classes, tuple[Issue
     texts: dict[Role, str] = {role: _plain(cell.text) for role, cell in record.cells.items()}
     found = matches(texts)
     modes, issues = _modes(record, texts, found)
-    status = concepts("statuses.tsv", found.values())
+    together = union(found.values())
+    status = concepts("statuses.tsv", together)
     return Classes(
         modes,
-        concepts("topics.tsv", found.values()),
-        concepts("audiences.tsv", found.values()),
+        tuple(dict.fromkeys((*stated(record, "topic"), *concepts("topics.tsv", together)))),
+        tuple(dict.fromkeys((*stated(record, "audience"), *concepts("audiences.tsv", together)))),
         status[0] if status else "planned" if planned else "unknown",
     ), issues
 
@@ -52,8 +54,8 @@ def _modes(record: ProjectRecord, texts: Mapping[Role, str], found: Mapping[Role
     A name often holds 訪問 for a visit of the other side; only an outright contradiction (the cell says 受入,
     the name says 派遣) is reported, and then both are kept.
     """
-    cell = concepts("modes.tsv", (found.get("mode", 0),))
-    rest = concepts("modes.tsv", (each for role, each in found.items() if role in _ELSEWHERE))
+    cell = tuple(dict.fromkeys((*concepts("modes.tsv", found.get("mode", 0)), *stated(record, "mode"))))
+    rest = concepts("modes.tsv", union(each for role, each in found.items() if role in _ELSEWHERE))
     contradiction = _contradiction(record, texts)
     if set(cell) & set(_DIRECTIONS) and contradiction is None:
         rest = tuple(mode for mode in rest if mode not in (*_DIRECTIONS, "mutual"))

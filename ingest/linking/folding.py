@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from ingest.linking.tables import column
+from ingest.text import splits_name
 
 KANA: Final = "ァ-ヺー"
 """Katakana letters and the long-vowel mark, for use inside a character class."""
@@ -26,6 +27,9 @@ _DIGRAPHS: Final = (
     ("ファ", "ハ"),
     ("フィ", "ヒ"),
     ("フェ", "ヘ"),
+    ("ェイ", "ェ"),
+    ("ロワ", "ロア"),
+    ("ルワ", "ルア"),
 )
 _SMALL: Final = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ", "ーッ・=＝ 　-")
 
@@ -49,14 +53,19 @@ INVISIBLE: Final = re.compile(
 _LONG: Final = re.compile(rf"(?<=[{KANA}])[一―—](?=[{KANA}])")
 """The digit one or a dash where only the long-vowel mark makes sense: ニュ一ジ一ランド."""
 
+_LINE_END: Final = re.compile(rf"(?<=[{KANA}])\n(?=[{KANA}])")
+
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> Folded:
     """NFKC, character by character, without invisible characters.
 
-    A half-width letter takes its voicing mark along; a 一 or a dash within a katakana word is its ー.
+    A line end inside a country's name goes (ニュージーラ / ンド).  A half-width letter takes its voicing mark along; a
+    一 or a dash within a katakana word is its ー.
     """
-    plain = text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text))
+    broken = {found.start() for found in _LINE_END.finditer(text)
+              if splits_name(text[: found.start()], text[found.end() :])} if "\n" in text else set()
+    plain = not broken and (text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
     if plain:
         return Folded(_LONG.sub("ー", text), None)
     parts: list[str] = []
@@ -64,7 +73,7 @@ def fold(text: str) -> Folded:
     at = 0
     while at < len(text):
         end = at + 2 if text[at + 1 : at + 2] and text[at + 1] in _MARKS else at + 1
-        part = "" if INVISIBLE.match(text, at) else unicodedata.normalize("NFKC", text[at:end])
+        part = "" if at in broken or INVISIBLE.match(text, at) else unicodedata.normalize("NFKC", text[at:end])
         parts.append(part)
         offsets.extend([at] * len(part))
         at = end

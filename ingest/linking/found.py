@@ -10,6 +10,7 @@ from ingest.linked import Mention, MentionKind
 from ingest.linking.choose import Decision
 from ingest.linking.folding import Folded
 from ingest.records import Cell, Issue, Role
+from ingest.trusted import mention
 
 ROLES: Final[tuple[Role, ...]] = ("municipality", "implementer", "name", "sub_item", "country", "place",
                                   "description", "mode", "period", "results")
@@ -23,7 +24,7 @@ class Report(NamedTuple):
     code: str
     text: str
     reason: str
-    action: Literal["left-open", "dropped", "repaired"]
+    action: Literal["left-open", "dropped", "repaired", "kept"]
 
     def issue(self, cell: Cell, record: str | None) -> Issue:
         """The issue of this very cell."""
@@ -68,13 +69,12 @@ class InCell:
         """Keeps a mention of a stretch of the folded text; gives its printed form."""
         first, last = self.folded.span(start, end)
         surface = self.printed[first:last]
-        self.mentions.append(Mention(
-            surface=surface, role=self.role, start=first, end=last, kind=cast(MentionKind, decision.kind),
-            target=decision.target, score=decision.score, rule=decision.rule))
+        self.mentions.append(mention(surface, self.role, (first, last), cast(MentionKind, decision.kind),
+                                     decision.target, decision.score, decision.rule))
         return surface
 
     def report(self, code: str, text: str, reason: str, *, severity: Literal["info", "warning"] = "warning",
-               action: Literal["left-open", "dropped", "repaired"] = "left-open") -> None:
+               action: Literal["left-open", "dropped", "repaired", "kept"] = "left-open") -> None:
         """Reports what is suspicious in this cell."""
         self.reports.append(Report(severity, code, text, reason, action))
 

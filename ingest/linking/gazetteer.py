@@ -1,8 +1,7 @@
 """All names in one pass: the longest known name at each position of a text.
 
-One dictionary holds every name of ``ontology/reference``; a second tells, for the first two characters
-of a name, how long the names are that begin so.  A text costs one look-up per character and a few more
-where a name may begin.
+One dictionary holds every name of ``ontology/reference``, and one automaton (Aho-Corasick) finds where they stand in a
+text, in time that depends on the text alone.
 
 Katakana has no spaces, so a name inside a longer word is no name: タイ in ネクタイ, コロンビア in
 ブリティッシュコロンビア.  It counts at the edge of a katakana word, or beside another name
@@ -13,21 +12,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import add
 from typing import Final, Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from ingest.linking.folding import KANA, kana_key
 from ingest.linking.tables import column
 from ontology import reference
 
 Kind = Literal["municipality", "prefecture", "subprefecture", "country", "region", "place", "guard"]
-Need = Literal["always", "record", "local", "adjacent", "suffix", "list", "bare", "former", "ward", "latin"]
+Need = Literal["always", "record", "local", "small", "adjacent", "suffix", "list", "bare", "former", "ward", "latin"]
 """Context that a name needs.  Beyond the reference data's own words: ``local`` (in a cell about places, or
-beside its country), ``bare`` (a Japanese municipality without 市, 町, 村), ``former`` (merged), ``ward`` (of a
-designated city), ``latin`` (a Japanese municipality in Latin letters: Date and Mine are also words)."""
+beside its country), ``small`` (the same, and the record names its country), ``bare`` (a Japanese municipality
+without 市, 町, 村), ``former`` (merged), ``ward`` (of a designated city), ``latin`` (a Japanese municipality in Latin
+letters: Date and Mine are also words)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,16 @@ class Hit(NamedTuple):
 LARGE: Final = 500_000
 """Inhabitants from which a foreign city is known by its name alone."""
 
+SMALL: Final = 20_000
+"""Inhabitants below which a foreign city is not meant where nothing else names its country: its name is often a
+common word or a person's (ローソン, マーケット)."""
+
 LONG_KANA: Final = 5
 """A katakana name this long is no chance part of another word when it begins one."""
 
 _KANA: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
 _ENDS: Final = frozenset("市町村区")
+_KANA_RUN: Final = re.compile(f"[{KANA}]+")
 _WORDS: Final = re.compile(
     "|".join(map(re.escape, sorted(column("katakana_words.tsv", "word"), key=len, reverse=True)))
 )
@@ -90,10 +96,9 @@ class Gazetteer:
             self._add(self.names, name, candidate)
             if candidate.kind in ("country", "place") and candidate.need != "suffix" and name[0] in _KANA:
                 self._add(self.keys, kana_key(name), candidate)
-        lengths: dict[str, set[int]] = {}
-        for name in self.names:
-            lengths.setdefault(name[:2], set()).add(len(name))
-        self._lengths = {head: tuple(sorted(each, reverse=True)) for head, each in lengths.items()}
+        long = [name for name in self.names if len(name) > 1]  # one letter alone is no name in running text
+        self._found = tuple((name, self.names[name]) for name in long)
+        self._automaton = AhoCorasick(long, store_patterns=False, implementation=Implementation.ContiguousNFA)
 
     @staticmethod
     def _add(table: dict[str, tuple[Candidate, ...]], name: str, candidate: Candidate) -> None:
@@ -104,22 +109,30 @@ class Gazetteer:
     def scan(self, text: str) -> list[Hit]:
         """The names of a folded text, from left to right, longest first, none overlapping."""
         hits: list[Hit] = []
-        lengths, names = self._lengths, self.names
+        every = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not every:
+            return hits
+        starts = {start for _, start, _ in every}
         last = -1
-        for at in [at for at, head in enumerate(map(add, text, text[1:])) if head in lengths]:
-            if at < last:
-                continue
-            for length in lengths[text[at : at + 2]]:
-                name = text[at : at + length]
-                found = names.get(name)
-                if found and len(name) == length and self._whole(text, at, at + length, last):
-                    last = at + length
-                    hits.append(Hit(at, last, name, found))
-                    break
+        for start, end, number in sorted((start, -end, number) for number, start, end in every):
+            if start >= last and self._whole(text, start, -end, last, starts) and not self._begins_another(
+                    text, -end, number, starts):
+                last = -end
+                hits.append(Hit(start, last, *self._found[number]))
         return hits
 
-    def _whole(self, text: str, start: int, end: int, last: int) -> bool:
-        """Whether the stretch stands by itself; ``last`` is the end of the name before it."""
+    def _begins_another(self, text: str, end: int, number: int, starts: Container[int]) -> bool:
+        """Whether a place's name only begins a longer one: ウィルソン in ウィルソンビル市 with its ビル."""
+        inside = text[end - 1] in _KANA and text[end : end + 1] in _KANA and end not in starts
+        if not inside or self._found[number][1][0].kind != "place":
+            return False
+        rest = _KANA_RUN.match(text, end)
+        return rest is not None and text[rest.end() : rest.end() + 1] in _ENDS
+
+    @staticmethod
+    def _whole(text: str, start: int, end: int, last: int, starts: Container[int]) -> bool:
+        """Whether the stretch stands by itself; ``last`` is the end of the name before it, ``starts`` are the places
+        where some name begins."""
         first, final = text[start], text[end - 1]
         before = text[start - 1] if start else ""
         after = text[end : end + 1]
@@ -130,19 +143,13 @@ class Gazetteer:
         if start != last and before in _KANA and first in _KANA:
             return False
         if after in _KANA and final in _KANA:
-            return end - start >= LONG_KANA or bool(_WORDS.match(text, end)) or self._begins(text, end)
+            return end - start >= LONG_KANA or bool(_WORDS.match(text, end)) or end in starts
         if final in _ENDS and start != last and before not in ("", "旧") and _HAN.match(before):
             if _HIRAGANA.match(text, start, end):
                 return False
             if end - start == 2:
                 return before in "都道府県郡"
         return not (final == "市" and after == "場")
-
-    def _begins(self, text: str, at: int) -> bool:
-        """Whether some name begins here."""
-        return any(
-            text[at : at + length] in self.names for length in self._lengths.get(text[at : at + 2], ())
-        )
 
 
 def entries() -> Iterator[tuple[str, Candidate]]:
@@ -176,7 +183,8 @@ def _japanese() -> Iterator[tuple[str, Candidate]]:
         if stem:
             yield stem[1], Candidate("municipality", each.code, "bare", "short-name")
     for former in reference.former_municipalities():
-        yield former.name, Candidate("municipality", former.successor, "former", "former-municipality",
+        yield former.name, Candidate("municipality", former.successor, "former",
+                                     "former-unverified" if former.checked == "no" else "former-municipality",
                                      former.prefecture)
     for ward in reference.wards():
         city = reference.municipality(ward.city).name
@@ -202,7 +210,7 @@ def _latin() -> Iterator[tuple[str, Candidate]]:
 def _foreign(place: reference.Place) -> Iterator[tuple[str, Candidate]]:
     need: Need = place.use
     if place.population and (place.population < LARGE or len(place.name) <= 2):
-        need = "local"
+        need = "small" if place.population < SMALL else "local"
     exact = Candidate("place", place.id, need, "longest-match")
     yield place.name, exact
     for name in place.names:
@@ -213,7 +221,7 @@ def _foreign(place: reference.Place) -> Iterator[tuple[str, Candidate]]:
     if _ENGLISH.match(place.name_en):
         yield (
             place.name_en,
-            Candidate("place", place.id, "local" if place.population else need, "english-name"),
+            Candidate("place", place.id, "local" if place.population and need == "always" else need, "english-name"),
         )
     city, state = _CITY.match(place.name), _STATE.match(place.name)
     if city and not _is_other(city[1], place):

@@ -8,14 +8,14 @@ like a foreign place and is in no table is kept as an open mention with an issue
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ingest.linked import Mention
 from ingest.linking import open_mentions
-from ingest.linking.choose import SUFFIX, Decision, Neighbour, Scope, choose, municipality
-from ingest.linking.folding import Folded, fold
+from ingest.linking.choose import SUFFIX, Decision, Neighbour, Scope, choose, is_suffixed, municipality
+from ingest.linking.folding import KANA, Folded, fold
 from ingest.linking.found import ROLES, Found, InCell, Report
 from ingest.linking.gazetteer import Hit, gazetteer
 from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
@@ -39,6 +39,10 @@ _OWN: Final = re.compile(
     r"(?:^|(?<=[、,・/\s(]))(本?[県道府都])(?=$|[、,・/\s(]|庁|国際|教育委員会|[^\s、]{1,12}[課部局室]$)")
 """The prefecture naming itself: 県, 道, 県国際課."""
 
+_RUN_BEFORE: Final = re.compile(f"[{KANA}]+[・＝=]$")
+_UNKNOWN: Final = Decision("place", None, 0.0, "open")
+KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1)))
+
 _END: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
 
 
@@ -51,6 +55,12 @@ class Scan(NamedTuple):
     """A foreign place is among the meanings: the record's countries and states matter."""
     namesakes: bool
     """Several places or short names: the record's municipalities matter too."""
+    countries: frozenset[str]
+    """What the cell names beyond doubt, wherever it stands: countries, foreign states and cities, municipalities."""
+    states: frozenset[str]
+    towns: frozenset[str]
+    doubtful: tuple[Hit, ...]
+    """Names of municipalities that the record's area decides."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -62,7 +72,8 @@ def _scanned(text: str) -> Scan:
     kinds = [[each.kind for each in hit.candidates] for hit in hits]
     return Scan(folded, tuple(hits), any("place" in each for each in kinds),
                 any(each.count("place") > 1 for each in kinds)
-                or any(each.need in ("bare", "ward") for hit in hits for each in hit.candidates))
+                or any(each.need in ("bare", "ward") for hit in hits for each in hit.candidates),
+                *_certain(folded.text, hits))
 
 
 def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Found:
@@ -90,32 +101,45 @@ def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Fo
 
 def _widened(scope: Scope, texts: dict[Role, str]) -> Scope:
     """The scope with the countries, states and municipalities that the record names beyond doubt."""
-    parts = [_certain(role, text, scope) for role, text in texts.items()]
-    return scope._replace(countries=frozenset().union(*(each[0] for each in parts)) - {_JAPAN},
-                          states=frozenset().union(*(each[1] for each in parts)),
-                          municipalities=scope.municipalities.union(*(each[2] for each in parts)))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _certain(role: Role, text: str, scope: Scope) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Countries, states and municipalities that a cell names beyond doubt."""
     countries: set[str] = set()
     states: set[str] = set()
-    codes: set[str] = set()
-    scan = _scanned(text)
-    for hit in scan.hits:
-        first = hit.candidates[0]
-        if first.kind == "country" and not scan.folded.text.startswith(_NOT_MEANT["country"], hit.end):
-            countries.add(first.target)
-        elif first.kind == "place" and first.need == "always" and len(hit.candidates) == 1:
-            countries.add(first.target[:2])
-            states.add(first.target)
-        elif first.kind == "municipality" and first.need in ("always", "former"):
+    codes = set(scope.municipalities)
+    for role, text in texts.items():
+        scan = _scanned(text)
+        countries |= scan.countries
+        states |= scan.states
+        codes |= scan.towns
+        for hit in scan.doubtful:
             decision = municipality(hit, scan.folded.text, role, scope)
             codes.update(filter(None, [decision and decision.target]))
-    if role == "country":
-        countries.update(code for _, _, code in _abbreviations(scan.folded.text))
-    return frozenset(countries), frozenset(states), frozenset(codes)
+        if role == "country":
+            countries.update(code for _, _, code in _abbreviations(scan.folded.text))
+    countries.discard(_JAPAN)
+    return scope._replace(countries=frozenset(countries), states=frozenset(states), municipalities=frozenset(codes))
+
+
+def _certain(text: str, hits: Iterable[Hit]
+             ) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Hit, ...]]:
+    """Countries, states and municipalities that a folded text names beyond doubt; municipalities with doubt."""
+    countries: set[str] = set()
+    states: set[str] = set()
+    towns: set[str] = set()
+    doubtful: list[Hit] = []
+    for hit in hits:
+        first, *others = hit.candidates
+        if first.kind == "country" and not text.startswith(_NOT_MEANT["country"], hit.end):
+            countries.add(first.target)
+        elif first.kind == "place" and first.need == "always" and not others:
+            countries.add(first.target[:2])
+            states.add(first.target)
+        elif first.kind == "place" and len(hit.candidates) == 1 and first.need != "adjacent" and is_suffixed(
+                hit, text):
+            states.add(first.target)
+        elif first.kind == "municipality" and first.need == "always" and not others:
+            towns.add(first.target)
+        elif first.kind == "municipality" and first.need in ("always", "former"):
+            doubtful.append(hit)
+    return frozenset(countries), frozenset(states), frozenset(towns), tuple(doubtful)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -130,6 +154,11 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
             before = Neighbour()
         decision = choose(hit, text, role, scope, before)
+        if decision is None and _is_unknown(hit, text):
+            run = _RUN_BEFORE.search(text, 0, hit.start)  # トリニダード町 is the end of ラ・トリニダード町
+            surface = spot.add(run.start() if run else hit.start, _extended(hit, text, _UNKNOWN), _UNKNOWN)
+            spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")
+            continue
         if decision is None or text.startswith(_NOT_MEANT.get(decision.kind, ()), hit.end):
             continue
         if decision.target == _JAPAN:
@@ -140,6 +169,10 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
         if decision.target is None:
             spot.report("ambiguous-name", surface, "several places have this name and nothing here tells which is "
                         f"meant: {_candidates(hit, decision.kind)}")
+        if decision.rule == "former-unverified":
+            spot.report("former-unverified", surface, "a merged municipality whose successor only one source names: "
+                        f"linked to {reference.municipality(decision.target or '').full_name} with score "
+                        f"{decision.score}; please check", action="kept")
         _parts(spot, hit, decision)
     if role == "implementer" and scope.prefecture:
         own_kind = reference.prefecture(scope.prefecture).name[-1]
@@ -153,6 +186,12 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     if role == "country":
         open_mentions.leftovers(spot)
     return tuple(spot.mentions), tuple(spot.reports)
+
+
+def _is_unknown(hit: Hit, text: str) -> bool:
+    """Whether a katakana name with 市, 町 ... is a place that the tables have in other countries only."""
+    return (hit.surface[0] in KANA_LETTERS and all(each.kind == "place" for each in hit.candidates)
+            and is_suffixed(hit, text))
 
 
 def _candidates(hit: Hit, kind: str) -> str:

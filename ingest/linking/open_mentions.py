@@ -13,6 +13,10 @@ from ingest.linking.tables import column
 _KANA_PLACE: Final = re.compile(
     rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:地区|[市町村州郡県区])(?![内民立長場営街外役政])")
 _HAN_PLACE: Final = re.compile(r"(?<![一-鿿])[一-鿿]{2,5}[市県省区郡道州郷鎮](?![内民立長場営街外役])")
+_TIED: Final = re.compile(
+    r"(?<=都市)(?:の|である|「)?(?P<name>[一-鿿]{2,4}[市県省区郡道州郷鎮])(?![内民立長場営街外役])")
+"""In running text a name in Chinese characters is one abroad behind 姉妹都市 and the like."""
+
 _COMMON: Final = re.compile(
     rf"(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
 """Words that only look like places: クリスマス市 is a market, 競合都市 a rival."""
@@ -30,7 +34,7 @@ _WORDLESS: Final = re.compile(
 def places(spot: InCell) -> None:
     """Names that look like foreign places; in a cell of countries also those in Chinese characters."""
     patterns = (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,)
-    if len(patterns) == 1 and not _KANA_PLACE.search(spot.text):
+    if len(patterns) == 1 and not _KANA_PLACE.search(spot.text) and not _TIED.search(spot.text):
         return  # what stands between names found would stand in the whole text too
     masked = list(spot.text)
     for start, end in spot.taken:
@@ -40,11 +44,13 @@ def places(spot: InCell) -> None:
         for name in pattern.finditer(rest):
             if not _COMMON.search(name[0]):
                 _keep(spot, name.start(), name.end(), "place")
+    for name in _TIED.finditer(rest) if spot.role != "country" else ():
+        _keep(spot, *name.span("name"), "place")
 
 
 def leftovers(spot: InCell) -> None:
     """What stands in a cell of countries and is none: a language, an unknown name."""
-    for language in _LANGUAGE.finditer(spot.text):
+    for language in _LANGUAGE.finditer(spot.text) if "語" in spot.text else ():
         spot.taken.append(language.span())
         spot.report("language-as-country", language[0],
                     "a language stands where a country is expected; no country is linked")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from ingest.dates import parse_period
 from ingest.departments import departments
-from ingest.figures import parse_figures
+from ingest.figures import bracket_figures, parse_figures
 from ingest.linked import LinkedProject, Period, Tie
 from ingest.linking import ties
 from ingest.linking.area import Area, bureau_area, own_prefecture
@@ -18,12 +19,16 @@ from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
 from ingest.linking.mentions import find
 from ingest.linking.tie_record import compared, disagreements
-from ingest.records import DocumentMeta, Issue, Lines, ProjectRecord, Role
+from ingest.records import DocumentMeta, Figure, Issue, Lines, ProjectRecord, Role
+from ingest.spacing import close_title
 from ingest.text import normalise, squeeze
+from ingest.trusted import complete
 from ontology.iri import stable_id
 
 _BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村館校団社所㈱\0])\s+(?=[^\s\0])")
 """Between the bodies of one cell; a space counts after the end of a body's name, not before a bracket."""
+
+_SQUARE: Final = re.compile(r"【[^【】]*】")
 
 _MORE: Final = re.compile(r"等|など|ほか|その他|他$")
 """The list of countries goes on."""
@@ -62,28 +67,28 @@ class Linker:
         municipalities = found.targets("municipality") or tuple(self._own)
         classes, issues = classify(record, self._planned)
         countries, regions, places = abroad(found, record)
-        project = LinkedProject(
-            id=self._identifier(record),
-            record=record,
-            title=_title(record),
-            description=squeeze(normalise(record.text("description"))),
-            fiscal_year=self._meta.fiscal_year,
-            prefecture=prefecture or _common(municipalities),
-            bureau=squeeze(record.text("bureau")),
-            implementers=_bodies(record.text("implementer")),
-            departments=departments(record.text("department")),
-            municipalities=municipalities,
-            countries=countries,
-            regions=regions,
-            places=places,
-            mentions=tuple(found.mentions),
-            period=self._period(record),
-            modes=classes.modes,
-            topics=classes.topics,
-            audiences=classes.audiences,
-            status=classes.status,
-            results=parse_figures(record.text("results"), record.record, _lines(record)),
-        )
+        project = complete(LinkedProject, {
+            "id": self._identifier(record),
+            "record": record,
+            "title": _title(record),
+            "description": squeeze(normalise(record.text("description"))),
+            "fiscal_year": self._meta.fiscal_year,
+            "prefecture": prefecture or _common(municipalities),
+            "bureau": squeeze(record.text("bureau")),
+            "implementers": _bodies(record.text("implementer")),
+            "departments": departments(record.text("department")),
+            "municipalities": municipalities,
+            "countries": countries,
+            "regions": regions,
+            "places": places,
+            "mentions": tuple(found.mentions),
+            "period": self._period(record),
+            "modes": classes.modes,
+            "topics": classes.topics,
+            "audiences": classes.audiences,
+            "status": classes.status,
+            "results": (*parse_figures(record.text("results"), record.record, _lines(record)), *_in_brackets(record)),
+        })
         return project, (*found.issues, *issues)
 
     def _period(self, record: ProjectRecord) -> Period:
@@ -105,8 +110,17 @@ def _common(municipalities: tuple[str, ...]) -> str | None:
 
 
 def _title(record: ProjectRecord) -> str:
-    """Name and sub-item."""
-    return squeeze(normalise(f"{record.text('name')} {record.text('sub_item')}"))
+    """Name and sub-item, each without its typesetting spaces."""
+    return " ".join(filter(None, map(close_title, (record.text("name"), record.text("sub_item")))))
+
+
+def _in_brackets(record: ProjectRecord) -> tuple[Figure, ...]:
+    """Figures that the description gives in 【】."""
+    cell = record.cells.get("description")
+    if cell is None or "【" not in cell.text:
+        return ()
+    return tuple(chain.from_iterable(
+        bracket_figures(inner, record.record, cell.lines) for inner in _SQUARE.findall(cell.text)))
 
 
 def _lines(record: ProjectRecord) -> Lines:

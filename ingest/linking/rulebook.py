@@ -1,7 +1,8 @@
 """Keyword tables: a regular expression, the concept it tells, the cells it holds for, a reason.
 
-A text meets few of a table's hundred words, so a rule is only tried where the beginning of one of its
-alternatives stands in the text; what a text matches is remembered, because the cells of a survey repeat.
+A text meets few of a table's hundred words, so one search finds which alternatives begin where (Aho-Corasick), and
+a pattern is only tried where that does not settle it; what a text matches is remembered, because the cells of a
+survey repeat.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import add
 from typing import Final
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from ingest.linking.tables import rows
 from ingest.records import Role
@@ -44,16 +46,21 @@ class Book:
     rules: tuple[Rule, ...]
     always: int
     """Rules that are tried on every text."""
-    heads: Mapping[str, int]
-    """One or two characters with which alternatives begin, to their rules."""
+    heads: AhoCorasick
+    """The letters with which alternatives begin."""
+    begun: tuple[int, ...]
+    """By head: the rules that have an alternative which begins so."""
+    whole: tuple[int, ...]
+    """By head: the rules that have an alternative which is the head and nothing else."""
 
     def matching(self, text: str, among: int) -> int:
         """The rules, among these, whose pattern stands in the text."""
-        tried = self.always
-        for head in self.heads.keys() & {*text, *map(add, text, text[1:])}:
-            tried |= self.heads[head]
-        tried &= among
-        found = 0
+        tried, found = self.always, 0
+        for head, _, _ in self.heads.find_matches_as_indexes(text, overlapping=True):
+            tried |= self.begun[head]
+            found |= self.whole[head]
+        found &= among
+        tried &= among & ~found
         while tried:
             bit = tried & -tried
             if self.rules[bit.bit_length() - 1].pattern.search(text):
@@ -66,19 +73,23 @@ class Book:
 def book() -> Book:
     """The tables' rows, in order; columns pattern, concept, roles (separated by spaces), reason."""
     rules: list[Rule] = []
-    heads: dict[str, int] = {}
+    begun: dict[str, int] = {}
+    whole: dict[str, int] = {}
     always = 0
     for table in TABLES:
         for row in rows(table):
             bit = 1 << len(rules)
             rules.append(Rule(table, re.compile(row["pattern"]), row["concept"], frozenset(row["roles"].split())))
-            beginnings = [_beginning(each) for each in _alternatives(row["pattern"])]
-            if not all(beginnings):
+            beginnings = {each: _beginning(each) for each in _alternatives(row["pattern"])}
+            if not all(beginnings.values()):
                 always |= bit
                 continue
-            for head in beginnings:
-                heads[head] = heads.get(head, 0) | bit
-    return Book(tuple(rules), always, heads)
+            for alternative, head in beginnings.items():
+                kind = whole if alternative == head else begun
+                kind[head] = kind.get(head, 0) | bit
+    heads = tuple(begun | whole)
+    return Book(tuple(rules), always, AhoCorasick(heads, implementation=Implementation.ContiguousNFA),
+                tuple(begun.get(head, 0) for head in heads), tuple(whole.get(head, 0) for head in heads))
 
 
 def _alternatives(pattern: str) -> Iterator[str]:
@@ -99,12 +110,11 @@ def _alternatives(pattern: str) -> Iterator[str]:
 
 
 def _beginning(alternative: str) -> str:
-    """One or two characters that every match begins with; empty where that cannot be told."""
+    """The letters that every match begins with; empty where that cannot be told."""
     head = _HEAD.match(alternative)
     if not head:
         return ""
-    sure = head[0][:-1] if alternative.startswith(_COUNTED, head.end()) else head[0]
-    return sure[:2]
+    return head[0][:-1] if alternative.startswith(_COUNTED, head.end()) else head[0]
 
 
 @cache
@@ -133,9 +143,14 @@ def matches(texts: Mapping[Role, str]) -> dict[Role, int]:
     return {role: _matching(text, among) for role, text in texts.items() if (among := _of_role(role))}
 
 
-def concepts(table: str, found: Iterable[int]) -> tuple[str, ...]:
-    """The table's concepts that some of these cells tell, once each, in the table's order."""
+def union(found: Iterable[int]) -> int:
+    """All rules that some of these cells match."""
     together = 0
     for each in found:
         together |= each
-    return _named(together & _of_table(table))
+    return together
+
+
+def concepts(table: str, found: int) -> tuple[str, ...]:
+    """The table's concepts that these rules tell, once each, in the table's order."""
+    return _named(found & _of_table(table))

@@ -14,23 +14,38 @@ from ingest.text import fold_lookalikes
 from ontology import reference
 
 SHORTEST_KEY: Final = 4
-"""A folded katakana name shorter than this meets too many common words."""
+"""A folded katakana name shorter than this meets too many common words, unless 市, 州 ... follows."""
+
+_SUFFIX: Final = re.compile("[市町村州省県郡区]")
 
 _PARTS: Final = re.compile(f"[{KANA}]+(?:[・ ＝=-][{KANA}]+)*")
 _CAPITALS: Final = re.compile(r"(?<![A-Za-z])(?=[A-Z ]{4})[A-Z]{2,}(?: [A-Z]{2,})*(?![A-Za-z])")
+_CAPITAL: Final = re.compile("[A-Z]{2}")
 _PART: Final = re.compile(f"[{KANA}]+")
 
 
 def with_spellings(text: str, hits: list[Hit]) -> list[Hit]:
     """Adds katakana names in another spelling: in ー, ッ, ・, ヴ or a space."""
+    added = False
     for run in _PARTS.finditer(text):
-        if len(run[0]) < SHORTEST_KEY or any(hit.start <= run.start() and run.end() <= hit.end for hit in hits):
+        first, last = run.span()
+        if last - first < _shortest(text, last) or _is_inside(first, last, hits):
             continue
-        parts = [(run.start() + part.start(), run.start() + part.end()) for part in _PART.finditer(run[0])]
+        parts = [part.span() for part in _PART.finditer(text, first, last)]
         for start, end, candidates in _folded(text, parts, hits):
             hits = [hit for hit in hits if hit.end <= start or hit.start >= end]
             hits.append(Hit(start, end, text[start:end], candidates))
-    return sorted(hits, key=lambda hit: hit.start)
+        added = True
+    return sorted(hits, key=lambda hit: hit.start) if added else hits
+
+
+def _shortest(text: str, end: int) -> int:
+    return SHORTEST_KEY - bool(_SUFFIX.match(text, end))
+
+
+def _is_inside(start: int, end: int, hits: list[Hit]) -> bool:
+    """Whether one of the names fills the stretch."""
+    return any(hit.start <= start and end <= hit.end for hit in hits)
 
 
 def _folded(
@@ -42,8 +57,9 @@ def _folded(
         for count in range(min(4, len(parts) - at), 0, -1):
             start, end = parts[at][0], parts[at + count - 1][1]
             key = kana_key(text[start:end])
-            filled = any(hit.start <= start and end <= hit.end for hit in hits)
-            known = gazetteer().keys.get(key, ()) if len(key) >= SHORTEST_KEY and not filled else ()
+            known = gazetteer().keys.get(key, ()) if len(key) >= _shortest(text, end) else ()
+            if known and _is_inside(start, end, hits):
+                known = ()
             if known:
                 yield (
                     start,
@@ -83,7 +99,7 @@ def with_mixed(text: str, hits: list[Hit]) -> list[Hit]:
 
 def with_capitals(text: str, hits: list[Hit]) -> list[Hit]:
     """Adds Latin names printed in capitals (ANCHORAGE, NEW ZEALAND)."""
-    for word in _CAPITALS.finditer(text):
+    for word in _CAPITALS.finditer(text) if _CAPITAL.search(text) else ():
         candidates = gazetteer().names.get(word[0].title())
         if candidates and not any(hit.start < word.end() and word.start() < hit.end for hit in hits):
             hits = sorted([*hits, Hit(word.start(), word.end(), word[0], candidates)], key=lambda hit: hit.start)

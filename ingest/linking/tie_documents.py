@@ -13,6 +13,7 @@ from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
 from ingest.linking.tie_text import Body, Word, words
+from ingest.linking.tie_years import only_year
 from ingest.linking.ties import Statement, of_statement
 from ingest.records import Cell, ParsedDocument, PlanNode, RegionPage
 
@@ -34,7 +35,7 @@ def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) 
     cells = {
         cell.text: cell for cell in (*filter(None, [node.title]), *chain.from_iterable(node.texts.values()))
     }
-    seen: set[str] = set()
+    ties: dict[str, Tie] = {}
     for cell in cells.values():
         if not any(True for _ in words(cell.text)):
             continue
@@ -47,10 +48,15 @@ def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) 
             (source,),
             parsed.meta.fiscal_year,
         )
-        for tie in of_statement(statement, parsed.meta.id):
-            if tie.id not in seen:
-                seen.add(tie.id)
-                yield tie
+        stated = list(of_statement(statement, parsed.meta.id))
+        if len(stated) == 1 and stated[0].since is None:
+            year = only_year(fold(cell.text).text, parsed.meta.fiscal_year)
+            stated = [stated[0].model_copy(update={"since": year})]
+        for tie in stated:
+            known = ties.get(tie.id)
+            if known is None or (known.since is None and tie.since):  # of two statements the one with a year
+                ties[tie.id] = tie
+    yield from ties.values()
 
 
 def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iterator[Tie]:

@@ -31,7 +31,7 @@ def make_tie(
     ``party`` is the partner with its country; ``year`` is since when, where known.
     """
     other, country = party
-    partner = other.target if other.kind == "place" else f"{country}-{stable_id(other.name)}"
+    partner = other.target if other.kind == "place" and other.target else f"{country}-{stable_id(other.name)}"
     return Tie(
         id=f"{source}-{partner}-{kind}@{where}",
         source=japanese(source),
@@ -55,9 +55,11 @@ def japanese(code: str) -> Party:
     return Party(kind="municipality", target=code, name=reference.municipality(code).full_name)
 
 
-def place_party(mention: Mention) -> tuple[Party, str]:
-    """A foreign place as a party, with its country."""
-    place = reference.place(mention.target or "")
+def place_party(mention: Mention, country: str = "") -> tuple[Party, str]:
+    """A foreign place as a party, with its country; one that no table has keeps its printed name and ``country``."""
+    if mention.target is None:
+        return Party(kind="place", target=None, name=mention.surface), country
+    place = reference.place(mention.target)
     return Party(kind="place", target=place.id, name=place.name), place.country
 
 
@@ -71,8 +73,8 @@ def body_party(other: Body) -> tuple[Party, str]:
 
 def deepest(mentions: Sequence[Mention]) -> list[Mention]:
     """The places that no other of them lies in, once each; states only where nothing smaller is named."""
-    places = list({each.target: each for each in mentions if each.target}.values())
-    small = [each for each in places if reference.place(each.target or "").kind != "state"] or places
+    places = list({each.target or each.surface: each for each in mentions}.values())
+    small = [each for each in places if each.target is None or reference.place(each.target).kind != "state"] or places
     return [
         each for each in small if not any(is_parent(each.target or "", other.target or "") for other in small)
     ]

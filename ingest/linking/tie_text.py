@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from ingest.linked import Mention
@@ -48,14 +49,24 @@ _FORWARD: Final = re.compile(
 """What may stand between the word and the party after it: 提携を結んでいる, 3市(, の相手である ..."""
 
 _BACKWARD: Final = re.compile(
-    r"(?:[両三3](?:市|町|都市|市町|国)?)?[(]?(?:と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
-    r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが])?(?:国際|海外)?$"
+    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()、。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?[(]?(?:とも(?:に)?、?|と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
+    r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが]|とは?、?(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?に(?:正式に)?)?(?:国際|海外)?$"
 )
 """What may stand between a party and the word after it: との, 両市との, と北見市の, とは ..."""
 
-_LIST: Final = re.compile(r"(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
+_NEXT: Final = re.compile(r"(?:提携|協定|関係|盟約|締結)*、\s*")
+"""A comma right behind the word: what follows is the next thing told."""
+
+_LIST: Final = re.compile(
+    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()、。]{0,16}\))?(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
 _CHAIN: Final = re.compile(r"[\s・(の、]{0,2}")
-_PLANNED: Final = re.compile(r"[^。、周]{0,8}(?:を目指|に向け|検討|候補|予定)")
+_PLANNED: Final = re.compile(
+    r"[^。、周へ]{0,8}(?:を(?:目指|めざ|模索|打診|協議)|に向け|検討|候補|予定|の可能性|の提案|見送|断念)")
+_DENIED: Final = re.compile(
+    r"(?:提携|盟約|協定|締結|関係|縁組)*[をはにがで]{0,2}(?:まだ|未だ)?"
+    r"(?:(?:結んで|締結して|提携して|締結に至って|持って|有して)(?:いな|いませ|おら)|持たな|持たず|有しな|な[いし]|無[いし]|行わな|ありませ"
+    r"|未締結|未提携)")
+"""Behind the word: that there is no such tie."""
 _VAGUE: Final = re.compile(r"(?:等|など|ほか)(?:で|の|と|と?の交流)")
 _MADE: Final = re.compile(r"[^。、]{0,6}(?:締結|提携|調印|周年|に基づ|記念)|(?<=提携)")
 _BODY_AFTER: Final = re.compile(
@@ -63,10 +74,12 @@ _BODY_AFTER: Final = re.compile(
     r"|を(?=[^、。]{2,30}?と(?:の間で)?(?:締結|結|交わ|調印)))(?P<body>[^、。\s]{2,30}?)(?=と|へ|に|から|を|の生徒|、|。|$)"
 )
 _BODY_BEFORE: Final = re.compile(
-    r"(?P<body>[^、。\s「」]{2,50}?)(?:と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
-    r"[^、。と]{0,14}$"
+    r"(?P<body>[^、。\s「」]{2,50}?)(?:とは、?|と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
+    r"(?:[^、。と]{0,14}|(?<=は、)[^、。と]{0,20})$"
 )
 _BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」]{2,30}?)との間[でに]、?[^。]{0,90}$")
+_BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」と]{2,30}?)(?:の|間の|による)?$")
+_SAME: Final = re.compile(r"同(?P<suffix>[市町村州省県道郡区])と(?:の間で)?(?:の)?[^、。と]{0,14}$")
 
 
 @cache
@@ -79,11 +92,12 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def words(text: str) -> tuple[Word, ...]:
-    """The tie words of a text; what is only planned, or a word without a kind (経済連携協定), is none."""
+    """The tie words of a text; what is only planned or denied, or a word without a kind (経済連携協定), is none."""
     pattern, table = _words()
     return tuple(Word(found[0], found.start(), found.end(), *table[found[0]])
                  for found in pattern.finditer(text)
-                 if table[found[0]][0] and not _PLANNED.match(text, found.end()))
+                 if table[found[0]][0] and not _PLANNED.match(text, found.end())
+                 and not _DENIED.match(text, found.end()))
 
 
 def is_vague(text: str, word: Word) -> bool:
@@ -98,11 +112,23 @@ def is_concluded(text: str, word: Word) -> bool:
 
 def bound(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
     """The places that the text binds to the word; ``foreign`` are the text's foreign mentions in order."""
-    return _after(text, word, foreign) or _before(text, word, foreign)
+    foreign = [each for at, each in enumerate(foreign) if not (at and _comments(text, foreign[at - 1], each))]
+    after, before = _after(text, word, foreign), _before(text, word, foreign)
+    if after and before and "、" in text[word.end : after[0].start]:
+        return before  # パッサウ市と姉妹都市、蘭州市と友好都市
+    return after or before
+
+
+def _comments(text: str, place: Mention, each: Mention) -> bool:
+    """Whether a country or state only tells in brackets where the place before it lies: リエカ市(クロアチア)."""
+    return text[place.end : each.start] == "(" and text[each.end : each.end + 1] == ")" and place.kind == "place" and (
+        each.kind == "country" or is_parent(each.target or "", place.target or ""))
 
 
 def _after(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
     gap = _FORWARD.match(text, word.end)
+    if gap and _NEXT.fullmatch(gap[0]):
+        return ()
     at = gap.end() if gap else word.end
     found: list[Mention] = []
     for each in foreign:
@@ -129,11 +155,13 @@ def _before(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention,
         if each.end > until:
             continue
         between = text[each.end : until]
-        if not (_BACKWARD.fullmatch(between) if not found else _LIST.fullmatch(between)):
+        if not (_BACKWARD.fullmatch(between) if not found else _LIST.fullmatch(between)
+                or (_CHAIN.fullmatch(between) and _inside(each, found[0]))):
             break
         found.insert(0, each)
         until = each.start
-    return tuple(each for each in found if each.kind == "place")
+    whole = [each for each, after in pairwise(found) if not _inside(each, after)] + found[-1:]
+    return tuple(each for each in whole if each.kind == "place")
 
 
 def _inside(outer: Mention, inner: Mention) -> bool:
@@ -159,7 +187,8 @@ def is_parent(outer: str, inner: str) -> bool:
 def body(text: str, word: Word, foreign: Sequence[Mention]) -> Body | None:
     """The foreign body that the text binds to a word of agreements between schools, museums or offices."""
     head = text[: word.start]
-    for found in (_BODY_AFTER.match(text, word.end), _BODY_BEFORE.search(head), _BODY_BETWEEN.search(head)):
+    for found in (_BODY_AFTER.match(text, word.end), _BODY_BEFORE.search(head), _BODY_BETWEEN.search(head),
+                  _BODY_PAIR.search(head)):
         if not found:
             continue
         start, end = found.span("body")
@@ -168,4 +197,13 @@ def body(text: str, word: Word, foreign: Sequence[Mention]) -> Body | None:
             name = text[inside[0].start : end].split("と")[0].rstrip("】)(「")
             nested = [each for each in inside if each.end <= inside[0].start + len(name)]
             return Body(name.replace("】", "").replace("【", ""), nested[-1])
-    return None
+    return _the_same(text, head, foreign)
+
+
+def _the_same(text: str, head: str, foreign: Sequence[Mention]) -> Body | None:
+    """The place that 同省 or 同市 before the word stands for: the last one named of this kind."""
+    same = _SAME.search(head)
+    if same is None:
+        return None
+    meant = [each for each in foreign if each.end <= same.start() and text[each.end - 1] == same["suffix"]]
+    return Body(text[meant[-1].start : meant[-1].end], meant[-1]) if meant else None

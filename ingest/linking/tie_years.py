@@ -12,16 +12,69 @@ from typing import Final
 from ingest.date_atoms import ERAS
 
 _WHEN: Final = (
-    r"(?:(?P<era>令和|平成|昭和)(?P<in_era>元|\d{1,2})年度?|(?P<west>(?:19|20)\d\d)年?度?"
+    r"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?\d{1,2}[年./]))\.?(?P<in_era>元|\d{1,2})"
+    r"(?:年度?|[./]\d{1,2}(?:[./]\d{1,2})?)|(?P<west>(?:19|20)\d\d)年?度?"
     r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
 )
 _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "今年": 0, "来年": 1}
 """Years from the document's fiscal year."""
 
 _CONCLUDED: Final = (
-    r"(?:の|を|として|関係|協定|盟約|\s)*(?:締結|提携|調印|結ん|結ば|結び|宣言|[にと]な[っりる])"
+    r"(?:の|を|に|として|関係|協定|盟約|書|縁|絆|\s)*(?:締結|提携|調印|結ん|結ば|結び|交わ|宣言|[にと]な[っりる]|(?<=[携約印組結])し(?=た|て|、))"
 )
-_NO_ANNIVERSARY: Final = r"(?!\D{0,8}\d+\s*周?年)"
+"""Behind the word: it was concluded, 姉妹提携した itself included."""
+
+_BEFORE: Final = r"(?:に|、)?(?:正式に)?(?:締結|提携|調印|宣言)?(?:された|した|結ばれた|結んだ|交わした|交わされた)"
+"""Between the year and the word: 1957年に結ばれた姉妹都市縁組."""
+_NO_ANNIVERSARY: Final = r"(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年)"
+_DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
+_MADE: Final = r"(?:提携|締結|調印|盟約|縁組)"
+_SOON: Final = 5
+"""Years: an anniversary is told about when it comes."""
+
+_GLUE: Final = r"(?:提携|締結|協定|盟約|縁組|調印|関係|結んだ|交わした|した|[をはがの])*"
+_OWN: Final = (
+    re.compile(rf"[市町村州省県区郡道]?\s*\((?:[^()\d]{{0,12}}[・、:\s])?{_WHEN}{_DAY}に?{_MADE}*\)"),
+    re.compile(rf"[市町村州省県区郡道]?(?:とは|との提携は|は|が)、?{_WHEN}{_DAY}(?=に|、|・|。|$)"
+               rf"(?=[^。周]*?(?:{_MADE}|結[びばん])(?![^。、]{{0,4}}周年))"),
+)
+"""Directly behind the partner's name: ソレント市(2001年), ヤロバ市は1989年、…に提携."""
+
+_ALONE: Final = (
+    re.compile(rf"{_WHEN}に?迎え(?:る|た)[^。、]{{0,10}}?提携[^。、]{{0,4}}?(?P<n>\d+)\s*周年"),
+    re.compile(rf"{_WHEN}(?:に|、)?提携[^。、]{{0,4}}?(?P<n>\d+)\s*周年(?:を|に|と)?(?:迎え|な[りるっ]|当た|あた)"),
+    re.compile(rf"提携[^。、]{{0,4}}?(?P<n>\d+)\s*周年(?:\(|を?){_WHEN}(?:\)|に?迎え)"),
+    re.compile(rf"{_WHEN}{_DAY}の(?:提携|盟約)(?:以来|から)"),
+    re.compile(rf"^\s*{_WHEN}{_DAY}に?(?:提携|締結|調印)$"),
+    re.compile(rf"{_WHEN}{_DAY}に?(?:正式に)?(?:提携|調印|盟約を)(?!記念|\d|[^。、]{{0,4}}周年)"),
+)
+"""A year of a record that tells of one tie only, without its word beside it."""
+
+
+def own_year(text: str, end: int, fiscal_year: int | None) -> str | None:
+    """The year that stands behind the name of one of several partners; ``end`` is where its name ends."""
+    for pattern in _OWN:
+        found = pattern.match(text, end)
+        if found and (year := _year(found, fiscal_year)):
+            return str(year)
+    return None
+
+
+def only_year(text: str, fiscal_year: int | None) -> str | None:
+    """The year of conclusion in a text of a record that tells of one tie; an anniversary is tied to its year."""
+    for pattern in _ALONE:
+        found = pattern.search(text)
+        if found and (year := _year(found, fiscal_year)):
+            return str(year - int(found.groupdict().get("n") or 0))
+    return None
+
+
+def year_in(text: str) -> str | None:
+    """The year that a cell of dates of conclusion begins with (昭和63年6月18日, 1961/5/24)."""
+    found = re.match(_WHEN, text.strip())
+    year = found and _year(found, None)
+    return str(year) if year else None
+
 
 
 @lru_cache(maxsize=65_536)
@@ -34,9 +87,17 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         fiscal_year: of the document, for 昨年 and the like.
     """
     name = re.escape(word)
+    counted = re.search(
+        rf"{_WHEN}[^。]{{0,20}}?{name}(?:の?締結|の?提携|の?調印)?から(?P<n>\d+)\s*周?年", text)
+    if counted and (year := _year(counted, fiscal_year)):
+        # 1979年の提携から45年 is told 45 years later; 2024年に提携から45年 in the year itself.
+        told = fiscal_year if fiscal_year is not None else year
+        return str(year - int(counted["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
+        rf"{_WHEN}に迎え(?:る|た)[^。、]{{0,10}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年",
         rf"{_WHEN}[^。]{{0,40}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周?年(?:目|の節目)?(?:を|と|に)?(?:迎え|な[りるっ]|当た|あた)",
         rf"{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年を{_WHEN}に迎え",
+        rf"{name}[^。、()]{{0,16}}?(?P<n>\d+)\s*周年\({_WHEN}\)",
     ):
         found = re.search(pattern, text)
         year = found and _year(found, fiscal_year)
@@ -44,7 +105,13 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
             return str(year - int(found["n"]))
     for pattern in (
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
-        rf"{name}(?:提携|締結|協定)*\({_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:提携|締結)?\)",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?)?{name}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)の?{name}",
+        rf"{name}[\s:・、,]*(?:提携|締結)*[\s:・]*{_WHEN}{_DAY}(?:に?(?:提携|締結|調印)|\s*$|\))",
+        rf"{_WHEN}{_DAY}に(?:正式に)?{name}(?:提携|協定|盟約)?(?=、|。|$)",
+        rf"{name}{_GLUE}{_WHEN}{_DAY}(?=$|。|\))",
+        rf"{name}{_GLUE}\({_WHEN}{_DAY}に?(?:提携|締結|調印|盟約)?\)",
+        rf"{name}{_GLUE}{_WHEN}{_DAY}(?:以来|以降|にさかのぼ|に始ま|に?(?:正式に)?(?:締結|提携|調印|交わ|結[びばん])){_NO_ANNIVERSARY}",
     ):
         found = re.search(pattern, text)
         year = found and _year(found, fiscal_year)

@@ -9,20 +9,23 @@ kind is then the recorded one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
+from ingest.linking import tie_columns
 from ingest.linking.area import Area
 from ingest.linking.folding import fold
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
 from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, words
-from ingest.linking.tie_years import since
+from ingest.linking.tie_years import own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
 
-STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "implementer")
+STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "implementer", "number")
+"""Cells that may state a tie; in a statement ``number``, whose cell names nothing, stands for a column of remarks."""
+
 _OF_PLACES: Final = frozenset(
     {
         "sister-city",
@@ -38,6 +41,18 @@ _OF_BODIES: Final = (
     ("museum-agreement", re.compile(r"博物館|美術館")),
 )
 """An agreement with such a body is of this kind, whatever it is called."""
+
+_COUNTED: Final = re.compile(r"(?:である|の)?\s*(\d{1,2})(?:都市|市|町|地域|州|か所)")
+"""友好都市3市: as many places as the record names are the partners."""
+
+_DEEPER: Final = re.compile("[一-鿿]{1,3}[区郡県鎮]")
+"""A name right behind a place's: the partner lies in the place, and is in no table (昌原市鎮海区)."""
+
+_JOINED: Final = frozenset(("", " ", "・", "の", "("))
+"""Between a country and a place in it."""
+
+_SUBJECT: Final = re.compile(r"(?:では|が|は|も)")
+"""Behind the municipality that a sentence is about: 秋田市がパッサウ市と姉妹都市 ..."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
 _ENDED: Final = re.compile(
@@ -58,29 +73,53 @@ class Statement:
     fiscal_year: int | None
 
     def foreign(self, role: Role) -> list[Mention]:
-        """The foreign mentions of one cell, in order."""
+        """The foreign mentions of one cell, in order; a place that no table has is one of them."""
         found = [
             each
             for each in self.mentions
-            if each.role == role and each.target and each.kind in ("country", "place")
+            if each.role == role and (each.kind == "place" or (each.kind == "country" and each.target))
         ]
         return sorted(found, key=lambda each: (each.start, -each.end))
+
+    def country(self, mention: Mention) -> str:
+        """The country of a place: its own, the one named just before it, or the record's only one; else empty."""
+        if mention.target:
+            return mention.target[:2]
+        known = [each for each in self.mentions if each.kind in ("country", "place") and each.target]
+        text = fold(self.cells[mention.role].text).text if mention.role in self.cells else ""
+        beside = next((each for each in known if each.role == mention.role and (
+            text[each.end : mention.start] in _JOINED if each.end <= mention.start
+            else text[mention.end : each.start] == "(")), None)
+        codes = {(each.target or "")[:2] for each in ([beside] if beside else known)}
+        return codes.pop() if len(codes) == 1 else ""
 
 
 def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Tie]:
     """The ties that a project's record states or implies."""
-    cells = project.record.cells
+    cells: dict[Role, Cell] = {role: cell for role, cell in project.record.cells.items() if role != "number"}
+    remark = next((cell for cell in project.record.extra.values() if words(fold(cell.text).text)), None)
+    if remark is not None:
+        cells["number"] = remark
     if not any(words(fold(cells[role].text).text) for role in STATING if role in cells):
         return
     statement = Statement(
         project.id,
         project.record.record,
-        project.record.cells,
+        cells,
         project.mentions,
         _sources(project, area),
         project.fiscal_year,
     )
-    yield from of_statement(statement, document)
+    yield from tie_columns.dated(of_statement(statement, document), project)
+
+
+class Bound(NamedTuple):
+    """What a text binds to a tie word; ``end`` is where the partner's name ends."""
+
+    party: tuple[Party, str]
+    kind: str
+    source: str
+    end: int
 
 
 def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
@@ -90,10 +129,15 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     for role in STATING:
         cell = statement.cells.get(role)
         text = fold(cell.text).text if cell else ""
-        for word in words(text) if cell else ():
-            partners = _partners(statement, role, text, word)
-            for party, kind, source in partners:
-                _keep(ties, _stated(statement, cell, text, word, party, kind, source, document))
+        bound_to = [(word, _partners(statement, role, text, word)) for word in (words(text) if cell else ())]
+        several = len({(each.party[0].name, each.kind) for _, partners in bound_to for each in partners}) > 1
+        for at, (word, partners) in enumerate(bound_to):
+            clause = _clause(text, bound_to, at) if several else text
+            for each in partners:
+                year = own_year(text, each.end, statement.fiscal_year)
+                if year is None and not any(own_year(text, other.end, statement.fiscal_year) for other in partners):
+                    year = since(clause, word.text, statement.fiscal_year)
+                _keep(ties, _stated(statement, cell, text, word, each.party, each.kind, each.source, document, year))
             if not partners:
                 open_words.append((role, word))
     for role, word in open_words:
@@ -102,6 +146,14 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
         if role == "implementer" or is_vague(fold(statement.cells[role].text).text, word):
             _implied(ties, statement, role, document)
     yield from ties.values()
+
+
+def _clause(text: str, bound_to: Sequence[tuple[Word, Sequence[Bound]]], at: int) -> str:
+    """The stretch of a text that tells of one word's parties: from the parties before it to the next word."""
+    earlier = [max(word.end, *(each.end for each in partners)) for word, partners in bound_to[:at] if partners]
+    start = max((end for end in earlier if end <= bound_to[at][0].start), default=0)
+    later = [word.start for word, partners in bound_to[at + 1:] if partners]
+    return text[start : min(later, default=len(text))]
 
 
 def _keep(ties: dict[tuple[str, str, str], Tie], tie: Tie) -> None:
@@ -115,56 +167,73 @@ def _keep(ties: dict[tuple[str, str, str], Tie], tie: Tie) -> None:
 
 def _partners(
     statement: Statement, role: Role, text: str, word: Word
-) -> list[tuple[tuple[Party, str], str, str]]:
-    """Party, kind and source of what the text binds to the word."""
+) -> list[Bound]:
+    """What the text binds to the word, with kind and Japanese party."""
     foreign = statement.foreign(role)
     if not set(word.kinds) & _OF_PLACES:
-        other = body(text, word, foreign)
+        other = body(text, word, [each for each in foreign if each.target])
+        if not other or not statement.sources:
+            return []
         kind = (
             next(
-                (kind for kind, pattern in _OF_BODIES if other and pattern.search(other.name)), word.kinds[0]
+                (kind for kind, pattern in _OF_BODIES if pattern.search(other.name)), word.kinds[0]
             )
             if word.kinds[0] in ("cooperation-agreement", "memorandum")
             else word.kinds[0]
         )
-        return [(body_party(other), kind, statement.sources[0])] if other and statement.sources else []
+        possessor = _possessor(statement, role, text, word) or statement.sources[0]
+        return [Bound(body_party(other), kind, possessor, other.mention.end)]
     source = _possessor(statement, role, text, word)
     result = []
     for mention in bound(text, word, foreign):
-        owner = source or _owner(statement, mention)
-        if owner:
-            result.append((place_party(mention), _kind(word, owner, mention), owner))
+        owner = source or _owner(statement, mention, word)
+        country = statement.country(mention)
+        if owner and country:
+            result.append(Bound(place_party(mention, country), kind_of(word, owner, mention), owner, mention.end))
     return result
 
 
 def _possessor(statement: Statement, role: Role, text: str, word: Word) -> str | None:
-    """The municipality whose the tie is said to be (旧常呂町の姉妹都市)."""
-    return next(
-        (
-            each.target
-            for each in statement.mentions
-            if each.role == role
-            and each.kind == "municipality"
-            and text[each.end : word.start] in ("の", "と", "の国際")
-            and each.end < word.start
-        ),
-        None,
-    )
+    """The municipality whose the tie is said to be (旧常呂町の姉妹都市), or that is the sentence's subject."""
+    sentence = text.rfind("。", 0, word.start) + 1
+    subject = None
+    for each in statement.mentions:
+        if each.role != role or each.kind != "municipality" or not sentence <= each.start < each.end < word.start:
+            continue
+        if text[each.end : word.start] in ("の", "と", "の国際"):
+            return each.target
+        if _SUBJECT.match(text, each.end) or any(
+                other.start == each.end + 1 and text[each.end] == "と" for other in statement.foreign(role)):
+            subject = each.target or subject
+    return subject
 
 
-def _owner(statement: Statement, mention: Mention) -> str | None:
-    """The Japanese party among several: the one with a recorded tie to this place, else the likeliest."""
+def _owner(statement: Statement, mention: Mention, word: Word) -> str | None:
+    """The Japanese party among several: the one with a recorded tie to this place, else the likeliest; of a
+    prefecture's row that names one municipality, that one has the sister city."""
     recorded = (
         {tie.source for tie in reference.recorded_ties() if tie.partner == mention.target}
         if len(statement.sources) > 1
         else set()
     )
-    return next((code for code in statement.sources if code in recorded), next(iter(statement.sources), None))
+    likeliest = next(iter(statement.sources), None)
+    towns = [code for code in statement.sources if len(code) > 2]
+    city = not is_state(mention)
+    if likeliest and len(likeliest) == 2 and len(towns) == 1 and word.alone and city:
+        likeliest = towns[0]
+    return next((code for code in statement.sources if code in recorded), likeliest)
 
 
-def _kind(word: Word, source: str, mention: Mention) -> str:
+def is_state(mention: Mention) -> bool:
+    """Whether a foreign place is a state or province; of one that no table has its name tells."""
+    if mention.target is None:
+        return mention.surface.endswith(("州", "省", "道", "県"))
+    return reference.place(mention.target).kind == "state"
+
+
+def kind_of(word: Word, source: str, mention: Mention) -> str:
     """The word's kind; where it names two, the recorded tie's or what the parties are."""
-    state = reference.place(mention.target or "").kind == "state"
+    state = is_state(mention)
     kinds = word.kinds
     if (
         len(source) == 2
@@ -196,20 +265,27 @@ def _alone(
     if stated:
         _date(ties, word, text, statement.fiscal_year)
         return
+    # 姉妹都市X市、友好都市Y市 with an unknown X: Y has its own word.
+    claimed = {tie.partner.target for tie in ties.values() if tie.partner.target}
+    claimed |= {each.target for each in statement.foreign(role) if each.target and _DEEPER.match(text, each.end)}
     places = next(
         (
             found
             for each in ("country", "name", "place", "description")
-            if (found := deepest([m for m in statement.foreign(each) if m.kind == "place"]))
+            if (found := deepest([m for m in statement.foreign(each) if m.kind == "place"
+                                  and m.target not in claimed]))
         ),
         [],
     )
-    if len({each.target for each in places}) == 1 or (
+    counted = _COUNTED.match(text, word.end)
+    different = len({each.target or each.surface for each in places})
+    if role == "number" or different in (1, int(counted[1]) if counted else 1) or (
         len(word.kinds) > 1 and "sister-region" not in word.kinds
     ):
         for mention in places:
-            owner = _owner(statement, mention)
-            if owner and (len(owner) == 2 or reference.place(mention.target or "").kind != "state"):
+            owner = _possessor(statement, role, text, word) or _owner(statement, mention, word)
+            country = statement.country(mention)
+            if owner and country and (len(owner) == 2 or not is_state(mention)):
                 _keep(
                     ties,
                     _stated(
@@ -217,10 +293,11 @@ def _alone(
                         cell,
                         text,
                         word,
-                        place_party(mention),
-                        _kind(word, owner, mention),
+                        place_party(mention, country),
+                        kind_of(word, owner, mention),
                         owner,
                         document,
+                        since(text, word.text, statement.fiscal_year),
                     ),
                 )
 
@@ -267,6 +344,7 @@ def _stated(
     kind: str,
     source: str,
     document: str,
+    year: str | None,
 ) -> Tie:
     sentence = next(
         (found[0] for found in _SENTENCE.finditer(text) if found.start() <= word.start < found.end()), text
@@ -280,7 +358,7 @@ def _stated(
         statement.record,
         cell.lines if cell else (1, 1),
         sentence.strip(),
-        since(text, word.text, statement.fiscal_year),
+        year,
         status=_status(text, word),
     )
 
@@ -306,4 +384,6 @@ def _sources(project: LinkedProject, area: Area) -> tuple[str, ...]:
     ]
     if named or "implementer" in cells or "municipality" in cells:
         return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))
-    return tuple(filter(None, [area.municipality])) or tuple(filter(None, [area.prefecture]))
+    own = tuple(filter(None, [area.municipality])) or tuple(filter(None, [area.prefecture]))
+    # A prefecture's list also tells of its cities' ties: 鹿児島市とともに姉妹都市ナポリ市の合唱団を招く.
+    return tuple(dict.fromkeys((*own, *by_role)))
