@@ -10,6 +10,7 @@
     ├── Gone                  exit 3   HTTP 410   it had a name; the successor is told
     ├── LimitExceeded         exit 4   HTTP 503   a stated limit was reached
     ├── MissingExtra          exit 5   HTTP 501   an optional part is not installed
+    ├── Unreachable           exit 1   HTTP 502   the service at an address does not answer
     └── SnapshotError         exit 6   HTTP 503   no snapshot, or one that does not fit
 
 Each message tells what failed, where, why, and what to do next.  The numbers are attributes, so the
@@ -17,6 +18,8 @@ command line and the HTTP layer map them once, without naming each class.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 
 class KakehashiError(Exception):
@@ -102,3 +105,20 @@ class SnapshotError(KakehashiError):
     exit_code = 6
     http_status = 503
     slug = "no-snapshot"
+
+
+class Unreachable(KakehashiError):
+    """The service at an address does not answer."""
+
+    http_status = 502
+    slug = "unreachable"
+
+
+def kinds() -> dict[str, type[KakehashiError]]:
+    """Error classes by slug."""
+    def below(kind: type[KakehashiError]) -> Iterator[type[KakehashiError]]:
+        yield kind
+        for child in kind.__subclasses__():
+            yield from below(child)
+
+    return {kind.slug: kind for kind in below(KakehashiError)}

@@ -1,28 +1,60 @@
-"""The notebooks run, and are kept without output."""
+"""The notebooks run on the public Python interface alone, draw what they promise, and are kept without output."""
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 
 from graph.settings import Settings, settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, fresh_settings
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FIGURES = {"01": 2, "02": 1, "03": 3, "04": 1, "05": 0}
+"""How many figures each shows."""
+
+
+def _code(path: Path) -> list[str]:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path: Path, samples: Settings, monkeypatch: pytest.MonkeyPatch,
+def test_a_notebook_runs(path: Path, samples: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
                          capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    import matplotlib.pyplot as plt
+
+    shown: list[int] = []
+
+    def show() -> None:
+        plt.gcf().canvas.draw()  # a letter that the font lacks is a warning, and so an error
+        shown.append(1)
+        plt.close("all")
+
+    monkeypatch.setattr(plt, "show", show)
     monkeypatch.setenv("KAKEHASHI_DATA", str(samples.data))
+    monkeypatch.setenv("KAKEHASHI_OWN", str(fresh_settings(tmp_path / "own").data))
+    monkeypatch.chdir(tmp_path)  # where the notebook writes its files
     settings.cache_clear()
-    cells = json.loads(path.read_text("utf-8"))["cells"]
     scope: dict[str, object] = {}
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            assert cell["outputs"] == []
-            exec("".join(cell["source"]), scope)
+    for source in _code(path):
+        exec(source, scope)
     settings.cache_clear()
+    assert len(shown) == FIGURES[path.stem[:2]]
     assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stripped_and_uses_the_public_interface(path: Path) -> None:
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+    imported = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+                for source in _code(path) for node in ast.walk(ast.parse(source))
+                if isinstance(node, ast.Import | ast.ImportFrom)}
+    packages = ("api", "graph", "ingest", "ontology", "kakehashi")
+    own = {name for name in imported if name and name.split(".")[0] in packages}
+    assert own <= {"kakehashi", "kakehashi.figures"}

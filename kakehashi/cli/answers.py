@@ -34,6 +34,8 @@ def search(
     country: Many = None, region: Many = None, municipality: Many = None, prefecture: Many = None,
     fiscal_year: Many = None, topic: Many = None, mode: Many = None, audience: Many = None, status: Many = None,
     document: Many = None, node: Many = None, sdg: Many = None,
+    without: Annotated[list[str] | None, typer.Option(
+        help="A thing that the query names and that is not to be read so, e.g. country:TW.")] = None,
     json: Json = False,
 ) -> None:
     """Find projects.  A filter given several times means any of its values."""
@@ -43,14 +45,19 @@ def search(
              "fiscal_year": fiscal_year, "topic": topic, "mode": mode, "audience": audience, "status": status,
              "document": document, "node": node, "sdg": sdg}
     filters = Filters(**{name: tuple(values) for name, values in given.items() if values})
-    answer = open_service().search(query, filters, limit, offset)
+    answer = open_service().search(query, filters, limit, offset, tuple(without or ()))
+    chips = answer.understanding.chips if answer.understanding else ()
     if json:
         output.write_json({"query": answer.query, "total": answer.total, "offset": answer.offset, "weak": answer.weak,
-                           "text_only": answer.text_only,
+                           "text_only": answer.text_only, "understood": [asdict(chip) for chip in chips],
                            "hits": [{**asdict(hit), "title": project.title, "document": project.document,
                                      "lines": project.lines, "iri": project.iri} for project, hit in answer.hits],
                            "facets": answer.facets})
         return
+    if chips:
+        output.write("Understood: " + "; ".join(
+            f"{'not ' if chip.polarity == 'negated' else 'only ' if chip.polarity == 'hard' else ''}"
+            f"{chip.kind}:{chip.id} ({chip.surface})" for chip in chips))
     if answer.text_only:
         output.write("This snapshot was made without embeddings: only words were compared, not meanings.")
     if answer.weak:
@@ -62,10 +69,11 @@ def search(
 
 
 def similar(project: Annotated[str, typer.Argument(help="A project's id.")], limit: Limit = 10,
+            elsewhere: Annotated[bool, typer.Option("--elsewhere", help="Of other governments only.")] = False,
             json: Json = False) -> None:
     """Find initiatives similar to a project, with the reasons."""
     service = open_service()
-    found = service.similar(project, limit)
+    found = service.similar(project, limit, elsewhere)
     if json:
         output.write_json([{**asdict(hit), "title": other.title, "document": other.document, "lines": other.lines,
                             "iri": other.iri} for other, hit in found])

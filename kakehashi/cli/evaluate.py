@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakehashi.cli import output
+from kakehashi.cli import evaluate_questions, output
 from kakehashi.cli.answers import open_service
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graph.service import Service
 
 app = typer.Typer(no_args_is_help=True, help="Measure the served snapshot against judged sets.")
+app.command("questions")(evaluate_questions.run)
 
 Judged = Annotated[Path | None, typer.Argument(
     help="Folder of the judged set; without it, the project's own set on its sample documents.")]

@@ -65,10 +65,9 @@ def issues(form: Format = "jsonl") -> None:
 @app.command()
 def graph(form: Annotated[str, typer.Option("--format", help="nq, trig, ttl or jsonld.")] = "nq") -> None:
     """The whole RDF graph (named graphs are kept by nq and trig)."""
-    from graph import quads
 
     service = open_service()
-    with quads.Reader(service.snapshot.path / "store") as reader:
+    with service.rdf() as reader:
         for chunk in reader.export(form):
             sys.stdout.buffer.write(chunk)
 

@@ -40,6 +40,7 @@ def bring_in(
     file: Annotated[Path, typer.Argument(help="A filled-in table (CSV, UTF-8 or Shift_JIS); - for standard input.")],
     reviewer: Annotated[str, typer.Option(help="Your name; it stands beside each review.")],
     check: Annotated[bool, typer.Option("--check", help="Only tell what would be taken.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Takes the decisions of a table.  Each line that is not taken is told with its place and reason (exit code 2)."""
     from graph.reviews import table
@@ -55,8 +56,13 @@ def bring_in(
         service.review_log.append(report.entries)
     for each in report.bad:
         sys.stderr.write(f"{file}: {each.place}: {each.reason}{f' ({each.value})' if each.value else ''}\n")
-    output.write(f"{'would take' if check else 'taken'}: {len(report.entries)}; unchanged: {report.unchanged}; "
-                 f"not taken: {len(report.bad)}")
+    if as_json:
+        output.write_json({"check": check, "entries": report.entries, "unchanged": report.unchanged,
+                           "bad": [{"place": each.place, "reason": each.reason, "value": each.value}
+                                   for each in report.bad]})
+    else:
+        output.write(f"{'would take' if check else 'taken'}: {len(report.entries)}; unchanged: {report.unchanged}; "
+                     f"not taken: {len(report.bad)}")
     if report.bad:
         raise typer.Exit(2)
 
