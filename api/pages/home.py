@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -11,11 +12,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
+from api.pages import changes
 from api.pages.context import render
-from api.pages.plans import counts
+from api.pages.plans import node_counts
 from graph.filters import Filters
 from graph.network import Vertex
-from graph.rows import AreaRow, IssueRow, NodeRow, ProjectRow, TieRow
+from graph.quality_rows import QualityRow
+from graph.rows import DocumentRow, IssueRow, NodeRow, PlanRow, ProjectRow, TieRow
 from graph.service import Service
 
 router = APIRouter()
@@ -27,7 +30,7 @@ EXAMPLES: Final = 3
 @lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
 def nodes(service: Service) -> tuple[NodeRow, ...]:
     """Plan nodes to start from: of each plan the lowest one with the most supporting projects."""
-    supported = counts(service)["node"]
+    supported = node_counts(service)
     found = []
     for plan in service.plans():
         linked = [node for node in service.plan(plan.id)[1] if node.title and supported.get(node.id)]
@@ -54,13 +57,42 @@ def projects(service: Service) -> tuple[ProjectRow, ...]:
 
 @lru_cache(maxsize=2)
 def chains(service: Service) -> tuple[tuple[Vertex, Vertex], ...]:
-    """Pairs of municipalities to start from: the most tied ones that share no partner directly."""
+    """Pairs of municipalities to start from: the most tied ones that share no partner directly,
+    each place once."""
     net = service.network()
     tied = sorted((v for v in net.vertices if v.kind == "municipality"), key=lambda v: (-v.degree, v.id))
     neighbours = {v.id: set(net.graph[v.id]) for v in tied}
-    pairs = ((one, other) for number, one in enumerate(tied) for other in tied[number + 1:]
-             if not neighbours[one.id] & neighbours[other.id])
-    return tuple(islice(pairs, EXAMPLES))
+    found: list[tuple[Vertex, Vertex]] = []
+    for number, one in enumerate(tied):
+        told = {each.id for pair in found for each in pair}
+        if len(found) == EXAMPLES:
+            break
+        pair = next(((one, other) for other in tied[number + 1:]
+                     if not {one.id, other.id} & told and not neighbours[one.id] & neighbours[other.id]), None)
+        found += [pair] if pair else []
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well the documents were read, in four numbers."""
+
+    lines: int
+    unaccounted: int
+    """Lines that no record, layout or issue accounts for."""
+    issues: int
+    errors: int
+    rows: dict[str, QualityRow]
+    """By document."""
+
+
+@lru_cache(maxsize=2)
+def quality(service: Service) -> Quality:
+    """The account of the lines over all documents, and the issues."""
+    rows = service.catalogue.all(QualityRow)
+    return Quality(sum(row.account.lines for row in rows), sum(row.account.unaccounted for row in rows),
+                   service.catalogue.count(IssueRow), len(service.issues(severity="error")),
+                   {row.id: row for row in rows})
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -69,12 +101,13 @@ def home(request: Request, service: ServiceDep) -> HTMLResponse:
     catalogue = service.catalogue
     figures = {
         "projects": (catalogue.count(ProjectRow), "/search"),
+        "plans": (catalogue.count(PlanRow), "/plans"),
         "nodes": (catalogue.count(NodeRow), "/plans"),
         "ties": (sum(bool(edge.ties) for edge in service.network().edges), "/network"),
         "tie_rows": (catalogue.count(TieRow), "/network"),
-        "areas": (catalogue.count(AreaRow), None),
-        "issues": (catalogue.count(IssueRow), "/issues"),
+        "documents": (catalogue.count(DocumentRow), "#documents"),
     }
     return render(request, "home.html", service, figures=figures, documents=service.documents(),
-                  manifest=service.snapshot.manifest, example_nodes=nodes(service),
+                  manifest=service.snapshot.manifest, quality=quality(service), changes=changes.summary(service),
+                  example_nodes=nodes(service),
                   example_projects=projects(service), example_chains=chains(service))

@@ -1,0 +1,52 @@
+"""What changed since the snapshot before: a summary for the home page, and the page with every row."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import ServiceDep
+from api.pages.context import render
+from api.remembered import remembered
+from graph import diff
+from graph.rows import ProjectRow
+from graph.service import Service
+from ontology.errors import NotFound, SnapshotError
+
+router = APIRouter()
+
+SHOWN: Final = 100
+"""Rows of one kind on the page; the API has all."""
+
+AT_ONCE: Final = 5_000
+"""Projects up to which a page may wait for the comparison (0.2 s for 300); larger snapshots are compared on the page
+about it alone."""
+
+
+PAGES: Final = {"documents": "document", "projects": "project", "ties": "tie", "links": "alignment",
+                "plan-nodes": "node", "indicators": ""}
+"""Kind of row to the kind of entity whose page shows it."""
+
+
+def changes(service: Service) -> diff.Diff | None:
+    """The differences between the served snapshot and the one before it, worked out once; None where there is none."""
+    def compared() -> diff.Diff | None:
+        try:
+            return diff.compare(*diff.pair(service.settings.data, None, service.snapshot.id))
+        except (NotFound, SnapshotError):
+            return None
+
+    return remembered(service, "changes", compared)
+
+
+def summary(service: Service) -> diff.Diff | None:
+    """The differences where they are soon found; None where there are none, or too many rows to wait for."""
+    return changes(service) if service.catalogue.count(ProjectRow) <= AT_ONCE else None
+
+
+@router.get("/changes", response_class=HTMLResponse)
+def page(request: Request, service: ServiceDep) -> HTMLResponse:
+    """Every row that was added, changed or removed."""
+    return render(request, "changes.html", service, found=changes(service), shown=SHOWN, kinds=PAGES)
