@@ -1,7 +1,7 @@
 # Two commands matter: `make serve` and `make test`.  Everything else is a part of them.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: serve test compare bench-ingest docs install install-test install-sentence-transformers browser ingest lint lock clean
+.PHONY: serve test compare package package-check bench bench-ingest docs install install-test install-sentence-transformers browser ingest lint lock clean
 
 PYTHON ?= python3
 DOCUMENTS ?= documents
@@ -17,7 +17,7 @@ serve: install                    ## ingest DOCUMENTS and serve on http://127.0.
 install: $(VENV)/.installed api/static/vendor/.built
 
 test: install install-test install-sentence-transformers browser tests/clients/node_modules/.built
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile  # the tests of a file share what its fixtures build
 
 lint: install install-test
 	$(BIN)/ruff check . && $(BIN)/mypy
@@ -57,24 +57,35 @@ tests/clients/node_modules/.built: tests/clients/package.json tests/clients/pack
 	cd tests/clients && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-# The browser tests need Chromium and fonts from Debian; without root they are skipped and say so.
+# The tests need Chromium, fonts, haproxy and Virtuoso from Debian; without root some are skipped and say so.
 browser:
-	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then :; \
+	@if [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -qi 'noto.*cjk' && fc-list | grep -qi ipaex && [ -x /usr/sbin/haproxy ] \
+	  && [ -x /usr/bin/virtuoso-t ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing Chromium and fonts ..."; \
+	  echo "Installing Chromium, fonts, haproxy and Virtuoso ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-noto-cjk fonts-dejavu fontconfig >/dev/null; \
-	else echo "Chromium is not installed and this user is not root: the browser tests will be skipped."; fi
+	    chromium fonts-noto-cjk fonts-dejavu fonts-ipaexfont-mincho fonts-ipaexfont-gothic fontconfig haproxy virtuoso-opensource-7 >/dev/null; \
+	else echo "Chromium, haproxy or Virtuoso is missing and this user is not root: their tests will be skipped."; fi
 
 compare: install install-test     ## precision, recall and F1 by kind, on the originals in ../shared/documents
 	$(BIN)/python -m tests.compare
 
+bench: install                    ## measure beside the peers (QUICK=1: below three minutes; LARGE=1: 10,000,000 triples)
+	$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick) $(if $(LARGE),--large)
+
 bench-ingest: install             ## generate a survey of ROWS rows and measure its ingest without embeddings
 	$(BIN)/python -m benchmarks.ingest --rows $(ROWS)
 
-docs: install                     ## renew the reference of the HTTP interface
+docs: install install-test        ## renew the references that are written from the code
 	$(BIN)/python -m api.reference
 	$(BIN)/python -m ontology.documentation
+	$(BIN)/python -m kakehashi.reference  # needs the extra analysis
+
+package: install                  ## the wheel, in dist/
+	rm -rf build && $(PIP) wheel --no-deps --wheel-dir dist .
+
+package-check: install            ## install the wheel in an empty environment, ingest and ask there (needs the registry)
+	$(BIN)/python -m tests.package_check
 
 lock:                             ## renew the lock files (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

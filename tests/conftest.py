@@ -7,6 +7,7 @@ which lie beside the repository only where it is developed).
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -38,13 +39,29 @@ def environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, "KAKEHASHI_DATA": str(settings.data), "KAKEHASHI_ENCODER": settings.encoder}
 
 
+def published_once(name: str, documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a published snapshot of ``documents``, built once a run: the workers of pytest-xdist share it.
+
+    The first worker that needs it builds it under a lock; snapshots are immutable, so the others only read.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return Settings(data=folder)
+        settings = fresh_settings(folder)
+        report = ingest(settings, documents, silent)
+        assert not report.failed
+    return settings
+
+
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a published snapshot of ``documents/``."""
-    settings = fresh_settings(tmp_path_factory.mktemp("samples"))
-    report = ingest(settings, ROOT / "documents", silent)
-    assert not report.failed
-    return settings
+    return published_once("samples", ROOT / "documents", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +75,4 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """The snapshot of the public originals, opened; the test is skipped where they are absent."""
     if not ORIGINALS.is_dir():
         pytest.skip("../shared/documents is absent: the public originals are not part of the repository")
-    settings = fresh_settings(tmp_path_factory.mktemp("originals"))
-    report = ingest(settings, ORIGINALS, silent)
-    assert not report.failed
-    return Service.open(settings)
+    return Service.open(published_once("originals", ORIGINALS, tmp_path_factory))
