@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
+from pydantic import ValidationError
+
 from graph import series
 from graph.catalogue import Catalogue, Writer
 from graph.rows import (
@@ -44,7 +46,7 @@ def retired(previous: Catalogue, writer: Writer, documents: Collection[str], sna
     """
     for kind, name in KINDS.items():
         here = writer.ids(kind)
-        gone = [kind.model_validate_json(body) for identifier, body in previous.by_id(kind) if identifier not in here]
+        gone, unreadable = _gone(previous, kind, here)
         successors = _successors(gone, writer.added_since(previous, ProjectRow)) if kind is ProjectRow and gone else {}
         known = set()
         for row in gone:
@@ -52,8 +54,26 @@ def retired(previous: Catalogue, writer: Writer, documents: Collection[str], sna
             yield RetiredRow(id=f"{name}/{row.id}", iri=iris.entity(name, row.id), kind=name, name=row.id,
                              title=_title(row), document=_document(row), since=snapshot,
                              successor=successors.get(row.id, ""), reason=_reason(_document(row), documents))
+        for identifier in unreadable:
+            known.add(identifier)
+            yield RetiredRow(id=f"{name}/{identifier}", iri=iris.entity(name, identifier), kind=name, name=identifier,
+                             title=identifier, document="", since=snapshot, successor="",
+                             reason="an older version of the program had it")
         yield from (row for row in previous.iterate(RetiredRow)
                     if row.kind == name and row.name not in here and row.name not in known)
+
+
+def _gone(previous: Catalogue, kind: type[Entity], here: Collection[str]) -> tuple[list[Entity], list[str]]:
+    """Rows that are not back, and ids of those that an older version wrote with other fields."""
+    rows: list[Entity] = []
+    unreadable: list[str] = []
+    for identifier, body in previous.by_id(kind):
+        if identifier not in here:
+            try:
+                rows.append(kind.model_validate_json(body))
+            except ValidationError:
+                unreadable.append(identifier)
+    return rows, unreadable
 
 
 def _reason(document: str, documents: Collection[str]) -> str:

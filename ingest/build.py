@@ -12,14 +12,29 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from graph import alignment, encoders, quads, retirement, rows, search, series, snapshot
+from graph import (
+    alignment,
+    encoders,
+    plan_matches,
+    publication,
+    quads,
+    retirement,
+    reviews,
+    rows,
+    search,
+    series,
+    snapshot,
+    suggest,
+)
 from graph.catalogue import Catalogue, Writer
-from graph.encoders import Encoder
-from graph.encoders.remembered import Remembered
+from graph.encoders import Encoder, distributed
+from graph.encoders.remembered import STEP, Remembered
+from graph.reviews.entry import Review
 from graph.settings import Settings
 from ingest import bulk, mapping, quality, validation
 from ingest.areas import area_rows
 from ingest.linked import LinkedDocument
+from ingest.spacing import close_title
 from ingest.tables import Tables, node_id, tie_row
 from ontology import reference
 from ontology.iri import Iris
@@ -49,8 +64,8 @@ class Input:
     large: Sequence[bulk.Large]
     """Surveys that are read in a stream; only without embeddings."""
     failures: Sequence[Failure]
-    previous: snapshot.Snapshot | None
-    """The served snapshot, whose ids that are gone are remembered."""
+    previous: Path | None
+    """The catalogue served until now, whose ids that are gone are remembered."""
     program: str
 
     @property
@@ -63,18 +78,30 @@ class Input:
 class _Rows:
     """The rows of the documents that fit in memory."""
 
-    def __init__(self, documents: Sequence[LinkedDocument], encoder: Encoder, iris: Iris) -> None:
-        titles = {node_id(document.meta.id, node.key): (node.notation, node.title.text if node.title else None)
+    def __init__(self, documents: Sequence[LinkedDocument], log: Sequence[Review], encoder: Encoder,
+                 iris: Iris) -> None:
+        titles = {node_id(document.meta.id, node.key): (
+                      node.notation, close_title(node.title.text) if node.title else None)
                   for document in documents for node in document.parsed.nodes}
         self.documents = documents
         self.tables = [Tables(document, iris, titles) for document in documents]
         self.nodes = [node for table in self.tables for node in table.nodes()]
         asserted = [link for table in self.tables for link in table.asserted_links()]
         plain = [project for table in self.tables for project in table.projects(asserted)]
-        inferred = alignment.align(plain, self.nodes, encoder, iris) if encoder.dimension else []
-        self.links = [*asserted, *inferred]
+        corpus = reviews.corpus_of([table.document() for table in self.tables], plain, self.nodes)
+        self.standings = reviews.standings(log, corpus)
+        decided = reviews.decisions(self.standings)
+        inferred = (alignment.align(plain, self.nodes, encoder, iris, self.ties(iris), decided)
+                    if encoder.dimension else [])
+        self.links, self.overridden = reviews.apply(
+            [*asserted, *inferred], decided, {each.id: each for each in plain}, corpus.nodes, iris)
+        self.matches = plan_matches.match(self.nodes, self.links, encoder, iris) if encoder.dimension else []
         self.projects = [project for table in self.tables for project in table.projects(self.links)]
         self.quality = [quality.measure(document, iris) for document in documents]
+
+    def ties(self, iris: Iris) -> Iterator[rows.TieRow]:
+        """The ties that the documents state, then the recorded ones."""
+        return chain((tie for table in self.tables for tie in table.ties()), _recorded_ties(iris))
 
 
 def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> snapshot.Snapshot:
@@ -89,9 +116,12 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     folder = snapshot.begin(settings.data, snapshot_id)
     workers = bulk.Workers(given.large, iris)  # forked before any thread or encoder is there
     loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
-    encoder = Remembered(loaded, settings.models / "vectors.sqlite") if loaded.dimension else loaded
+    spread = distributed.over(loaded, settings)
+    step_size = distributed.STEP if spread is not loaded else STEP
+    encoder = Remembered(spread, settings.models / "vectors.sqlite", step_size) if loaded.dimension else loaded
     step(STAGES[0], 0, 1)
-    found = _Rows(given.documents, encoder, iris)
+    log = reviews.ReviewLog(settings.data).entries()
+    found = _Rows(given.documents, log, encoder, iris)
     step(STAGES[0], 1, 1)
     catalogue = Writer(folder / "catalogue.sqlite")
     counts = _write_rows(catalogue, found, given.failures, iris)
@@ -109,16 +139,18 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     validation.check(folder / "store", [each.meta.id for each in given.documents], iris, sample)
     step(STAGES[5], 1, 1)
     catalogue.close()
+    suggest.build(folder)
     counts["passages"] = index.finish()
     if isinstance(encoder, Remembered):
         encoder.close()
+    if isinstance(spread, distributed.Distributed):
+        spread.close()
     step(STAGES[6], 1, 1)
-    published = snapshot.publish(settings.data, folder, snapshot.Manifest(
+    published = publication.publish(settings, folder, snapshot.Manifest(
         format=snapshot.FORMAT, id=snapshot_id, created=datetime.now(UTC).isoformat(timespec="seconds"),
         program=given.program, base=settings.base, encoder=encoder.name, encoder_version=encoder.version,
         dimension=encoder.dimension, documents=given.versions,
         failed={each.name: each.sha256 for each in given.failures}, counts=counts, files={}))
-    snapshot.retire(settings.data)
     step(STAGES[7], 1, 1)
     return published
 
@@ -132,7 +164,10 @@ def _write_rows(writer: Writer, found: _Rows, failures: Sequence[Failure], iris:
         "nodes": writer.add(found.nodes),
         "projects": writer.add(found.projects),
         "links": writer.add(found.links),
-        "ties": writer.add(chain((tie for table in tables for tie in table.ties()), _recorded_ties(iris))),
+        "overridden": writer.add(found.overridden),
+        "reviews": len(found.standings),
+        "ties": writer.add(found.ties(iris)),
+        "matches": writer.add(found.matches),
         "indicators": writer.add(each for table in tables for each in table.indicators()),
         "region_pages": writer.add(each for table in tables for each in table.regions()),
         "quality": writer.add(found.quality),
@@ -164,6 +199,8 @@ def _write_graphs(store: quads.Writer, found: _Rows, iris: Iris) -> None:
         store.write(mapping.quality_quads(measured, iris))
         store.write(mapping.conclusions(document, iris))
     store.write(mapping.alignment_quads(found.links, iris))
+    store.write(mapping.match_quads(found.matches, iris))
+    store.write(mapping.review_quads(found.standings, found.links, iris))
 
 
 def _write_history(writer: Writer, store: quads.Writer, given: Input, snapshot_id: str, iris: Iris) -> dict[str, int]:
@@ -173,7 +210,7 @@ def _write_history(writer: Writer, store: quads.Writer, given: Input, snapshot_i
     store.write(mapping.series_quads(through_years, series.method(), iris))
     counts = {"series": writer.add(through_years), "retired": 0}
     if given.previous:
-        before = Catalogue(given.previous.path / "catalogue.sqlite")
+        before = Catalogue(given.previous)
         gone = list(retirement.retired(before, writer, given.versions, snapshot_id, iris))
         counts["retired"] = writer.add(gone)
     return counts

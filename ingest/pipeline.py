@@ -25,9 +25,10 @@ from pathlib import Path
 from graph import encoders
 from graph.catalogue import Catalogue
 from graph.quality_rows import QualityRow
+from graph.reviews import ReviewLog
 from graph.rows import DocumentRow, IssueRow
 from graph.settings import Settings
-from graph.snapshot import Snapshot, current
+from graph.snapshot import Snapshot, current, previous_catalogue
 from ingest import bulk, formats
 from ingest.build import Failure, Input, build
 from ingest.fingerprint import fingerprint
@@ -153,7 +154,7 @@ def _read_all(settings: Settings, versions: dict[Path, str], served: Snapshot | 
             linked += [kept] if kept else []
             failures.append(Failure(file.name, sha256, str(error), kept is not None))
     step("reading documents", len(versions), len(versions))
-    return Input(linked, streamed, failures, served, program)
+    return Input(linked, streamed, failures, previous_catalogue(settings.data), program)
 
 
 def _large(settings: Settings, file: Path) -> bulk.Large | None:
@@ -171,7 +172,7 @@ def _served(settings: Settings) -> Snapshot | None:
 
 
 def _unchanged(served: Snapshot, versions: dict[Path, str], settings: Settings, program: str) -> bool:
-    """Whether the served snapshot was made from just these files by this program; none of them is read for that."""
+    """Whether the served snapshot was made from just these files and reviews by this program; no file is read."""
     manifest = served.manifest
     here = {file.name: sha256 for file, sha256 in versions.items()}
     read = {file.stem: here[file.name] for file in versions if file.name not in manifest.failed}
@@ -179,7 +180,8 @@ def _unchanged(served: Snapshot, versions: dict[Path, str], settings: Settings, 
     kept = {Path(name).stem for name in manifest.failed}
     documents = {name: sha256 for name, sha256 in manifest.documents.items() if name not in kept}
     return ((documents, manifest.failed) == (read, failed) and manifest.program == program
-            and manifest.base == settings.base and manifest.encoder == settings.encoder)
+            and manifest.base == settings.base and manifest.encoder == settings.encoder
+            and manifest.counts.get("reviews", 0) == ReviewLog(settings.data).version)
 
 
 def _snapshot_id(settings: Settings) -> str:
