@@ -82,7 +82,7 @@ docs: install install-test        ## renew the references that are written from 
 	$(BIN)/python -m kakehashi.reference  # needs the extra analysis
 
 package: install                  ## the wheel, in dist/
-	rm -rf build && $(PIP) wheel --no-deps --wheel-dir dist .
+	rm -rf build/lib build/bdist.* && $(PIP) wheel --no-deps --wheel-dir dist .
 
 package-check: install            ## install the wheel in an empty environment, ingest and ask there (needs the registry)
 	$(BIN)/python -m tests.package_check

@@ -18,8 +18,10 @@ from api.limits import ClientLimits
 from api.live import Holder, UseLive
 from api.logs import HEADER, RequestLog
 from api.metrics import Measure, Metrics
+from api.reviewing import Desk
 from api.routers import (
     areas,
+    ask,
     changes,
     dumps,
     entities,
@@ -27,6 +29,7 @@ from api.routers import (
     graph_store,
     health,
     issues,
+    memo,
     metrics,
     network,
     ontology_docs,
@@ -35,8 +38,10 @@ from api.routers import (
     quality,
     queries,
     reconcile,
+    reviews,
     search,
     sparql,
+    templates,
     validation,
     wellknown,
 )
@@ -45,8 +50,9 @@ from graph.settings import Settings
 from graph.settings import settings as environment
 from graph.sparql.user_space import UserSpace
 
-ROUTERS = (health, metrics, search, projects, plans, areas, network, issues, quality, changes, exports, queries, sparql,
-           graph_store, ontology_docs, dumps, wellknown, reconcile, validation, entities)
+ROUTERS = (health, metrics, search, ask, projects, plans, reviews, areas, network, issues, quality, changes, exports,
+           memo, queries, sparql, graph_store, ontology_docs, dumps, wellknown, reconcile, validation, templates,
+           entities)
 
 DESCRIPTION = """Answers about the international exchange of Japanese local governments, with their sources.
 
@@ -88,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.holder = holder
     app.state.user_space = user_space
+    app.state.desk = Desk(chosen)
     app.state.metrics = measured
     problems.install(app)
     # The last added stands outermost.

@@ -17,7 +17,18 @@ class FormerMunicipality(Shape):
     iri: str
     name: str = Field(description="With the prefecture.")
     successor: str = Field(description="Five-digit code of the municipality of today.")
-    date: str | None = Field(description="Day of the merger; null where the reference data do not give it.")
+    date: str | None = Field(description="Day or year of the merger; null where the reference data do not give it.")
+    code: str | None = Field(description="Five-digit code that it had; null where the reference data do not give it.")
+
+
+class CodePeriod(Shape):
+    """A local government code and when it was in force."""
+
+    code: str
+    name: str = Field(description="Of the municipality that has or had it, without the prefecture.")
+    valid_from: str | None = Field(description="Day; null: not known.")
+    valid_to: str | None = Field(description="Day or year of the merger that ended it; null while it is in force.")
+    in_force: bool
 
 
 class Area(Shape):
@@ -27,6 +38,7 @@ class Area(Shape):
     projects: tuple[ProjectSummary, ...]
     ties: tuple[TieRow, ...]
     former: tuple[FormerMunicipality, ...] = Field((), description="Municipalities that were merged into it.")
+    codes: tuple[CodePeriod, ...] = Field((), description="A municipality's codes, of today and before, where known.")
     asked: FormerMunicipality | None = Field(
         None, description="The former municipality that was asked for; area is its successor.")
 

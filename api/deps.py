@@ -8,10 +8,10 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.live import Live
-from graph.quads import Reader
 from graph.service import Service
 from graph.settings import Settings
 from graph.sparql.pool import Pool
+from graph.store import View
 from ontology.errors import SnapshotError
 from ontology.iri import Iris
 
@@ -31,7 +31,15 @@ async def _pool(live: Annotated[Live, Depends(_live)]) -> Pool:
     return live.pool
 
 
-async def _store(live: Annotated[Live, Depends(_live)]) -> Reader:
+async def _named(live: Annotated[Live, Depends(_live)]) -> Pool:
+    return live.named
+
+
+async def _graphs(live: Annotated[Live, Depends(_live)]) -> Pool:
+    return live.graphs
+
+
+async def _store(live: Annotated[Live, Depends(_live)]) -> View:
     return live.store
 
 
@@ -51,8 +59,14 @@ ServiceDep = Annotated[Service, Depends(_service)]
 PoolDep = Annotated[Pool, Depends(_pool)]
 """The workers for untrusted SPARQL."""
 
-StoreDep = Annotated[Reader, Depends(_store)]
-"""The RDF store, for look-ups and named queries."""
+NamedDep = Annotated[Pool, Depends(_named)]
+"""The worker for named queries."""
+
+GraphsDep = Annotated[Pool, Depends(_graphs)]
+"""The workers for whole graphs."""
+
+StoreDep = Annotated[View, Depends(_store)]
+"""The RDF store, for look-ups."""
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 IrisDep = Annotated[Iris, Depends(_iris)]

@@ -27,7 +27,7 @@ from ontology.errors import LimitExceeded
 FREE: Final = ("/health", "/static/", "/metrics")
 """Paths that are not counted: cheap, and asked for by pages and monitors."""
 
-COSTLY: Final = ("/sparql", "/graph")
+COSTLY: Final = ("/sparql", "/graph", "/api/queries/", "/queries/")
 """Paths that occupy a worker process."""
 
 WRITING: Final = ("/sparql/update", "/graph/user")

@@ -59,8 +59,11 @@ def wants_html(request: Request, suffix: str | None) -> bool:
 
 
 def etag(service: Service, *parts: str) -> str:
-    """A validator of what this snapshot says at one place; weak, because compression changes the bytes."""
-    text = "\x1f".join((service.snapshot.id, service.snapshot.manifest.program, *parts))
+    """A validator of what this snapshot says at one place, with the reviews of now.
+
+    It is weak, because compression changes the bytes.
+    """
+    text = "\x1f".join((service.snapshot.id, service.snapshot.manifest.program, str(service.reviews.version), *parts))
     return f'W/"{hashlib.sha256(text.encode("utf-8")).hexdigest()[:20]}"'
 
 

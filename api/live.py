@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from graph.quads import Reader
+from graph import store
 from graph.service import Service
 from graph.settings import Settings
-from graph.sparql.pool import Limits, Pool
+from graph.snapshot import current_id
+from graph.sparql.forks import ForkServer
+from graph.sparql.pool import Limits
+from graph.store import View
 from ontology.errors import KakehashiError, SnapshotError
 
 log = logging.getLogger(__name__)
@@ -28,13 +32,30 @@ LOOK_SECONDS: Final = 1.0
 """Between two looks at the pointer: a look is one small file read (20 microseconds)."""
 
 
+RETRY_SECONDS: Final = 5.0
+"""Before a published snapshot that could not be opened is tried again."""
+
+GRAPH_TIMES: Final = 6
+"""A whole graph may take so many times a query's time: it is read in one pass, and the largest (30 MB) takes 52 s
+over a line of 5 Mbit/s."""
+
+
 class Live:
     """One snapshot opened for requests."""
 
-    def __init__(self, service: Service, store: Reader, pool: Pool) -> None:
+    def __init__(self, service: Service, rdf: View, forks: ForkServer, limits: Limits) -> None:
+        snapshot = service.snapshot
+        made = partial(store.of(service.settings).pool, snapshot.path, snapshot.id, snapshot.manifest.base, forks=forks)
         self.service = service
-        self.store = store
-        self.pool = pool
+        self.store = rdf
+        self.pool = made(limits)
+        """The workers for untrusted SPARQL."""
+        self.named = made(replace(limits, workers=1))
+        """A worker for the named queries: the same limits, and no waiting behind what strangers ask."""
+        self.graphs = made(replace(limits, seconds=limits.seconds * GRAPH_TIMES), once=True)
+        """Workers for whole graphs, started when they are asked for: a slow line holds up nobody else."""
+        self.named.counts = self.graphs.counts = self.pool.counts
+        self._forks = forks
         self.requests = 0
         """How many requests use it now."""
         self.retired = False
@@ -48,11 +69,24 @@ class Live:
         """
         service = await asyncio.to_thread(Service.open, settings)
         service.snapshot.hold()
-        folder = service.snapshot.path / "store"
-        store = await asyncio.to_thread(Reader, folder, settings.base)
-        pool = Pool(folder, Limits.of(settings))
-        await pool.start()
-        return cls(service, store, pool)
+        rdf = await asyncio.to_thread(service.rdf)
+        live = cls(service, rdf, ForkServer(), Limits.of(settings))
+        try:
+            await live.pool.start()
+            await live.named.start()
+            await live.graphs.start()
+        except KakehashiError:
+            await live.close()
+            raise
+        return live
+
+    async def close(self) -> None:
+        """Ends the workers and lets go of the snapshot."""
+        for pool in (self.pool, self.named, self.graphs):
+            await pool.close()
+        await asyncio.to_thread(self._forks.close)
+        self.store.close()
+        self.service.snapshot.release()
 
     async def warm(self) -> None:
         """Loads the encoder and the indexes, which takes longer than everything else together."""
@@ -60,6 +94,7 @@ class Live:
             await asyncio.to_thread(lambda: self.service.searcher)
         except KakehashiError as error:
             log.error("search is not available: %s", error)
+        await asyncio.to_thread(self.service.ties_network.warm)
 
     async def leave(self) -> None:
         """A request is done."""
@@ -73,9 +108,7 @@ class Live:
 
     async def _close_if_done(self) -> None:
         if self.retired and self.requests <= 0:
-            await self.pool.close()
-            self.store.close()
-            self.service.snapshot.release()
+            await self.close()
 
 
 class Holder:
@@ -101,8 +134,7 @@ class Holder:
             await asyncio.gather(self._task, return_exceptions=True)
         await asyncio.gather(*self._warming, return_exceptions=True)
         if self.live:
-            await self.live.pool.close()
-            self.live.service.snapshot.release()
+            await self.live.close()
 
     def look(self) -> None:
         """Starts opening a newer snapshot, if one has been published."""
@@ -110,18 +142,20 @@ class Holder:
         if now < self._next_look or (self._task and not self._task.done()):
             return
         self._next_look = now + LOOK_SECONDS
-        published = _published(self.settings.data)
+        published = current_id(self.settings.data)
         if published is not None and published != self._tried:
             self._task = asyncio.get_running_loop().create_task(self._replace())
 
     async def _replace(self) -> None:
-        self._tried = _published(self.settings.data)
+        self._tried = current_id(self.settings.data)
         try:
             newer = await Live.open(self.settings)
         except (KakehashiError, OSError) as error:
             problem = error if isinstance(error, KakehashiError) else SnapshotError(str(error))
             self.problem = problem
             log.error("the published snapshot is not served: %s", problem)
+            # It may be a copy that has not ended: a look at it costs little, a log full of errors helps nobody.
+            self._tried, self._next_look = None, time.monotonic() + RETRY_SECONDS
             return
         if self.live is None:
             task = asyncio.get_running_loop().create_task(newer.warm())
@@ -133,13 +167,6 @@ class Holder:
         log.info("serving snapshot %s", newer.service.snapshot.id)
         if older:
             await older.retire()
-
-
-def _published(data: Path) -> str | None:
-    try:
-        return (data / "current").read_text("utf-8").strip()
-    except OSError:
-        return None
 
 
 class UseLive:

@@ -3,14 +3,16 @@ that is misspelt would otherwise give an answer to another question."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.catalogue import Catalogue
-from graph.filters import FACETS, Filters
+from graph.filters import FACETS, Filters, Sort
+from graph.network import NetworkFilters
 from graph.rows import AreaRow
+from graph.service import Service
 from ontology.errors import QueryError
 
 Values = Annotated[list[str], Field(max_length=100)]
@@ -26,8 +28,10 @@ class Paging(BaseModel):
     offset: int = Field(0, ge=0, le=10_000_000)
 
 
-class ProjectFilters(Paging):
+class FacetParameters(BaseModel):
     """Filters of projects: values of one parameter are alternatives, parameters narrow each other."""
+
+    model_config = ConfigDict(extra="forbid")
 
     country: Values = Field([], description="ISO 3166-1 alpha-2.", examples=[["US"]])
     region: Values = Field([], description="Concept of vocabulary/region.")
@@ -59,6 +63,10 @@ class ProjectFilters(Paging):
         return Filters(**given)
 
 
+class ProjectFilters(FacetParameters, Paging):
+    """Filters of projects, and which part of the list."""
+
+
 class SearchParameters(ProjectFilters):
     """A search: a question in Japanese or English, and filters."""
 
@@ -68,6 +76,21 @@ class SearchParameters(ProjectFilters):
         description="What is looked for; empty lists all that pass the filters.",
         examples=["高校生の交流"],
     )
+    without: Values = Field([], description="Things that the query names and that are not to be read so, each the "
+                            "kind and id of one of `understood`.", examples=[["country:US"]])
+    sort: Sort = Field("relevance", description="Order; relevance without a query is the documents' order.")
+
+
+class ResultsParameters(FacetParameters):
+    """Which list of projects to export, and how."""
+
+    q: str = Field("", max_length=2000, description="As of /api/search.")
+    without: Values = Field([], description="As of /api/search.")
+    sort: Sort = Field("relevance", description="As of /api/search.")
+    ids: Values = Field([], description="Only these projects.")
+    form: Literal["csv", "xlsx", "jsonld"] = Field("csv", alias="format")
+    bom: bool = Field(True, description="Whether a CSV file starts with a byte-order mark, which Excel needs.")
+    lang: Literal["ja", "en"] = Field("ja", description="Language of the headings of a workbook.")
 
 
 class NetworkParameters(BaseModel):
@@ -82,6 +105,25 @@ class NetworkParameters(BaseModel):
     since_from: int | None = Field(None, ge=1800, le=2200, description="First year of the ties' start.")
     since_to: int | None = Field(None, ge=1800, le=2200, description="Last year of the ties' start.")
     as_of: int | None = Field(None, ge=1800, le=2200, description="Only ties known to have existed in this year.")
+    activity: Annotated[list[Literal["known", "unknown"]], Field(max_length=2)] = Field(
+        [], description="Whether some document tells of a project of the two parties.")
+
+    def filters(self, service: Service) -> NetworkFilters:
+        """The filters by the catalogue's values.
+
+        Raises:
+            NotFound: there is no such prefecture.
+        """
+        prefectures = tuple(value if value.isdecimal() else service.area(value).id for value in self.prefecture)
+        return NetworkFilters(prefectures, tuple(value.upper() for value in self.country), tuple(self.kind),
+                              self.since_from, self.since_to, tuple(self.status), self.as_of, tuple(self.activity))
+
+
+class NetworkExportParameters(NetworkParameters):
+    """Which ties to export, and how."""
+
+    form: Literal["graphml", "gexf", "json", "csv", "svg"] = Field("graphml", alias="format")
+    lang: Literal["ja", "en"] = Field("ja", description="Language of the names in a picture.")
 
 
 class IssueParameters(Paging):
@@ -100,6 +142,8 @@ def prefecture_name(catalogue: Catalogue, value: str) -> str:
 
 
 SearchQuery = Annotated[SearchParameters, Query()]
+ResultsQuery = Annotated[ResultsParameters, Query()]
 ProjectsQuery = Annotated[ProjectFilters, Query()]
 NetworkQuery = Annotated[NetworkParameters, Query()]
+NetworkExportQuery = Annotated[NetworkExportParameters, Query()]
 IssuesQuery = Annotated[IssueParameters, Query()]

@@ -7,7 +7,6 @@ detail, todo)``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -20,7 +19,6 @@ from starlette.responses import JSONResponse, Response
 
 from api.negotiation import prefers_html
 from api.security import HEADERS
-from ontology import errors
 from ontology.errors import Gone, KakehashiError
 
 log = logging.getLogger(__name__)
@@ -32,6 +30,9 @@ TYPES: Final = "problems/"
 
 MACHINE_PATHS: Final = ("/api/", "/sparql", "/health")
 """What programs ask: never answered with an error page."""
+
+FILE_PATHS: Final = ("/api/memo", "/api/export/")
+"""Files that people ask for with a link on a page: a browser hears of an error in a page."""
 
 RETRY: Final = {"sparql_queue": "2", "sparql_queue_seconds": "5"}
 """Seconds after which asking again makes sense, by the limit that was reached."""
@@ -57,23 +58,13 @@ class Problem(BaseModel):
     )
 
 
-def kinds() -> dict[str, type[KakehashiError]]:
-    """Error classes by slug."""
-    def below(kind: type[KakehashiError]) -> Iterator[type[KakehashiError]]:
-        yield kind
-        for child in kind.__subclasses__():
-            yield from below(child)
-
-    return {kind.slug: kind for kind in below(errors.KakehashiError)}
-
-
 def respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """The problem as JSON, or as a page for a browser that asked for one."""
     page = getattr(request.app.state, "error_page", None)
     if (
         page
         and prefers_html(request.headers.get("accept"))
-        and not request.url.path.startswith(MACHINE_PATHS)
+        and (request.url.path.startswith(FILE_PATHS) or not request.url.path.startswith(MACHINE_PATHS))
     ):
         response = cast(Response, page(request, problem.status, problem.title, problem.detail, problem.todo))
         response.headers.update(headers or {})

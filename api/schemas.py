@@ -15,13 +15,13 @@ from graph.rows import (
     IndicatorRow,
     IssueRow,
     LinkRow,
+    NodeMatchRow,
     NodeRow,
     PlanRow,
     ProjectRow,
     SeriesRow,
     TieRow,
 )
-from graph.search import Relevance
 
 
 class Shape(BaseModel):
@@ -84,71 +84,6 @@ class FacetValue(Shape):
     count: int
 
 
-class SnippetShape(Shape):
-    """An extract that shows the query's words."""
-
-    field: Literal["title", "description"]
-    text: str
-    marks: tuple[tuple[int, int], ...] = Field(
-        description="Offsets of the matched words in text, end exclusive."
-    )
-    html: str = Field(description="The text escaped for HTML, the matched words in <mark>.")
-    cut_before: bool
-    cut_after: bool
-
-
-class Why(Shape):
-    """One reason that a hit is there: a code, and what it adds to the score."""
-
-    code: str = Field(description="meaning: near in meaning; words: it has words of the query.")
-    share: float
-    words: tuple[str, ...] = Field((), description="The query's words that it has, in dictionary form.")
-
-
-class SearchHit(ProjectSummary):
-    """A project that a query found."""
-
-    score: float = Field(
-        description="Standard deviations above chance, weighted; compares hits of one query."
-    )
-    relevance: Relevance
-    probability: float = Field(description="That it at least partly answers, 0 to 1.")
-    snippet: SnippetShape
-    why: tuple[Why, ...]
-
-
-class SearchResults(Shape):
-    """A page of hits, with exact counts over all of them."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        json_schema_extra={
-            "example": {
-                "query": "高校生の交流",
-                "total": 12,
-                "limit": 20,
-                "offset": 0,
-                "weak": False,
-                "hits": [],
-                "facets": {
-                    "country": [
-                        {"value": "US", "label": {"ja": "アメリカ合衆国", "en": "United States"}, "count": 5}
-                    ]
-                },
-            }
-        },
-    )
-
-    query: str
-    total: int
-    limit: int
-    offset: int
-    weak: bool = Field(description="Nothing fits well: the hits are the nearest, not answers.")
-    text_only: bool = Field(False, description="The snapshot has no vectors: hits were found by their words alone.")
-    hits: tuple[SearchHit, ...]
-    facets: dict[str, tuple[FacetValue, ...]]
-
-
 class ProjectPage(Shape):
     """A page of projects in document order."""
 
@@ -201,7 +136,9 @@ class TreeNode(NodeSummary):
     texts: dict[str, tuple[EvidenceRow, ...]]
     evidence: EvidenceRow
     asserted_projects: int = Field(description="Projects that documents state to support it or a node below.")
-    inferred_projects: int
+    reviewed_projects: int = Field(description="Projects whose support a person confirmed, corrected or added.")
+    inferred_projects: int = Field(description="Projects whose support was inferred; hints are not among them.")
+    clues: int = Field(description="Projects for which there is only a hint.")
     indicators: tuple[IndicatorRow, ...]
     children: tuple[TreeNode, ...]
 
@@ -211,6 +148,21 @@ class PlanTree(Shape):
 
     plan: PlanRow
     nodes: tuple[TreeNode, ...]
+
+
+class PlanMatch(Shape):
+    """A plan's item beside an item of another plan."""
+
+    source: NodeRow
+    target: NodeRow
+    match: NodeMatchRow
+
+
+class PlanMatches(Shape):
+    """What a plan's items have in common with other plans' items; inferred, and not calibrated."""
+
+    plan: PlanRow
+    items: tuple[PlanMatch, ...]
 
 
 class SupportingProject(Shape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from api import schemas
+from api import schemas, search_schemas
 from graph.labels import Labels
 from graph.network import Edge, Vertex
 from graph.rows import NodeRow, ProjectRow
@@ -13,6 +13,7 @@ from graph.search import Hit
 from graph.service import Support
 from graph.similar import Reason
 from graph.snippets import Snippet, snippet
+from graph.understanding import Chip
 
 _CODED = {
     "topic": "topics",
@@ -55,19 +56,27 @@ def facets(
                         for value, count in values) for name, values in counts.items()}
 
 
-def search_hit(labels: Labels, project: ProjectRow, hit: Hit) -> schemas.SearchHit:
+def chip(found: Chip) -> search_schemas.Understood:
+    """One thing that a query names."""
+    return search_schemas.Understood(
+        kind=found.kind, id=found.id, label=schemas.Label(ja=found.label_ja, en=found.label_en),
+        surface=found.surface, span=found.span, polarity=found.polarity)
+
+
+def search_hit(labels: Labels, project: ProjectRow, hit: Hit) -> search_schemas.SearchHit:
     """A hit with its extract and reasons."""
-    signals = {"meaning": hit.signals.get("dense", 0.0), "words": hit.signals.get("lexical", 0.0)}
+    signals = {"meaning": hit.signals.get("dense", 0.0), "words": hit.signals.get("lexical", 0.0), **hit.signals}
     why = tuple(
-        schemas.Why(code=code, share=signals.get(code, 0.0), words=hit.words if code == "words" else ())
+        search_schemas.Why(code=code, share=signals.get(code, 0.0), words=hit.words if code == "words" else ())
         for code in hit.why
     )
-    return schemas.SearchHit(**_summary(labels, project), score=hit.score,
+    return search_schemas.SearchHit(**_summary(labels, project), score=hit.score,
                              relevance=hit.relevance, probability=hit.probability,
-                             snippet=extract(project, hit.words), why=why)
+                             snippet=extract(project, hit.words), why=why, signals=hit.signals,
+                             entities=hit.entities)
 
 
-def extract(project: ProjectRow, words: Iterable[str]) -> schemas.SnippetShape:
+def extract(project: ProjectRow, words: Iterable[str]) -> search_schemas.SnippetShape:
     """The part of the description that shows the words; of the title, where only that has any."""
     wanted = tuple(words)
     found, name = snippet(project.description, wanted), "description"
@@ -75,7 +84,7 @@ def extract(project: ProjectRow, words: Iterable[str]) -> schemas.SnippetShape:
         titled = snippet(project.title, wanted)
         if titled.marks or not found.text:
             found, name = titled, "title"
-    return schemas.SnippetShape(field=name, text=found.text, marks=found.marks,
+    return search_schemas.SnippetShape(field=name, text=found.text, marks=found.marks,
                                 html=marked(found), cut_before=found.cut_before, cut_after=found.cut_after)
 
 

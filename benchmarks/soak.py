@@ -131,17 +131,25 @@ def report(tally: Tally, host: str) -> bool:
         figures = " | ".join(f"{each * 1000:.0f}" for each in (cuts[49], cuts[98], max(seconds)))
         print(f"| {name} | {len(seconds)} | {figures} |")
     p99 = statistics.quantiles(every, n=100)[98]
-    print(f"\nhonest requests that failed: {len(tally.failures)} {tally.failures[:5]}")
-    print(f"hostile requests by status (0: cut): {dict(sorted(tally.hostile.items()))}")
-    settled = tally.memory[len(tally.memory) // 5:] or tally.memory
-    third = max(1, len(settled) // 3)
-    early, late = (statistics.median(each[0] for each in part) for part in (settled[:third], settled[-third:]))
-    print(f"server memory MiB: start {tally.memory[0][0]:.0f}, first third {early:.0f}, last third {late:.0f}")
-    print(f"worker memory MiB: median {statistics.median(each[1] for each in tally.memory):.0f}, "
-          f"end {tally.memory[-1][1]:.0f}; processes: {tally.memory[0][2]} at start, {tally.memory[-1][2]} at the end, "
-          f"at most {max(each[2] for each in tally.memory)}")
-    print("ready:", ask(host, "/health/ready", None)[1])
+    hostile = sum(tally.hostile.values())
+    statuses = ", ".join(f"{number} × {status or 'cut'}" for status, number in sorted(tally.hostile.items()))
+    print(f"\nHonest requests that failed: {len(tally.failures)} of {len(every)} {tally.failures[:5] or ''}\n\n"
+          f"Hostile requests: {hostile}, {hostile / (hostile + len(every)):.1%} of all ({statuses})\n")
+    _print_memory(tally.memory)
+    print("\nready:", ask(host, "/health/ready", None)[1])
     return not tally.failures and p99 <= P99_SECONDS
+
+
+def _print_memory(memory: list[tuple[float, float, int]]) -> None:
+    """Start and end, and between them the medians of the first and the last third of what is settled: growth shows."""
+    settled = memory[len(memory) // 5:] or memory
+    third = max(1, len(settled) // 3)
+    print("| | start | first third | last third | end | most |\n|---|---:|---:|---:|---:|---:|")
+    for place, name in enumerate(("server memory, MiB", "workers' memory, MiB", "worker processes")):
+        values = [each[place] for each in memory]
+        first, last = (statistics.median(each[place] for each in part) for part in (settled[:third], settled[-third:]))
+        figures = " | ".join(f"{each:.0f}" for each in (values[0], first, last, values[-1], max(values)))
+        print(f"| {name} | {figures} |")
 
 
 def main() -> int:

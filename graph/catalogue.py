@@ -1,4 +1,4 @@
-"""The catalogue of a snapshot: its rows and facets, in one read-only SQLite file.
+"""The catalogue of a snapshot: its rows in one read-only SQLite file, its facets as columns beside it.
 
 Pages, the API and the exports answer from here.  SPARQL is kept for the questions nobody foresaw: an
 aggregate over a million triples takes seconds, a counted column milliseconds.
@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from graph import quality_rows, rows
-from graph.filters import FACETS, Filters, facet_values
+import numpy as np
+
+from graph import facet_columns, quality_rows, rows
+from graph.facet_columns import FacetColumns
+from graph.filters import Filters, facet_values
 from ontology.errors import Gone, NotFound, SnapshotError
 
 R = TypeVar("R", bound=rows.Entity)
@@ -27,8 +32,10 @@ TABLES: Final[Mapping[type[rows.Entity], tuple[str, tuple[str, ...]]]] = {
     rows.PlanRow: ("plan", ()),
     rows.NodeRow: ("node", ("plan", "parent", "position")),
     rows.LinkRow: ("link", ("project", "target_kind", "target", "asserted", "confidence")),
+    rows.OverriddenRow: ("overridden", ("project",)),
     rows.TieRow: ("tie", ("source_code", "partner_id", "country", "document")),
     rows.IndicatorRow: ("indicator", ("node",)),
+    rows.NodeMatchRow: ("node_match", ("source", "target")),
     rows.IssueRow: ("issue", ("document", "severity")),
     quality_rows.QualityRow: ("quality", ()),
     rows.SeriesRow: ("series", ()),
@@ -60,11 +67,21 @@ class Prepared:
     """Of a project."""
 
 
-def prepare(item: rows.Entity, ancestors: Mapping[str, tuple[str, ...]] | None = None) -> Prepared:
-    """A row as the catalogue keeps it; ``ancestors`` maps a plan node's id to those above it."""
+def prepare(item: rows.Entity, ancestors: Mapping[str, tuple[str, ...]] | None = None,
+            body: str | None = None) -> Prepared:
+    """A row as the catalogue keeps it; ``ancestors`` maps a plan node's id to those above it.
+
+    ``body`` is the row as JSON, where the caller has it already.
+    """
     table, columns = TABLES[type(item)]
     facets = tuple(facet_values(item, ancestors or {})) if isinstance(item, rows.ProjectRow) else ()
-    return Prepared(table, item.id, item.model_dump_json(), tuple(getattr(item, each) for each in columns), facets)
+    return Prepared(table, item.id, body or item.model_dump_json(), tuple(getattr(item, each) for each in columns),
+                    facets)
+
+
+def folder_of(path: Path) -> Path:
+    """Where the facet columns of a catalogue are."""
+    return path.with_suffix(".facets")
 
 
 class Writer:
@@ -81,10 +98,10 @@ class Writer:
         for table, columns in TABLES.values():
             extra = "".join(f", {column}" for column in columns)
             self._db.execute(f"CREATE TABLE {table} (seq INTEGER PRIMARY KEY, id TEXT, body TEXT{extra})")
-        self._db.execute("CREATE TABLE facet (name TEXT, value TEXT, project INTEGER, "
-                         "PRIMARY KEY (name, value, project)) WITHOUT ROWID")
         self._db.execute("CREATE TABLE series_member (project TEXT PRIMARY KEY, series TEXT) WITHOUT ROWID")
-        self._db.execute("CREATE TEMP TABLE raw_facet (pair INTEGER, project INTEGER)")
+        self._columns = folder_of(path)
+        self._facets = array("q")
+        """Value number (high 32 bits) and project number of each value that a project has."""
         self._pairs: dict[tuple[str, str], int] = {}
         self._written = dict.fromkeys((table for table, _ in TABLES.values()), 0)
         self._ancestors: dict[str, tuple[str, ...]] = {}
@@ -107,27 +124,25 @@ class Writer:
         """Appends rows that :func:`prepare` made; returns how many."""
         count = 0
         waiting: dict[str, list[tuple[object, ...]]] = {}
-        facets: list[tuple[int, int]] = []
-        pairs = self._pairs
+        facets, pairs = self._facets, self._pairs
         for item in prepared:
             seq = self._written[item.table] = self._written[item.table] + 1
             rows_ = waiting.setdefault(item.table, [])
             rows_.append((seq, item.id, item.body, *item.columns))
-            facets += [(pairs.setdefault(pair, len(pairs)), seq) for pair in item.facets]
+            for pair in item.facets:
+                facets.append(pairs.setdefault(pair, len(pairs)) << 32 | seq - 1)
             count += 1
             if len(rows_) >= BATCH:
-                self._flush(waiting, facets)
-        self._flush(waiting, facets)
+                self._flush(waiting)
+        self._flush(waiting)
         return count
 
-    def _flush(self, waiting: dict[str, list[tuple[object, ...]]], facets: list[tuple[int, int]]) -> None:
+    def _flush(self, waiting: dict[str, list[tuple[object, ...]]]) -> None:
         for table, values in waiting.items():
             if values:
                 marks = ", ".join("?" * len(values[0]))
                 self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
                 values.clear()
-        self._db.executemany("INSERT INTO raw_facet VALUES (?, ?)", facets)
-        facets.clear()
 
     def ids(self, kind: type[rows.Entity]) -> set[str]:
         """The ids that have been written."""
@@ -154,11 +169,8 @@ class Writer:
             SnapshotError: two rows of a kind have the same id.
         """
         db = self._db
-        db.execute("CREATE TEMP TABLE pair (pair INTEGER PRIMARY KEY, name TEXT, value TEXT)")
-        db.executemany("INSERT INTO pair VALUES (?, ?, ?)",
-                       ((number, *pair) for pair, number in self._pairs.items()))
-        db.execute("INSERT OR IGNORE INTO facet SELECT name, value, project FROM raw_facet JOIN pair USING (pair) "
-                   "ORDER BY name, value, project")
+        facet_columns.write(self._columns, list(self._pairs), np.asarray(self._facets, np.int64),
+                            self._written["project"])
         for table, columns in TABLES.values():
             try:
                 db.execute(f"CREATE UNIQUE INDEX {table}_id ON {table} (id)")
@@ -176,6 +188,7 @@ class Catalogue:
     """Reads a catalogue.  Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._uri = f"file:{path.resolve()}?mode=ro&immutable=1"
         self._local = threading.local()
 
@@ -219,6 +232,12 @@ class Catalogue:
         """Ids and bodies (JSON) of all rows of a kind, sorted by id, one at a time."""
         yield from self._connection().execute(f"SELECT id, body FROM {TABLES[kind][0]} ORDER BY id")
 
+    def fields(self, kind: type[rows.Entity], *names: str) -> Iterator[tuple[Any, ...]]:
+        """Id and some fields of all rows of a kind, in order; of a field that is no text or number, its JSON."""
+        wanted = "".join(", json_extract(body, ?)" for _ in names)
+        yield from self._connection().execute(f"SELECT id{wanted} FROM {TABLES[kind][0]} ORDER BY seq",
+                                              [f"$.{name}" for name in names])
+
     def all(self, kind: type[R], **where: object) -> list[R]:
         """All rows of a kind in document order, narrowed by looked-up columns (see ``TABLES``)."""
         return list(self.iterate(kind, **where))
@@ -231,6 +250,35 @@ class Catalogue:
         condition = " AND ".join(f"{column} IS ?" for column in where) or "1"
         for (body,) in self._query(f"SELECT body FROM {table} WHERE {condition} ORDER BY seq", where.values()):
             yield kind.model_validate_json(body)
+
+    def link_columns(self) -> Iterator[tuple[str, str, str, int, str, str, float | None]]:
+        """Of every link: project, kind of target, target, asserted, strength, method, confidence."""
+        yield from self._connection().execute(
+            "SELECT project, target_kind, target, asserted, json_extract(body, '$.strength'), "
+            "json_extract(body, '$.method'), confidence FROM link")
+
+    def titles(self, identifiers: Iterable[str]) -> dict[str, str]:
+        """Titles of projects by id; unknown ids are left out."""
+        wanted, found = list(identifiers), dict[str, str]()
+        for start in range(0, len(wanted), 500):
+            part = wanted[start:start + 500]
+            marks = ",".join("?" * len(part))
+            found |= dict(self._connection().execute(
+                f"SELECT id, json_extract(body, '$.title') FROM project WHERE id IN ({marks})", part))
+        return found
+
+    def facet_values(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The values of a facet by project id; a project without one is absent."""
+        found: dict[str, list[str]] = {}
+        ids = self._all_ids
+        for value, numbers in self.columns.projects_of(name):
+            for number in numbers.tolist():
+                found.setdefault(ids[number], []).append(value)
+        return {project: tuple(values) for project, values in found.items()}
+
+    def has(self, kind: type[rows.Entity]) -> bool:
+        """Whether there is a table for a kind: an older program's snapshot may lack one."""
+        return bool(self._query("SELECT 1 FROM sqlite_master WHERE name = ?", [TABLES[kind][0]]))
 
     def count(self, kind: type[rows.Entity]) -> int:
         """How many rows of a kind there are."""
@@ -247,34 +295,40 @@ class Catalogue:
                 found[identifier] = rows.ProjectRow.model_validate_json(body)
         return [found[each] for each in wanted if each in found]
 
+    @cached_property
+    def columns(self) -> FacetColumns:
+        """The facet values of all projects."""
+        return FacetColumns(folder_of(self._path))
+
+    @cached_property
+    def _all_ids(self) -> tuple[str, ...]:
+        """Every project's id, in the order of the documents: 10 MB for 100,000."""
+        return tuple(each[0] for each in self._query("SELECT id FROM project ORDER BY seq"))
+
+    def ids(self, numbers: Iterable[int]) -> list[str]:
+        """Ids of projects by their numbers in :attr:`columns`."""
+        found: list[str] = []
+        for number in numbers:
+            found += [each[0] for each in self._query("SELECT id FROM project WHERE seq = ?", [number + 1])]
+        return found
+
     def select(self, filters: Filters) -> list[str]:
         """Ids of the projects that pass the filters, in document order."""
-        conditions, values = [], []
-        for name, wanted in filters.given():
-            marks = ",".join("?" * len(wanted))
-            conditions.append(f"seq IN (SELECT project FROM facet WHERE name = ? AND value IN ({marks}))")
-            values += [name, *wanted]
-        condition = " AND ".join(conditions) or "1"
-        return [each[0] for each in self._query(f"SELECT id FROM project WHERE {condition} ORDER BY seq", values)]
+        ids = self._all_ids
+        return [ids[number] for number in self.columns.select(filters).tolist()]
 
     def facets(self, identifiers: Iterable[str] | None = None) -> dict[str, list[tuple[str, int]]]:
         """Exact counts by facet and value over these projects (all when None), most frequent first."""
-        counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
         if identifiers is None:
-            sql = "SELECT name, value, count(*) FROM facet GROUP BY name, value"
-            for name, value, number in self._query(sql):
-                counts[name][value] = int(number)
-        else:
-            wanted = list(identifiers)
-            for start in range(0, len(wanted), 500):
-                part = wanted[start:start + 500]
-                marks = ",".join("?" * len(part))
-                sql = (f"SELECT name, value, count(*) FROM facet JOIN project ON project.seq = facet.project "
-                       f"WHERE project.id IN ({marks}) GROUP BY name, value")
-                for name, value, number in self._query(sql, part):
-                    counts[name][value] = counts[name].get(value, 0) + int(number)
-        return {name: sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-                for name, found in counts.items()}
+            return self.columns.counts()
+        wanted = list(identifiers)
+        numbers: list[int] = []
+        for start in range(0, len(wanted), 500):
+            part = wanted[start:start + 500]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT seq FROM project WHERE id IN ({marks})"
+            numbers += [int(each[0]) - 1 for each in self._query(sql, part)]
+        return self.columns.counts(np.asarray(numbers, np.int64))
 
     def node(self, identifier: str) -> rows.NodeRow:
         """A plan node by its id, or by its printed notation where only one plan uses it.

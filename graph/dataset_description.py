@@ -5,17 +5,16 @@ Counts come from the store; what the dataset is about comes from ``graph/dataset
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graph import dumps
+from graph import datapackage, dumps
 from graph.rows import DocumentRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.sparql.formats import GRAPHS
@@ -29,7 +28,7 @@ SPDX: Final = "http://spdx.org/rdf/terms#"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 IANA: Final = "https://www.iana.org/assignments/media-types/"
 
-TEXT: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("dataset.toml").read_text("utf-8"))
+TEXT: Final = dumps.TEXT
 
 _FORMAT_NAMES: Final = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF_XML", "nq": "N-Quads",
                         "trig": "TriG"}
@@ -266,7 +265,10 @@ def _distributions(graph: _Graph, release: dumps.Release) -> None:
         graph.say(part, f"{DCAT}downloadURL", url)
         graph.say(part, f"{DCAT}accessURL", f"{base}dumps/")
         graph.say(part, f"{DCAT}mediaType", IANA + file.media_type)
-        graph.say(part, f"{DCAT}compressFormat", f"{IANA}application/gzip")
+        if file.compressed:
+            graph.say(part, f"{DCAT}compressFormat", f"{IANA}application/gzip")
+        if file.media_type == datapackage.MEDIA_TYPE:
+            graph.say(part, f"{DCT}conformsTo", "https://specs.frictionlessdata.io/tabular-data-package/")
         graph.number(part, f"{DCAT}byteSize", file.bytes)
         graph.say(part, f"{DCT}issued", ox.Literal(release.created, datatype=ox.NamedNode(f"{XSD}dateTime")))
         graph.say(part, f"{DCT}license", TEXT["terms"]["licence"])

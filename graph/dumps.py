@@ -4,6 +4,8 @@
 
     {folder}/{snapshot id}/kakehashi.nq.gz  .trig.gz  .jsonld.gz      every named graph
                            projects.csv.gz  ties.csv.gz ...           the tables of ``graph.export``
+                           datapackage.json                           their schemas (``graph.datapackage``)
+                           kakehashi.sqlite.gz  metadata.json         a database for Datasette (``graph.sqlite_export``)
                            SHA256SUMS                                 for ``sha256sum --check``
                            release.json                               written last: it makes the release complete
 
@@ -15,16 +17,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import shutil
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from graph import export
+from graph import datapackage, export, sqlite_export
 from graph.service import Service
 from graph.settings import Settings
 from ontology.errors import NotFound
@@ -35,8 +39,14 @@ GRAPH_FORMS: Final = {"nq": "application/n-quads", "trig": "application/trig", "
 RELEASE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z[a-z]?")
 """A snapshot's id: what a release's folder may be called."""
 
+TEXT: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("dataset.toml").read_text("utf-8"))
+"""What the dataset says of itself; an operator changes it before she publishes."""
+
 LEVEL: Final = 6
 """gzip's own default: level 9 takes three times as long for 2 % less."""
+
+PIECE: Final = 1 << 20
+"""Bytes read at once."""
 
 
 class DumpFile(BaseModel):
@@ -51,6 +61,8 @@ class DumpFile(BaseModel):
     sha256: str
     graph: bool
     """The RDF graph, and not a table."""
+    compressed: bool = True
+    """By gzip."""
 
 
 class Release(BaseModel):
@@ -95,18 +107,41 @@ def _write_all(service: Service, building: Path) -> Iterator[DumpFile]:
     with service.rdf() as reader:
         for form, media_type in GRAPH_FORMS.items():
             yield _write_one(building / f"kakehashi.{form}.gz", reader.export(form), media_type, graph=True)
+    tables = []
     for table in export.TABLES:
-        lines = (line.encode("utf-8") for line in export.csv_lines(export.records(service.catalogue, table)))
-        yield _write_one(building / f"{table}.csv.gz", lines, "text/csv", graph=False)
+        lines = (line.encode("utf-8") for line in
+                 export.csv_lines(export.records(service.catalogue, table), export.columns(table)))
+        file = _write_one(building / f"{table}.csv.gz", lines, "text/csv", graph=False)
+        tables.append((table, file.name, file.bytes, file.sha256))
+        yield file
+    yield _write_json(building / "datapackage.json", datapackage.describe(service, TEXT, tables),
+                      datapackage.MEDIA_TYPE)
+    database = building / "kakehashi.sqlite"
+    sqlite_export.write(service, database)
+    with database.open("rb") as content:
+        pieces = iter(lambda: content.read(PIECE), b"")
+        yield _write_one(building / "kakehashi.sqlite.gz", pieces, sqlite_export.MEDIA_TYPE, graph=False)
+    database.unlink()
+    yield _write_json(building / "metadata.json", sqlite_export.metadata(service, TEXT), "application/json")
 
 
 def _write_one(path: Path, pieces: Iterable[bytes], media_type: str, *, graph: bool) -> DumpFile:
     with path.open("wb") as file, gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as packed:
         for piece in pieces:
             packed.write(piece)
+    return _listed(path, media_type, graph=graph, compressed=True)
+
+
+def _write_json(path: Path, content: dict[str, Any], media_type: str) -> DumpFile:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return _listed(path, media_type, graph=False, compressed=False)
+
+
+def _listed(path: Path, media_type: str, *, graph: bool, compressed: bool) -> DumpFile:
     with path.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
-    return DumpFile(name=path.name, media_type=media_type, bytes=path.stat().st_size, sha256=digest, graph=graph)
+    return DumpFile(name=path.name, media_type=media_type, bytes=path.stat().st_size, sha256=digest, graph=graph,
+                    compressed=compressed)
 
 
 def releases(folder: Path) -> list[Release]:
@@ -136,7 +171,7 @@ def find(folder: Path, release: str, name: str) -> tuple[Path, str]:
     if found is None:
         raise NotFound("there is no such dump", where=release, todo="see /dumps/; `kakehashi dumps` writes one")
     plain = {"SHA256SUMS": "text/plain", "release.json": "application/json"}
-    listed = {each.name: "application/gzip" for each in found.files} | plain
+    listed = {each.name: "application/gzip" if each.compressed else each.media_type for each in found.files} | plain
     if name not in listed:
         raise NotFound("this dump has no such file", where=name, todo="there are " + ", ".join(listed))
     return folder / found.id / name, listed[name]

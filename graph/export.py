@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import networkx as nx
@@ -15,11 +15,13 @@ from graph.catalogue import Catalogue
 from graph.network import Network
 from ontology.errors import QueryError
 
-TableName = Literal["projects", "ties", "plan-nodes", "links", "indicators", "issues"]
+TableName = Literal["documents", "projects", "ties", "plans", "plan-nodes", "links", "indicators", "issues"]
 
 TABLES: Final[dict[str, type[rows.Entity]]] = {
+    "documents": rows.DocumentRow,
     "projects": rows.ProjectRow,
     "ties": rows.TieRow,
+    "plans": rows.PlanRow,
     "plan-nodes": rows.NodeRow,
     "links": rows.LinkRow,
     "indicators": rows.IndicatorRow,
@@ -38,13 +40,24 @@ def records(catalogue: Catalogue, table: str) -> Iterator[dict[str, object]]:
     Raises:
         QueryError: no table has this name.
     """
-    if table not in TABLES:
-        raise QueryError(f"no such table; there are {', '.join(TABLES)}", where=table)
+    columns(table)
     for row in catalogue.iterate(TABLES[table]):
         data = row.model_dump(mode="json")
         if isinstance(row, rows.TieRow):
             data = {"from": row.source, "to": row.partner, **data, "evidence": row.quote or " ".join(row.urls)}
         yield data
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """The names that each of a table's records has, in order.
+
+    Raises:
+        QueryError: no table has this name.
+    """
+    if table not in TABLES:
+        raise QueryError(f"no such table; there are {', '.join(TABLES)}", where=table)
+    names = tuple(TABLES[table].model_fields)
+    return ("from", "to", *names, "evidence") if table == "ties" else names
 
 
 def json_lines(items: Iterable[dict[str, object]]) -> Iterator[str]:
@@ -53,13 +66,17 @@ def json_lines(items: Iterable[dict[str, object]]) -> Iterator[str]:
         yield json.dumps(item, ensure_ascii=False) + "\n"
 
 
-def csv_lines(items: Iterable[dict[str, object]]) -> Iterator[str]:
-    """CSV (RFC 4180) with a header.  Lists are joined by ``; ``; nested values are JSON.
+def csv_lines(items: Iterable[dict[str, object]], names: Sequence[str] = ()) -> Iterator[str]:
+    """CSV (RFC 4180) with a header, which an empty table has only where ``names`` gives it.  Lists are joined by
+    ``; ``; nested values are JSON.
 
     A text that a spreadsheet would take for a formula gets a leading apostrophe.
     """
     writer = None
     buffer = io.StringIO()
+    if names:
+        writer = csv.DictWriter(buffer, names)
+        writer.writeheader()
     for item in items:
         if writer is None:
             writer = csv.DictWriter(buffer, list(item))
@@ -68,6 +85,8 @@ def csv_lines(items: Iterable[dict[str, object]]) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+    if buffer.tell():  # the header of an empty table
+        yield buffer.getvalue()
 
 
 def flat(value: object) -> str | int | float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Final, Literal
 
 from graph.rows import ProjectRow
 
@@ -41,6 +43,14 @@ class Filters:
         return bool(self.given())
 
 
+Sort = Literal["relevance", "newest", "oldest", "municipality"]
+"""Orders of a list of projects.  A municipality's code runs from north to south."""
+
+SORTS: Final[Mapping[Sort, tuple[str, bool]]] = {
+    "newest": ("fiscal_year", True), "oldest": ("fiscal_year", False), "municipality": ("municipality", False),
+}
+"""Order to the facet that it goes by, and whether the highest value comes first."""
+
 FACETS = tuple(each.name for each in fields(Filters))
 
 
@@ -63,8 +73,14 @@ def facet_values(project: ProjectRow, ancestors: Mapping[str, tuple[str, ...]]) 
     for name, values in by_facet.items():
         for value in values:
             if value not in (None, ""):
-                yield name, str(value)
+                yield _pair(name, value)
     for link in project.nodes:
         yield "node", link.node
         for above in ancestors.get(link.node, ()):
             yield "node", above
+
+
+@lru_cache(maxsize=65_536)
+def _pair(name: str, value: object) -> tuple[str, str]:
+    """One object for each pair: few are different, and what is one object is handed to another process once."""
+    return name, str(value)

@@ -32,7 +32,7 @@ class Labels:
         if facet == "sdg":
             return vocabulary.sdg_label(int(value), lang)
         try:
-            if facet in ("country", "municipality", "prefecture", "place"):
+            if facet in ("country", "municipality", "prefecture", "subprefecture", "place"):
                 area = self._catalogue.get(AreaRow, value)
                 return area.name if lang == "ja" else area.name_en or area.name
             if facet == "document":

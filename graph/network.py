@@ -7,9 +7,10 @@ same pair are one edge with both as evidence, so a tie stated in five rows does 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
+import heapq
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 import networkx as nx
 
@@ -18,6 +19,13 @@ from graph.rows import AreaRow, TieRow
 from ontology.errors import NotFound
 
 VertexKind = Literal["municipality", "prefecture", "place", "country", "organisation"]
+
+EXACT: Final = 600
+"""Vertices up to which betweenness is exact; a larger network takes a sample (1.5 s for 2,000 vertices instead of
+15)."""
+
+PIVOTS: Final = 150
+"""Vertices of the sample, from which shortest chains are counted (Brandes and Pich 2007)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,11 @@ class NetworkFilters:
     status: tuple[str, ...] = ()
     as_of: int | None = None
     """Only ties known to have existed in this year; one whose start no source gives is not known to."""
+    activity: tuple[str, ...] = ()
+    """``known``: some document tells of a project of the two parties; ``unknown``: none does."""
 
-    def passes(self, tie: TieRow) -> bool:
-        """Whether a tie is drawn."""
+    def passes(self, tie: TieRow, active: Collection[tuple[str, str]] = ()) -> bool:
+        """Whether a tie is drawn; ``active`` has the pairs of parties of whom a project is known."""
         year = int(tie.since[:4]) if tie.since else None
         in_years = (self.since_from is None and self.since_to is None) or (
             year is not None and (self.since_from or 0) <= year <= (self.since_to or 9999))
@@ -47,7 +57,8 @@ class NetworkFilters:
                 and (not self.prefecture or (tie.source_code or "")[:2] in self.prefecture)
                 and (not self.country or tie.country in self.country)
                 and (not self.kind or tie.kind in self.kind)
-                and (not self.status or tie.status in self.status))
+                and (not self.status or tie.status in self.status)
+                and (not self.activity or ("known" if party(tie) in active else "unknown") in self.activity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +105,38 @@ class Network:
     graph: nx.Graph[str] = field(repr=False, compare=False)
 
 
+def short_name(vertex: Vertex, areas: Mapping[str, AreaRow], lang: Literal["ja", "en"]) -> str:
+    """A vertex's name for a drawing: a municipality's without its prefecture."""
+    name = (vertex.name if lang == "ja" else vertex.name_en) or vertex.name
+    if vertex.kind != "municipality":
+        return name
+    return name.removeprefix(areas[vertex.id].prefecture or "") if lang == "ja" else name.partition(",")[0]
+
+
 def party(tie: TieRow) -> tuple[str, str]:
     """Vertex ids of a tie's two sides; a party without a code is known by its name."""
     return tie.source_code or f"name:{tie.source}", tie.partner_id or f"name:{tie.partner}"
 
 
-def build(ties: Iterable[TieRow], areas: dict[str, AreaRow], filters: NetworkFilters | None = None) -> Network:
-    """The network of the ties that pass the filters, with measures.
+def start_unknown(ties: Iterable[TieRow], filters: NetworkFilters, active: Collection[tuple[str, str]] = ()) -> int:
+    """How many pairs pass the other filters, but no source tells whether they were tied in the year asked for."""
+    if filters.as_of is None:
+        return 0
+    others = replace(filters, as_of=None)
+    states: dict[tuple[str, str], set[str]] = {}
+    for tie in ties:
+        if others.passes(tie, active):
+            states.setdefault(party(tie), set()).add(identity.state_in(tie, filters.as_of))
+    return sum(found == {"unknown"} for found in states.values())
 
-    Betweenness is exact; at 1,000 vertices that takes under a second, which is why callers cache it.
+
+def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: NetworkFilters | None = None,
+          active: Collection[tuple[str, str]] = ()) -> Network:
+    """The network of the ties that pass the filters, with measures; ``active`` as in ``NetworkFilters.passes``.
+
+    Betweenness takes most of the time, which is why callers cache the answer.
     """
-    chosen = [tie for tie in ties if filters is None or filters.passes(tie)]
+    chosen = [tie for tie in ties if filters is None or filters.passes(tie, active)]
     graph: nx.Graph[str] = nx.Graph()
     for tie in chosen:
         source, partner = party(tie)
@@ -119,8 +151,9 @@ def build(ties: Iterable[TieRow], areas: dict[str, AreaRow], filters: NetworkFil
     return Network(_vertices(graph, areas), _edges(graph), graph)
 
 
-def _vertices(graph: nx.Graph[str], areas: dict[str, AreaRow]) -> tuple[Vertex, ...]:
-    between = nx.betweenness_centrality(graph) if graph else {}
+def _vertices(graph: nx.Graph[str], areas: Mapping[str, AreaRow]) -> tuple[Vertex, ...]:
+    sample = PIVOTS if len(graph) > EXACT else None
+    between = nx.betweenness_centrality(graph, k=sample, seed=1) if graph else {}
     # A fixed seed: the same data must give the same groups on every run.
     groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [set(graph)]
     community = {vertex: number for number, group in
@@ -155,11 +188,11 @@ def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
     return tuple(sorted(found, key=lambda e: (e.source, e.target)))
 
 
-def path(network: Network, start: str, end: str) -> list[str]:
-    """Vertex ids of a shortest chain from ``start`` to ``end``, both included.
+def paths(network: Network, start: str, end: str, limit: int = 1) -> list[list[str]]:
+    """Vertex ids of the shortest chains from ``start`` to ``end``, both included, at most ``limit``.
 
-    A chain goes over ties and over shared partner countries.  Among equally short chains the one with the
-    smallest ids is taken, so the answer does not change from run to run.
+    A chain goes over ties and over shared partner countries.  Among equally short chains those with the
+    smallest ids are taken, so the answer does not change from run to run.
 
     Raises:
         NotFound: one of the two has no tie, or no chain joins them.
@@ -170,4 +203,4 @@ def path(network: Network, start: str, end: str) -> list[str]:
                            todo="use a municipality or prefecture code, or a place id, from /api/network")
     if not nx.has_path(network.graph, start, end):
         raise NotFound("no chain of ties joins these two", where=f"{start} - {end}")
-    return min(nx.all_shortest_paths(network.graph, start, end))
+    return heapq.nsmallest(limit, nx.all_shortest_paths(network.graph, start, end))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import pyoxigraph as ox
 
-from ontology.errors import KakehashiError, NotFound, QueryError, SnapshotError
+from graph.store.protocols import Object, Subject, View
+from ontology.errors import KakehashiError, QueryError, SnapshotError
 from ontology.iri import (
     DCAT,
     DCT,
@@ -118,7 +118,7 @@ class Writer:
         self.close()
 
 
-class Reader:
+class Reader(View):
     """A snapshot's store, read-only; use it as a context manager or keep it open.
 
     With a ``base``, exports in Turtle, TriG and RDF/XML use prefixes.
@@ -146,18 +146,14 @@ class Reader:
     def __len__(self) -> int:
         return len(self.store)
 
-    def quads(self, graphs: Sequence[str] | None = None) -> Iterator[ox.Quad]:
-        """The quads of some graphs (IRIs), or of all.
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a named graph of this IRI."""
+        return self.store.contains_named_graph(ox.NamedNode(iri))
 
-        Raises:
-            NotFound: the store has no such graph.
-        """
-        names = [ox.NamedNode(graph) for graph in self.graphs() if graphs is None or graph in graphs]
-        missing = set(graphs or ()) - {name.value for name in names}
-        if missing:
-            raise NotFound("there is no such graph", where=", ".join(sorted(missing)),
-                           todo="see GET /api/graphs or `GRAPH ?g` for the names")
-        return chain.from_iterable(self.store.quads_for_pattern(None, None, None, name) for name in names)
+    def match(self, subject: Subject = None, predicate: ox.NamedNode | None = None, value: Object = None,
+              graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        """The quads of this pattern; None stands for anything."""
+        return self.store.quads_for_pattern(subject, predicate, value, graph)
 
     def export(self, form: str, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
         """Some graphs, or all, in a format of ``FORMATS``, in pieces of about ``CHUNK`` bytes.
@@ -171,35 +167,9 @@ class Reader:
         """
         return serialised(self.quads(graphs), form, self._prefixes)
 
-    def describe(self, iri: str) -> tuple[ox.Quad, ...]:
-        """What is stated about an entity and about its parts, in whatever graph; empty if nothing is.
-
-        A part is a resource with the entity's IRI and a fragment, or a blank node.
-        """
-        found: list[ox.Quad] = []
-        waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri)]
-        seen = set(waiting)
-        while waiting:
-            for quad in self.store.quads_for_pattern(waiting.pop(), None, None, None):
-                found.append(quad)
-                value = quad.object
-                is_part = isinstance(value, ox.BlankNode) or (
-                    isinstance(value, ox.NamedNode) and value.value.startswith(f"{iri}#"))
-                if is_part and value not in seen:
-                    seen.add(value)  # type: ignore[arg-type]
-                    waiting.append(value)  # type: ignore[arg-type]
-        return tuple(found)
-
     def close(self) -> None:
         """Lets go of the store's files."""
         del self.store
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
 
 
 def _counts(store: ox.Store) -> dict[str, int]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
-from itertools import groupby
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,20 +18,26 @@ _HERE: Final = Path(__file__).parent
 _KATAKANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 """Katakana to the hiragana of the same sound."""
 _NOT_SOUND: Final = re.compile(r"[^a-z]")
+_DOUBLED: Final = re.compile(r"(.)\1+")
 _LONG_O: Final = re.compile(r"oh(?![aiueo])")
 
 
 def plain(text: str) -> str:
     """Text as names are compared: NFKC, lower case, without accents of Latin letters."""
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    if folded.isascii():
-        return folded
-    return "".join(_without_accent(character) for character in folded)
+    return folded if folded.isascii() else folded.translate(_without_accents)
 
 
-def _without_accent(character: str) -> str:
-    base = unicodedata.normalize("NFD", character)[0]
-    return base if base.isascii() else character
+class _WithoutAccents(dict[int, int]):
+    """Letters to those without accents, each found once."""
+
+    def __missing__(self, code: int) -> int:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        self[code] = found = ord(base) if base.isascii() else code
+        return found
+
+
+_without_accents: Final = _WithoutAccents()
 
 
 def sound(text: str) -> str:
@@ -41,14 +46,23 @@ def sound(text: str) -> str:
     >>> sound("さっぽろ") == sound("Sapporo") == sound("サッポロ")
     True
     """
-    romaji = romaji_of(plain(text).translate(_KATAKANA))
-    if romaji is None:
-        return ""
+    romaji = letters(text)
+    return "" if romaji is None else folded(romaji)
+
+
+@lru_cache(maxsize=65_536)
+def letters(text: str) -> str | None:
+    """A text's romaji before it is folded, or None: of words that follow each other, the romaji does too."""
+    return romaji_of(plain(text).translate(_KATAKANA))
+
+
+def folded(romaji: str) -> str:
+    """The key of a text whose romaji is known."""
     romaji = _LONG_O.sub("o", _NOT_SOUND.sub("", romaji))
-    for written, folded in _folds():
-        romaji = romaji.replace(written, folded)
+    for written, same in _folds():
+        romaji = romaji.replace(written, same)
     # Doubled letters are っ, ん before n, or a long vowel, which people write or leave out.
-    return "".join(letter for letter, _ in groupby(romaji))
+    return _DOUBLED.sub(r"\1", romaji)
 
 
 def romaji_of(text: str) -> str | None:

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Row(BaseModel):
-    """Frozen, closed."""
+    """Frozen, closed; what stands below an attribute is its description in the API and in the data package."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Entity(Row):
@@ -219,6 +219,38 @@ class LinkRow(Entity):
     target_evidence: EvidenceRow | None
     """None for SDG goals, which stand in no document."""
     reasons: tuple[str, ...] = ()
+
+    @property
+    def reviewed(self) -> bool:
+        """A person decided it; ``method`` tells who and when."""
+        return self.method.startswith("reviewed:")
+
+
+class OverriddenRow(LinkRow):
+    """A program's link that a review replaced, kept so that a withdrawal gives it back."""
+
+
+class NodeMatchRow(Entity):
+    """That an item of one plan says what an item of another says, as a program concluded."""
+
+    source: str
+    target: str
+    """Node ids."""
+    relation: Literal["exact", "close", "broad", "narrow"]
+    """As in SKOS, from source to target: ``broad`` says that the target is the broader one."""
+    confidence: float
+    """Not calibrated: nobody has judged pairs of plan items."""
+    method: str
+    words: float
+    """Probability by the words alone."""
+    projects: int
+    """Projects that support both."""
+    forward: float
+    """Their share of the source's projects."""
+    backward: float
+    """Their share of the target's projects that the source's plan lists."""
+    source_evidence: EvidenceRow
+    target_evidence: EvidenceRow
 
 
 class IssueRow(Entity):

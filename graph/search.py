@@ -8,9 +8,9 @@ relevant was measured and stands there too: a raw cosine of this encoder is 0.8 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -24,10 +24,10 @@ from graph.passages import Words, passages, vocabulary_words
 from graph.rows import ProjectRow
 from graph.snapshot import Snapshot
 from graph.understanding import Understanding, understand
+from graph.vectors import Ids
 from graph.weights import weights
 from ontology.errors import SnapshotError
 
-VECTORS: Final = "vectors.faiss"
 PASSAGES: Final = "passages.json"
 TEXT: Final = "text"
 POSTINGS: Final = "postings.npz"
@@ -75,13 +75,22 @@ class Hit:
         return Hit(project, 0.0, "unranked", 0.0, {}, (), ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
-    """All hits, best first; ``weak`` where none is more than weak, so that nothing was really found."""
+    """All projects that were found, best first; ``weak`` where none is more than weak, so that nothing was really
+    found."""
 
-    hits: tuple[Hit, ...]
+    numbers: Ids
+    """Their numbers in the order of the catalogue."""
     weak: bool
-    understanding: Understanding | None = None
+    understanding: Understanding | None
+    told: Callable[[Ids], tuple[Hit, ...]] = field(repr=False, compare=False)
+    """Some of them with their reasons: a page shows twenty of two thousand."""
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """All of them with their reasons."""
+        return self.told(self.numbers)
 
 
 class Builder:
@@ -118,7 +127,7 @@ class Builder:
     def finish(self) -> int:
         """Makes the vectors, completes the files; returns the number of passages."""
         if self._encoder.dimension:
-            vectors.write(self._folder / VECTORS, self._encoder.encode_passage(self._passages))
+            vectors.write(self._folder / vectors.FILE, self._encoder.encode_passage(self._passages))
         content = {"projects": self._projects, "owners": self._owners}
         (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
         self._postings.write(self._folder / POSTINGS)
@@ -147,9 +156,9 @@ def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words:
 class Searcher:
     """The search files of a snapshot, opened; safe to call from several threads."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, stored: vectors.VectorStore | None = None) -> None:
         self.encoder = encoder
-        self.vectors = vectors.FaissVectors(folder / VECTORS) if encoder.dimension else None
+        self.vectors = (stored or vectors.FaissVectors(folder / vectors.FILE)) if encoder.dimension else None
         """None where the snapshot was made without embeddings."""
         self.text = fulltext.FullText(folder / TEXT, weights("fields"))
         self.postings = postings.Postings(folder / POSTINGS)
@@ -165,8 +174,8 @@ class Searcher:
         self._whole = dict(zip(owners.tolist(), first.tolist(), strict=True))
 
     @classmethod
-    def open(cls, snapshot: Snapshot, encoder: Encoder) -> Searcher:
-        """Opens a snapshot's search files.
+    def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
+        """Opens a snapshot's search files; ``stored`` are its vectors where they are not in its folder.
 
         Raises:
             SnapshotError: another encoder made the snapshot's vectors, or a file is missing.
@@ -178,15 +187,15 @@ class Searcher:
                 f"its vectors were made by {' '.join(made)}, this encoder is {' '.join(given)}",
                 where=snapshot.id,
                 todo=f"set KAKEHASHI_ENCODER={manifest.encoder}, or run `kakehashi ingest` again")
-        return cls(snapshot.path, encoder)
+        return cls(snapshot.path, encoder, stored)
 
-    def search(self, query: str, allowed: Collection[str] | None = None, without: Collection[str] = (),
+    def search(self, query: str, allowed: Collection[str] | Ids | None = None, without: Collection[str] = (),
                off: Collection[str] = ()) -> Result:
         """Projects that answer a query.
 
         Args:
             query: in any language.
-            allowed: ids of the projects to choose from (filters); None for all.
+            allowed: the projects to choose from (filters), by id or as an array of their numbers; None for all.
             without: things that the query names and that are not to be read so, each ``kind:id`` of a chip.
             off: signals that are left out of the score, or ``understanding`` for a query that is not read at all:
                 what the benchmark compares with.
@@ -200,7 +209,7 @@ class Searcher:
             understood = Understanding((), query, query)
         found = self._select(allowed, agreed := self._agreement(understood))
         if not self.projects or not found.any():
-            return Result((), weak=True, understanding=understood)
+            return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
         words, vector = self._read(understood)
         dense = self.nearness(vector, chosen)
@@ -224,12 +233,13 @@ class Searcher:
     def _agreement(self, understood: Understanding) -> constraints.Agreement:
         return constraints.agreement(self.postings, understood.chips, len(self.projects))
 
-    def _select(self, allowed: Collection[str] | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
+    def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
         """Which projects pass the filters and what the query insists on."""
         found = ~agreed.dropped
         if allowed is not None:
             inside = np.zeros(len(found), np.bool_)
-            inside[[self.number[each] for each in allowed if each in self.number]] = True
+            inside[allowed if isinstance(allowed, np.ndarray)
+                   else [self.number[each] for each in allowed if each in self.number]] = True
             found &= inside
         return found
 
@@ -241,7 +251,7 @@ class Searcher:
         whole = self._whole.get(project)
         return self.nearness(self._vectors([whole])[0] if whole is not None else np.zeros(0, np.float32))
 
-    def nearness(self, vector: Vectors, chosen: vectors.Ids | None = None) -> Numbers:
+    def nearness(self, vector: Vectors, chosen: Ids | None = None) -> Numbers:
         """z-score of each project's nearest passage: float32 [projects].
 
         Args:
@@ -275,12 +285,17 @@ class Searcher:
         possible = np.flatnonzero(found)
         order = possible[np.argsort(-score[possible], kind="stable")]
         likely = order[chance[order] >= weights("relevance")["weak"]]
-        kept = (likely if len(likely) else order[:FEWEST])[:DEPTH].tolist()
-        forms = _words_by_project(words.matches, kept, len(found))
-        entities = constraints.satisfied(self.postings, understood.chips, kept)
-        hits = tuple(_hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
-                          float(chance[number]), forms.get(number, ()), entities.get(number, ())) for number in kept)
-        return Result(hits, all(hit.relevance == "weak" for hit in hits), understood)
+        kept = (likely if len(likely) else order[:FEWEST])[:DEPTH]
+
+        def told(numbers: Ids) -> tuple[Hit, ...]:
+            listed = numbers.tolist()
+            forms = _words_by_project(words.matches, listed, len(found))
+            entities = constraints.satisfied(self.postings, understood.chips, listed)
+            return tuple(
+                _hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
+                     float(chance[number]), forms.get(number, ()), entities.get(number, ())) for number in listed)
+
+        return Result(kept, not (chance[kept] >= weights("relevance")["medium"]).any(), understood, told)
 
 
 def _probability(signals: dict[str, Numbers], coverage: Numbers, agreed: constraints.Agreement) -> Numbers:

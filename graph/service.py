@@ -5,20 +5,28 @@ Everything is opened once and read-only; a new snapshot is a new ``Service``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 
-from graph import encoders, network
+import numpy as np
+
+from graph import encoders, network, store, vectors
 from graph.catalogue import Catalogue
-from graph.filters import Filters
+from graph.coverage import Coverage
+from graph.facet_columns import Numbers
+from graph.filters import SORTS, Filters, Sort
 from graph.labels import Labels
+from graph.network_service import NetworkService, PathStep
+from graph.reviews.live import LiveOverlay
+from graph.reviews.log import ReviewLog
+from graph.reviews.overlay import Overlay
 from graph.rows import (
     AreaRow,
     DocumentRow,
     IssueRow,
     LinkRow,
+    NodeMatchRow,
     NodeRow,
     PlanRow,
     ProjectRow,
@@ -30,6 +38,13 @@ from graph.search import Hit, Searcher
 from graph.settings import Settings
 from graph.similar import Similar, SimilarHit
 from graph.snapshot import Snapshot, current
+from graph.sparql import pool
+from graph.sparql.model import Limits, Query
+from graph.store import View
+from graph.suggest import Suggester
+from graph.support import LiveSupport
+from graph.support import Support as SupportOfNodes
+from graph.understanding import Understanding
 from ontology.errors import NotFound, QueryError
 
 
@@ -46,6 +61,8 @@ class SearchAnswer:
     """True where nothing fits well: the hits are the nearest, not answers."""
     text_only: bool = False
     """True where the snapshot has no vectors (ingested without embeddings): hits were found by their words alone."""
+    understanding: Understanding | None = None
+    """What the query names; None without a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +87,6 @@ class SupportAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class PathStep:
-    """One vertex of a chain, and the ties (or the shared country) that lead to it."""
-
-    vertex: network.Vertex
-    edge: network.Edge | None
-    """None for the first vertex."""
-    ties: tuple[TieRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AreaAnswer:
     """What is known of a municipality, prefecture, country or place."""
 
@@ -96,6 +103,9 @@ class Service:
         self.snapshot = snapshot
         self.catalogue = Catalogue(snapshot.path / "catalogue.sqlite")
         self.labels = Labels(self.catalogue, snapshot.manifest.base)
+        self.coverage = Coverage(self.catalogue)
+        self._support = LiveSupport(self.catalogue)
+        self._overlay = LiveOverlay(self.catalogue, ReviewLog(settings.data), snapshot.manifest.base)
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -112,7 +122,27 @@ class Service:
         without = self.snapshot.manifest.encoder == encoders.NONE
         name = encoders.NONE if without else self.settings.encoder
         encoder = encoders.load(name, self.settings.models, self.settings.encoder_threads)
-        return Searcher.open(self.snapshot, encoder)
+        stored = None if without else vectors.opened(self.settings, self.snapshot.path, self.snapshot.id)
+        return Searcher.open(self.snapshot, encoder, stored)
+
+    def rdf(self) -> View:
+        """The snapshot's RDF, where the settings keep it; the caller closes it.
+
+        Raises:
+            SnapshotError: it is not there, or cannot be read.
+        """
+        manifest = self.snapshot.manifest
+        return store.of(self.settings).view(self.snapshot.path, manifest.id, manifest.base)
+
+    def fetch(self, query: Query) -> bytes:
+        """Runs a SPARQL query under the limits of the settings, from code that is not asynchronous; the whole result.
+
+        Raises:
+            QueryError, LimitExceeded, SnapshotError: as ``graph.sparql.pool.Pool.run``.
+        """
+        manifest = self.snapshot.manifest
+        made = store.of(self.settings).pool(self.snapshot.path, manifest.id, manifest.base, Limits.of(self.settings))
+        return pool.fetch(made, query)
 
     @cached_property
     def similarity(self) -> Similar:
@@ -121,36 +151,63 @@ class Service:
 
     # -- search ---------------------------------------------------------------------------------
 
-    def search(self, query: str, filters: Filters | None = None, limit: int = 20, offset: int = 0) -> SearchAnswer:
+    def search(self, query: str, filters: Filters | None = None, limit: int = 20, offset: int = 0,
+               without: Collection[str] = (), sort: Sort = "relevance") -> SearchAnswer:
         """Projects that answer a query, best first; without a query, all that pass the filters.
+
+        Args:
+            query: in any language.
+            filters: what a project must have.
+            limit: how many hits, 1 to 1,000.
+            offset: how many hits are left out before them.
+            without: things that the query names and that are not to be read so, each ``kind:id`` of a chip.
+            sort: the order of the hits; ``relevance`` is the documents' order where there is no query.
 
         Raises:
             QueryError: ``limit`` is not 1 to 1,000, or ``offset`` is negative.
         """
         if not 1 <= limit <= 1000 or offset < 0:
             raise QueryError("limit must be 1 to 1000 and offset at least 0", where="limit, offset")
-        allowed = self.catalogue.select(filters) if filters else None
-        if not query.strip():
-            ids = allowed if allowed is not None else self.catalogue.select(Filters())
-            page = self.catalogue.projects(ids[offset:offset + limit])
-            hits = tuple((project, Hit.unranked(project.id)) for project in page)
-            return SearchAnswer("", len(ids), offset, hits, self.catalogue.facets(ids), weak=False)
-        result = self.searcher.search(query, allowed)
-        ids = [hit.project for hit in result.hits]
-        wanted = result.hits[offset:offset + limit]
-        found = {project.id: project for project in self.catalogue.projects(hit.project for hit in wanted)}
-        pairs = tuple((found[hit.project], hit) for hit in wanted if hit.project in found)
-        return SearchAnswer(query, len(ids), offset, pairs, self.catalogue.facets(ids), result.weak,
-                            text_only=self.searcher.vectors is None)
+        columns = self.catalogue.columns
+        allowed = columns.select(filters or Filters()) if filters or not query.strip() else None
+        if not query.strip() and allowed is not None:
+            ids = self.catalogue.ids(self._sorted(allowed, sort)[offset:offset + limit].tolist())
+            return SearchAnswer("", len(allowed), offset, self._pairs([Hit.unranked(each) for each in ids]),
+                                columns.counts(allowed), weak=False)
+        result = self.searcher.search(query, allowed, without)
+        wanted = self._sorted(result.numbers, sort)[offset:offset + limit]
+        return SearchAnswer(query, len(result.numbers), offset, self._pairs(result.told(wanted)),
+                            columns.counts(result.numbers), result.weak,
+                            text_only=self.searcher.vectors is None, understanding=result.understanding)
 
-    def similar(self, project_id: str, limit: int = 10) -> list[tuple[ProjectRow, SimilarHit]]:
-        """Initiatives similar to a project, with the reasons.
+    def _pairs(self, hits: Sequence[Hit]) -> tuple[tuple[ProjectRow, Hit], ...]:
+        found = {project.id: project for project in self.catalogue.projects(hit.project for hit in hits)}
+        return tuple((found[hit.project], hit) for hit in hits if hit.project in found)
+
+    def _sorted(self, numbers: Numbers, sort: Sort) -> Numbers:
+        """Projects in another order; those without the value that is sorted by come last."""
+        if sort == "relevance":
+            return numbers
+        facet, newest = SORTS[sort]
+        ranks = self.catalogue.columns.ranks(facet, newest)[numbers]
+        having = ranks >= 0
+        order = np.argsort(-ranks[having] if newest else ranks[having], kind="stable")
+        return np.concatenate([numbers[having][order], numbers[~having]])
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """What a search box offers while somebody types."""
+        return Suggester.open(self.snapshot)
+
+    def similar(self, project_id: str, limit: int = 10,
+                elsewhere: bool = False) -> list[tuple[ProjectRow, SimilarHit]]:
+        """Initiatives similar to a project, with the reasons; ``elsewhere``, of other governments only.
 
         Raises:
             NotFound: no project has this id.
         """
         project = self.project(project_id)
-        hits = self.similarity.similar(project, limit)
+        hits = self.similarity.similar(project, limit, elsewhere)
         found = {each.id: each for each in self.catalogue.projects(hit.project for hit in hits)}
         return [(found[hit.project], hit) for hit in hits]
 
@@ -168,9 +225,26 @@ class Service:
         """The project through the years, where its kind of document has several."""
         return self.catalogue.series_of(project_id)
 
+    @property
+    def reviews(self) -> Overlay:
+        """What people decided about links, as the log of now has it."""
+        return self._overlay.now()
+
+    @property
+    def support(self) -> SupportOfNodes:
+        """Which projects support which node, by grade, with the reviews of now."""
+        return self._support.now(self.reviews)
+
+    @property
+    def review_log(self) -> ReviewLog:
+        """The log itself."""
+        return self._overlay.log
+
     def links(self, project_id: str) -> list[LinkRow]:
-        """A project's links to plan nodes and SDG goals: asserted first, then by confidence."""
-        return sorted(self.catalogue.all(LinkRow, project=project_id), key=_link_order)
+        """A project's links to plan nodes and SDG goals with the reviews in force: asserted first, then reviewed, then
+        by confidence."""
+        found = self.reviews.applied(self.catalogue.all(LinkRow, project=project_id), project=project_id)
+        return sorted(found, key=_link_order)
 
     def ties_of(self, project_id: str) -> list[TieRow]:
         """The ties that a project's record states."""
@@ -186,7 +260,7 @@ class Service:
         nodes = [node, *self.catalogue.descendants(node)]
         links: dict[str, LinkRow] = {}
         for each in nodes:
-            for link in self.catalogue.all(LinkRow, target_kind="node", target=each.id):
+            for link in self._links_to("node", each.id):
                 best = links.get(link.project)
                 if best is None or _link_order(link) < _link_order(best):
                     links[link.project] = link
@@ -201,7 +275,11 @@ class Service:
         """
         if not 1 <= goal <= 17:
             raise NotFound("there are SDG goals 1 to 17", where=str(goal))
-        return self._supports(self.catalogue.all(LinkRow, target_kind="sdg", target=str(goal)))
+        return self._supports(self._links_to("sdg", str(goal)))
+
+    def _links_to(self, kind: str, target: str) -> list[LinkRow]:
+        found = self.catalogue.all(LinkRow, target_kind=kind, target=target)
+        return self.reviews.applied(found, target_kind=kind, target=target)
 
     def _supports(self, links: Iterable[LinkRow]) -> tuple[tuple[Support, ...], tuple[Support, ...]]:
         ordered = sorted(links, key=_link_order)
@@ -217,6 +295,15 @@ class Service:
             found.append(self.catalogue.get(NodeRow, parent))
             parent = found[-1].parent
         return tuple(reversed(found))
+
+    def matches(self, plan: str) -> list[NodeMatchRow]:
+        """What a plan's items have in common with items of other plans, whichever side it stands on.
+
+        Raises:
+            NotFound: no plan has this id.
+        """
+        of_plan = {node.id for node in self.plan(plan)[1]}
+        return [each for each in self.catalogue.iterate(NodeMatchRow) if of_plan & {each.source, each.target}]
 
     def plans(self) -> list[PlanRow]:
         """All plans."""
@@ -261,20 +348,29 @@ class Service:
     def about(self, identifier: str) -> AreaAnswer:
         """An area with its projects and ties (of a country: ties with it)."""
         area = self.area(identifier)
+        return AreaAnswer(area, tuple(self.catalogue.projects(self.projects_of(area))), self.ties_with(area))
+
+    def projects_of(self, area: AreaRow) -> list[str]:
+        """Ids of the projects that name an area, in document order."""
         facet = {"municipality": "municipality", "country": "country", "region": "region"}.get(area.kind)
         if facet:
-            ids = self.catalogue.select(Filters(**{facet: (area.id,)}))
-        elif area.kind == "prefecture":
-            ids = self.catalogue.select(Filters(prefecture=(area.name,)))
-        else:
-            ids = [project.id for project in self.catalogue.iterate(ProjectRow) if area.id in project.place_ids]
-        ties = tuple(tie for tie in self.ties if area.id in (tie.source_code, tie.partner_id, tie.country))
-        return AreaAnswer(area, tuple(self.catalogue.projects(ids)), ties)
+            return self.catalogue.select(Filters(**{facet: (area.id,)}))
+        if area.kind == "prefecture":
+            return self.catalogue.select(Filters(prefecture=(area.name,)))
+        return list(self.ties_network.naming.get(area.id, ()))
 
-    @lru_cache(maxsize=64)  # noqa: B019 - a service lives as long as its snapshot is served
+    def ties_with(self, area: AreaRow) -> tuple[TieRow, ...]:
+        """The ties of an area, or with it."""
+        return tuple(tie for tie in self.ties if area.id in (tie.source_code, tie.partner_id, tie.country))
+
+    @cached_property
+    def ties_network(self) -> NetworkService:
+        """The questions about the sister-city network."""
+        return NetworkService(self.ties, self.areas, lambda: self.catalogue.iterate(ProjectRow))
+
     def network(self, filters: network.NetworkFilters | None = None) -> network.Network:
         """The sister-city network under these filters."""
-        return network.build(self.ties, self.areas, filters)
+        return self.ties_network.network(filters or network.NetworkFilters())
 
     def chain(self, start: str, end: str) -> list[PathStep]:
         """A shortest chain of ties and shared countries between two places (codes, ids or names).
@@ -282,16 +378,7 @@ class Service:
         Raises:
             NotFound: one of them is unknown or has no tie, or nothing joins them.
         """
-        net = self.network()
-        steps = network.path(net, self.area(start).id, self.area(end).id)
-        vertices = {vertex.id: vertex for vertex in net.vertices}
-        edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges}
-        ties = {tie.id: tie for tie in self.ties}
-        found = [PathStep(vertices[steps[0]], None, ())]
-        for one, other in pairwise(steps):
-            edge = edges[frozenset((one, other))]
-            found.append(PathStep(vertices[other], edge, tuple(ties[each] for each in edge.ties)))
-        return found
+        return self.ties_network.chains(self.area(start).id, self.area(end).id)[0]
 
     # -- documents and issues -------------------------------------------------------------------------
 
@@ -305,5 +392,5 @@ class Service:
         return self.catalogue.all(IssueRow, **where)
 
 
-def _link_order(link: LinkRow) -> tuple[bool, bool, float, str]:
-    return (not link.asserted, link.strength != "supports", -(link.confidence or 0.0), link.id)
+def _link_order(link: LinkRow) -> tuple[bool, bool, bool, float, str]:
+    return (not link.asserted, not link.reviewed, link.strength != "supports", -(link.confidence or 0.0), link.id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,6 +25,14 @@ class Settings(BaseSettings):
         "e5-small",
         description="'e5-small' (bundled weights, ONNX), 'sentence-transformers:<name or folder>', 'none' or 'fake'.",
     )
+    store: SecretStr = Field(
+        SecretStr(""), description="SPARQL 1.1 endpoint that keeps the RDF, with its update or graph store address; "
+                                   "empty for the snapshot's own store (docs/SCALING.md).")
+    vectors: SecretStr = Field(
+        SecretStr(""), description="Address of a Milvus server, or a file of Milvus Lite; empty for the snapshot's "
+                                   "own vectors.")
+    dask: str = Field(
+        "", description="Address of a Dask scheduler that embeds passages at ingest, or a number of local workers.")
     encoder_threads: int = Field(2, ge=1, description="Threads of one encoder call.")
     sparql_workers: int = Field(2, ge=1, le=64, description="Worker processes for untrusted SPARQL.")
     sparql_seconds: float = Field(10.0, gt=0, description="Wall-clock limit of one SPARQL query.")
@@ -39,6 +48,11 @@ class Settings(BaseSettings):
         None, min_length=16, description="Turns writing to the user graphs on; sent as 'Authorization: Bearer ...'.")
     write_mb: int = Field(64, ge=1, description="Largest document for the user graphs, MiB; their store: 8 times.")
     sparql_update_kb: int = Field(1024, ge=1, description="Longest SPARQL update, KiB.")
+    review_token: SecretStr | None = Field(
+        None, min_length=16, description="Turns reviewing on: a secret that reviewers type with their name.")
+    review_networks: str = Field(
+        "", description="Networks (CIDR, separated by spaces) whose visitors may review with their name alone.")
+    rate_review: str = Field("120/minute", description="Reviews of one client.")
     rate: str = Field("3000/minute", description="Requests of one client, e.g. '100/second'; '' for no limit.")
     rate_sparql: str = Field("600/minute", description="SPARQL requests of one client; '' for no limit.")
     client_sparql: int = Field(16, ge=1, description="SPARQL requests of one client at the same time.")
@@ -46,7 +60,26 @@ class Settings(BaseSettings):
     request_kb: int = Field(4096, ge=64, description="Largest body of a request, KiB (writing has its own limit).")
     metrics_token: SecretStr | None = Field(
         None, min_length=16, description="When set, /metrics asks for it as 'Authorization: Bearer ...'.")
+    memo_font: Path | None = Field(
+        None, description="TrueType font (.ttf) with Japanese letters for PDF memos; the IPAex fonts when unset.")
+    embed_ancestors: str = Field(
+        "'self'", description="Whose pages may frame /embed/...: sources of frame-ancestors, separated by spaces "
+                              "(e.g. 'https://www.pref.example.jp'), or '*'; by default only this host's.")
     log_format: Literal["json", "text"] = Field("json", description="One JSON object a line, or text.")
+
+    @field_validator("review_networks")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for each in text.split():
+            ipaddress.ip_network(each)  # ValueError names what is wrong with it
+        return text
+
+    @field_validator("embed_ancestors")
+    @classmethod
+    def _ancestors(cls, text: str) -> str:
+        if not text.strip() or not text.isascii() or set(text) & set(";,\r\n"):
+            raise ValueError("sources of frame-ancestors, separated by spaces")
+        return text.strip()
 
     @property
     def services(self) -> frozenset[str]:

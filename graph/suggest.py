@@ -12,13 +12,14 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from graph.catalogue import Catalogue
-from graph.readings import plain, sound
+from graph.readings import folded, letters, plain, sound
 from graph.rows import AreaRow, NodeRow, ProjectRow, TieRow
 from graph.snapshot import Snapshot
 from graph.tokens import readings
@@ -88,7 +89,12 @@ def build(folder: Path) -> int:
         "CREATE TABLE key (space TEXT, key TEXT, entry INTEGER, inside INTEGER, "
         "PRIMARY KEY (space, key, entry)) WITHOUT ROWID;")
     number = 0
-    for number, (entry, kana, own) in enumerate((*_entities(catalogue), *_titles(catalogue)), 1):
+    places: Counter[str] = Counter()
+    titles: dict[str, list[str]] = {}
+    for project, title, within in catalogue.fields(ProjectRow, "title", "place_ids"):
+        places.update(set(json.loads(within)))
+        titles.setdefault(title, []).append(project)
+    for number, (entry, kana, own) in enumerate(chain(_entities(catalogue, places), _titles(titles)), 1):
         db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
                    (number, entry.kind, entry.id, entry.label_ja, entry.label_en, entry.count, RANKS[entry.kind]))
         group = "title" if entry.kind == "project" else "name"
@@ -109,11 +115,14 @@ def keys(entry: Suggestion, kana: str = "", own: int = 0) -> Iterator[tuple[str,
         kana: its reading where it is known; the dictionary's is used beside it.
         own: where the name itself starts, after those of what it lies in (北海道札幌市: 3).
     """
-    words = readings(entry.label_ja)
-    for index, (start, _) in enumerate(words):
+    words = [(start, letters(reading)) for start, reading in readings(entry.label_ja)]
+    heard = ""
+    for start, romaji in reversed(words):
         inside = int(start not in (0, own))
-        yield "text", plain(entry.label_ja[start:])[:LONGEST], inside
-        yield "sound", sound("".join(reading for _, reading in words[index:]))[:LONGEST], inside
+        yield "text", plain(entry.label_ja[start:start + LONGEST]), inside
+        # Folding shortens; what lies behind four times the longest key is never reached.
+        heard = "" if romaji is None else (romaji + heard)[:4 * LONGEST]
+        yield "sound", folded(heard)[:LONGEST], inside
     if kana:
         yield "sound", sound(kana), 0
     for match in _WORD.finditer(entry.label_en):
@@ -124,10 +133,9 @@ Found = tuple[Suggestion, str, int]
 """A suggestion with its kana and where its own name starts."""
 
 
-def _entities(catalogue: Catalogue) -> Iterator[Found]:
+def _entities(catalogue: Catalogue, places: Counter[str]) -> Iterator[Found]:
     """Areas, vocabulary concepts and plan items; of 10,000 foreign places, those that something is known of."""
     counts = {name: dict(found) for name, found in catalogue.facets().items()}
-    places = Counter(place for row in _projects(catalogue) for place in dict.fromkeys(row["place_ids"]))
     tied = {tie.partner_id for tie in catalogue.iterate(TieRow)}
     for area in catalogue.iterate(AreaRow):
         if area.kind == "place":
@@ -148,20 +156,10 @@ def _entities(catalogue: Catalogue) -> Iterator[Found]:
             yield Suggestion("node", node.id, node.title, "", counts["node"].get(node.id, 0)), "", 0
 
 
-def _titles(catalogue: Catalogue) -> Iterator[Found]:
+def _titles(titles: Mapping[str, Sequence[str]]) -> Iterator[Found]:
     """Each title once, with its first project."""
-    first: dict[str, str] = {}
-    times: Counter[str] = Counter()
-    for row in _projects(catalogue):
-        first.setdefault(row["title"], row["id"])
-        times[row["title"]] += 1
-    for title, project in first.items():
-        yield Suggestion("project", project, title, "", times[title]), "", 0
-
-
-def _projects(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    for _, body in catalogue.by_id(ProjectRow):
-        yield json.loads(body)
+    for title, projects in titles.items():
+        yield Suggestion("project", projects[0], title, "", len(projects)), "", 0
 
 
 class Suggester:

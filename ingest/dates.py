@@ -100,7 +100,7 @@ def _patterns() -> dict[str, str]:
     beside = rf"(?:{noise}|\([^()]{{1,8}}\)|\s)*"
     return {
         "range": rf"{beside}(?:~|-|ー|から|より)\s*",
-        "list": r"\s*(?:、|,|・|及び|と|&|/)\s*",
+        "list": r"(?:\([^()]{1,4}\))?\s*(?:、|,|・|及び|と|&|/)\s*",
         "open-start": rf"{beside}(?:~|から|以降|より)",
         "status": rf"(?:時期|日程|詳細)?(?:{status})",
         "empty": rf"{noise}|[\s()、,・~:;.\-ー]",
@@ -129,7 +129,7 @@ def _ranges(text: str, found: list[Atom]) -> list[tuple[Atom | None, Atom | None
             continue
         previous = found[at - 1] if at else None
         beside_list = [other for other, between in (
-            (previous, text[previous.end:atom.start] if previous else ""), (following, gap)
+            (previous, text[previous.end:atom.start] if previous else ""), (_listed(text, found, at), gap)
         ) if other is not None and re.fullmatch(table["list"], between)]
         at += 1
         if atom.weak and not _borrow(atom, beside_list):
@@ -141,6 +141,15 @@ def _ranges(text: str, found: list[Atom]) -> list[tuple[Atom | None, Atom | None
         else:
             pairs.append((atom, atom))
     return pairs
+
+
+def _listed(text: str, found: list[Atom], at: int) -> Atom | None:
+    """What follows an atom in a list: of 6・9・11月 the first number with a unit."""
+    after = at + 1
+    while after + 1 < len(found) and found[after].bare is not None and found[at].bare is not None and re.fullmatch(
+            _patterns()["list"], text[found[after].end:found[after + 1].start]):
+        after += 1
+    return found[after] if after < len(found) else None
 
 
 def _borrow(atom: Atom, neighbours: list[Atom]) -> bool:

@@ -55,14 +55,11 @@ def _cells(parsed: ParsedDocument) -> int:
 
 
 def _links(linked: LinkedDocument) -> Iterator[LinkCountRow]:
-    made: Counter[str] = Counter()
-    left: Counter[str] = Counter()
-    for project in linked.projects:
-        for mention in project.mentions:
-            (made if mention.target else left)[mention.kind] += 1
+    found = Counter((mention.kind, mention.target is not None) for project in linked.projects
+                    for mention in project.mentions)
     for kind in get_args(MentionKind):
-        if made[kind] or left[kind]:
-            yield LinkCountRow(kind=kind, made=made[kind], open=left[kind])
+        if found[kind, True] or found[kind, False]:
+            yield LinkCountRow(kind=kind, made=found[kind, True], open=found[kind, False])
 
 
 def _completeness(parsed: ParsedDocument) -> Iterator[CompletenessRow]:

@@ -31,6 +31,7 @@ _STATED: Final = re.compile(
     r"[\W_]{0,3}(?P<label>(?:取組イメージ ?)?(?:(?:関連する|関連の|関連|該当する|貢献する|主な|対応する) ?)*"
     r"(?:SDGs? ?)?(?:(?:の|との|への) ?)?(?:17の)?(?:目標|ゴール|goals?|番号|関連|関係|貢献)?)"
     rf" ?[\])】〕〉>]? ?:? ?(?P<goals>{_LIST}) ?[\])】〕〉>]?", re.IGNORECASE)
+_BRACKETED: Final = re.compile(rf"[【\[(〔<〈](\d{{1,2}}|[{CIRCLED}])[】\])〕>〉]")
 _HEADING: Final = re.compile(r"SDGs|SDG|ゴール", re.IGNORECASE)
 
 
@@ -50,7 +51,9 @@ def stated(line: str) -> str | None:
     folded = half_width(text)
     match = _STATED.fullmatch(folded)
     if not match:
-        return None
+        # SDGs【4】【17】: each number in a bracket of its own.
+        at = _BRACKETED.search(folded)
+        return text[at.start():].strip() if at and stated(_BRACKETED.sub(r" \1 ", folded)) else None
     label = folded[:match.start("goals")] + match["goals"][:4]
     named = re.search(r"SDG|ゴール|goal", label, re.IGNORECASE) or ("関連" in label and "目標" in folded)
     # 目標 belongs to the list where it stands before every number: 関連する目標4 目標17.

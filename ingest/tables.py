@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from graph import rows
 from ingest.linked import LinkedDocument, LinkedProject, Tie
 from ingest.records import Cell, Figure, Indicator, Issue, PlanNode, RegionPage
 from ingest.sdgs import project_goals
+from ingest.spacing import close_title
 from ontology import reference, vocabulary
 from ontology.iri import Iris, stable_id
 
@@ -53,7 +55,8 @@ class Tables:
             identifier = node_id(self._document, node.key)
             yield rows.NodeRow(
                 id=identifier, iri=self._iris.entity("node", identifier), plan=self._document, key=node.key,
-                notation=node.notation, level=node.level, title=node.title.text if node.title else None,
+                notation=node.notation, level=node.level,
+                title=close_title(node.title.text) if node.title else None,
                 parent=node_id(self._document, node.parent) if node.parent else None,
                 position=position[node.key],
                 supports=tuple(node_id(self._document, key) for key in node.supports),
@@ -122,35 +125,38 @@ class Tables:
         for link in links:
             by_project.setdefault(link.project, []).append(link)
         for project in self._linked.projects:
-            yield self._project(project, by_project.get(project.id, []))
+            yield rows.ProjectRow.model_validate(self.values(project, by_project.get(project.id, ())))
 
-    def _project(self, project: LinkedProject, links: list[rows.LinkRow]) -> rows.ProjectRow:
+    def values(self, project: LinkedProject, links: Sequence[rows.LinkRow]) -> dict[str, Any]:
+        """The fields of a project's row, in the row's order; what is many times in a row is a plain ``dict``."""
         prefecture = reference.prefecture(project.prefecture) if project.prefecture else None
-        return rows.ProjectRow(
-            id=project.id, iri=self._iris.entity("project", project.id), title=project.title,
-            description=project.description, document=self._document, record=project.record.record,
-            lines=project.record.lines, fiscal_year=project.fiscal_year, years=self._meta.years,
-            prefecture=prefecture.name if prefecture else None, bureau=project.bureau,
-            implementers=project.implementers, departments=project.departments,
-            municipalities=tuple(reference.municipality(code).full_name for code in project.municipalities),
-            municipality_codes=project.municipalities, countries=project.countries,
-            country_names=tuple(reference.country(code).name for code in project.countries),
-            regions=project.regions,
-            region_names=tuple(vocabulary.label("region", name, "ja") or name for name in project.regions),
-            foreign_places=tuple(reference.place(each).name for each in project.places), place_ids=project.places,
-            period=rows.PeriodRow(text=project.period.text, start=project.period.start, end=project.period.end),
-            modes=project.modes, topics=project.topics, audiences=project.audiences, status=project.status,
-            results=tuple(map(figure_row, (*project.results, *self._amounts(project)))),
-            nodes=tuple(rows.NodeLinkRow(node=link.target, strength=link.strength,
+        return {
+            "id": project.id, "iri": self._iris.entity("project", project.id), "title": project.title,
+            "description": project.description, "document": self._document, "record": project.record.record,
+            "lines": project.record.lines, "fiscal_year": project.fiscal_year, "years": self._meta.years,
+            "prefecture": prefecture.name if prefecture else None, "bureau": project.bureau,
+            "implementers": project.implementers, "departments": project.departments,
+            "municipalities": tuple(reference.municipality(code).full_name for code in project.municipalities),
+            "municipality_codes": project.municipalities, "countries": project.countries,
+            "country_names": tuple(reference.country(code).name for code in project.countries),
+            "regions": project.regions,
+            "region_names": tuple(vocabulary.label("region", name, "ja") or name for name in project.regions),
+            "foreign_places": tuple(reference.place(each).name for each in project.places), "place_ids": project.places,
+            "period": rows.PeriodRow(text=project.period.text, start=project.period.start, end=project.period.end),
+            "modes": project.modes, "topics": project.topics, "audiences": project.audiences, "status": project.status,
+            "results": tuple(map(figure_row, (*project.results, *self._amounts(project)))),
+            "nodes": tuple(rows.NodeLinkRow(node=link.target, strength=link.strength,
                                          notation=self._node_titles.get(link.target, ("", None))[0],
                                          title=self._node_titles.get(link.target, ("", None))[1],
                                          confidence=link.confidence, method=link.method)
                         for link in links if link.target_kind == "node"),
-            sdgs=tuple(rows.SdgLinkRow(goal=int(link.target), confidence=link.confidence, method=link.method)
+            "sdgs": tuple(rows.SdgLinkRow(goal=int(link.target), confidence=link.confidence, method=link.method)
                        for link in links if link.target_kind == "sdg"),
-            mentions=tuple(rows.MentionRow(surface=m.surface, kind=m.kind, target=m.target, role=m.role, rule=m.rule)
+            "mentions": tuple({"surface": m.surface, "kind": m.kind, "target": m.target, "role": m.role, "rule": m.rule}
                            for m in project.mentions),
-            evidence={role: self._evidence(cell) for role, cell in project.record.cells.items()})
+            "evidence": {role: {"document": self._document, "lines": cell.lines, "column": cell.column,
+                             "place": cell.place, "quote": cell.text}
+                      for role, cell in project.record.cells.items()}}
 
     def _amounts(self, project: LinkedProject) -> Iterator[Figure]:
         """Figures that a record's further columns give, such as 予算額; two rows may print one number."""

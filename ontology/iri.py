@@ -36,9 +36,9 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SDG: Final = "http://metadata.un.org/sdg/"
 
 EntityKind = Literal[
-    "project", "tie", "plan", "node", "alignment", "indicator", "figure", "issue", "record", "document",
+    "project", "tie", "plan", "node", "alignment", "match", "indicator", "figure", "issue", "record", "document",
     "organisation", "department", "municipality", "prefecture", "subprefecture", "country", "region",
-    "place", "area", "statistic", "activity", "series",
+    "place", "area", "statistic", "activity", "series", "review", "reviewer",
 ]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]*").fullmatch

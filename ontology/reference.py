@@ -69,6 +69,9 @@ class FormerMunicipality:
     prefecture: str
     successor: str
     date: str
+    checked: str
+    """``post``: compared with Japan Post's list of changes; ``name``: the name stands in an independent list;
+    ``no``: public knowledge alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ class RecordedTie:
     """Publisher of the page: CLAIR, a prefecture, a municipality, an encyclopaedia copy, anyone else."""
 
 
-def _table(name: str, delimiter: str = "\t") -> Iterator[dict[str, str]]:
+def table(name: str, delimiter: str = "\t") -> Iterator[dict[str, str]]:
+    """The rows of a file of the folder, by column."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter=delimiter)
 
@@ -167,7 +171,7 @@ def prefectures() -> Mapping[str, Prefecture]:
     """By two-digit code, in the order of the codes."""
     return {
         row["code"]: Prefecture(row["code"], row["name_ja"], row["short"], row["name_en"])
-        for row in _table("prefectures.tsv")
+        for row in table("prefectures.tsv")
     }
 
 
@@ -176,7 +180,7 @@ def subprefectures() -> Mapping[str, Subprefecture]:
     """By id."""
     return {
         row["id"]: Subprefecture(row["id"], row["prefecture"], row["short"], row["name_ja"], row["name_en"])
-        for row in _table("subprefectures.tsv")
+        for row in table("subprefectures.tsv")
     }
 
 
@@ -198,7 +202,7 @@ def municipalities() -> Mapping[str, Municipality]:
             _number(row["lng"]),
             row["url"],
         )
-        for row in _table("municipalities.tsv")
+        for row in table("municipalities.tsv")
     }
 
 
@@ -207,15 +211,15 @@ def former_municipalities() -> tuple[FormerMunicipality, ...]:
     """Merged municipalities; complete for the mergers since 1999 as far as known, a few earlier ones."""
     codes = {each.name: each.code for each in prefectures().values()}
     return tuple(
-        FormerMunicipality(row["name_ja"], codes[row["prefecture"]], row["successor"], row["date"])
-        for row in _table("former_municipalities.tsv")
+        FormerMunicipality(row["name_ja"], codes[row["prefecture"]], row["successor"], row["date"], row["checked"])
+        for row in table("former_municipalities.tsv")
     )
 
 
 @cache
 def wards() -> tuple[Ward, ...]:
     """The 171 wards of the 20 designated cities (政令指定都市, since 2024)."""
-    return tuple(Ward(row["ward"], row["city"]) for row in _table("wards.tsv"))
+    return tuple(Ward(row["ward"], row["city"]) for row in table("wards.tsv"))
 
 
 @cache
@@ -225,7 +229,7 @@ def countries() -> Mapping[str, Country]:
         row["code"]: Country(
             row["code"], row["alpha3"], row["name_ja"], row["name_en"], _split(row["names_ja"])
         )
-        for row in _table("countries.tsv")
+        for row in table("countries.tsv")
     }
 
 
@@ -233,7 +237,7 @@ def countries() -> Mapping[str, Country]:
 def places() -> Mapping[str, Place]:
     """By id: the reviewed places, then the larger cities of the world."""
     further: dict[str, list[str]] = {}
-    for row in _table("place_aliases.tsv"):
+    for row in table("place_aliases.tsv"):
         further.setdefault(row["place"], []).append(row["surface"])
     found = {
         row["id"]: Place(
@@ -249,9 +253,9 @@ def places() -> Mapping[str, Place]:
             tuple(further.get(row["id"], ())),
             0,
         )
-        for row in _table("places.tsv")
+        for row in table("places.tsv")
     }
-    for row in _table("world_places.tsv"):
+    for row in table("world_places.tsv"):
         found[row["id"]] = Place(
             row["id"],
             row["country"],
@@ -273,7 +277,7 @@ def country_aliases() -> tuple[Alias, ...]:
     """Reviewed further forms of countries' names."""
     return tuple(
         Alias(row["surface"], row["country"], cast(Use, row["use"]), row["reason"])
-        for row in _table("country_aliases.tsv")
+        for row in table("country_aliases.tsv")
     )
 
 
@@ -282,14 +286,14 @@ def region_aliases() -> tuple[Alias, ...]:
     """Names of world regions; the target is a concept of the region vocabulary."""
     return tuple(
         Alias(row["surface"], row["region"], "always", row["reason"], row["country"])
-        for row in _table("region_aliases.tsv")
+        for row in table("region_aliases.tsv")
     )
 
 
 @cache
 def recorded_ties() -> tuple[RecordedTie, ...]:
     """Every recorded statement, with notes on statements of the same pair that disagree."""
-    rows = list(_table("ties.csv", ","))
+    rows = list(table("ties.csv", ","))
     groups: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in rows:
         groups.setdefault((row["source"], row["partner"]), []).append(row)

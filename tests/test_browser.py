@@ -26,6 +26,18 @@ from tests.test_pages import addresses
 CHROMIUM = Path("/usr/bin/chromium")
 ARTEFACTS = ROOT / "tests" / "artefacts"
 VENDOR = ROOT / "api" / "static" / "vendor"
+AXE = ROOT / "tests" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MORE = {
+    "changes": "/changes", "quality": "/quality", "queries": "/queries", "validation": "/validation", "dumps": "/dumps",
+    "ontology": "/ontology", "vocabularies": "/vocabulary", "vocabulary": "/vocabulary/topic", "map": "/network/map",
+    "measures": "/network/measures", "health": "/network/health", "suggestions": "/network/suggestions?of=01224",
+    "missing": "/nowhere",
+}
+"""Pages besides those of ``addresses``."""
+
+MOST_SCRIPT = 300 * 1024
+"""Bytes of compressed script that a page may load; the SPARQL editor brings its own."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -117,6 +129,41 @@ def test_every_page(browser: Browser, site: str, paths: dict[str, str], lang: st
     context.close()
 
 
+@pytest.mark.skipif(not AXE.exists(), reason="tests/clients/node_modules is absent: run `npm ci` in tests/clients")
+def test_axe_finds_nothing_and_scripts_are_small(browser: Browser, site: str, paths: dict[str, str]) -> None:
+    """Every page with its folds open; language, colours and width take turns from page to page."""
+    looks = [("ja", "light", 1280), ("en", "dark", 390), ("ja", "dark", 1280), ("en", "light", 390)]
+    axe, found = AXE.read_text("utf-8"), []
+    for turn, (lang, scheme, width) in enumerate(looks):
+        context = browser.new_context(base_url=site, color_scheme="dark" if scheme == "dark" else "light",
+                                      viewport={"width": width, "height": 900})
+        page = context.new_page()
+        watch = Watch(page, site)
+        for name, path in list({**MORE, **paths}.items())[turn::len(looks)]:
+            page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+            settle(page)
+            script = page.evaluate(r"""performance.getEntriesByType("resource")
+                .filter(entry => /\.m?js$/.test(new URL(entry.name).pathname))
+                .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""")
+            assert 0 < script <= MOST_SCRIPT or name == "editor", (name, script)
+            page.evaluate("""() => {
+                // The rows of a list are alike: five of them tell what a hundred would, in less time.
+                document.querySelectorAll("main :is(li, tr, article):nth-child(n+6)").forEach(row => row.remove());
+                document.querySelectorAll("details").forEach(fold => (fold.open = true));
+            }""")
+            page.evaluate(axe)
+            found += page.evaluate("""async ([name, tags]) => {
+                const { violations } = await axe.run({ runOnly: tags, resultTypes: ["violations"] });
+                return violations.flatMap(each => each.nodes.slice(0, 3).map(
+                    node => [name, each.id, node.target.join(" "), node.failureSummary].join(": ")));
+            }""", [name, RULES])
+            # A browser reports the status of a missing page as an error.
+            assert not watch.problems or name == "missing", (name, watch.problems)
+            watch.problems.clear()
+        context.close()
+    assert not found, "\n".join(found)
+
+
 def test_pages_work_without_scripts(browser: Browser, site: str, paths: dict[str, str]) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()
@@ -124,7 +171,7 @@ def test_pages_work_without_scripts(browser: Browser, site: str, paths: dict[str
     page.get_by_label("探す言葉").fill("アイスホッケー")
     page.get_by_role("button", name="検索").click()
     expect(page.locator(".hit").first).to_contain_text("アイスホッケー")
-    page.get_by_role("checkbox", name="カナダ").check()
+    page.locator("#facets").get_by_role("checkbox", name="カナダ").check()
     page.get_by_role("button", name="適用").click()
     assert "country=CA" in page.url
     page.goto("/network")
@@ -167,7 +214,7 @@ def test_filters_change_the_results_without_a_reload(page: Page) -> None:
     page.goto("/search?q=交流&lang=ja")
     page.evaluate("window.stayed = true")
     before = page.locator("#count").inner_text()
-    page.get_by_role("checkbox", name="アメリカ合衆国").check()
+    page.locator("#facets").get_by_role("checkbox", name="アメリカ合衆国").check()
     expect(page.locator(".chip")).to_have_count(2)
     assert page.locator("#count").inner_text() != before
     assert "country=US" in page.url
@@ -221,3 +268,66 @@ def test_language_switch_stays_on_the_page(page: Page, paths: dict[str, str]) ->
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert paths["municipality"] in page.url
     expect(page.locator("h1")).to_have_text("Chitose, Hokkaido")
+
+
+def test_suggestions_by_keyboard_alone(page: Page) -> None:
+    page.goto("/?lang=ja")
+    box = page.get_by_role("combobox", name="探す言葉")
+    box.focus()
+    page.keyboard.type("かな")
+    listed = page.get_by_role("listbox").get_by_role("option")
+    expect(listed.first).to_contain_text("カナダ")
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#" + (box.get_attribute("aria-activedescendant") or "none"))
+    expect(active).to_have_attribute("aria-selected", "true")
+    expect(active).to_contain_text("カナダ")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    assert box.input_value() == "かな"
+    page.keyboard.press("ArrowDown")
+    expect(listed.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?country=CA")
+    expect(page.locator(".chip")).to_contain_text("カナダ")
+    assert page.locator("#facets").get_by_role("checkbox", name="カナダ").is_checked()
+
+
+def test_suggestions_keep_the_words_before(page: Page) -> None:
+    page.goto("/search?sort=newest&lang=ja")
+    box = page.get_by_role("combobox", name="探す言葉")
+    box.press_sequentially("ホームステイ taiw")
+    expect(page.get_by_role("option").first).to_contain_text("台湾")
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**country=TW**")
+    assert page.locator("#q").input_value() == "ホームステイ"
+    assert page.locator("#sort").input_value() == "newest"
+
+
+def test_an_order_and_a_comparison(page: Page) -> None:
+    page.goto("/search?q=高校生の派遣&lang=ja")
+    page.get_by_label("並び順").select_option("oldest")
+    page.wait_for_url("**sort=oldest**")
+    for number in (1, 2):
+        page.locator(f"#pick-{number}").check()
+    with page.expect_download() as download:
+        page.locator(".list-tools").get_by_role("button", name="CSV").click()
+    assert Path(download.value.path()).read_text("utf-8-sig").count("http://") >= 2
+    page.get_by_role("button", name="並べて比べる").click()
+    expect(page.locator(".comparison thead th")).to_have_count(3)
+    expect(page.locator(".tag-differs").first).to_be_visible()
+
+
+def test_what_was_understood_is_taken_back_without_scripts(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/search?q=カナダの高校生&lang=ja")
+    page.get_by_role("link", name="「カナダ」と読まない").click()
+    assert "without=country" in page.url
+    page.get_by_role("link", name="「カナダ」をもう一度読み取る").click()
+    expect(page.get_by_role("link", name="「カナダ」と読まない")).to_be_visible()
+    context.close()

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from graph.catalogue import Catalogue, Writer
-from graph.filters import Filters
+from graph.filters import FACETS, Filters, Sort
 from graph.rows import NodeLinkRow, NodeRow, ProjectRow
+from graph.service import Service
 from ontology.errors import NotFound
 from tests.factories import link, node, project
 
@@ -71,3 +73,29 @@ def test_a_notation_of_two_plans_is_not_guessed(tmp_path: Path) -> None:
 def test_only_looked_up_columns_narrow(catalogue: Catalogue) -> None:
     with pytest.raises(ValueError, match="title"):
         catalogue.all(NodeRow, title="x")
+
+
+def test_counts_over_some_projects_are_those_of_their_values(service: Service) -> None:
+    ids = service.catalogue.select(Filters())[::3]
+    expected: Counter[tuple[str, str]] = Counter()
+    for name in FACETS:
+        having = service.catalogue.facet_values(name)
+        expected.update((name, value) for each in ids for value in having.get(each, ()))
+    facets = service.catalogue.facets(ids)
+    counted = {(name, value): number for name, found in facets.items() for value, number in found}
+    assert counted == dict(expected)
+
+
+def test_lists_are_sorted_by_a_facet_and_those_without_it_come_last(service: Service) -> None:
+    def years(sort: Sort) -> list[str]:
+        having = service.catalogue.facet_values("fiscal_year")
+        pick = max if sort == "newest" else min
+        return [pick(having.get(project.id, ("",))) for project, _ in service.search("", limit=1000, sort=sort).hits]
+
+    orders: tuple[Sort, ...] = ("newest", "oldest")
+    for sort in orders:
+        found = years(sort)
+        given = [year for year in found if year]
+        assert given == sorted(given, reverse=sort == "newest")
+        assert found[:len(given)] == given
+        assert len(found) == service.catalogue.count(ProjectRow)

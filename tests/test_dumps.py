@@ -78,6 +78,10 @@ def test_dumps_are_listed_and_served(client: TestClient, dumped: tuple[Service, 
     described = client.get("/dataset.nt").text
     assert f"/dumps/{release.id}/kakehashi.nq.gz" in described
     assert "checksumValue" in described
+    assert "<https://specs.frictionlessdata.io/tabular-data-package/>" in described
+    package = client.get(f"/dumps/{release.id}/datapackage.json")
+    assert package.headers["content-type"].startswith("application/vnd.datapackage+json")
+    assert package.json()["version"] == release.id
 
 
 @pytest.mark.parametrize("path", [

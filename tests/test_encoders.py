@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.encoders import Encoder, e5_file, load
+from graph.encoders import Encoder, e5_file, e5_pieces, e5_tokenizer, load
 from graph.encoders.converted import converted
 from graph.encoders.windows import average, spans
 from ontology.errors import InputError, KakehashiError, MissingExtra
@@ -110,6 +110,17 @@ def test_both_backends_agree(encoder: Encoder) -> None:
         # Two texts may change places only where both find them equally near.
         gaps, other_gaps = (scores[:, None] - scores[None, :] for scores in (one, two))
         assert not ((gaps > 0.002) & (other_gaps < 0)).any()
+
+
+def test_both_tokenizers_give_the_same_pieces(tmp_path: Path) -> None:
+    file = e5_file.read(e5_file.find()[0])
+    (tmp_path / "pieces").write_bytes(e5_pieces.model(file.pieces))
+    ours, theirs = e5_pieces.E5Pieces(tmp_path / "pieces"), e5_tokenizer.tokenizer(file.pieces)
+    signs = [theirs.token_to_id(sign) for sign in e5_pieces.SIGNS]
+    assert [ours.bos, ours.eos, ours.pad] == signs
+    odd = ("query:", "", " ", "  two  spaces ", "tab\tand\nline", "雪</s>まつり", "\u2581a", "\ufdfa" * 3)
+    for text in (*TEXTS, *odd):
+        assert ours.ids(text) == list(theirs.encode(text, add_special_tokens=False).ids), text
 
 
 def test_a_missing_extra_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,6 +195,13 @@ def test_void_and_dcat_describe_what_is_there(client: TestClient, store: Reader)
                     "?d dct:temporal/dcat:startDate ?x", "?d void:vocabulary ?x", "?d void:exampleResource ?x",
                     "?d void:classPartition/void:entities ?x", "?d void:propertyPartition/void:triples ?x"):
         assert one(pattern), pattern
+    for required in (  # DCAT-AP 3.0: the mandatory properties of the classes that are used
+            "?x a dcat:Catalog ; dct:title ?t ; dct:description ?w ; dct:publisher ?p ; dcat:dataset ?d",
+            "?d dct:title ?x ; dct:description ?w", "?c dcat:service ?x . ?x a dcat:DataService ; dct:title ?t ; "
+            "dcat:endpointURL ?e", "?d dct:publisher ?x . ?x a <http://xmlns.com/foaf/0.1/Agent>"):
+        assert one(required), required
+    incomplete = described.query(prefixes + "ASK { ?x a dcat:Distribution FILTER NOT EXISTS { ?x dcat:accessURL ?u } }")
+    assert not incomplete
 
 
 def test_the_report_of_the_shapes_is_a_page_and_rdf(client: TestClient) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph import identity
+from graph.quads import Reader
 from graph.service import Service
 from graph.settings import Settings
-from ontology import reference
+from ontology import mergers, reference
 from ontology.errors import NotFound
+from ontology.iri import Iris
 from tests import factories
 
 
@@ -30,6 +33,49 @@ def test_formers_lead_to_municipalities_of_today() -> None:
         assert identity.successor(former.id).code == former.successor
     with pytest.raises(NotFound):
         identity.successor("former-0000000000")
+
+
+def test_ids_are_those_of_the_graph(service: Service) -> None:
+    """Two towns of one name in one prefecture, with different successors, are two."""
+    with Reader(service.snapshot.path / "store") as reader:
+        iris = Iris(service.snapshot.manifest.base)
+        for each in identity.formers().values():
+            replaced = next(reader.store.quads_for_pattern(
+                ox.NamedNode(iris.entity("municipality", each.id)),
+                ox.NamedNode("http://purl.org/dc/terms/isReplacedBy"), None))
+            assert replaced.object == ox.NamedNode(iris.entity("municipality", each.successor))
+    assert identity.formers().keys() >= {mergers.former_id(each.name, each.successor)
+                                         for each in reference.former_municipalities()}
+    assert next(each for each in identity.formers().values() if each.name == "山口村").full_name == "長野県山口村"
+
+
+def test_codes_are_dated(client: TestClient) -> None:
+    """What is known of a code's years is told; what is not stays unknown."""
+    answer = client.get("/api/municipalities/01605").json()
+    assert (answer["area"]["id"], answer["asked"]["name"]) == ("01610", "北海道静内町")
+    assert client.get("/api/municipalities/016055").json()["asked"] == answer["asked"]
+    assert [(each["code"], each["valid_from"], each["valid_to"], each["in_force"]) for each in answer["codes"]] == [
+        ("01610", "2006-03-31", None, True), ("01605", None, "2006-03-31", False), ("01606", None, "2006-03-31", False)]
+    codes = client.get("/api/municipalities/01100").json()["codes"]
+    assert codes == [{"code": "01100", "name": "札幌市", "valid_from": None, "valid_to": None, "in_force": True}]
+    assert client.get("/api/municipalities/01999").status_code == 404
+    text = client.get("/municipalities/01605", headers={"accept": "text/html"}).text
+    assert "静内町" in text
+
+
+def test_former_codes_fill_the_gaps() -> None:
+    """A code of a merged municipality is used by none of today and lies among those of its prefecture."""
+    today = reference.municipalities()
+    for each in mergers.dated_codes().values():
+        assert identity.with_check_digit(each.code)[:5] == each.code
+        if each.code == each.successor:
+            assert today[each.code].name == each.name
+            assert each.valid_from
+        else:
+            assert each.code not in today
+            assert each.code[:2] == each.successor[:2]
+            assert mergers.former_id(each.name, each.successor) in identity.formers()
+    assert all(identity.with_check_digit(town.code) == town.code6 for town in today.values())
 
 
 def test_a_former_name_leads_to_its_successor(client: TestClient) -> None:

@@ -34,11 +34,11 @@ def test_a_pair_stated_twice_is_one_edge_with_both_as_evidence() -> None:
 
 def test_a_chain_goes_through_a_shared_country() -> None:
     net = network.build(TIES, AREAS)
-    assert network.path(net, "01214", "01100") == ["01214", "RU-korsakov", "RU", "RU-novosibirsk", "01100"]
+    assert network.paths(net, "01214", "01100") == [["01214", "RU-korsakov", "RU", "RU-novosibirsk", "01100"]]
     with pytest.raises(NotFound, match="no chain"):
-        network.path(net, "01214", "01224")
+        network.paths(net, "01214", "01224")
     with pytest.raises(NotFound, match="no tie"):
-        network.path(net, "01214", "13101")
+        network.paths(net, "01214", "13101")
 
 
 def test_measures_tell_brokers_and_groups() -> None:

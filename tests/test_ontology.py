@@ -107,11 +107,6 @@ def test_every_class_has_a_shape() -> None:
         for triple in files.triples(files.SHAPES, BASE)
         if triple.predicate.value == f"{SHACL}targetClass" and isinstance(triple.object, ox.NamedNode)
     }
-    targets |= {
-        triple.object.value
-        for triple in files.triples(files.SHAPES, BASE)
-        if triple.predicate.value == f"{SHACL}class" and isinstance(triple.object, ox.NamedNode)
-    }
     classes = {
         name
         for name, triples in own_terms().items()

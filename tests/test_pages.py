@@ -6,18 +6,21 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.pages import page_path, wording
+from api.pages import page_path
 from api.pages.context import TEMPLATES
 from api.pages.i18n import LANGUAGES, messages
 from api.pages.search import SHOWN, facets
 from api.pages.tools import examples
+from graph import wording
 from graph.filters import Filters
+from graph.grades import grade
 from graph.rows import EvidenceRow, FigureRow, LinkRow, NodeRow, PeriodRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
@@ -42,10 +45,17 @@ def addresses(service: Service) -> dict[str, str]:
     project = next(each for each in service.catalogue.iterate(ProjectRow) if service.ties_of(each.id))
     untitled = next(node for node in service.catalogue.iterate(NodeRow) if node.title is None)
     return {
-        "home": "/", "search": "/search?q=高校生&country=US", "all": "/search", "project": f"/projects/{project.id}",
+        "home": "/", "search": "/search?q=高校生&country=US", "all": "/search",
+        "compare": "/compare?ids=" + ",".join(each.id for each in islice(service.catalogue.iterate(ProjectRow), 3)),
+        "similar": f"/projects/{project.id}/similar?elsewhere=1",
+        "nothing": "/search?q=高校生&country=FI&topic=tourism",
+        "project": f"/projects/{project.id}",
         "plans": "/plans", "plan": f"/plans/{untitled.plan}", "node": f"/nodes/{node_with(service, asserted=True)}",
         "inferred": f"/nodes/{node_with(service, asserted=False)}", "untitled": f"/nodes/{untitled.id}",
-        "sdg": "/sdgs/4",
+        "sdg": "/sdgs/4", "coverage": f"/plans/{untitled.plan}/coverage?by=country",
+        "gap": f"/plans/{untitled.plan}/coverage/gap?by=country&node={node_with(service, asserted=False)}&value=US",
+        "reviews": "/reviews", "review-log": "/reviews/log",
+        "review": f"/reviews/link?project={project.id}&kind=sdg&target=4",
         "municipality": "/municipalities/01224", "prefecture": "/prefectures/01",
         "subprefecture": "/subprefectures/01-ishikari", "country": "/countries/US", "place": "/places/US-anchorage",
         "network": "/network", "filtered": "/network?prefecture=02&kind=sister-city&since_from=1980",
@@ -53,6 +63,7 @@ def addresses(service: Service) -> dict[str, str]:
         "issues": "/issues?severity=error", "issue": f"/issues/{service.issues()[0].id}",
         "document": f"/documents/{project.document}", "plan-document": f"/documents/{untitled.evidence.document}",
         "tie": f"/ties/{service.ties[0].id}", "editor": "/sparql/editor", "about": "/about",
+        "ask": "/ask", "asked": "/ask?q=千歳市の姉妹都市はどこですか", "unsure": "/ask?q=清水町の姉妹都市",
     }
 
 
@@ -82,7 +93,7 @@ class Outline(HTMLParser):
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
         if tag == "label" and "for" in given:
             self.labels.add(given["for"] or "")
-        if tag in ("input", "select", "textarea") and given.get("type") != "checkbox":
+        if tag in ("input", "select", "textarea") and given.get("type") not in ("checkbox", "hidden"):
             self.fields.append(given.get("id") or "")
         data = given.get("type") in ("application/json", "application/ld+json")
         if tag == "script" and "src" not in given and not data:
@@ -189,8 +200,8 @@ def test_stated_and_inferred_are_apart(client: TestClient, service: Service) -> 
         assert text.count("support is-inferred") == len(answer.inferred)
         assert text.index('id="asserted"') < text.index('id="inferred"')
         assert (answer.asserted if asserted else answer.inferred)
-        sure = client.get(f"/nodes/{node}?at_least=strong").text
-        assert sure.count("support is-inferred") == sum((s.link.confidence or 0) >= 0.85 for s in answer.inferred)
+        hints = text.partition('<details class="clues">')[2].partition("</details>\n</section>")[0]
+        assert hints.count("grade-clue") == sum(grade(s.link) == "clue" for s in answer.inferred)
 
 
 def test_a_title_that_the_document_does_not_give_is_unknown(client: TestClient, service: Service) -> None:
@@ -267,9 +278,18 @@ def test_words_for_values() -> None:
     assert wording.fiscal_year(2023, "en") == "FY2023 (Reiwa 5)"
     assert wording.lines((3, 3), "ja") == "3行"
     assert wording.lines((3, 5), "en") == "lines 3–5"
-    assert wording.date("2001-09-09", "ja") == "2001年9月9日"
-    assert wording.date("2001-09", "ja") == "2001年9月"
-    assert wording.period(PeriodRow(text="x", start="2023-10", end="2023-11"), "ja") == "2023年10月〜2023年11月"
+    assert wording.date("2001-09-09", "ja") == "平成13年（2001年）9月9日"
+    assert wording.date("2001-09-09", "en") == "2001-09-09 (Heisei 13)"
+    assert wording.date("1989", "ja") == "昭和64・平成元年（1989年）"
+    assert wording.date("2019-04", "ja") == "平成31年（2019年）4月"
+    assert wording.date("2026-11-22T04:24:10Z", "ja") == "令和8年（2026年）11月22日"
+    assert wording.date("1890", "ja") == "明治23年（1890年）"
+    assert wording.date("1868-09-08", "en") == "1868-09-08"
+    assert wording.date("unknown", "ja") == "unknown"
+    assert wording.years((2018, 2027), "ja") == "2018〜2027年度（平成30〜令和9年度）"
+    assert wording.years((2020, 2024), "en") == "FY2020–2024 (Reiwa 2–6)"
+    assert wording.period(PeriodRow(text="x", start="2023-10", end="2023-11"), "ja") == (
+        "令和5年（2023年）10月〜令和5年（2023年）11月")
     assert wording.period(PeriodRow(text="x", start=None, end=None), "ja") == ""
     assert wording.figure(FigureRow(label="参加", value=1234.0, unit="名")) == "参加 1,234名"
     assert wording.figure(FigureRow(label="", value=None, unit="", text="調整中")) == "調整中"

@@ -76,7 +76,7 @@ def test_unknown_path_and_method(client: TestClient) -> None:
 
 
 def test_every_problem_type_is_explained(client: TestClient) -> None:
-    for slug, kind in problems.kinds().items():
+    for slug, kind in errors.kinds().items():
         answer = client.get(f"/problems/{slug}").json()
         assert answer["status"] == kind.http_status
         assert answer["description"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.departments import departments
 from ingest.layouts.numbering import numbered, value
+from ingest.layouts.programme_rows import unmarked
 from ingest.layouts.programme_tables import LAYOUT
 from ingest.records import Indicator, ParsedDocument
 from tests.layout_cases import golden, issue_lines, original, parse, sample, text, unaccounted
@@ -140,9 +141,9 @@ OTHER_STYLES = f"""みどり市国際化計画 令和4年度～令和8年度
 def test_other_numbering_styles() -> None:
     document = parse(LAYOUT, text(OTHER_STYLES))
     assert [(node.key, node.notation, node.level) for node in document.nodes] == [
-        ("1", "1", "policy"), ("1.1", "1-1", "measure"), ("1.1.1", "", "heading"), ("1.1.2", "", "heading"),
-        ("1.2", "1-2", "measure"), ("1.2.1", "", "heading"),
-        ("2", "2", "policy"), ("2.1", "2-1", "measure"), ("2.1.1", "", "heading")]
+        ("1", "1", "policy"), ("1.1", "1-(1)", "measure"), ("1.1.1", "", "heading"), ("1.1.2", "", "heading"),
+        ("1.2", "1-(2)", "measure"), ("1.2.1", "", "heading"),
+        ("2", "2", "policy"), ("2.1", "2-(1)", "measure"), ("2.1.1", "", "heading")]
     assert document.meta.years == (2022, 2026)
     listings = {each.text("name"): [(at.node, at.repeat) for at in each.listings] for each in document.projects}
     assert listings["市民訪問団"] == [("1.1.1", True), ("1.1.2", False)]
@@ -208,7 +209,10 @@ def test_departments(cell: str, names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("line", "style", "number"), [
     ("基本方針Ⅱ 共生", "word:基本方針", 2), ("第3章 実施計画", "ordinal:章", 3), ("1-(2) 経済", "dashed", 2),
     ("（３） 相談", "paren", 3), ("(イ) 文化", "kana-paren", 2), ("④ 派遣", "circled", 4), ("Ⅳ 推進", "roman", 4),
-    ("■ 交流", "bullet:■", None),
+    ("■ 交流", "bullet:■", None), ("Ⅰ－１－（２） 派遣", "dashed-deep:2", 2), ("1-(1)-③ 派遣", "dashed-deep:2", 3),
+    ("施策1-2-1 派遣", "word-deep:施策:2", 1), ("1（2）派遣", "dashed", 2), ("A-2 派遣", "dashed", 2),
+    ("II. 推進", "roman", 2), ("⑶ 相談", "paren", 3), ("Ｂ　くらし", "latin", 2), ("■ 施策3 相談", "word:施策", 3),
+    ("○ 行政の交流", "bullet:○", None),
 ])
 def test_numbering_styles(line: str, style: str, number: int | None) -> None:
     heading = numbered(line)
@@ -216,7 +220,8 @@ def test_numbering_styles(line: str, style: str, number: int | None) -> None:
     assert (heading.style, heading.number) == (style, number)
 
 
-@pytest.mark.parametrize("line", ["2016 年に開催", "2.5%の増加", "名称\t概要", "① 一文である。", "(再掲)", ""])
+@pytest.mark.parametrize("line", ["2016 年に開催", "2.5%の増加", "名称\t概要", "① 一文である。", "(再掲)", "",
+                                  "第２章　施策の展開 ････････ 8", "I love Japan"])
 def test_what_is_no_heading(line: str) -> None:
     assert numbered(line) is None
 
@@ -234,6 +239,36 @@ def test_departments_keep_every_character(cell: str) -> None:
     kept = "".join("".join(departments(cell)).split())
     assert set(kept) <= set(cell)
     assert all(name.strip() for name in departments(cell))
+
+
+@pytest.mark.parametrize(("name", "bare"), [
+    ("派遣事業（再掲）", "派遣事業"), ("派遣事業 [再掲]", "派遣事業"), ("派遣事業【再掲：1-(2)】", "派遣事業"),
+    ("派遣事業（再）", "派遣事業"), ("派遣事業 ★再掲", "派遣事業"), ("再掲：派遣事業", "派遣事業"),
+    ("派遣事業 再掲", "派遣事業"),
+])
+def test_marks_of_repetition(name: str, bare: str) -> None:
+    assert unmarked(name)[0] == bare
+    assert unmarked(name)[1]
+
+
+@pytest.mark.parametrize("name", ["出展（再掲なし）", "（JICA草の根技術協力事業）", "再掲載の案内", "再生エネルギー"])
+def test_what_is_no_mark_of_repetition(name: str) -> None:
+    assert unmarked(name) == (name, "")
+
+
+@pytest.mark.parametrize(("heading", "cell"), [
+    ("再掲", "○"), ("No", "再掲"), ("区分", "再掲"), ("備考", "（再掲）"),
+])
+def test_a_column_can_mark_a_repeat(heading: str, cell: str) -> None:
+    header, row = f"{heading}\t{HEADER}", "\t甲\t送る。\tA課"
+    rows = f"Ⅰ 交流\n■ 派遣\n{header}\n{row}\n■ 受入\n{header}\n{cell}{row}"
+    document = parse(LAYOUT, text(rows))
+    assert [[each.repeat for each in project.listings] for project in document.projects] == [[False, True]]
+
+
+def test_bullets_of_other_documents_are_no_programmes() -> None:
+    recipe = "材料\n・卵（2個）\n・水（300ml）\n・塩（少々）\n1 卵を割る\n● 混ぜる（重要）\n● 焼く（5分）\n● 盛る（皿）"
+    assert LAYOUT.match(text(recipe)).score == 0
 
 
 def test_a_survey_is_not_taken_for_a_plan() -> None:

@@ -62,9 +62,9 @@ async def still_serves(pool: Pool) -> None:
 
 
 def test_answers(store: Path) -> None:
-    assert fetch(store, LIMITS, Query("SELECT ?o { <id/a7> <p> ?o }", "text/csv", BASE)) == b"o\r\n7\r\n"
-    assert b'"boolean":true' in fetch(store, LIMITS, Query("ASK { ?s ?p 299 }", JSON, BASE))
-    triples = fetch(store, LIMITS, Query("CONSTRUCT WHERE { <id/a7> ?p ?o }", "application/n-triples", BASE))
+    assert fetch(Pool(store, LIMITS), Query("SELECT ?o { <id/a7> <p> ?o }", "text/csv", BASE)) == b"o\r\n7\r\n"
+    assert b'"boolean":true' in fetch(Pool(store, LIMITS), Query("ASK { ?s ?p 299 }", JSON, BASE))
+    triples = fetch(Pool(store, LIMITS), Query("CONSTRUCT WHERE { <id/a7> ?p ?o }", "application/n-triples", BASE))
     assert triples.decode().startswith(f"<{BASE}id/a7> <{BASE}p> ")
 
 
@@ -179,7 +179,7 @@ def test_dead_worker_is_replaced(store: Path) -> None:
 
 def test_no_store(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="cannot open the store"):
-        fetch(tmp_path / "none", LIMITS, Query("ASK {}", JSON, BASE))
+        fetch(Pool(tmp_path / "none", LIMITS), Query("ASK {}", JSON, BASE))
 
 
 def test_worker_cannot_reach_the_network(store: Path) -> None:

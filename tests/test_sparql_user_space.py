@@ -69,6 +69,7 @@ def test_updates_are_seen_here_and_nowhere_else(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("text", "status"), [
+    ("DROP GRAPH <http://example.org/none>", 409),
     (f"INSERT DATA {{ GRAPH <{tiny_snapshot.BASE}graph/reference> {{ <a> <b> 1 }} }}", 400),
     ("INSERT DATA { <a> <b> ", 400),
     ("LOAD <http://127.0.0.1:9/>", 400),
@@ -150,3 +151,17 @@ def test_a_listed_endpoint_joins_both(tmp_path: Path) -> None:
         for other in ("SERVICE ?s {}", f"SERVICE <{address}sparql> {{}}", "SERVICE <sparql/user> {}",
                       f"SERVICE <{listed}> {{}} SERVICE SILENT <http://127.0.0.1:9/> {{}}"):
             assert httpx.get(f"{address}sparql", params={"query": f"ASK {{ {other} }}"}).status_code == 400
+
+
+def test_a_form_of_several_files_is_one_change(client: TestClient) -> None:
+    """The second file cannot be read, so the first is not kept either."""
+    good, bad = ("a.ttl", "<a> <b> 1 .", "text/turtle"), ("b.ttl", "<a> <b>", "text/turtle")
+    also = ("c.nt", '<http://e/a> <http://e/b> "2" .', "application/n-triples")
+    assert client.post("/graph/user/notes", files=[("f", good), ("f", bad)], headers=AUTH).status_code == 400
+    assert rows(client) == []
+    assert client.get("/graph/user/notes").status_code == 404
+    assert client.post("/graph/user/notes", files=[("f", good), ("f", also)], headers=AUTH).status_code == 201
+    assert rows(client) == ["1", "2"]
+    assert client.put("/graph/user/notes", files=[("f", also)], headers=AUTH).status_code == 204
+    assert rows(client) == ["2"]
+    assert client.post("/graph/user/notes", data={"x": "y"}, files={}, headers=AUTH).status_code == 415

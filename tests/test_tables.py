@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import formats, layouts, linking
-from ingest.layouts import trusted
+from ingest import formats, layouts, linking, trusted
 from ingest.records import Cell, Figure, ProjectRecord
 from ingest.tables import Tables
 from ontology.iri import Iris

@@ -5,7 +5,26 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.pages import areas, home, network, plans, projects, quality, queries, records, search, tools
+from api.pages import (
+    areas,
+    ask,
+    changes,
+    compare,
+    coverage,
+    embed,
+    home,
+    network,
+    network_views,
+    plans,
+    projects,
+    quality,
+    queries,
+    records,
+    reviews,
+    search,
+    similar,
+    tools,
+)
 from api.pages.context import STATIC
 from api.pages.errors import error_page
 from api.pages.linked import linked_page
@@ -14,7 +33,8 @@ from api.pages.paths import page_path
 router = APIRouter(include_in_schema=False)
 """Every page; the application includes it."""
 
-for _family in (home, search, projects, plans, areas, network, records, quality, tools, queries):
+for _family in (home, changes, search, compare, similar, projects, plans, coverage, reviews, areas, network,
+                network_views, embed, records, quality, tools, queries, ask):
     router.include_router(_family.router)
 
 

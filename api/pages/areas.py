@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
 from api.deps import ServiceDep
 from api.pages.context import render
+from api.pages.i18n import language, translate
+from api.pages.map import Arc, Point, world_svg
+from api.pages.network import filters_of
+from api.pages.network_views import position
 from api.pages.paths import page_path
 from graph import identity
+from graph.network import party
+from graph.network_activity import TieHealth
+from graph.network_service import Neighbour
+from graph.rows import AreaRow, NodeRow, TieRow
+from graph.service import Service
 from ontology.errors import NotFound
 from ontology.iri import Iris
 
 router = APIRouter()
 
-SHOWN: Final = 50
+SHOWN: Final = 30
 """Projects listed on a place's page; the search page lists them all."""
+
+NEAR: Final = 12
+"""Neighbours shown."""
 
 FACETS: Final = frozenset({"municipality", "prefecture", "country", "region"})
 """Kinds of area that the search can filter by, under the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A topmost node of a plan and how many of the place's projects support it or anything below it."""
+
+    node: NodeRow
+    count: int
 
 
 def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
@@ -29,27 +53,93 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
     if former and former.id == identifier:
         return _former(request, former, service)
     try:
-        answer = service.about(identifier)
+        area = service.area(identifier)
     except NotFound:
         if former is None:
             raise
         return RedirectResponse(f"/municipalities/{former.id}", status_code=303)
-    path = page_path(answer.area.kind, answer.area.id)
+    path = page_path(area.kind, area.id)
     if path and request.url.path != path:
         return RedirectResponse(path, status_code=308)
-    facet = answer.area.kind if answer.area.kind in FACETS else None
-    value = answer.area.name if facet == "prefecture" else answer.area.id
-    return render(request, "area.html", service, area=answer.area, projects=answer.projects, shown=SHOWN,
-                  ties=list(answer.ties), more=(facet, value) if facet else None,
-                  merged=identity.merged_into(answer.area.id) if answer.area.kind == "municipality" else ())
+    municipal = area.kind == "municipality"
+    facet = area.kind if area.kind in FACETS else None
+    value = area.name if facet == "prefecture" else area.id
+    as_of = filters_of(request).as_of
+    ties = service.ties_with(area)
+    states = {tie.id: identity.state_in(tie, as_of) for tie in ties} if as_of is not None else {}
+    shown = [tie for tie in ties if not states or states[tie.id] in ("active", "unknown")]
+    ids = service.projects_of(area)
+    counts = service.catalogue.facets(ids)
+    known = service.ties_network.health
+    return render(request, "area.html", service, area=area, n_projects=len(ids),
+                  projects=service.catalogue.projects(ids[:SHOWN]), all_ties=len({party(tie) for tie in ties}),
+                  ties=shown, as_of=as_of, states=states, more=(facet, value) if facet else None,
+                  health={pair: known[pair] for pair in {party(tie): None for tie in shown}},
+                  map=_map(service, area, [known[pair] for pair in {party(tie): None for tie in shown}],
+                           request),
+                  years=sorted(counts["fiscal_year"]), topics=counts["topic"][:8],
+                  directions=_directions(service, dict(counts["node"])),
+                  plans={plan.id: plan for plan in service.plans()}, **_neighbours(service, area),
+                  merged=identity.merged_into(area.id) if municipal else (),
+                  code_since=identity.codes_of(area.id)[0].valid_from if municipal else None)
+
+
+def _directions(service: Service, counts: dict[str, int]) -> list[tuple[str, list[Direction]]]:
+    """By plan, its topmost nodes with the number of projects; plans that no project supports are left out."""
+    roots = service.catalogue.iterate(NodeRow, parent=None)
+    found = [(plan, [Direction(node, counts.get(node.id, 0)) for node in nodes])
+             for plan, nodes in groupby(roots, key=lambda node: node.plan)]
+    return [(plan, listed) for plan, listed in found if any(each.count for each in listed)]
+
+
+def _neighbours(service: Service, area: AreaRow) -> dict[str, Any]:
+    """Those with the same partners, and how many have partners in the same countries only."""
+    found: list[Neighbour] = []
+    if area.kind in ("municipality", "prefecture", "place"):
+        found = service.ties_network.neighbours(area.id)
+    same = [each for each in found if each.partners]
+    near = sorted((each for each in found if not each.partners and _near(service, area, each.id)),
+                  key=lambda each: (-len(each.countries), each.id))
+    return {"same": same[:NEAR], "near": near[:NEAR], "n_same": len(same), "n_near": len(near)}
+
+
+def _near(service: Service, area: AreaRow, other: str) -> bool:
+    """Whether another government is of the same area: the subprefecture, or the prefecture where there is none."""
+    row = service.areas.get(other)
+    if row is None or area.kind != "municipality":
+        return False
+    return row.subprefecture == area.subprefecture if area.subprefecture else row.prefecture == area.prefecture
+
+
+def _map(service: Service, area: AreaRow, ties: Iterable[TieHealth], request: Request) -> Markup:
+    """The place's ties over the world; empty where no tie has both its positions known."""
+    lang = language(request)
+    points: dict[str, Point] = {}
+
+    def point(identifier: str) -> Point | None:
+        row = service.areas.get(identifier)
+        place = position(row, service) if row else None
+        if row is None or place is None:
+            return None
+        name = (row.name.removeprefix(row.prefecture or "") if lang == "ja" else row.name_en.partition(",")[0])
+        return points.setdefault(identifier, Point(*place, name or row.name, row.kind, id=identifier))
+
+    arcs = []
+    for tie in ties:
+        one, other = point(tie.pair[0]), point(tie.pair[1])
+        if one and other:
+            arcs.append(Arc(one, other, f"{one.label} – {other.label}", "" if tie.starts else "arc-unknown"))
+    used = {side.id: side for arc in arcs for side in (arc.start, arc.end)}
+    name = area.name if lang == "ja" else area.name_en or area.name
+    return world_svg(used.values(), arcs, translate(lang, "area.map", name=name), close=True) if arcs else Markup("")
 
 
 def _former(request: Request, former: identity.Former, service: ServiceDep) -> Response:
     """A municipality that was merged: its successor, and what is known under its own name."""
     answer = service.about(former.successor)
     iri = Iris(service.snapshot.manifest.base).entity("municipality", former.id)
-    return render(request, "former.html", service, former=former, successor=answer.area, iri=iri,
-                  ties=list(identity.ties_of(former, answer.ties)),
+    ties: list[TieRow] = list(identity.ties_of(former, answer.ties))
+    return render(request, "former.html", service, former=former, successor=answer.area, iri=iri, ties=ties,
                   projects=list(identity.projects_of(former, answer.projects)))
 
 

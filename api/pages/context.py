@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -12,10 +13,14 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from api.pages import structured, wording
-from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, translate, translate_code
+from api import memo as memos
+from api.pages import structured
+from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, messages, translate, translate_code
+from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
 from api.pages.reasons import japanese
+from graph import wording
+from graph.grades import GRADES, grade
 from graph.labels import Lang
 from graph.network import party
 from graph.rows import AreaRow, DocumentRow, NodeRow, TieRow
@@ -33,6 +38,12 @@ ENVIRONMENT: Final = Environment(
 )
 
 
+@lru_cache(maxsize=16_384)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """A table of 1,700 cells has as many links, and every visitor the same: a third of its page's time."""
+    return urlencode(pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One request's face for the templates: its language and the words for codes."""
@@ -45,12 +56,18 @@ class View:
         """A message of the interface."""
         return translate(self.lang, key, **values)
 
+    def has(self, key: str) -> bool:
+        """Whether the interface has a message."""
+        return key in messages(self.lang)
+
     def word(self, family: str, code: str) -> str:
         """The interface's word for a code of the program (severity, role, layout ...)."""
         return translate_code(self.lang, family, code)
 
     def label(self, facet: str, value: object) -> str:
         """The snapshot's word for a facet's value."""
+        if facet == "fiscal_year" and str(value).isdecimal():
+            return wording.fiscal_year(int(str(value)), self.lang)
         return self.service.labels.of(facet, str(value), self.lang) if self.service else str(value)
 
     def short(self, facet: str, value: str) -> str:
@@ -90,6 +107,10 @@ class View:
         """An ISO date as people write it."""
         return wording.date(text, self.lang)
 
+    def moment(self, text: str) -> str:
+        """An ISO date-time as the day and the minute in Japan."""
+        return wording.moment(text, self.lang)
+
     def fiscal_year(self, year: int | str) -> str:
         """A fiscal year in both counts."""
         return wording.fiscal_year(int(year), self.lang)
@@ -116,7 +137,7 @@ class View:
         pairs = [(name, str(each)) for name, value in query.items()
                  for each in (value if isinstance(value, list | tuple) else (value,))
                  if each not in (None, "")]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}?{_encoded(tuple(pairs))}" if pairs else path
 
     def here(self, **changes: object) -> str:
         """This page's URL with some of its query's values replaced; None removes one."""
@@ -132,6 +153,27 @@ class View:
         path = quote(self.request.url.path)
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
+    def also(self, name: str, value: str) -> str:
+        """This page's URL with one more value, from its first page on."""
+        pairs = [pair for pair in self.request.query_params.multi_items() if pair[0] != "page"]
+        return f"{quote(self.request.url.path)}?{urlencode([*pairs, (name, value)])}"
+
+    def memo(self, form: str) -> str:
+        """The memo of this page; empty where there is none."""
+        if self.service is None:
+            return ""
+        url = self.request.url
+        asked = memos.parse(f"{url.path}?{url.query}"[:memos.LONGEST], self.service.snapshot.manifest.base)
+        if not memos.offered(asked):
+            return ""
+        return self.url("/api/memo", page=asked.address, format=form, lang=self.lang)
+
+    def exported(self, form: str) -> str:
+        """The file with everything that this page of results is a part of."""
+        pairs = [pair for pair in self.request.query_params.multi_items()
+                 if pair[0] not in ("page", "lang") and pair[1]]
+        return f"/api/export/results?{urlencode([*pairs, ('format', form), ('lang', self.lang)])}"
+
 
 def tie_groups(ties: list[TieRow]) -> list[tuple[TieRow, list[TieRow]]]:
     """Ties grouped by pair of parties: the first row of each, with all rows that speak of the pair."""
@@ -139,6 +181,12 @@ def tie_groups(ties: list[TieRow]) -> list[tuple[TieRow, list[TieRow]]]:
     for tie in ties:
         groups.setdefault(party(tie), []).append(tie)
     return [(rows[0], rows) for rows in groups.values()]
+
+
+def _inside_word(text: str, position: int) -> bool:
+    """Whether a character continues a word, as the 市 of 千歳市 does: alone it says nothing of why a hit is there."""
+    before = text[position - 1:position]
+    return before.isalpha() and not "ぁ" <= before <= "ゖ"
 
 
 def pieces(snippet: Snippet) -> list[tuple[str, bool]]:
@@ -150,6 +198,8 @@ def pieces(snippet: Snippet) -> list[tuple[str, bool]]:
         joined.append((start, end))
     found, done = [], 0
     for start, end in joined:
+        if end - start == 1 and _inside_word(snippet.text, start):
+            continue
         found += [(snippet.text[done:start], False), (snippet.text[start:end], True)]
         done = end
     return [(text, on) for text, on in (*found, (snippet.text[done:], False)) if text]
@@ -164,8 +214,12 @@ GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
     "page_path": page_path,
     "sdg_path": sdg_path,
     "confidence_word": wording.confidence_word,
+    "dict": dict,
+    "grade": grade,
+    "zip_grades": lambda numbers: zip(GRADES, numbers, strict=True),
     "figure": wording.figure,
     "number": wording.number,
+    "likeness": sentence,
     "tie_groups": tie_groups,
 }
 ENVIRONMENT.globals.update(GLOBALS)

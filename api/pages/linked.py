@@ -18,8 +18,8 @@ from api.pages.context import render
 from api.pages.i18n import language
 from graph import dataset_description, dumps, validation_report
 from graph.labels import Lang
-from graph.quads import Reader
 from graph.service import Service
+from graph.store import View
 from ontology import documentation
 from ontology.iri import RDFS, SKOS, Iris
 
@@ -55,8 +55,8 @@ class Row:
 class Words:
     """Names of resources in one language, looked up in a store."""
 
-    def __init__(self, store: Reader, iris: Iris, lang: Lang) -> None:
-        self._store = store.store
+    def __init__(self, store: View, iris: Iris, lang: Lang) -> None:
+        self._store = store
         self._iris = iris
         self._lang = lang
 
@@ -64,7 +64,7 @@ class Words:
         """The label in this language, else in any, else the short form of the IRI."""
         found: dict[str, str] = {}
         for predicate in _LABELS:
-            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), predicate, None, None):
+            for quad in self._store.match(ox.NamedNode(iri), predicate, None, None):
                 if isinstance(quad.object, ox.Literal):
                     found.setdefault(quad.object.language or "", quad.object.value)
         return found.get(self._lang) or next(iter(found.values()), "") or self.short(iri)
@@ -104,7 +104,7 @@ def rows(quads: Iterable[ox.Quad], words: Words, iris: Iris) -> list[Row]:
             for name, cells in grouped.items()]
 
 
-def resource(request: Request, service: Service, /, *, iri: str, quads: tuple[ox.Quad, ...], store: Reader) -> Response:
+def resource(request: Request, service: Service, /, *, iri: str, quads: tuple[ox.Quad, ...], store: View) -> Response:
     """Any resource: what is stated of it and of its parts, in which graph, and what refers to it."""
     iris = Iris(service.snapshot.manifest.base)
     words = Words(store, iris, language(request))
@@ -114,7 +114,7 @@ def resource(request: Request, service: Service, /, *, iri: str, quads: tuple[ox
         parts.setdefault(key, []).append(quad)
     referring: dict[str, Row] = {}
     grouped: dict[str, dict[str, None]] = {}
-    for number, quad in enumerate(store.store.quads_for_pattern(None, None, ox.NamedNode(iri), None)):
+    for number, quad in enumerate(store.match(None, None, ox.NamedNode(iri), None)):
         if number >= MOST:
             break
         if isinstance(quad.subject, ox.NamedNode):
@@ -123,8 +123,8 @@ def resource(request: Request, service: Service, /, *, iri: str, quads: tuple[ox
         referring[name] = Row(words.of(name), words.path(name), tuple(
             Cell(words.of(each), words.path(each), "", "") for each in subjects), 0)
     graph = ox.NamedNode(iri)
-    size = (sum(1 for _ in store.store.quads_for_pattern(None, None, None, graph))
-            if store.store.contains_named_graph(graph) else None)
+    size = (sum(1 for _ in store.match(None, None, None, graph))
+            if store.has_graph(iri) else None)
     return render(request, "resource.html", service, iri=iri, name=words.of(iri), size=size,
                   parts=[(words.short(key), rows(found, words, iris)) for key, found in parts.items() if found],
                   referring=list(referring.values()), forms=iri.removeprefix(iris.base))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -13,9 +13,11 @@ from api.pages.context import area_or_none, render
 from api.pages.i18n import language
 from api.pages.search import page_number
 from graph.labels import Lang
-from graph.network import Network, NetworkFilters, Vertex
+from graph.network import NetworkFilters, Vertex
+from graph.network_service import PathStep
+from graph.network_svg import size
 from graph.rows import TieRow
-from graph.service import PathStep, Service
+from graph.service import Service
 from ontology.errors import NotFound, QueryError
 
 router = APIRouter()
@@ -23,8 +25,11 @@ router = APIRouter()
 PAGE: Final = 100
 """Pairs in the table on one page."""
 
-CENTRAL: Final = 10
-"""Vertices in the table of measures."""
+CHAINS: Final = 5
+"""Equally short chains shown: more of them differ in nothing but the town on the way."""
+
+MANY: Final = ("prefecture", "country", "kind", "status", "activity")
+YEARS: Final = ("since_from", "since_to", "as_of")
 
 
 def _year(request: Request, name: str) -> int | None:
@@ -42,18 +47,23 @@ def filters_of(request: Request) -> NetworkFilters:
     Raises:
         QueryError: a year is not a four-digit number.
     """
-    many = {name: tuple(value for value in request.query_params.getlist(name) if value)
-            for name in ("prefecture", "country", "kind", "status")}
-    first, last = _year(request, "since_from"), _year(request, "since_to")
-    return NetworkFilters(since_from=first, since_to=last, as_of=_year(request, "as_of"), **many)
+    many = {name: tuple(value for value in request.query_params.getlist(name) if value) for name in MANY}
+    return NetworkFilters(**many, **{name: _year(request, name) for name in YEARS})  # type: ignore[arg-type]
 
 
-def drawing(net: Network, lang: Lang) -> dict[str, list[dict[str, object]]]:
-    """What the drawing needs of the network: ids, names, kinds and numbers."""
+def given(filters: NetworkFilters) -> dict[str, object]:
+    """The filters as values of a query string; ``View.url`` leaves the empty ones out."""
+    return {name: getattr(filters, name) for name in (*MANY, *YEARS)}
+
+
+def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[dict[str, object]]]:
+    """What the drawing needs of the network: ids, names, kinds, numbers and places on the sheet."""
+    questions, net = service.ties_network, service.network(filters)
+    names, places = questions.names(filters, lang), questions.positions(filters)
     return {
-        "nodes": [{"id": v.id, "name": (v.name if lang == "ja" else v.name_en) or v.name, "kind": v.kind,
-                   "degree": v.degree, "country": v.country} for v in net.vertices],
-        "edges": [{"source": e.source, "target": e.target, "tie": bool(e.ties), "bridge": e.bridge}
+        "nodes": [{"id": v.id, "name": names[v.id], "kind": v.kind, "size": round(size(v), 1),
+                   "x": places[v.id][0], "y": places[v.id][1]} for v in net.vertices],
+        "edges": [{"source": e.source, "target": e.target, "tie": bool(e.ties), "bridge": e.bridge and bool(e.ties)}
                   for e in net.edges],
     }
 
@@ -64,21 +74,32 @@ def choices(service: Service) -> dict[str, list[str]]:
     return {"prefecture": sorted({tie.source_code[:2] for tie in ties if tie.source_code}),
             "country": sorted({tie.country for tie in ties if tie.country}),
             "kind": sorted({tie.kind for tie in ties}),
-            "status": sorted({tie.status for tie in ties})}
+            "status": sorted({tie.status for tie in ties}), "activity": ["known", "unknown"]}
+
+
+def framed(request: Request, template: str, service: Service, filters: NetworkFilters,
+           **context: Any) -> HTMLResponse:
+    """A page of the network with its filters and the ways to the other pages under the same filters."""
+    net = service.network(filters)
+    return render(request, template, service, filters=filters, given=given(filters), choices=choices(service), net=net,
+                  vertices={vertex.id: vertex for vertex in net.vertices}, filtered=filters != NetworkFilters(),
+                  n_pairs=sum(bool(edge.ties) for edge in net.edges),
+                  n_groups=len({vertex.community for vertex in net.vertices}),
+                  start_unknown=service.ties_network.start_unknown(filters), **context)
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
-    """The chain asked for by ``from`` and ``to``, or why there is none."""
+class Chains:
+    """The chains asked for by ``from`` and ``to``, or why there is none."""
 
     ends: dict[str, str]
     """What stands in the two fields: ``name [id]`` where the place is known."""
-    steps: list[PathStep]
+    found: list[list[PathStep]]
     problem: NotFound | None
 
 
-def chain(request: Request, service: Service, lang: Lang) -> Chain:
-    """Looks for the chain between the places that ``from`` and ``to`` name."""
+def chains(request: Request, service: Service, lang: Lang) -> Chains:
+    """Looks for the chains between the places that ``from`` and ``to`` name."""
     ends = {name: request.query_params.get(name, "") for name in ("from", "to")}
     try:
         found = {name: area_or_none(service, text) for name, text in ends.items()}
@@ -86,9 +107,9 @@ def chain(request: Request, service: Service, lang: Lang) -> Chain:
             if area:
                 ends[name] = f"{area.name if lang == 'ja' else area.name_en or area.name} [{area.id}]"
         one, other = found["from"], found["to"]
-        return Chain(ends, service.chain(one.id, other.id) if one and other else [], None)
+        return Chains(ends, service.ties_network.chains(one.id, other.id, CHAINS) if one and other else [], None)
     except NotFound as error:
-        return Chain(ends, [], error)
+        return Chains(ends, [], error)
 
 
 @router.get("/network", response_class=HTMLResponse)
@@ -96,44 +117,40 @@ def network(request: Request, service: ServiceDep) -> HTMLResponse:
     """The network under the chosen filters."""
     filters = filters_of(request)
     net = service.network(filters)
-    ties = {tie.id: tie for tie in service.ties}
-    vertices = {vertex.id: vertex for vertex in net.vertices}
     pairs = sorted((edge for edge in net.edges if edge.ties),
                    key=lambda e: (e.source.startswith("name:"), e.source, e.target))
     page = page_number(request)
-    found = chain(request, service, language(request))
-    return render(
-        request, "network.html", service, filters=filters, net=net, vertices=vertices,
-        choices=choices(service),
-        pairs=[(edge, [ties[each] for each in edge.ties]) for edge in pairs[(page - 1) * PAGE:page * PAGE]],
-        n_pairs=len(pairs), page=page, pages=-(-len(pairs) // PAGE), central=_central(net),
-        n_groups=len({vertex.community for vertex in net.vertices}), chain=found,
-        filtered=filters != NetworkFilters(), drawing=drawing, everyone=_suggested(service))
+    tie = service.ties_network.tie
+    return framed(
+        request, "network.html", service, filters, drawing=drawing(service, filters, language(request)),
+        pairs=[(edge, [tie[each] for each in edge.ties]) for edge in pairs[(page - 1) * PAGE:page * PAGE]],
+        health=service.ties_network.health, page=page, pages=-(-len(pairs) // PAGE),
+        chain=chains(request, service, language(request)), everyone=suggested(service))
 
 
-def _central(net: Network) -> list[Vertex]:
-    """The vertices through which most shortest chains pass, countries left out: they join by definition."""
-    return sorted((v for v in net.vertices if v.kind != "country"),
-                  key=lambda v: (-v.betweenness, -v.degree, v.id))[:CENTRAL]
-
-
-def _suggested(service: Service) -> list[Vertex]:
-    """Places that the chain finder suggests: every party of the whole network that has a code."""
+def suggested(service: Service) -> list[Vertex]:
+    """Places that the finders suggest: every party of the whole network that has a code."""
     return [vertex for vertex in service.network().vertices if not vertex.id.startswith("name:")]
 
 
 @router.get("/network/panel", response_class=HTMLResponse)
-def panel(request: Request, service: ServiceDep, vertex: str) -> HTMLResponse:
-    """What the page shows of one vertex beside the drawing: its ties with their evidence."""
+def panel(request: Request, service: ServiceDep, vertex: str = "", source: str = "", target: str = "") -> HTMLResponse:
+    """What stands beside the drawing about one vertex (its ties), or about one tie (its sources and activity)."""
     net = service.network(filters_of(request))
-    found = next((each for each in net.vertices if each.id == vertex), None)
-    if found is None:
+    if source or target:
+        found = next((each for each in net.edges if each.ties and (each.source, each.target) == (source, target)), None)
+        if found is None:
+            raise NotFound("these two are not tied under these filters", where=f"{source} - {target}")
+        return render(request, "network_tie_panel.html", service, edge=found,
+                      each=service.ties_network.health[source, target])
+    chosen = next((each for each in net.vertices if each.id == vertex), None)
+    if chosen is None:
         raise NotFound("this place has no tie under these filters", where=vertex)
     edges = [edge for edge in net.edges if edge.ties and vertex in (edge.source, edge.target)]
-    if found.kind == "country":
+    if chosen.kind == "country":
         placed = {edge.source if edge.target == vertex else edge.target
                   for edge in net.edges if vertex in (edge.source, edge.target)}
         edges += [edge for edge in net.edges if edge.ties and edge.target in placed]
-    ties = {tie.id: tie for tie in service.ties}
+    ties = service.ties_network.tie
     rows: list[TieRow] = list({each: ties[each] for edge in edges for each in edge.ties}.values())
-    return render(request, "network_panel.html", service, vertex=found, ties=rows)
+    return render(request, "network_panel.html", service, vertex=chosen, ties=rows)

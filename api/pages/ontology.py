@@ -13,7 +13,6 @@ from starlette.responses import Response
 from api.pages.context import render
 from api.pages.i18n import language
 from graph.labels import Lang
-from graph.quads import Reader
 from graph.service import Service
 from ontology import competency, documentation, files
 from ontology import vocabulary as vocabularies_
@@ -31,11 +30,11 @@ def examples(service: Service) -> dict[str, tuple[tuple[str, str], ...]]:
     """By the local name of a class or property: up to three of its instances or uses, as path and short name."""
     iris = Iris(service.snapshot.manifest.base)
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    with Reader(service.snapshot.path / "store", iris.base) as reader:
+    with service.rdf() as reader:
         for term in documentation.terms():
             node = ox.NamedNode(iris.term(term.name))
-            quads = reader.store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), node, None) if (
-                term.kind == "class") else reader.store.quads_for_pattern(None, node, None, None)
+            quads = reader.match(None, ox.NamedNode(f"{RDF}type"), node, None) if (
+                term.kind == "class") else reader.match(None, node, None, None)
             uses: dict[str, None] = {}
             for quad in quads:
                 if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(f"{iris.base}id/"):

@@ -14,6 +14,7 @@ FOLDERS: Final[Mapping[str, str]] = {
     "issue": "issues",
     "tie": "ties",
     "alignment": "links",
+    "review": "reviews",
     "municipality": "municipalities",
     "prefecture": "prefectures",
     "subprefecture": "subprefectures",

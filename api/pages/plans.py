@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -11,94 +12,169 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
-from api.pages.wording import CONFIDENCE
-from graph.rows import IndicatorRow, NodeRow
+from api.pages.indicators import chart
+from graph.filters import Filters
+from graph.grades import GRADES, Grade, grade, promise
+from graph.rows import IndicatorRow, NodeMatchRow, NodeRow
 from graph.service import Service, Support
 
 router = APIRouter()
 
 SHOWN: Final = 100
-"""Supporting projects of one kind on a node's page; the search page lists them all."""
+"""Supporting projects of one grade on a node's page; the search page lists them all."""
 
 GOALS: Final = range(1, 18)
 """The 17 goals of the 2030 Agenda (A/RES/70/1)."""
 
+FILTERS: Final = ("municipality", "country", "mode", "status")
+"""What the projects of a node are filtered by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node with the branches below it and how many projects support it or anything below."""
+    """A node with the branches below it and how many projects support it or anything below, by grade."""
 
     node: NodeRow
     below: tuple[Branch, ...]
-    projects: int
+    tally: tuple[int, ...]
+
+    @property
+    def shown(self) -> int:
+        """Projects that are shown openly."""
+        return sum(self.tally[:-1])
+
+
+@dataclass
+class Groups:
+    """Supporting projects by grade."""
+
+    by_grade: dict[Grade, list[Support]] = field(default_factory=lambda: {each: [] for each in GRADES})
+
+    @classmethod
+    def of(cls, supports: Iterable[Support]) -> Groups:
+        """Sorts them by grade; the order within a grade stays."""
+        found = cls()
+        for each in supports:
+            found.by_grade[grade(each.link)].append(each)
+        return found
+
+    def narrowed(self, allowed: frozenset[str] | None) -> Groups:
+        """Those whose project is allowed; all when None."""
+        return self if allowed is None else Groups({
+            name: [each for each in found if each.project.id in allowed] for name, found in self.by_grade.items()})
+
+    @property
+    def total(self) -> int:
+        """Projects that are shown openly."""
+        return sum(len(found) for name, found in self.by_grade.items() if name != "clue")
 
 
 @lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
-def counts(service: Service) -> dict[str, dict[str, int]]:
-    """Projects by facet and value over the whole snapshot."""
-    return {name: dict(pairs) for name, pairs in service.catalogue.facets().items()}
+def facets(service: Service) -> dict[str, list[tuple[str, int]]]:
+    """Values of the filters over the whole snapshot, most frequent first."""
+    found = service.catalogue.facets()
+    return {name: found[name] for name in FILTERS}
 
 
-def tree(nodes: list[NodeRow], projects: dict[str, int]) -> tuple[Branch, ...]:
+def tree(service: Service, nodes: list[NodeRow]) -> tuple[Branch, ...]:
     """The nodes of one plan, in document order, as branches under their parents."""
+    support = service.support
     children: dict[str | None, list[NodeRow]] = {}
     for node in nodes:
         children.setdefault(node.parent, []).append(node)
 
     def grow(parent: str | None) -> tuple[Branch, ...]:
-        return tuple(Branch(node, grow(node.id), projects.get(node.id, 0))
-                     for node in children.get(parent, []))
+        return tuple(Branch(node, grow(node.id), support.tally(node.id)) for node in children.get(parent, []))
 
     return grow(None)
+
+
+def node_counts(service: Service) -> dict[str, int]:
+    """Projects of each plan node, or of anything below it, that are shown openly."""
+    clue = GRADES.index("clue")
+    return {node: sum(number < clue for number in found.values()) for node, found in service.support.below.items()}
+
+
+def goal_counts(service: Service) -> dict[str, int]:
+    """Projects of each SDG goal that are shown openly."""
+    clue = GRADES.index("clue")
+    return {goal: sum(number < clue for number in found.values()) for goal, found in service.support.goals.items()}
 
 
 @router.get("/plans", response_class=HTMLResponse)
 def plans(request: Request, service: ServiceDep) -> HTMLResponse:
     """All plans, and the SDG goals."""
-    return render(request, "plans.html", service, plans=service.plans(), goals=GOALS,
-                  by_goal=counts(service)["sdg"])
+    return render(request, "plans.html", service, plans=service.plans(), goals=GOALS, by_goal=goal_counts(service))
 
 
 @router.get("/plans/{identifier}", response_class=HTMLResponse)
 def plan(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One plan's tree."""
     row, nodes = service.plan(identifier)
-    projects = counts(service)["node"]
+    branches = tree(service, nodes)
     # Of kinds of item that no project is linked to anywhere, a zero at each says nothing.
-    counted = {node.level for node in nodes if projects.get(node.id)}
-    return render(request, "plan.html", service, plan=row, branches=tree(nodes, projects), counted=counted)
+    counted = {node.level for node in nodes if service.support.below.get(node.id)}
+    totals = [sum(numbers) for numbers in zip(*(branch.tally for branch in branches), strict=True)] or [0] * len(GRADES)
+    return render(request, "plan.html", service, plan=row, branches=branches, counted=counted,
+                  totals=dict(zip(GRADES, totals, strict=True)), matches=_matches(service, row.id))
 
 
-def at_least(request: Request) -> tuple[str, float]:
-    """The lowest grade of confidence asked for, and its bound; all inferred links by default."""
-    wanted = request.query_params.get("at_least", "")
-    return next(((word, bound) for bound, word in CONFIDENCE if word == wanted), ("weak", 0.0))
+def _matches(service: Service, plan_id: str) -> list[tuple[NodeRow, NodeRow, NodeMatchRow]]:
+    """Both items of each match."""
+    node = service.catalogue.get
+    return [(node(NodeRow, each.source), node(NodeRow, each.target), each) for each in service.matches(plan_id)]
 
 
-def _confident(supports: tuple[Support, ...], bound: float) -> tuple[Support, ...]:
-    return tuple(each for each in supports if (each.link.confidence or 0.0) >= bound)
+def chosen(request: Request) -> dict[str, str]:
+    """The filters in the address."""
+    return {name: request.query_params.get(name, "") for name in FILTERS}
+
+
+def allowed(service: Service, wanted: dict[str, str]) -> frozenset[str] | None:
+    """The projects that pass the filters; None where there is none."""
+    given = Filters(**{name: (value,) for name, value in wanted.items() if value})
+    return frozenset(service.catalogue.select(given)) if given else None
+
+
+def options(service: Service, supports: Iterable[Support]) -> dict[str, list[tuple[str, int]]]:
+    """The filters' values among these projects, with how many have them, most frequent first."""
+    having = {"municipality": "municipality_codes", "country": "countries", "mode": "modes"}
+    counts: dict[str, dict[str, int]] = {name: {} for name in FILTERS}
+    for each in supports:
+        for name, field_name in having.items():
+            for value in getattr(each.project, field_name):
+                counts[name][value] = counts[name].get(value, 0) + 1
+        if status := each.project.status:
+            counts["status"][status] = counts["status"].get(status, 0) + 1
+    return {name: sorted(found.items(), key=lambda each: (-each[1], each[0])) for name, found in counts.items()}
 
 
 @router.get("/nodes/{identifier}", response_class=HTMLResponse)
 def node(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One node: its words, its indicators and the projects that support it."""
     answer = service.supporting(identifier)
-    grade, bound = at_least(request)
+    wanted = chosen(request)
+    groups = Groups.of((*answer.asserted, *answer.inferred))
     _, nodes = service.plan(answer.plan.id)
     by_id = {each.id: each for each in nodes}
+    indicators = service.catalogue.all(IndicatorRow, node=answer.node.id)
     return render(
-        request, "node.html", service, answer=answer, shown=SHOWN, grade=grade,
-        inferred=_confident(answer.inferred, bound),
-        below=[each for each in nodes if each.parent == answer.node.id], counts=counts(service)["node"],
+        request, "node.html", service, answer=answer, shown=SHOWN, wanted=wanted,
+        groups=groups.narrowed(allowed(service, wanted)), all_groups=groups,
+        options=options(service, (*answer.asserted, *answer.inferred)),
+        promise=promise(each.link for each in answer.inferred),
+        below=[each for each in nodes if each.parent == answer.node.id], support=service.support,
         serves=[by_id[each] for each in answer.node.supports if each in by_id],
         served_by=[each for each in nodes if answer.node.id in each.supports],
-        indicators=service.catalogue.all(IndicatorRow, node=answer.node.id))
+        indicators=[(each, chart(each)) for each in indicators])
 
 
 @router.get("/sdgs/{goal}", response_class=HTMLResponse)
 def sdg(request: Request, goal: int, service: ServiceDep) -> HTMLResponse:
     """One SDG goal and the projects that support it."""
     asserted, inferred = service.sdg(goal)
-    grade, bound = at_least(request)
-    return render(request, "sdg.html", service, goal=goal, goals=GOALS, asserted=asserted, shown=SHOWN,
-                  grade=grade, n_inferred=len(inferred), inferred=_confident(inferred, bound))
+    wanted = chosen(request)
+    groups = Groups.of((*asserted, *inferred))
+    return render(request, "sdg.html", service, goal=goal, goals=GOALS, shown=SHOWN, wanted=wanted,
+                  groups=groups.narrowed(allowed(service, wanted)), all_groups=groups,
+                  options=options(service, (*asserted, *inferred)), promise=promise(each.link for each in inferred))

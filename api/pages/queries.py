@@ -10,11 +10,13 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import IrisDep, ServiceDep, StoreDep
+from api.deps import IrisDep, NamedDep, ServiceDep
 from api.pages.context import render
 from graph import named
+from graph.quads import prefixes
 from graph.sparql import formats
-from ontology.errors import QueryError
+from graph.sparql.pool import Pool
+from ontology.errors import LimitExceeded, QueryError
 from ontology.iri import Iris
 
 router = APIRouter()
@@ -43,32 +45,38 @@ def queries(request: Request, service: ServiceDep) -> HTMLResponse:
 
 
 @router.get("/queries/{name}", response_class=HTMLResponse)
-def query(request: Request, name: str, service: ServiceDep, store: StoreDep, iris: IrisDep) -> HTMLResponse:
+async def query(request: Request, name: str, service: ServiceDep, pool: NamedDep, iris: IrisDep) -> HTMLResponse:
     """One query: its form; with values for its parameters (or without any parameter), its answer."""
     found = named.query(name)
     given = {each.name: request.query_params.get(each.name, "").strip() for each in found.parameters}
     answer = None
     if all(given.values()):
         try:
-            answer = run(found, given, store.store, iris)
-        except QueryError as error:
+            answer = await run(found, given, pool, iris)
+        except (QueryError, LimitExceeded) as error:
             answer = Answer(problem=str(error))
     offered = formats.GRAPHS if found.graph else formats.RESULTS
     return render(request, "query.html", service, query=found, given=given, answer=answer,
                   forms=[each.name for each in offered])
 
 
-def run(query: named.NamedQuery, values: dict[str, str], store: ox.Store, iris: Iris) -> Answer:
+async def run(query: named.NamedQuery, values: dict[str, str], pool: Pool, iris: Iris) -> Answer:
     """The first rows of the answer.
 
     Raises:
         QueryError: a value is not of its parameter's type.
+        LimitExceeded: of time, memory or size.
     """
-    result = query.run(store, values, iris)
-    if isinstance(result, ox.QueryTriples):
-        triples = list(islice(result, SHOWN + 1))
-        text = (ox.serialize(triples[:SHOWN], format=ox.RdfFormat.TURTLE) or b"").decode("utf-8")
+    media_type = (ox.RdfFormat.N_TRIPLES if query.graph else ox.QueryResultsFormat.JSON).media_type
+    async with await pool.run(query.asked(values, iris, media_type)) as answer:
+        body = b"".join([chunk async for chunk in answer])
+    if query.graph:
+        triples = list(islice(ox.parse(body, ox.RdfFormat.N_TRIPLES), SHOWN + 1))
+        text = (ox.serialize((each.triple for each in triples[:SHOWN]), format=ox.RdfFormat.TURTLE,
+                             prefixes=prefixes(iris.base)) or b"").decode("utf-8")
         return Answer(graph=text, cut=len(triples) > SHOWN)
+    result = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    assert isinstance(result, ox.QuerySolutions)
     columns = tuple(variable.value for variable in result.variables)
     rows = [tuple(_cell(solution[column], iris) for column in columns) for solution in islice(result, SHOWN + 1)]
     return Answer(columns, tuple(rows[:SHOWN]), len(rows) > SHOWN)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
-from api.pages.wording import CONFIDENCE
+from graph.wording import CONFIDENCE
 from ontology import iri
 
 router = APIRouter()

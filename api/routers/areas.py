@@ -21,12 +21,16 @@ router = APIRouter(prefix="/api", tags=["areas"])
 def municipality(service: ServiceDep, code: str) -> area_schemas.Area:
     """A municipality by its five-digit code, six-digit code, or name.
 
-    A former municipality, by its id or name, is answered with its successor; ``asked`` tells so.
+    A former municipality, by its id, name or code, is answered with its successor; ``asked`` tells so.
     """
     found, asked = _today(service, code)
     answer = _about(service, found, "municipality")
     merged = tuple(_former(service, each) for each in identity.merged_into(answer.area.id))
-    return answer.model_copy(update={"former": merged, "asked": _former(service, asked) if asked else None})
+    codes = tuple(area_schemas.CodePeriod(code=each.code, name=each.name, valid_from=each.valid_from,
+                                          valid_to=each.valid_to, in_force=each.in_force)
+                  for each in identity.codes_of(answer.area.id))
+    return answer.model_copy(update={"former": merged, "codes": codes,
+                                     "asked": _former(service, asked) if asked else None})
 
 
 @router.get("/municipalities/{code}/ties")
@@ -62,7 +66,7 @@ def _today(service: Service, code: str) -> tuple[str, identity.Former | None]:
 def _former(service: Service, one: identity.Former) -> area_schemas.FormerMunicipality:
     iris = Iris(service.snapshot.manifest.base)
     return area_schemas.FormerMunicipality(id=one.id, iri=iris.entity("municipality", one.id), name=one.full_name,
-                                      successor=one.successor, date=one.date)
+                                      successor=one.successor, date=one.date, code=one.code)
 
 
 @router.get("/prefectures/{code}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Final, cast, get_args
 from urllib.parse import quote
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Path, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from api import linked
-from api.deps import IrisDep, PoolDep, ServiceDep, StoreDep
+from api.deps import GraphsDep, IrisDep, ServiceDep, StoreDep
 from api.routers.sparql import Streamed
 from graph import identity
 from graph.rows import AreaRow
@@ -70,12 +69,12 @@ def _refuse_retired(service: Service, kind: str, name: str, iris: Iris) -> None:
 
 
 @router.get("/graph/{name:path}", response_class=StreamingResponse)
-async def graph(request: Request, name: str, service: ServiceDep, store: StoreDep, pool: PoolDep,
+async def graph(request: Request, name: str, service: ServiceDep, store: StoreDep, pool: GraphsDep,
                 iris: IrisDep) -> Response:
     """A named graph as a whole; a browser is told what it holds."""
     name, suffix = linked.split(name)
     iri = f"{iris.base}graph/{quote(name, safe='/-._~')}"
-    if not store.store.contains_named_graph(ox.NamedNode(iri)):
+    if not store.has_graph(iri):
         raise NotFound("there is no such graph", where=iri)
     html = linked.page(request, "resource", service, iri=iri, quads=store.describe(iri), store=store)
     if html is not None and linked.wants_html(request, suffix):

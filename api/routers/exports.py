@@ -1,28 +1,63 @@
-"""Flat tables and the network as files, streamed."""
+"""Flat tables, lists of results and the network as files, streamed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
+from starlette.requests import Request
 
 from api.deps import ServiceDep
-from graph import export
+from api.parameters import NetworkExportQuery, ResultsQuery
+from graph import export, network_svg, result_files, results
 
 router = APIRouter(prefix="/api/export", tags=["exports"])
 
 _NETWORK = {"graphml": "application/graphml+xml", "gexf": "application/gexf+xml", "json": "application/json",
-            "csv": "text/csv"}
+            "csv": "text/csv", "svg": "image/svg+xml"}
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/network", response_class=StreamingResponse)
-def network(service: ServiceDep,
-            form: Annotated[Literal["graphml", "gexf", "json", "csv"], Query(alias="format")] = "graphml",
-            ) -> StreamingResponse:
-    """The whole network for other programs."""
-    return StreamingResponse(export.network(service.network(), form), media_type=_NETWORK[form],
-                             headers=_named(f"network.{form}"))
+def network(service: ServiceDep, given: NetworkExportQuery) -> StreamingResponse:
+    """The network under the filters for other programs, or as a picture (SVG)."""
+    filters = given.filters(service)
+    net = service.network(filters)
+    if given.form == "svg":
+        questions = service.ties_network
+        title = f"Kakehashi {service.snapshot.id}"
+        text: Iterable[str] = [network_svg.svg(net, questions.positions(filters), questions.names(filters, given.lang),
+                                               title)]
+    else:
+        text = export.network(net, given.form)
+    return StreamingResponse(text, media_type=_NETWORK[given.form], headers=_named(f"network.{given.form}"))
+
+
+@router.get("/results", response_class=Response)
+def list_of_results(request: Request, service: ServiceDep, given: ResultsQuery) -> Response:
+    """The projects that a search finds, or those chosen of them, with the question, the version and the sources.
+
+    At most 5,000; JSON-LD and the second sheet of the workbook tell how many were found.
+    """
+    question = results.Question(given.q, given.filters(service.catalogue), tuple(given.without), given.sort,
+                                tuple(given.ids))
+    found = results.collect(service, question)
+    # The list as a page, which anybody can open again.
+    pairs = [(name, value) for name, value in request.query_params.multi_items()
+             if value and name not in ("format", "bom", "lang")]
+    page = "compare" if given.ids else "search"
+    link = f"{found.base}{page}?{urlencode(pairs)}"
+    headers = _named(f"results-{found.snapshot}.{given.form}")
+    if given.form == "xlsx":
+        return Response(result_files.excel(service, found, given.lang, link), media_type=_EXCEL, headers=headers)
+    if given.form == "jsonld":
+        return Response(result_files.json_ld(service, found, link), media_type="application/ld+json",
+                        headers=headers)
+    return StreamingResponse(result_files.csv_file(service, found, given.lang, given.bom), media_type="text/csv",
+                             headers=headers)
 
 
 @router.get("/{table}", response_class=StreamingResponse)

@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from api.deps import IrisDep, PoolDep, SettingsDep, StoreDep
+from api.deps import GraphsDep, IrisDep, SettingsDep, StoreDep
 from api.negotiation import choose
 from api.problems import respond
 from api.routers.sparql import Run, not_acceptable, streamed
@@ -67,9 +67,9 @@ WantedDep = Annotated[str, Depends(_wanted)]
 
 @router.head("/graph", include_in_schema=False)
 @router.get("/graph", response_class=StreamingResponse, openapi_extra=_PARAMETERS)
-async def read(request: Request, graph: WantedDep, pool: PoolDep, store: StoreDep, iris: IrisDep) -> Response:
+async def read(request: Request, graph: WantedDep, pool: GraphsDep, store: StoreDep, iris: IrisDep) -> Response:
     """One graph of the snapshot, or all of them as one (``?default``)."""
-    if graph and not store.store.contains_named_graph(ox.NamedNode(graph)):
+    if graph and not store.has_graph(graph):
         raise NotFound("there is no such graph", where=graph)
     return await _read(request, pool.run, graph, iris.base)
 
@@ -177,10 +177,12 @@ async def _write(request: Request, kind: str, graph: str, space: UserSpace, sett
     for form, _ in documents:
         if form not in DOCUMENTS:
             return respond(request, unsupported(request, DOCUMENTS), {"Accept-Post": ", ".join(DOCUMENTS)})
-    created = False
-    for number, (form, document) in enumerate(documents):
-        change = "put" if kind == "put" and number == 0 else "post"
-        created |= await space.change(Change(change, document, graph, form))  # type: ignore[arg-type]
+    # The first file of a PUT replaces the graph, the others are added to it.
+    changes = [Change("put" if kind == "put" and number == 0 else "post", document, graph, form)
+               for number, (form, document) in enumerate(documents)]
+    if not changes:
+        raise QueryError("the form has no file", where="Content-Type")
+    created = await space.change(*changes)
     return Response(None, 201, {"Location": graph}) if created else Response(None, 204)
 
 
@@ -200,6 +202,6 @@ async def _parts(request: Request, max_mb: int) -> list[tuple[str, bytes]]:
     try:
         async with request.form(max_files=20, max_fields=20) as form:
             return [((each.content_type or "").split(";")[0].strip(), await each.read())
-                    for each in form.values() if isinstance(each, UploadFile)]
+                    for _, each in form.multi_items() if isinstance(each, UploadFile)]
     except MultipartParseError as error:
         raise QueryError(f"the form cannot be read: {error}", where="Content-Type") from None

@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from api import problems, schemas
+from api import schemas
 from api.live import Holder
-from ontology.errors import NotFound
+from ontology.errors import NotFound, kinds
 
 router = APIRouter(tags=["service"])
 
@@ -48,7 +48,7 @@ async def ready(request: Request) -> JSONResponse:
 @router.get("/problems/{slug}")
 async def problem_type(slug: str) -> dict[str, str | int]:
     """What a problem type means (RFC 9457, section 3.1.1)."""
-    kind = problems.kinds().get(slug)
+    kind = kinds().get(slug)
     if kind is None:
         raise NotFound("no problem type is called so", where=slug)
     return {

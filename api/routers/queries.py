@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import schemas
-from api.deps import IrisDep, StoreDep
+from api.deps import IrisDep, NamedDep
 from api.negotiation import choose
+from api.routers.sparql import Streamed, not_acceptable
 from graph import named
 from graph.sparql import formats
 from ontology.errors import QueryError
@@ -43,7 +41,7 @@ async def queries() -> schemas.NamedQueries:
 
 
 @router.get("/{name}", response_class=Response)
-async def run(request: Request, name: str, store: StoreDep, iris: IrisDep) -> Response:
+async def run(request: Request, name: str, pool: NamedDep, iris: IrisDep) -> Response:
     """Runs a named query.  Its parameters are query parameters; ``format`` is json, xml, csv or tsv for a
     table and ttl, jsonld, nt, rdf, nq or trig for a graph (else the Accept header decides)."""
     query = named.query(name)
@@ -52,22 +50,10 @@ async def run(request: Request, name: str, store: StoreDep, iris: IrisDep) -> Re
     if len(values) + ("format" in request.query_params) != len(request.query_params.multi_items()):
         raise QueryError("each parameter may be given once", where=name)
     wanted = request.query_params.get("format")
-    chosen = (
-        formats.named(wanted, offered)
-        if wanted
-        else choose(request.headers.get("accept"), offered) or offered[0]
-    )
+    chosen = formats.named(wanted, offered) if wanted else choose(request.headers.get("accept"), offered)
+    if chosen is None and wanted:
+        raise QueryError(f"{name} is answered as {', '.join(each.name for each in offered)}", where=f"format={wanted}")
     if chosen is None:
-        raise QueryError(
-            f"{name} is answered as {', '.join(each.name for each in offered)}", where=f"format={wanted}"
-        )
-
-    def answer() -> bytes:
-        result: Any = query.run(store.store, values, iris)
-        kind = ox.RdfFormat if query.graph else ox.QueryResultsFormat
-        return bytes(result.serialize(format=kind.from_media_type(chosen.media_type)))
-
-    # The queries are ours and quick, and the engine works without the interpreter's lock: a thread will do.
-    return Response(
-        await run_in_threadpool(answer), media_type=chosen.content_type, headers={"Vary": "Accept"}
-    )
+        return not_acceptable(request, offered)
+    answer = await pool.run(query.asked(values, iris, chosen.media_type))
+    return Streamed(answer, chosen.content_type, {"Vary": "Accept"})

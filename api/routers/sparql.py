@@ -29,7 +29,7 @@ from graph.sparql.gate import Checked
 from graph.sparql.pool import Answer, Limits, Pool, Query
 from graph.sparql.user_space import Change
 from graph.sparql.using import with_dataset
-from ontology.errors import KakehashiError, NotFound, QueryError
+from ontology.errors import KakehashiError, QueryError
 from ontology.iri import Iris
 
 log = logging.getLogger(__name__)
@@ -147,24 +147,8 @@ async def _search_and_answer(request: Request, asked: Asked, pool: Pool, service
     text = _text(asked)
     checked = pool.check(text)
     if magic.mentions(text):
-        rewritten = await run_in_threadpool(_searched, text, service, iris)
-        asked = replace(asked, text=rewritten)
+        asked = replace(asked, text=await run_in_threadpool(magic.searched, text, service))
     return await _answer(request, asked, pool.run, checked, iris.base)
-
-
-def _searched(text: str, service: Service, iris: Iris) -> str:
-    """The query with its searches run (``graph/magic.py``)."""
-
-    def search(words: str, limit: int) -> magic.Hits:
-        return [(project.id, hit.score) for project, hit in service.search(words, limit=limit).hits]
-
-    def similar(identifier: str, limit: int) -> magic.Hits:
-        try:
-            return [(project.id, hit.score) for project, hit in service.similar(identifier, limit)]
-        except NotFound:
-            raise QueryError("no project has this IRI", where=iris.entity("project", identifier)) from None
-
-    return magic.rewrite(text, iris, search, similar)
 
 
 async def _answer(request: Request, asked: Asked, run: Run, checked: Checked, base: str) -> Response:

@@ -14,9 +14,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from api import linked
 from api.deps import IrisDep, ServiceDep, SettingsDep, StoreDep
 from graph import dataset_description, dumps
-from graph.quads import Reader
 from graph.rows import NodeRow, ProjectRow
 from graph.service import Service
+from graph.store import View
 from ontology.errors import NotFound
 
 router = APIRouter(tags=["linked data"])
@@ -46,9 +46,9 @@ def dataset(request: Request, service: ServiceDep, store: StoreDep, settings: Se
 
 
 @lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
-def statistics(service: Service, store: Reader) -> dataset_description.Statistics:
+def statistics(service: Service, store: View) -> dataset_description.Statistics:
     """The counts of a snapshot, made once."""
-    return dataset_description.measure(store.store)
+    return dataset_description.measure(store)
 
 
 def addresses(service: Service) -> Iterator[str]:

@@ -1,5 +1,7 @@
 // Small things on every page: the colour switch, what a screen reader hears after a filter, open evidence in print.
 
+if (document.querySelector("[data-suggest]")) import("/static/suggest.mjs");
+
 const root = document.documentElement;
 const button = document.getElementById("theme");
 const system = matchMedia("(prefers-color-scheme: dark)");

@@ -56,7 +56,7 @@ function table(result) {
   return [
     element("p", { class: "note" }, `${rows.length.toLocaleString()} ${words.rows}`, rows.length > ROWS ? ` – ${words.cut}` : ""),
     downloads(),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.title }, made),
+    element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.title }, made),
   ];
 }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
 from graph.rows import LinkRow
-from ingest.linked import LinkedDocument
+from ingest.linked import LinkedDocument, LinkedProject
 from ingest.mapping import terms
 from ingest.mapping.inferred import target_iri, write_alignment
 from ingest.mapping.parties import publishing_body
@@ -17,6 +17,7 @@ from ingest.mapping.projects import write_project
 from ingest.mapping.ties import write_tie
 from ingest.records import DocumentMeta, Figure
 from ingest.tables import Tables
+from ontology import reference
 from ontology.iri import Iris
 
 
@@ -33,23 +34,19 @@ def quads(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
     publisher, scope = meta.municipality or meta.prefecture or "", meta.prefecture or meta.id
     _write_document(pen, meta, publisher, scope)
     yield from pen.drain()
-    by_owner = _figures_by_owner(linked)
+    by_owner = figures_by_owner(linked)
     node_keys = {node.key for node in linked.parsed.nodes}
     """A node's key may look like a record number ("1"): such a figure is the node's."""
     for project in linked.projects:
-        figures = list(project.results)
-        known = {(figure.text, figure.lines) for figure in figures}
-        if project.record.record not in node_keys:
-            figures += [figure for figure in by_owner.get(project.record.record, ())
-                        if (figure.text, figure.lines) not in known]
-        write_project(pen, meta, project, figures, publisher, scope)
+        figures = project_figures(project, {} if project.record.record in node_keys else by_owner)
+        write_project(pen, meta, project, figures, publisher, body_scope(meta, project))
         yield from pen.drain()
     yield from plan_quads(pen, linked, by_owner)
     for page in linked.parsed.regions:
         write_region_page(pen, meta.id, page)
         yield from pen.drain()
-    yield from _support_quads(pen, linked)
-    yield from _tie_quads(pen, linked, scope)
+    yield from support_quads(pen, linked)
+    yield from tie_quads(pen, linked, scope)
     yield from _issue_quads(pen, linked)
 
 
@@ -84,7 +81,15 @@ def _write_document(pen: Pen, meta: DocumentMeta, publisher: str, scope: str) ->
     pen.link(pen.graph, terms.GENERATED, activity)
 
 
-def _figures_by_owner(linked: LinkedDocument) -> dict[str, list[Figure]]:
+def body_scope(meta: DocumentMeta, project: LinkedProject) -> str:
+    """What tells the project's organisations from namesakes: the prefecture, in a survey of all Japan the row's own
+    (several have a 美里町)."""
+    if meta.prefecture:
+        return meta.prefecture
+    return reference.prefecture(project.prefecture).name if project.prefecture else meta.id
+
+
+def figures_by_owner(linked: LinkedDocument) -> dict[str, list[Figure]]:
     """The document's figures by what they belong to: plan-node key, region-page key or record number."""
     found: dict[str, list[Figure]] = {}
     for figure in linked.parsed.figures:
@@ -92,7 +97,16 @@ def _figures_by_owner(linked: LinkedDocument) -> dict[str, list[Figure]]:
     return found
 
 
-def _support_quads(pen: Pen, linked: LinkedDocument) -> Iterator[Quad]:
+def project_figures(project: LinkedProject, by_owner: Mapping[str, Sequence[Figure]]) -> list[Figure]:
+    """A project's figures: of its results, then of further columns that say something else."""
+    if not (project.results or project.record.record in by_owner):
+        return []
+    known = {(figure.text, figure.lines) for figure in project.results}
+    return [*project.results, *(figure for figure in by_owner.get(project.record.record, ())
+                                if (figure.text, figure.lines) not in known)]
+
+
+def support_quads(pen: Pen, linked: LinkedDocument) -> Iterator[Quad]:
     """What the document states: under which headings it lists a programme, which SDG goals it gives to it.
 
     A heading's programme supports the measure that the heading belongs to as well.
@@ -120,7 +134,8 @@ def asserted_links(linked: LinkedDocument, iris: Iris) -> tuple[LinkRow, ...]:
     return tuple({row.id: row for row in Tables(linked, iris).asserted_links()}.values())
 
 
-def _tie_quads(pen: Pen, linked: LinkedDocument, scope: str) -> Iterator[Quad]:
+def tie_quads(pen: Pen, linked: LinkedDocument, scope: str) -> Iterator[Quad]:
+    """The ties that the document states."""
     projects = {project.record.record: project.id for project in linked.projects}
     for tie in linked.ties:
         if tie.stated:

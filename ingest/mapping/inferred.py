@@ -7,13 +7,16 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.rows import EvidenceRow, LinkRow, SeriesRow
+from graph.rows import EvidenceRow, LinkRow, NodeMatchRow, SeriesRow
 from ingest.linked import LinkedDocument, LinkedProject
 from ingest.mapping import terms
 from ingest.mapping.pen import Pen
 from ingest.mapping.projects import states_mode
 from ingest.mapping.ties import write_tie
 from ontology.iri import Iris
+
+_RELATIONS: Final = {name: NamedNode(f"http://www.w3.org/2004/02/skos/core#{name}Match")
+                    for name in ("exact", "close", "broad", "narrow")}
 
 CLASSIFIER: Final = "inferred:keyword-rules"
 """How topics, audiences and unprinted modes are found.  Rules give no probability, so none is written."""
@@ -22,15 +25,34 @@ CLASSIFIER: Final = "inferred:keyword-rules"
 def alignment_quads(links: Iterable[LinkRow], iris: Iris) -> Iterator[Quad]:
     """Inferred links as alignments, each with a shortcut from the project to its target.
 
-    Asserted links are passed over: they stand in their document's graph.
+    Asserted links are passed over, which stand in their document's graph, and reviewed ones, which stand in the
+    graph of reviews.
     """
     pen = Pen(iris, iris.inferred_graph)
     for row in links:
-        if not row.asserted:
+        if not row.asserted and not row.reviewed:
             write_alignment(pen, row)
             shortcut = "likelySupports" if row.strength == "supports" else "likelySupportsPartly"
             pen.link(NamedNode(iris.entity("project", row.project)), pen.kkh(shortcut), target_iri(iris, row))
             yield from pen.drain()
+
+
+def match_quads(matches: Iterable[NodeMatchRow], iris: Iris) -> Iterator[Quad]:
+    """Matches of plan items, each with a SKOS mapping relation between them."""
+    pen = Pen(iris, iris.inferred_graph)
+    for row in matches:
+        node = NamedNode(row.iri)
+        source, target = (NamedNode(iris.entity("node", each)) for each in (row.source, row.target))
+        pen.a(node, "NodeMatch")
+        pen.link(node, pen.kkh("matchSource"), source)
+        pen.link(node, pen.kkh("matchTarget"), target)
+        pen.link(node, pen.kkh("matchRelation"), _RELATIONS[row.relation])
+        pen.text(node, pen.kkh("method"), row.method)
+        pen.decimal(node, pen.kkh("confidence"), row.confidence)
+        pen.link(source, _RELATIONS[row.relation], target)
+        _write_side(pen, node, "source", row.source_evidence)
+        _write_side(pen, node, "target", row.target_evidence)
+        yield from pen.drain()
 
 
 def target_iri(iris: Iris, row: LinkRow) -> NamedNode:
@@ -43,7 +65,7 @@ def target_iri(iris: Iris, row: LinkRow) -> NamedNode:
 def write_alignment(pen: Pen, row: LinkRow) -> None:
     """A link with strength, method, probability and the evidence on both sides, in the pen's graph."""
     node = NamedNode(row.iri)
-    pen.a(node, "AssertedAlignment" if row.asserted else "InferredAlignment")
+    pen.a(node, "AssertedAlignment" if row.asserted else "ReviewedAlignment" if row.reviewed else "InferredAlignment")
     pen.link(node, pen.kkh("alignedProject"), NamedNode(pen.iris.entity("project", row.project)))
     pen.link(node, pen.kkh("alignmentTarget"), target_iri(pen.iris, row))
     pen.link(node, pen.kkh("strength"), pen.concept("strength", row.strength))
@@ -73,6 +95,16 @@ def conclusions(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
     for project in linked.projects:
         _write_classification(pen, linked.meta.id, project)
         yield from pen.drain()
+    yield from implied_ties(linked, iris)
+
+
+def implied_ties(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
+    """The ties that the document only implies.
+
+    Raises:
+        ValueError: a tie's date is not ISO 8601.
+    """
+    pen = Pen(iris, iris.inferred_graph)
     projects = {project.record.record: project.id for project in linked.projects}
     for tie in linked.ties:
         if not tie.stated:

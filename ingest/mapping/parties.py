@@ -49,14 +49,19 @@ def department(pen: Pen, name: str, publisher: str, scope: str) -> NamedNode:
 
 def implementers(pen: Pen, subject: NamedNode, project: LinkedProject, scope: str) -> None:
     """Who carries the project out; the government of a municipality is told to be one."""
+    for name in project.implementers:
+        pen.link(subject, pen.kkh("implementer"), organisation(pen, name, scope))
+    write_governed(pen, project, scope)
+
+
+def write_governed(pen: Pen, project: LinkedProject, scope: str) -> None:
+    """The areas whose governments a project's implementers are."""
     governed = {mention.surface: (mention.kind, mention.target) for mention in project.mentions
                 if mention.role == "implementer" and mention.target}
-    for name in project.implementers:
-        body = organisation(pen, name, scope)
-        pen.link(subject, pen.kkh("implementer"), body)
+    for name in project.implementers if governed else ():
         kind, target = governed.get(name, (None, None))
         if kind in ("municipality", "prefecture") and target:
-            pen.link(body, pen.kkh("governs"), NamedNode(pen.iris.entity(kind, target)))
+            pen.link(organisation(pen, name, scope), pen.kkh("governs"), NamedNode(pen.iris.entity(kind, target)))
 
 
 def party(pen: Pen, one: Party, scope: str) -> NamedNode:

@@ -12,6 +12,7 @@ from ingest.mapping.figures import write_figure, write_figures, write_indicator
 from ingest.mapping.pen import Pen
 from ingest.records import Actor, Cell, Figure, PlanNode, RegionPage
 from ingest.sdgs import goals
+from ingest.spacing import close_title
 from ingest.tables import Tables, node_id
 
 
@@ -53,7 +54,7 @@ def _write_node(pen: Pen, plan: NamedNode, document: str, node: PlanNode, positi
     pen.link(subject, terms.IN_SCHEME, plan)
     pen.text(subject, terms.NOTATION, node.notation)
     if node.title:
-        pen.words(subject, terms.PREF_LABEL, node.title.text)
+        pen.words(subject, terms.PREF_LABEL, close_title(node.title.text))
     else:
         pen.unknown(subject, terms.PREF_LABEL)
     pen.link(subject, pen.kkh("level"), pen.concept("level", node.level))

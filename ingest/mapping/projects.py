@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from ingest.linked import LinkedProject
+from ingest.linked import LinkedProject, Period
 from ingest.mapping import terms
 from ingest.mapping.figures import write_figures
 from ingest.mapping.parties import department, implementers
@@ -90,17 +90,26 @@ def _write_period(pen: Pen, node: NamedNode, project: LinkedProject) -> None:
         pen.unknown(node, pen.kkh("periodText"))
     pen.interval(node, period.start, period.end)
     if len(period.spans) > 1:
-        for number, span in enumerate(period.spans, 1):
-            part = pen.part(node, f"span-{number}")
-            pen.a(part, "Period")
-            pen.interval(part, span.start, span.end)
-            pen.link(node, pen.kkh("span"), part)
+        write_spans(pen, node, period)
+
+
+def write_spans(pen: Pen, node: NamedNode, period: Period) -> None:
+    """The parts of a period that has several."""
+    for number, span in enumerate(period.spans, 1):
+        part = pen.part(node, f"span-{number}")
+        pen.a(part, "Period")
+        pen.interval(part, span.start, span.end)
+        pen.link(node, pen.kkh("span"), part)
 
 
 def _write_record(pen: Pen, document: str, record: ProjectRecord) -> NamedNode:
-    """The whole record: its cells' words, one a line, in the document's order."""
+    """The record as a source."""
     node = NamedNode(pen.iris.entity("record", f"{document}-{record.record}"))
-    words = "\n".join(cell.text for cell in chain(record.cells.values(), record.extra.values()) if cell.text)
-    pen.source(node, document, record.lines, words)
+    pen.source(node, document, record.lines, source_words(record))
     pen.text(node, pen.kkh("recordNumber"), record.record)
     return node
+
+
+def source_words(record: ProjectRecord) -> str:
+    """The whole record: its cells' words, one a line, in the document's order."""
+    return "\n".join(cell.text for cell in chain(record.cells.values(), record.extra.values()) if cell.text)

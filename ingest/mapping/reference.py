@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -12,8 +10,8 @@ from ingest.linked import Party, Tie
 from ingest.mapping import terms
 from ingest.mapping.pen import Pen
 from ingest.mapping.ties import write_tie
-from ontology import files, reference, values
-from ontology.iri import EntityKind, Iris, stable_id
+from ontology import files, mergers, reference, values
+from ontology.iri import EntityKind, Iris
 
 
 def reference_quads(iris: Iris) -> Iterator[Quad]:
@@ -98,22 +96,17 @@ def _former_municipalities(pen: Pen) -> Iterator[None]:
         node = _former(pen, each.name, each.successor)
         pen.interval(node, None, each.date)
         yield
-
-
-@cache
-def _homonyms() -> frozenset[tuple[str, str]]:
-    """Prefecture and name of merged municipalities that several had."""
-    counts = Counter((each.successor[:2], each.name) for each in reference.former_municipalities())
-    return frozenset(name for name, count in counts.items() if count > 1)
+    for code in mergers.dated_codes().values():
+        if code.code != code.successor:
+            pen.text(_former(pen, code.name, code.successor), pen.kkh("localGovernmentCode"), code.code)
+        else:
+            pen.interval(NamedNode(pen.iris.entity("municipality", code.code)), code.valid_from, None)
+        yield
 
 
 def _former(pen: Pen, name: str, successor: str) -> NamedNode:
-    """A merged municipality: it has no code now, so its prefecture and name identify it.
-
-    Where two of a prefecture had one name and went different ways, the successor does too.
-    """
-    parts = (successor[:2], name, successor) if (successor[:2], name) in _homonyms() else (successor[:2], name)
-    node = NamedNode(pen.iris.entity("municipality", f"former-{stable_id(*parts)}"))
+    """A merged municipality (``ontology.mergers.former_id``)."""
+    node = NamedNode(pen.iris.entity("municipality", mergers.former_id(name, successor)))
     pen.a(node, "FormerMunicipality")
     pen.words(node, terms.LABEL, name)
     pen.link(node, terms.REPLACED_BY, NamedNode(pen.iris.entity("municipality", successor)))

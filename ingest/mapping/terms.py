@@ -13,6 +13,7 @@ from ontology.iri import DCAT, DCT, DQV, GEO, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 TYPE: Final = NamedNode(RDF + "type")
 LABEL: Final = NamedNode(RDFS + "label")
+COMMENT: Final = NamedNode(RDFS + "comment")
 
 STRING: Final = NamedNode(XSD + "string")
 INTEGER: Final = NamedNode(XSD + "integer")

@@ -14,7 +14,8 @@ from kakehashi.cli.answers import open_service
 def run(folder: Annotated[Path | None, typer.Argument(
             help="Where dumps are kept; by default the folder that the service offers at /dumps/.")] = None,
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Write the served snapshot as dated, gzipped N-Quads, TriG, JSON-LD and CSV tables with checksums."""
+    """Write the served snapshot as a dated release: N-Quads, TriG, JSON-LD, CSV tables with a data package, and a
+    SQLite database for Datasette, with checksums."""
     from graph import dumps
 
     service = open_service()

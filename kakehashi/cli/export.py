@@ -27,6 +27,12 @@ def _table(name: str, form: str) -> None:
 
 
 @app.command()
+def documents(form: Format = "jsonl") -> None:
+    """All documents, with what was read of each."""
+    _table("documents", form)
+
+
+@app.command()
 def projects(form: Format = "jsonl") -> None:
     """All projects."""
     _table("projects", form)
@@ -36,6 +42,12 @@ def projects(form: Format = "jsonl") -> None:
 def ties(form: Format = "jsonl") -> None:
     """All ties: stated by documents, and recorded."""
     _table("ties", form)
+
+
+@app.command()
+def plans(form: Format = "jsonl") -> None:
+    """All plans."""
+    _table("plans", form)
 
 
 @app.command("plan-nodes")

@@ -1,0 +1,200 @@
+"""Maps drawn on the server as SVG: points and great-circle arcs over the world's land.
+
+The land is Natural Earth's 1:110m outline (public domain), projected at build time by d3-geo
+(``api/static/build.mjs``); points are projected here in the same way.  Where the outlines are not built, a map has
+points and arcs only.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from api.pages.context import STATIC
+
+LABELLED: Final = 12
+"""Names are written beside points up to so many of them; more would cover each other."""
+
+STEPS: Final = 16
+"""Straight pieces of an arc: at this size of map the corners between them are under a degree."""
+
+WIDE: Final = 2.2
+"""Width of a close map by its height."""
+
+Position = tuple[float, float]
+"""Across and down, in the units of the map's view box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the map."""
+
+    lat: float
+    lng: float
+    label: str
+    kind: str = "place"
+    """municipality, prefecture or place: how it is drawn."""
+    href: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A line between two places, drawn as a great circle."""
+
+    start: Point
+    end: Point
+    label: str = ""
+    cls: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+    """``data-`` attributes for scripts."""
+    hidden: bool = False
+    """Whether only a script shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The projection and what was drawn with it."""
+
+    centre: float
+    """Longitude in the middle of the map."""
+    width: float
+    height: float
+    scale: float
+    sphere: str = ""
+    land: str = ""
+
+
+@cache
+def world() -> World:
+    """The outlines as built; without them, the same projection alone."""
+    path = STATIC / "vendor" / "world.json"
+    if not path.is_file():
+        return World(150, 960, 500, 175)
+    built = json.loads(path.read_text("utf-8"))
+    return World(**{name: value for name, value in built.items() if name != "source"})
+
+
+def project(lat: float, lng: float) -> Position:
+    """Natural Earth projection (Patterson; the polynomial of Šavrič, Jenny, Patterson, Petrovič and Hurni 2011)."""
+    frame = world()
+    across = math.radians((lng - frame.centre + 540) % 360 - 180)
+    up = math.radians(lat)
+    two = up * up
+    four = two * two
+    x = across * (0.8707 - 0.131979 * two + four * (-0.013791 + four * (0.003971 * two - 0.001529 * four)))
+    y = up * (1.007226 + two * (0.015085 + four * (-0.044475 + 0.028874 * two - 0.005916 * four)))
+    return frame.width / 2 + frame.scale * x, frame.height / 2 - frame.scale * y
+
+
+def great_circle(start: Point, end: Point, steps: int = STEPS) -> list[Position]:
+    """Latitudes and longitudes of the shortest way between two places, both included (spherical interpolation)."""
+    one, other = _vector(start), _vector(end)
+    angle = math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True)))))
+    if angle < 1e-6:
+        return [(start.lat, start.lng), (end.lat, end.lng)]
+    found = []
+    for step in range(steps + 1):
+        share = step / steps
+        first, second = math.sin((1 - share) * angle) / math.sin(angle), math.sin(share * angle) / math.sin(angle)
+        x, y, z = (first * a + second * b for a, b in zip(one, other, strict=True))
+        found.append((math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))))
+    return found
+
+
+def _vector(point: Point) -> tuple[float, float, float]:
+    lat, lng = math.radians(point.lat), math.radians(point.lng)
+    return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
+
+
+def arc_path(arc: Arc) -> str:
+    """An arc as SVG path data; where it leaves the map on one side, it enters on the other."""
+    pieces, before = [], None
+    for lat, lng in great_circle(arc.start, arc.end):
+        x, y = project(lat, lng)
+        jumped = before is None or abs(x - before) > world().width / 2
+        pieces.append(f"{'M' if jumped else 'L'}{x:.1f},{y:.1f}")
+        before = x
+    return "".join(pieces)
+
+
+def world_svg(points: Iterable[Point], arcs: Iterable[Arc], title: str, close: bool = False) -> Markup:
+    """The map as an inline ``<svg class="world">``, styled by ``/static/map.css``.
+
+    Args:
+        points: places; names are written beside them where there are at most ``LABELLED``.
+        arcs: lines between places.
+        title: what the map shows, for those who cannot see it.
+        close: whether to show only the part where the points are, with room around.
+    """
+    places, lines, frame = list(points), list(arcs), world()
+    view = _view(places, close)
+    unit = view[2] / frame.width
+    found = [Markup('<svg class="world" xmlns="http://www.w3.org/2000/svg" viewBox="{} {} {} {}" role="img" '
+                    'aria-label="{}" data-view="{}"><title>{}</title>').format(
+                        *(f"{each:.1f}" for each in view), title, " ".join(f"{each:.1f}" for each in view), title)]
+    if frame.land:
+        found.append(Markup('<path class="sea" d="{}"/><path class="land" d="{}"/>').format(frame.sphere, frame.land))
+    found.append(Markup('<g class="arcs">'))
+    for arc in lines:
+        data = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in arc.data.items())
+        if arc.hidden:
+            data += Markup(" hidden")
+        found.append(Markup('<path class="arc {}" d="{}"{}>').format(arc.cls, arc_path(arc), data)
+                     + (Markup("<title>{}</title>").format(arc.label) if arc.label else Markup("")) + Markup("</path>"))
+    found.append(Markup('</g><g class="points">'))
+    found += [_dot(each, unit) for each in places]
+    found.append(Markup("</g>"))
+    if len(places) <= LABELLED:
+        found += _labels(places, unit, view[0] + view[2])
+    return Markup("").join(found) + Markup("</svg>")
+
+
+def _view(places: Sequence[Point], close: bool) -> tuple[float, float, float, float]:
+    """The view box: the world without the empty far south, or the part where the places are."""
+    frame = world()
+    if not close or not places:
+        return 0.0, 15.0, frame.width, frame.height - 75.0
+    across, down = zip(*(project(each.lat, each.lng) for each in places), strict=True)
+    left, right, top, bottom = min(across), max(across), min(down), max(down)
+    # A quarter more on each side, and never so near that the coarse outline is no outline any more.
+    width = min(max((right - left) * 1.5, (bottom - top) * 1.5 * WIDE, frame.width / 5), frame.width)
+    height = width / WIDE
+    return (min(max((left + right - width) / 2, 0.0), frame.width - width),
+            min(max((top + bottom - height) / 2, 0.0), frame.height - height), width, height)
+
+
+def _dot(point: Point, unit: float) -> Markup:
+    x, y = project(point.lat, point.lng)
+    size = 3.2 * unit
+    data = Markup(' data-id="{}"').format(point.id) if point.id else Markup("")
+    inner = Markup("<title>{}</title>").format(escape(point.label))
+    if point.kind in ("municipality", "prefecture"):
+        return Markup('<rect class="dot dot-{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
+            point.kind, f"{x - size:.1f}", f"{y - size:.1f}", f"{2 * size:.1f}", f"{2 * size:.1f}", data, inner)
+    return Markup('<circle class="dot dot-{}" cx="{}" cy="{}" r="{}"{}>{}</circle>').format(
+        point.kind, f"{x:.1f}", f"{y:.1f}", f"{size:.1f}", data, inner)
+
+
+def _labels(places: Sequence[Point], unit: float, right: float) -> list[Markup]:
+    """Names beside the points, each as near its own height as those already written leave room for."""
+    size = 15 * unit
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for point in sorted(places, key=lambda each: project(each.lat, each.lng)[1]):
+        x, y = project(point.lat, point.lng)
+        length = size * sum(1.0 if ord(letter) > 0x2e7f else 0.58 for letter in point.label)
+        before = x + 7 * unit + length > right
+        start = x - 7 * unit - length if before else x + 7 * unit
+        while any(abs(y - other) < size and start < stop and start + length > begin for other, begin, stop in taken):
+            y += size * 0.5
+        taken.append((y, start, start + length))
+        found.append(Markup('<text class="name" x="{}" y="{}" font-size="{}">{}</text>').format(
+            f"{start:.1f}", f"{y + size * 0.35:.1f}", f"{size:.1f}", point.label))
+    return found

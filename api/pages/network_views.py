@@ -1,0 +1,175 @@
+"""The network's other views under the same filters: map, measures, health of ties, and suggestions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from api.deps import ServiceDep
+from api.pages.context import area_or_none, render
+from api.pages.i18n import language, translate
+from api.pages.map import Arc, Point, world_svg
+from api.pages.network import PAGE, filters_of, framed, suggested
+from api.pages.search import page_number
+from graph import identity, network_activity
+from graph.labels import Lang
+from graph.network import EXACT, PIVOTS, NetworkFilters, Vertex
+from graph.network_activity import TieHealth
+from graph.rows import AreaRow
+from graph.service import Service
+from ontology import values
+from ontology.errors import NotFound
+
+router = APIRouter(prefix="/network")
+
+CENTRAL: Final = 20
+"""Vertices in the table of measures."""
+
+GROUPS: Final = 12
+"""Groups described; smaller ones are counted."""
+
+STATES: Final = ("known", "unknown", "uncovered", "ended")
+"""In the order of the table of health."""
+
+SHOWN: Final = 30
+"""Suggestions shown."""
+
+
+def position(vertex: Vertex | AreaRow, service: Service) -> tuple[float, float] | None:
+    """Where a party stands on the map; a prefecture, which has no position of its own, amid its municipalities."""
+    if vertex.lat is not None and vertex.lng is not None:
+        return vertex.lat, vertex.lng
+    return service.ties_network.middles.get(vertex.id) if vertex.kind == "prefecture" else None
+
+
+def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
+    """The map of the ties that pass the filters other than ``as_of``, whose ties alone are visible; and the ties that
+    cannot be drawn because a position is unknown."""
+    whole = NetworkFilters(filters.prefecture, filters.country, filters.kind, filters.since_from, filters.since_to,
+                           filters.status, None, filters.activity)
+    net, names = service.network(whole), service.ties_network.names(whole, lang)
+    points = {}
+    for vertex in net.vertices:
+        place = position(vertex, service) if vertex.kind != "country" else None
+        if place:
+            points[vertex.id] = Point(*place, names[vertex.id], vertex.kind, id=vertex.id)
+    arcs, left = [], []
+    for tie in service.ties_network.healths(whole):
+        one, other = (points.get(side) for side in tie.pair)
+        if one is None or other is None:
+            left.append(tie)
+            continue
+        arcs.append(_arc(tie, one, other, filters.as_of, lang))
+    used = {side.id for arc in arcs if not arc.hidden for side in (arc.start, arc.end)}
+    return world_svg((each for each in points.values() if each.id in used or filters.as_of is None), arcs,
+                     translate(lang, "map.title")), left
+
+
+def _arc(tie: TieHealth, one: Point, other: Point, as_of: int | None, lang: Lang) -> Arc:
+    first, last = _span(tie)
+    since = translate(lang, "map.since", year=first) if first else translate(lang, "tie.since_unknown")
+    data = {"source": tie.pair[0], "target": tie.pair[1]}
+    data |= {name: str(year) for name, year in (("since", first), ("ended", last)) if year}
+    hidden = as_of is not None and "active" not in {identity.state_in(row, as_of) for row in tie.ties}
+    return Arc(one, other, f"{one.label} – {other.label} ({since})", "" if first else "arc-unknown", data, hidden)
+
+
+def _span(tie: TieHealth) -> tuple[int | None, int | None]:
+    """The first and the last year in which a source has the tie in force; a last year only where every source has one.
+
+    A row that says "ended" and not when tells of no year, as in ``identity.state_in``.
+    """
+    spans = [(values.year(row.since), identity.ended(row)) for row in tie.ties
+             if row.since and (row.status != "ended" or identity.ended(row))]
+    ends = [values.year(end) for _, end in spans if end]
+    return (min((start for start, _ in spans), default=None),
+            max(ends) if ends and len(ends) == len(spans) else None)
+
+
+@router.get("/map", response_class=HTMLResponse)
+def world_map(request: Request, service: ServiceDep) -> HTMLResponse:
+    """The ties as arcs over the world, by the year of their start."""
+    filters = filters_of(request)
+    picture, left = drawn(service, filters, language(request))
+    ties = service.ties_network.healths(filters)
+    decades: dict[int, list[tuple[int, TieHealth]]] = {}
+    for tie in ties:
+        if tie.starts:
+            year = values.year(tie.starts[0])
+            decades.setdefault(year // 10 * 10, []).append((year, tie))
+    for group in decades.values():
+        group.sort(key=lambda each: each[0])
+    first = min((group[0][0] for group in decades.values()), default=None)
+    return framed(request, "network_map.html", service, filters, picture=picture, left=left,
+                  decades=sorted(decades.items()), undated=[tie for tie in ties if not tie.starts],
+                  first=first, last=date.today().year)
+
+
+@router.get("/measures", response_class=HTMLResponse)
+def measures(request: Request, service: ServiceDep) -> HTMLResponse:
+    """Who holds the network together: central places, groups and bridges, in words."""
+    filters = filters_of(request)
+    net, questions = service.network(filters), service.ties_network
+    # Countries are left out: they join by definition.
+    central = sorted((v for v in net.vertices if v.kind != "country"),
+                     key=lambda v: (-v.betweenness, -v.degree, v.id))[:CENTRAL]
+    tied = sorted((v for v in net.vertices if v.kind != "country"), key=lambda v: (-v.degree, v.id))[:5]
+    groups, bridges = questions.groups(filters), questions.bridges(filters)
+    return framed(request, "network_measures.html", service, filters, central=central, tied=tied,
+                  groups=[each for each in groups if len(each.japanese) + len(each.foreign) > 2][:GROUPS],
+                  all_groups=len(groups), bridges=[each for each in bridges if len(each.cut_off) > 1],
+                  single=sum(len(each.cut_off) == 1 for each in bridges),
+                  sample=PIVOTS if len(net.vertices) > EXACT else 0)
+
+
+@router.get("/health", response_class=HTMLResponse)
+def health(request: Request, service: ServiceDep) -> HTMLResponse:
+    """What each tie is known to be doing, ties of which nothing is known, and coming anniversaries."""
+    filters = filters_of(request)
+    ties = service.ties_network.healths(filters)
+    counts = Counter(tie.health for tie in ties)
+    state = request.query_params.get("state", "")
+    listed = sorted((tie for tie in ties if not state or tie.health == state),
+                    key=lambda tie: (STATES.index(tie.health), -(tie.last or 0), tie.pair))
+    page = page_number(request)
+    first = _number(request, "from_year", date.today().year, 1900, 2200)
+    years, step = _number(request, "years", 3, 1, 10), _number(request, "step", 10, 5, 10)
+    coming = [each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0]
+    read = sorted({f"{each.years[0]}–{each.years[1]}" if each.years else str(each.fiscal_year)
+                   for each in service.documents() if each.years or each.fiscal_year})
+    return framed(request, "network_health.html", service, filters, counts=counts, states=STATES, state=state,
+                  ties=listed[(page - 1) * PAGE:page * PAGE], page=page, pages=-(-len(listed) // PAGE),
+                  coming=coming, first=first, years=years, step=step, read=read,
+                  undated=sum(not tie.starts for tie in ties))
+
+
+def _number(request: Request, name: str, otherwise: int, least: int, most: int) -> int:
+    """A whole number of the query string; anything else, or one out of range, is ``otherwise``."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 5 and least <= int(text) <= most else otherwise
+
+
+@router.get("/suggestions", response_class=HTMLResponse)
+def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
+    """Partners abroad for a local government, with the paths that suggest them."""
+    text, lang = request.query_params.get("of", ""), language(request)
+    problem, area = None, None
+    try:
+        area = area_or_none(service, text)
+        if area and area.kind not in ("municipality", "prefecture"):
+            raise NotFound("suggestions are made for municipalities and prefectures", where=text)
+    except NotFound as error:
+        problem, area = error, None
+    found = service.ties_network.suggestions(area.id) if area else []
+    ids = {each for one in found[:SHOWN] for reason in one.reasons for each in (*reason.own, *reason.theirs)}
+    shown = f"{area.name if lang == 'ja' else area.name_en or area.name} [{area.id}]" if area else text
+    return render(request, "network_suggestions.html", service, area=area, text=shown, problem=problem,
+                  suggestions=found[:SHOWN], n_found=len(found), given={}, titles=service.catalogue.titles(ids),
+                  health=service.ties_network.health, names=service.ties_network.names(NetworkFilters(), lang),
+                  everyone=[each for each in suggested(service) if each.kind in ("municipality", "prefecture")],
+                  vertices={vertex.id: vertex for vertex in service.network().vertices})

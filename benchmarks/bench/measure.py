@@ -1,0 +1,85 @@
+"""Times: medians and spread, by the clock and by the processor, and what machine they are of."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of many repetitions."""
+
+    p50: float
+    low: float
+    """The 10th percentile."""
+    high: float
+    """The 90th percentile."""
+    p95: float
+    count: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Times:
+        """From seconds, at least one."""
+        cuts = statistics.quantiles(seconds, n=20, method="inclusive") if len(seconds) > 1 else [seconds[0]] * 19
+        p50, low, high, p95 = (round(cuts[place] * 1000, 3) for place in (9, 1, 17, 18))
+        return cls(p50, low, high, p95, len(seconds))
+
+    def as_data(self) -> dict[str, float]:
+        """As JSON."""
+        return asdict(self)
+
+
+def repeated(ask: Callable[[], object], times: int, budget: float) -> list[float]:
+    """Seconds of each of ``times`` calls after one that is not counted; fewer when ``budget`` seconds are over."""
+    ask()
+    found: list[float] = []
+    end = time.perf_counter() + budget
+    while len(found) < times and (time.perf_counter() < end or not found):
+        began = time.perf_counter()
+        ask()
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def together(ask: Callable[[], object], clients: int, seconds: float) -> float:
+    """Answers a second when ``clients`` threads ask one after another for some seconds."""
+    counts = [0] * clients
+    end = time.perf_counter() + seconds
+
+    def client(number: int) -> None:
+        while time.perf_counter() < end:
+            ask()
+            counts[number] += 1
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return round(sum(counts) / (time.perf_counter() - began), 1)
+
+
+def load() -> float:
+    """Processes that want a processor, on average over the last minute."""
+    return round(os.getloadavg()[0], 1)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures are of; ``load`` is that before the measurement."""
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+                  if line.startswith("model name")), platform.processor())
+    memory = int(Path("/proc/meminfo").read_text("ascii").split()[1]) / (1 << 20)
+    return {"when": datetime.now(UTC).isoformat(timespec="minutes"), "processor": model,
+            "processors": os.cpu_count(), "memory_gib": round(memory, 1), "python": sys.version.split()[0],
+            "load": load()}

@@ -1,0 +1,141 @@
+"""``results.json`` as tables in docs/PERFORMANCE.md, between two marks; what stands outside is written by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+BEGIN: Final = "<!-- figures: written by `make bench` -->"
+END: Final = "<!-- end of figures -->"
+
+SERVERS: Final = ("limit", "kakehashi", "oxigraph", "rdflib-endpoint", "virtuoso")
+HEADS: Final = ("in process", "Kakehashi", "oxigraph", "rdflib-endpoint", "Virtuoso")
+
+
+def write(page: Path, results: dict[str, Any]) -> None:
+    """Replaces the part of the page between the marks.
+
+    Raises:
+        ValueError: the page has not the marks.
+    """
+    text = page.read_text("utf-8")
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"{page} has no marks {BEGIN} and {END}")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(_lines(results)) + f"\n\n{END}{after}", "utf-8")
+
+
+def _lines(results: dict[str, Any]) -> Iterator[str]:
+    machine = results["machine"]
+    yield (f"`{results['command']}`, {machine['when']}: {machine['processor']}, {machine['processors']} processors, "
+           f"{machine['memory_gib']} GiB, Python {machine['python']}; load before each part as given "
+           f"({machine['load']} at the start). Milliseconds: median, in brackets the 10th to the 90th percentile.")
+    for each in results.get("sparql", []):
+        yield from _sparql(each)
+    for each in results.get("semantic", []):
+        yield from _semantic(each)
+    if len(results.get("semantic", [])) > 1:
+        yield from _growth(results["semantic"])
+    if "ingest" in results:
+        yield from _ingest(results["ingest"])
+    if "start" in results:
+        yield from _start(results["start"])
+
+
+def _sparql(found: dict[str, Any]) -> Iterator[str]:
+    servers = found["servers"]
+    yield f"\n### SPARQL over HTTP, {found['triples']:,} triples (load {found['load']})\n"
+    yield "| question | " + " | ".join(HEADS) + " | Kakehashi / in process | rows |"
+    yield "|---|" + "---:|" * (len(HEADS) + 2)
+    for name in servers["limit"]["questions"]:
+        asked = {server: servers[server]["questions"][name] for server in SERVERS
+                 if "questions" in servers.get(server, {})}
+        cells = [_times(asked.get(server)) for server in SERVERS]
+        yield f"| {name} | " + " | ".join(cells) + f" | {_ratio(asked, 'kakehashi', 'limit')} | {_rows(asked)} |"
+    for clients in ("1", "8"):
+        cells = [f"{servers[server]['throughput'][clients]:,.0f}" if "throughput" in servers.get(server, {}) else "-"
+                 for server in SERVERS]
+        yield f"| answers a second (describe), {clients} clients | " + " | ".join(cells) + " | | |"
+    for server in SERVERS:
+        if "error" in servers.get(server, {}):
+            yield f"\n{server}: {servers[server]['error']}"
+    named = {name: each for name, each in found.get("named", {}).items() if "kakehashi" in each}
+    if named:
+        yield f"\nThe {len(named)} named queries with their examples:\n"
+        yield "| named query | Kakehashi over HTTP | in process |\n|---|---:|---:|"
+        for name, each in sorted(named.items(), key=lambda item: -item[1]["kakehashi"]["p50"]):
+            yield f"| {name} | {_times(each['kakehashi'])} | {_times(each['limit'])} |"
+
+
+def _rows(asked: dict[str, Any]) -> str:
+    """The answers' sizes; where servers differ, each is told."""
+    rows = {server: each["rows"] for server, each in asked.items() if "rows" in each}
+    if len(set(rows.values())) <= 1:
+        return str(next(iter(rows.values()), "-"))
+    return ", ".join(f"{server} {count}" for server, count in rows.items())
+
+
+def _times(each: dict[str, Any] | None) -> str:
+    if each is None:
+        return "-"
+    if "error" in each:
+        return "failed"
+    return f"{_number(each['p50'])} ({_number(each['low'])}-{_number(each['high'])})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def _ratio(asked: dict[str, Any], one: str, other: str) -> str:
+    if any("p50" not in asked.get(name, {}) for name in (one, other)):
+        return "-"
+    return f"{asked[one]['p50'] / max(asked[other]['p50'], 0.001):.1f}"
+
+
+def _semantic(found: dict[str, Any]) -> Iterator[str]:
+    yield f"\n### Search, {found['projects']:,} projects, {found['passages']:,} vectors (load {found['load']})\n"
+    yield "| | p50 (10th-90th) | p95 |\n|---|---:|---:|"
+    for name, each in found["ways"].items():
+        yield f"| {name} | {_times(each)} | {_number(each['p95']) if 'p95' in each else each.get('error', '-')} |"
+
+
+def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
+    """How each way grows with the number of projects."""
+    yield "\n### Growth: p50 ms by number of projects\n"
+    yield "| | " + " | ".join(f"{each['projects']:,}" for each in found) + " |"
+    yield "|---|" + "---:|" * len(found)
+    for name in found[0]["ways"]:
+        cells = [each["ways"].get(name, {}) for each in found]
+        yield f"| {name} | " + " | ".join(_number(cell["p50"]) if "p50" in cell else "-" for cell in cells) + " |"
+
+
+def _ingest(found: dict[str, Any]) -> Iterator[str]:
+    yield f"\n### Ingest, {found['rows']:,} rows (load {found['load']})\n"
+    yield "```"
+    yield from found["kakehashi"]
+    yield "```\n"
+    yield "| | a second |\n|---|---:|"
+    made, loaded = found["embedding"], found["load_triples"]
+    yield f"| passages, bare encoder | {made['bare_per_second']} |"
+    yield f"| passages, as ingest embeds them ({made['ratio']} times as long) | {made['kakehashi_per_second']} |"
+    yield f"| triples, the engine's bulk load | {loaded['engine_per_second']:,} |"
+    yield f"| triples, as ingest loads them ({loaded['ratio']} times as long) | {loaded['kakehashi_per_second']:,} |"
+    if "parsed_per_second" in found.get("rdflib", {}):
+        yield f"| triples, rdflib parsing | {found['rdflib']['parsed_per_second']:,} |"
+        yield f"| triples, rdflib serialising | {found['rdflib']['serialised_per_second']:,} |"
+    if "rows_per_second" in found.get("morph-kgc", {}):
+        morph = found["morph-kgc"]
+        yield f"| rows, morph-kgc, each cell one literal | {morph['rows_per_second']:,} |"
+        yield f"| triples, morph-kgc | {morph['triples_per_second']:,} |"
+
+
+def _start(found: dict[str, Any]) -> Iterator[str]:
+    yield f"\n### Start, {found['projects']:,} projects (load {found['load']})\n"
+    yield "| | |\n|---|---:|"
+    yield f"| `kakehashi serve` answers, ms | {_times(found['ready_ms'])} |"
+    yield f"| `kakehashi --help`, ms | {_times(found['help_ms'])} |"
+    for when, memory in found["memory_mib"].items():
+        yield f"| memory, {when}, MiB resident (of it not pages of files) | {memory['resident']} ({memory['own']}) |"
+    yield f"| SPARQL workers and their fork server, MiB | {found['workers_mib']} |"

@@ -1,0 +1,131 @@
+"""Facet values as columns: exact counts and filters over any projects without a query to a database.
+
+A folder of arrays beside the catalogue, mapped into memory, so that all processes share them::
+
+    values.json                          facet and value of each number
+    by_value.npy, value_starts.npy       the projects that have each value, rising
+    by_project.npy, project_starts.npy   the values that each project has
+
+Projects are numbered from 0 in the order of the catalogue.  100,000 projects are counted in 5 ms, where a grouping in
+SQLite took 37 s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.filters import FACETS, Filters
+from ontology.errors import SnapshotError
+
+Numbers = npt.NDArray[np.int64]
+
+VALUES: Final = "values.json"
+
+
+def write(folder: Path, values: Sequence[tuple[str, str]], pairs: Numbers, count: int) -> None:
+    """Writes the columns.
+
+    Args:
+        folder: made here.
+        values: facet and value of each value number.
+        pairs: int64 [n], for each value that a project has the value's number (high 32 bits) and the project's.
+        count: how many projects there are.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / VALUES).write_text(json.dumps(list(values), ensure_ascii=False), "utf-8")
+    pairs = np.unique(pairs)
+    owners, projects = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    _write(folder, "value", owners, projects, len(values))
+    order = np.argsort(projects, kind="stable")
+    _write(folder, "project", projects[order], owners[order], count)
+
+
+def _write(folder: Path, name: str, owners: npt.NDArray[np.int32], members: npt.NDArray[np.int32], count: int) -> None:
+    """Members by owner; ``owners`` rises."""
+    np.save(folder / f"by_{name}.npy", np.ascontiguousarray(members))
+    np.save(folder / f"{name}_starts.npy", np.searchsorted(owners, np.arange(count + 1)).astype(np.int64))
+
+
+class FacetColumns:
+    """What :func:`write` wrote; safe to use from several threads.
+
+    Raises:
+        SnapshotError: the folder is not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / VALUES).is_file():
+            raise SnapshotError("the facet columns are missing", where=str(folder), todo="run `kakehashi ingest` again")
+        self._values: list[tuple[str, str]] = [(name, value) for name, value in
+                                               json.loads((folder / VALUES).read_text("utf-8"))]
+        self._number = {pair: number for number, pair in enumerate(self._values)}
+        self._by_value, self._value_starts, self._by_project, self._project_starts = (
+            np.load(folder / f"{name}.npy", mmap_mode="r")
+            for name in ("by_value", "value_starts", "by_project", "project_starts"))
+
+    def __len__(self) -> int:
+        """How many projects there are."""
+        return len(self._project_starts) - 1
+
+    def select(self, filters: Filters) -> Numbers:
+        """Numbers of the projects that pass the filters, rising."""
+        found = np.ones(len(self), np.bool_)
+        for name, wanted in filters.given():
+            having = np.zeros(len(self), np.bool_)
+            for value in wanted:
+                having[self._having(self._number.get((name, value)))] = True
+            found &= having
+        return np.flatnonzero(found)
+
+    def projects_of(self, name: str) -> Iterator[tuple[str, npt.NDArray[np.int32]]]:
+        """The values of a facet with the numbers of the projects that have each, rising."""
+        for number, (facet, value) in enumerate(self._values):
+            if facet == name:
+                yield value, self._having(number)
+
+    @lru_cache(maxsize=8)  # noqa: B019 - lives as long as its snapshot, and the files never change
+    def ranks(self, name: str, highest: bool) -> npt.NDArray[np.int32]:
+        """Where each project's value of a facet stands among all values in order, from 0; -1 where it has none.
+
+        Of several values the highest or the lowest: int32 [projects].
+        """
+        ranks = np.full(len(self), -1, np.int32)
+        found = sorted(self.projects_of(name), key=lambda pair: pair[0])
+        # What is written last stays.
+        for rank, (_, projects) in (enumerate(found) if highest else reversed(list(enumerate(found)))):
+            ranks[projects] = rank
+        return ranks
+
+    def _having(self, value: int | None) -> npt.NDArray[np.int32]:
+        if value is None:
+            return np.zeros(0, np.int32)
+        return np.asarray(self._by_value[self._value_starts[value]:self._value_starts[value + 1]])
+
+    def counts(self, projects: Numbers | None = None) -> dict[str, list[tuple[str, int]]]:
+        """Exact counts by facet and value over these projects (all when None), most frequent first."""
+        if projects is None or len(projects) == len(self):
+            numbers = np.diff(self._value_starts)
+        else:
+            numbers = np.bincount(self._values_of(projects), minlength=len(self._values))
+        found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+        for value in np.flatnonzero(numbers).tolist():
+            name, text = self._values[value]
+            found[name].append((text, int(numbers[value])))
+        for each in found.values():
+            each.sort(key=lambda pair: (-pair[1], pair[0]))
+        return found
+
+    def _values_of(self, projects: Numbers) -> npt.NDArray[np.int32]:
+        """The values of these projects, one project's after another's."""
+        starts, ends = self._project_starts[projects], self._project_starts[projects + 1]
+        lengths = ends - starts
+        # Where each project's values stand: its start, and how far we are within it.
+        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return np.asarray(self._by_project[np.repeat(starts, lengths) + within])
