@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from api.schemas import Label, Shape
-from graph import named, questions
-from graph.questions import Answer, Candidate, Doubt
+from graph import named
+from graph.questions import questions
+from graph.questions.questions import Answer, Candidate, Doubt
 from graph.rows import PlanRow, ProjectRow
 from graph.service import Service
 from ontology.errors import NotFound

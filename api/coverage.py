@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.parameters import Values, prefecture_name
 from api.remembered import remembered
 from api.schemas import Label, NodeSummary
-from graph.coverage import By, Least, Matrix, Order
+from graph.alignment.grades import Grade
+from graph.coverage.coverage import By, Least, Matrix, Order
 from graph.filters import Filters
-from graph.grades import Grade
 from graph.service import Service
 
 

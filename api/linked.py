@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from api.negotiation import HTML, choose, prefers_html
 from api.problems import Problem, respond
-from graph import jsonld
+from graph.linked_data import jsonld
 from graph.quads import prefixes
 from graph.service import Service
 from graph.sparql.formats import GRAPHS, Format, named

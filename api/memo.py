@@ -13,14 +13,15 @@ from pydantic import BaseModel, ValidationError
 
 from api.coverage import CoverageParameters, matrix
 from api.parameters import NetworkParameters, SearchParameters
-from graph import identity, named
-from graph.coverage import DIMENSIONS, By
+from graph import named
+from graph.coverage.coverage import DIMENSIONS, By
 from graph.filters import Filters
 from graph.labels import Lang
+from graph.linked_data import identity
 from graph.memo import coverage, lists, places, plans, projects
 from graph.memo.model import Draft, Memo
 from graph.memo.parts import finish
-from graph.results import FACET_WORDS, Question
+from graph.results.results import FACET_WORDS, Question
 from graph.rows import AreaRow
 from graph.service import Service
 from ontology.errors import NotFound, QueryError

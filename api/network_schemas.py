@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas import Shape
-from graph.network_activity import Activity, Health, TieHealth
-from graph.network_suggestions import Kind
+from graph.network.activity import Activity, Health, TieHealth
+from graph.network.suggestions import Kind
 from graph.rows import AreaRow, EvidenceRow
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.catalogue import Catalogue
 from graph.filters import FACETS, Filters, Sort
-from graph.network import NetworkFilters
+from graph.network.network import NetworkFilters
 from graph.rows import AreaRow
 from graph.service import Service
 from ontology.errors import QueryError

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from api import schemas, search_schemas
 from graph.labels import Labels
-from graph.network import Edge, Vertex
+from graph.network.network import Edge, Vertex
 from graph.rows import NodeRow, ProjectRow
-from graph.search import Hit
+from graph.search.search import Hit
+from graph.search.similar import Reason
+from graph.search.understanding import Chip
 from graph.service import Support
-from graph.similar import Reason
-from graph.snippets import Snippet, snippet
-from graph.understanding import Chip
+from graph.text.snippets import Snippet, snippet
 
 _CODED = {
     "topic": "topics",

@@ -19,9 +19,10 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from graph import facet_columns, quality_rows, rows
-from graph.facet_columns import FacetColumns
+from graph import quality_rows, rows
 from graph.filters import Filters, facet_values
+from graph.search import facet_columns
+from graph.search.facet_columns import FacetColumns
 from ontology.errors import Gone, NotFound, SnapshotError
 
 R = TypeVar("R", bound=rows.Entity)

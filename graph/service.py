@@ -11,13 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
-from graph import encoders, network, store, vectors
+from graph import encoders, store, vectors
+from graph.alignment.support import LiveSupport
+from graph.alignment.support import Support as SupportOfNodes
 from graph.catalogue import Catalogue
-from graph.coverage import Coverage
-from graph.facet_columns import Numbers
+from graph.coverage.coverage import Coverage
 from graph.filters import SORTS, Filters, Sort
 from graph.labels import Labels
-from graph.network_service import NetworkService, PathStep
+from graph.network import network
+from graph.network.service import NetworkService, PathStep
 from graph.reviews.live import LiveOverlay
 from graph.reviews.log import ReviewLog
 from graph.reviews.overlay import Overlay
@@ -34,17 +36,16 @@ from graph.rows import (
     SeriesRow,
     TieRow,
 )
-from graph.search import Hit, Searcher
+from graph.search.facet_columns import Numbers
+from graph.search.search import Hit, Searcher
+from graph.search.similar import Similar, SimilarHit
+from graph.search.understanding import Understanding
 from graph.settings import Settings
-from graph.similar import Similar, SimilarHit
 from graph.snapshot import Snapshot, current
 from graph.sparql import pool
 from graph.sparql.model import Limits, Query
 from graph.store import View
-from graph.suggest import Suggester
-from graph.support import LiveSupport
-from graph.support import Support as SupportOfNodes
-from graph.understanding import Understanding
+from graph.text.suggest import Suggester
 from ontology.errors import NotFound, QueryError
 
 

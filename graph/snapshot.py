@@ -4,12 +4,12 @@
 
     {data}/snapshots/{id}/manifest.json     written last: its presence makes the snapshot complete
                           catalogue.sqlite  rows                         (graph/catalogue.py)
-                          catalogue.facets/ facet values as columns      (graph/facet_columns.py)
+                          catalogue.facets/ facet values as columns      (graph/search/facet_columns.py)
                           store/            RDF quads, pyoxigraph        (graph/quads.py)
                           vectors.faiss     passages' embeddings         (graph/vectors.py)
                           passages.json     which passage is which project
-                          postings.npz      which projects have which facet value (graph/postings.py)
-                          text/             full-text index              (graph/fulltext.py)
+                          postings.npz      which projects have which facet value (graph/search/postings.py)
+                          text/             full-text index              (graph/text/fulltext.py)
     {data}/snapshots/.copying-*             a copy that has not ended, or broke off
     {data}/current                          the id of the served snapshot, replaced by rename
 

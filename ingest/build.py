@@ -12,25 +12,17 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from graph import (
-    alignment,
-    encoders,
-    plan_matches,
-    publication,
-    quads,
-    retirement,
-    reviews,
-    rows,
-    search,
-    series,
-    snapshot,
-    suggest,
-)
+from graph import encoders, publication, quads, reviews, rows, series, snapshot
+from graph.alignment import align as alignment
+from graph.alignment import plan_matches
 from graph.catalogue import Catalogue, Writer
 from graph.encoders import Encoder, distributed
 from graph.encoders.remembered import STEP, Remembered
+from graph.linked_data import retirement
 from graph.reviews.entry import Review
+from graph.search import search
 from graph.settings import Settings
+from graph.text import suggest
 from ingest import bulk, mapping, quality, validation
 from ingest.areas import area_rows
 from ingest.linked import LinkedDocument

@@ -20,10 +20,11 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from graph import quads, search
+from graph import quads
 from graph.catalogue import Writer
 from graph.quality_rows import AccountRow, CompletenessRow, LinkCountRow, QualityRow
 from graph.rows import DocumentRow
+from graph.search import search
 from ingest import accounting, layouts, mapping
 from ingest.bulk_worker import Block, Job, orphaned, work
 from ingest.layouts.survey_table import LAYOUT, iter_records

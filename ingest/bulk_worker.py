@@ -15,11 +15,11 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from graph import search
 from graph.catalogue import Prepared, prepare
-from graph.passages import vocabulary_words
 from graph.quality_rows import QualityRow
 from graph.rows import LinkRow, ProjectRow
+from graph.search import search
+from graph.text.passages import vocabulary_words
 from ingest import accounting, mapping, quality
 from ingest.layouts.account import spans
 from ingest.layouts.survey_table import iter_records

@@ -20,7 +20,7 @@ from rdflib.namespace import RDF as RDF_NS
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from graph import validation_report
+from graph.linked_data import validation_report
 from graph.quads import Reader
 from ontology import files
 from ontology.errors import DocumentError
@@ -93,7 +93,7 @@ def check(path: Path, documents: Sequence[str], iris: Iris,
     With a ``sample`` (records of documents too large to be validated whole, with the reference data), its graphs are
     validated instead of the inferred graph of the store, which holds the conclusions of all records.
 
-    The report is left beside the store, so that the snapshot keeps it (``graph/validation_report.py``).
+    The report is left beside the store, so that the snapshot keeps it (``graph/linked_data/validation_report.py``).
 
     Raises:
         DocumentError: a graph has violations; the message names graph, focus node, path and reason.

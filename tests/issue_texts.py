@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 INGEST = Path(__file__).parent.parent / "ingest"
@@ -25,9 +27,20 @@ def reasons() -> set[str]:
     return set(_arguments("reason"))
 
 
+@cache
+def _trees() -> list[ast.Module]:
+    """The syntax trees of ``ingest``.  CPython 3.11 raises SystemError where a collection of garbage ends greenlets
+    (Playwright's) while a tree is being built, so nothing is collected meanwhile."""
+    gc.disable()
+    try:
+        return [ast.parse(path.read_text("utf-8")) for path in sorted(INGEST.rglob("*.py"))]
+    finally:
+        gc.enable()
+
+
 def _arguments(name: str) -> Iterator[str]:
     """Texts given for ``name`` to ``Issue``, ``IssueRow`` and to functions that pass such a parameter on."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(INGEST.rglob("*.py"))]
+    trees = _trees()
     positions: dict[str, int] = {}
     for tree in trees:
         for function in _functions(tree):

@@ -7,20 +7,23 @@ import tomllib
 import numpy as np
 import pytest
 
-from graph import alignment, alignment_fit, alignment_measures, judgements, reliability_curve, signs
-from graph.alignment_change import changes
-from graph.alignment_features import shared_signs
-from graph.alignment_fit import Material
-from graph.alignment_model import models, parsed
-from graph.alignment_report import report
-from graph.alignment_schemes import Corpus, schemes
-from graph.alignment_space import near_duplicates
+from graph.alignment import align as alignment
+from graph.alignment import fit as alignment_fit
+from graph.alignment import judgements, reliability_curve, signs
+from graph.alignment import measures as alignment_measures
+from graph.alignment.change import changes
+from graph.alignment.features import shared_signs
+from graph.alignment.fit import Material
+from graph.alignment.judgements import Judgement
+from graph.alignment.model import models, parsed
+from graph.alignment.report import report
+from graph.alignment.schemes import Corpus, schemes
+from graph.alignment.space import near_duplicates
+from graph.alignment.targets import goal_targets, heading_targets, plan_targets
 from graph.encoders.fake import FakeEncoder
-from graph.judgements import Judgement
 from graph.reviews import Decision
 from graph.rows import NodeRow, ProjectRow
 from graph.service import Service
-from graph.targets import goal_targets, heading_targets, plan_targets
 from ontology.iri import Iris
 from tests.factories import BASE, evidence, node, project
 

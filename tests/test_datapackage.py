@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from graph import datapackage, dumps, export, sqlite_export
+from graph.linked_data import datapackage, dumps, export, sqlite_export
 from graph.rows import LinkRow, ProjectRow
 from graph.service import Service
 

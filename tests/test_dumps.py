@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from graph import dumps
+from graph.linked_data import dumps
 from graph.quads import Reader
 from graph.service import Service
 from ontology.errors import NotFound

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from graph import jsonld
+from graph.linked_data import jsonld
 from graph.quads import Reader
 from graph.rows import RetiredRow
 from graph.service import Service

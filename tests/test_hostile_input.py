@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from graph import export
+from graph.linked_data import export
 from graph.rows import IssueRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings

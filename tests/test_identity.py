@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from graph import identity
+from graph.linked_data import identity
 from graph.quads import Reader
 from graph.service import Service
 from graph.settings import Settings

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from api import memo as memos
 from api.app import create_app
-from graph.grades import grade
+from graph.alignment.grades import grade
 from graph.memo import docx as word
 from graph.memo import fonts, pdf
 from graph.memo.model import Cell, Draft, Quote, Section, plain, table

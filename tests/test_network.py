@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from graph import export, network
+from graph.linked_data import export
+from graph.network import network
 from graph.rows import TieRow
 from ontology.errors import NotFound, QueryError
 from tests.factories import area, tie

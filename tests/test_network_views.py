@@ -13,8 +13,12 @@ from pydantic import ValidationError
 
 from api.app import create_app
 from api.pages.map import Arc, Point, arc_path, project, world, world_svg
-from graph import network, network_activity, network_groups, network_layout, network_svg
-from graph.network_service import NetworkService
+from graph.network import activity as network_activity
+from graph.network import groups as network_groups
+from graph.network import layout as network_layout
+from graph.network import network
+from graph.network import svg as network_svg
+from graph.network.service import NetworkService
 from graph.rows import MentionRow
 from graph.settings import Settings
 from tests import factories, tiny_snapshot

@@ -19,8 +19,8 @@ from api.pages.i18n import LANGUAGES, messages
 from api.pages.search import SHOWN, facets
 from api.pages.tools import examples
 from graph import wording
+from graph.alignment.grades import grade
 from graph.filters import Filters
-from graph.grades import grade
 from graph.rows import EvidenceRow, FigureRow, LinkRow, NodeRow, PeriodRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
@@ -149,8 +149,8 @@ def test_templates_use_only_keys_that_exist_and_no_text_of_their_own() -> None:
         plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", text, flags=re.S)
         # Names are the same in every language.
         words = set(re.findall(r"[A-Za-z]{2,}|[ぁ-ん]{2,}|[一-龥]{2,}", plain))
-        names = {"Kakehashi", "架け橋", "架", "橋", "API", "SHA", "Turtle", "JSON", "LD", "SDG", "Triples",
-                 "RDF", "XML", "kkh", "SUMS"}
+        names = {"Kakehashi", "架け橋", "架", "橋", "API", "SHA", "Turtle", "JSON", "LD", "PNG", "SVG", "SDG",
+                 "Triples", "RDF", "XML", "kkh", "SUMS"}
         assert words <= names, path.name
 
 

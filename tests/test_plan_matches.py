@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph import plan_matches
+from graph.alignment import plan_matches
 from graph.encoders.fake import FakeEncoder
 from graph.rows import NodeMatchRow, NodeRow
 from graph.service import Service

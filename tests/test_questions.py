@@ -14,9 +14,11 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.app import create_app
-from graph import named, question_phrases, questions
+from graph import named
 from graph.evaluation import questions as evaluation
-from graph.question_entities import Entity, recognise
+from graph.questions import phrases as question_phrases
+from graph.questions import questions
+from graph.questions.entities import Entity, recognise
 from graph.service import Service
 from graph.settings import Settings
 from kakehashi.cli import app as command

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from graph import reconcile
+from graph.linked_data import reconcile
 from graph.rows import ProjectRow
 from graph.service import Service
 from graph.settings import Settings

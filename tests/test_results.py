@@ -19,10 +19,11 @@ from api.app import create_app
 from api.pages.compare import line
 from api.pages.projects import Value
 from api.pages.search import alternatives, shares
-from graph import result_files, results
 from graph.filters import FACETS, Filters, facet_values
+from graph.results import files as result_files
+from graph.results import results
 from graph.rows import ProjectRow
-from graph.search import Hit
+from graph.search.search import Hit
 from graph.service import Service
 from graph.settings import Settings
 from tests import factories, tiny_snapshot

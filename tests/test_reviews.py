@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
+from graph.alignment.grades import grade, promise
 from graph.catalogue import Catalogue
-from graph.grades import grade, promise
 from graph.reviews import Corpus, ReviewLog, apply, corpus_of, decisions, standings, table
 from graph.reviews.carry import THRESHOLD, pairs, similarity
 from graph.reviews.deciding import decide

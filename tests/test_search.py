@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from graph import vectors
 from graph.encoders.fake import FakeEncoder
-from graph.passages import activities, passages
 from graph.rows import ProjectRow
-from graph.search import Searcher, build
-from graph.similar import Similar
+from graph.search.search import Searcher, build
+from graph.search.similar import Similar
 from graph.snapshot import FORMAT, Manifest, Snapshot
-from graph.snippets import snippet
-from graph.tokens import forms, tokens
+from graph.text.passages import activities, passages
+from graph.text.snippets import snippet
+from graph.text.tokens import forms, tokens
 from ontology.errors import SnapshotError
 from tests.factories import project
 

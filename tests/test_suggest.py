@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import catalogue, suggest
-from graph.readings import plain, sound
+from graph import catalogue
 from graph.service import Service
-from graph.suggest import Suggester, Suggestion
+from graph.text import suggest
+from graph.text.readings import plain, sound
+from graph.text.suggest import Suggester, Suggestion
 from tests import factories
 
 

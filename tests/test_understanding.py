@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.understanding import Chip, understand
+from graph.search.understanding import Chip, understand
 from ontology import reference, vocabulary
 
 
@@ -84,7 +84,7 @@ def test_labels_are_in_both_languages() -> None:
 
 
 def test_every_term_means_something_that_exists() -> None:
-    from graph.query_names import names
+    from graph.search.query_names import names
 
     for surface, name in names().items():
         for kind, value in name.meanings:

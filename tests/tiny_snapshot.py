@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph import catalogue, quads, rows, search, snapshot
+from graph import catalogue, quads, rows, snapshot
 from graph.encoders.fake import FakeEncoder
+from graph.search import search
 from graph.settings import Settings
 from ontology import files
 from ontology.iri import PROV, RDF, RDFS, SKOS, EntityKind, Iris

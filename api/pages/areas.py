@@ -18,10 +18,10 @@ from api.pages.map import Arc, Point, world_svg
 from api.pages.network import filters_of
 from api.pages.network_views import position
 from api.pages.paths import page_path
-from graph import identity
-from graph.network import party
-from graph.network_activity import TieHealth
-from graph.network_service import Neighbour
+from graph.linked_data import identity
+from graph.network.activity import TieHealth
+from graph.network.network import party
+from graph.network.service import Neighbour
 from graph.rows import AreaRow, NodeRow, TieRow
 from graph.service import Service
 from ontology.errors import NotFound

@@ -10,7 +10,8 @@ from api.deps import IrisDep, NamedDep, ServiceDep
 from api.pages import queries
 from api.pages.context import render
 from api.schemas import Label
-from graph import named, questions
+from graph import named
+from graph.questions import questions
 from graph.service import Service
 from ontology.errors import LimitExceeded, QueryError
 

@@ -20,12 +20,12 @@ from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
 from api.pages.reasons import japanese
 from graph import wording
-from graph.grades import GRADES, grade
+from graph.alignment.grades import GRADES, grade
 from graph.labels import Lang
-from graph.network import party
+from graph.network.network import party
 from graph.rows import AreaRow, DocumentRow, NodeRow, TieRow
 from graph.service import Service
-from graph.snippets import Snippet
+from graph.text.snippets import Snippet
 from ontology.errors import NotFound
 
 HERE: Final = Path(__file__).resolve().parent.parent

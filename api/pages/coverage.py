@@ -12,8 +12,8 @@ from api.deps import ServiceDep
 from api.pages.context import View, render
 from api.pages.i18n import language
 from api.pages.plans import facets
-from graph.coverage import DIMENSIONS, LEASTS, By, levels
-from graph.grades import GRADES
+from graph.alignment.grades import GRADES
+from graph.coverage.coverage import DIMENSIONS, LEASTS, By, levels
 from graph.service import Service
 
 router = APIRouter()

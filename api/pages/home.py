@@ -16,7 +16,7 @@ from api.pages import changes
 from api.pages.context import render
 from api.pages.plans import node_counts
 from graph.filters import Filters
-from graph.network import Vertex
+from graph.network.network import Vertex
 from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, NodeRow, PlanRow, ProjectRow, TieRow
 from graph.service import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from graph.similar import Reason
+from graph.search.similar import Reason
 
 if TYPE_CHECKING:
     from api.pages.context import View

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from api.pages import ontology
 from api.pages.context import render
 from api.pages.i18n import language
-from graph import dataset_description, dumps, validation_report
 from graph.labels import Lang
+from graph.linked_data import dataset_description, dumps, validation_report
 from graph.service import Service
 from graph.store import View
 from ontology import documentation

@@ -13,9 +13,9 @@ from api.pages.context import area_or_none, render
 from api.pages.i18n import language
 from api.pages.search import page_number
 from graph.labels import Lang
-from graph.network import NetworkFilters, Vertex
-from graph.network_service import PathStep
-from graph.network_svg import size
+from graph.network.network import NetworkFilters, Vertex
+from graph.network.service import PathStep
+from graph.network.svg import size
 from graph.rows import TieRow
 from graph.service import Service
 from ontology.errors import NotFound, QueryError

@@ -16,10 +16,11 @@ from api.pages.i18n import language, translate
 from api.pages.map import Arc, Point, world_svg
 from api.pages.network import PAGE, filters_of, framed, suggested
 from api.pages.search import page_number
-from graph import identity, network_activity
 from graph.labels import Lang
-from graph.network import EXACT, PIVOTS, NetworkFilters, Vertex
-from graph.network_activity import TieHealth
+from graph.linked_data import identity
+from graph.network import activity as network_activity
+from graph.network.activity import TieHealth
+from graph.network.network import EXACT, PIVOTS, NetworkFilters, Vertex
 from graph.rows import AreaRow
 from graph.service import Service
 from ontology import values

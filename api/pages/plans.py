@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 from api.deps import ServiceDep
 from api.pages.context import render
 from api.pages.indicators import chart
+from graph.alignment.grades import GRADES, Grade, grade, promise
 from graph.filters import Filters
-from graph.grades import GRADES, Grade, grade, promise
 from graph.rows import IndicatorRow, NodeMatchRow, NodeRow
 from graph.service import Service, Support
 

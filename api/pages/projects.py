@@ -17,8 +17,8 @@ from api.pages.i18n import language
 from api.pages.map import Arc, Point, world_svg
 from api.remembered import remembered
 from graph import facts as known
+from graph.alignment.grades import grade, promise
 from graph.facts import Absence
-from graph.grades import grade, promise
 from graph.quads import prefixes
 from graph.rows import AreaRow, ProjectRow
 from graph.store import View as Rdf

@@ -12,7 +12,7 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from api.pages.paths import page_path
 from api.pages.search import page_number
-from graph.network import party
+from graph.network.network import party
 from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, LinkRow, RegionPageRow, TieRow
 from graph.service import Service

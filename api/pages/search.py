@@ -12,12 +12,12 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from graph.filters import FACETS, Filters, Sort
 from graph.rows import ProjectRow
-from graph.search import Hit
+from graph.search.search import Hit
+from graph.search.understanding import Chip
 from graph.service import SearchAnswer, Service
-from graph.snippets import Snippet, snippet
-from graph.suggest import Suggestion
-from graph.tokens import forms
-from graph.understanding import Chip
+from graph.text.snippets import Snippet, snippet
+from graph.text.suggest import Suggestion
+from graph.text.tokens import forms
 from ontology.errors import QueryError
 
 router = APIRouter()

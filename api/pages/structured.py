@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from graph import dataset_description
 from graph.labels import Lang
+from graph.linked_data import dataset_description
 from graph.rows import AreaRow, DocumentRow, NodeRow, PlanRow, ProjectRow
 from graph.service import Service
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from api import area_schemas, shaping
 from api.deps import ServiceDep
-from graph import identity
+from graph.linked_data import identity
 from graph.service import Service
 from ontology.errors import NotFound
 from ontology.iri import Iris

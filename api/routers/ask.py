@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import ask_schemas
 from api.deps import ServiceDep
-from graph import questions
+from graph.questions import questions
 
 router = APIRouter(prefix="/api", tags=["ask"])
 

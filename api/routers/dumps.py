@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from api import linked
 from api.deps import ServiceDep, SettingsDep
-from graph import dumps
+from graph.linked_data import dumps
 
 router = APIRouter(tags=["linked data"])
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from api import linked
 from api.deps import GraphsDep, IrisDep, ServiceDep, StoreDep
 from api.routers.sparql import Streamed
-from graph import identity
+from graph.linked_data import identity
 from graph.rows import AreaRow
 from graph.service import Service
 from graph.sparql.pool import Query

@@ -12,7 +12,10 @@ from starlette.requests import Request
 
 from api.deps import ServiceDep
 from api.parameters import NetworkExportQuery, ResultsQuery
-from graph import export, network_svg, result_files, results
+from graph.linked_data import export
+from graph.network import svg as network_svg
+from graph.results import files as result_files
+from graph.results import results
 
 router = APIRouter(prefix="/api/export", tags=["exports"])
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from api import network_schemas, schemas, shaping
 from api.deps import ServiceDep
 from api.parameters import NetworkQuery
-from graph import network_activity
+from graph.network import activity as network_activity
 
 router = APIRouter(prefix="/api/network", tags=["network"])
 

@@ -23,11 +23,11 @@ from api.coverage import (
 from api.deps import ServiceDep
 from api.linked import etag, not_modified, unchanged
 from api.remembered import remembered
-from graph import coverage_export
-from graph.coverage import By, Matrix
-from graph.export import csv_lines
-from graph.grades import GRADES
+from graph.alignment.grades import GRADES
+from graph.coverage import export as coverage_export
+from graph.coverage.coverage import By, Matrix
 from graph.labels import Lang
+from graph.linked_data.export import csv_lines
 from graph.rows import IndicatorRow, NodeRow
 from graph.service import Service
 from ontology.iri import Iris

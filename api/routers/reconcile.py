@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.deps import IrisDep, ServiceDep
-from graph import reconcile
+from graph.linked_data import reconcile
 from graph.service import Service
 from ontology.errors import LimitExceeded, NotFound, QueryError
 from ontology.iri import Iris

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api import schemas, search_schemas, shaping
 from api.deps import ServiceDep
 from api.parameters import SearchQuery
-from graph import suggest
+from graph.text import suggest
 
 router = APIRouter(prefix="/api", tags=["search"])
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api import linked
 from api.deps import IrisDep, ServiceDep
-from graph import validation_report
+from graph.linked_data import validation_report
 from ontology.errors import NotFound
 
 router = APIRouter(tags=["linked data"])

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from api import linked
 from api.deps import IrisDep, ServiceDep, SettingsDep, StoreDep
-from graph import dataset_description, dumps
+from graph.linked_data import dataset_description, dumps
 from graph.rows import NodeRow, ProjectRow
 from graph.service import Service
 from graph.store import View

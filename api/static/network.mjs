@@ -37,7 +37,7 @@ function look(vertices) {
   ];
 }
 
-// The server lays the drawing out (graph/network_layout.py), so that a large network costs the browser nothing.
+// The server lays the drawing out (graph/network/layout.py), so that a large network costs the browser nothing.
 function draw({ nodes, edges }) {
   const large = nodes.length > LARGE;
   return cytoscape({

@@ -16,12 +16,13 @@ import numpy as np
 import pyoxigraph as ox
 
 from benchmarks import survey
-from graph import encoders, search, snapshot, vectors
+from graph import encoders, snapshot, vectors
 from graph.catalogue import Catalogue
 from graph.encoders import Vectors
-from graph.passages import passages, vocabulary_words
 from graph.rows import ProjectRow
+from graph.search import search
 from graph.settings import Settings
+from graph.text.passages import passages, vocabulary_words
 from ingest.pipeline import ingest
 from kakehashi.cli.progress import progress
 from ontology.errors import SnapshotError

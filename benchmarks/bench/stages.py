@@ -61,8 +61,8 @@ def _embedding(home: Path, sample: int) -> dict[str, float]:
     """Passages a second of the bare encoder and through the file that remembers them."""
     from graph.catalogue import Catalogue
     from graph.encoders.remembered import Remembered
-    from graph.passages import passages, vocabulary_words
     from graph.rows import ProjectRow
+    from graph.text.passages import passages, vocabulary_words
 
     rows = Catalogue(current(home / "ingest" / "data").path / "catalogue.sqlite").iterate(ProjectRow)
     texts = list(dict.fromkeys(text for _, row in zip(range(sample), rows, strict=False)

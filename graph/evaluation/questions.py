@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph import named, questions
-from graph.question_entities import recognise
-from graph.question_phrases import NONE, phrases
+from graph import named
+from graph.questions import questions
+from graph.questions.entities import recognise
+from graph.questions.phrases import NONE, phrases
 from graph.service import Service
 from ontology.errors import InputError
 

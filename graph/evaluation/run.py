@@ -11,10 +11,10 @@ import numpy as np
 
 from graph.evaluation.judged import JudgedSet, Query
 from graph.evaluation.metrics import Mean, mean, ndcg, overlap, recall, reciprocal_rank
-from graph.search import Searcher
+from graph.search.search import Searcher
+from graph.search.similar import SHARES
+from graph.search.understanding import understand
 from graph.service import Service
-from graph.similar import SHARES
-from graph.understanding import understand
 
 SIGNALS: Final = ("dense", "lexical", "entity", "mode", "audience", "topic", "status", "against", "understanding")
 """What is switched off in turn; ``understanding`` leaves words and meaning alone."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from graph.coverage import By, Matrix
-from graph.grades import GRADES
+from graph.alignment.grades import GRADES
+from graph.coverage.coverage import By, Matrix
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Section, table
 from graph.memo.parts import MOST, cut, project_table, quotes_of
 from graph.memo.plans import node_name
 from graph.memo.words import joined, say
-from graph.results import FACET_WORDS
+from graph.results.results import FACET_WORDS
 from graph.service import Service
 
 WIDEST: Final = 18

@@ -10,9 +10,9 @@ from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Section, table
 from graph.memo.parts import MOST, count_unstated, cut, names, project_table, quotes_of, title_of
 from graph.memo.words import joined, say
-from graph.results import FACET_WORDS, Question
+from graph.results.results import FACET_WORDS, Question
 from graph.rows import ProjectRow
-from graph.search import Hit
+from graph.search.search import Hit
 from graph.service import Service
 
 

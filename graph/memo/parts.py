@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from graph import wording
-from graph.grades import GRADES, Grade, grade, promise
+from graph.alignment.grades import GRADES, Grade, grade, promise
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Memo, Quote, Section, Table, plain, table
 from graph.memo.words import joined, say
-from graph.network import party
+from graph.network.network import party
 from graph.rows import DocumentRow, EvidenceRow, LinkRow, ProjectRow, TieRow
 from graph.service import Service, Support
 from ontology.errors import NotFound

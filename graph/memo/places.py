@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from graph import identity
 from graph.labels import Lang
+from graph.linked_data import identity
 from graph.memo.model import Draft, Section, table
 from graph.memo.parts import MOST, count_unstated, cut, project_table, quotes_of, tie_section, tie_table
 from graph.memo.words import say
-from graph.network import NetworkFilters, party, start_unknown
-from graph.network_service import PathStep
+from graph.network.network import NetworkFilters, party, start_unknown
+from graph.network.service import PathStep
 from graph.rows import AreaRow, ProjectRow, TieRow
 from graph.service import Service
 

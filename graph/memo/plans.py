@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from graph import wording
-from graph.grades import GRADES
+from graph.alignment.grades import GRADES
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Section, Table, table
 from graph.memo.parts import MOST, cut, quote, supporters

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph import wording
+from graph.alignment.grades import promise
 from graph.facts import Fact, facts
-from graph.grades import promise
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Quote, Section, table
 from graph.memo.parts import by_grade, project_table, quote, sureness, tie_section, where
 from graph.memo.words import joined, say, words
 from graph.rows import LinkRow, NodeRow, PlanRow, ProjectRow
+from graph.search.similar import Reason
 from graph.service import Service
-from graph.similar import Reason
 
 SIMILAR = 8
 """Similar initiatives beside a project's other facts; a memo of their own has ``LISTED``."""

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.export import FORMULA_STARTS, csv_lines
-from graph.grades import grade
+from graph.alignment.grades import grade
+from graph.linked_data.export import FORMULA_STARTS, csv_lines
 from graph.reviews.deciding import decide, link_between
 from graph.reviews.entry import Action, Review, Strength, TargetKind
 from graph.reviews.overlay import Key, Standing

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graph.alignment.grades import fitted
 from graph.catalogue import Catalogue
 from graph.filters import Filters
-from graph.grades import fitted
 from graph.reviews.overlay import Key, Overlay
 from graph.rows import NodeRow
 from graph.series import name_key

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from graph.alignment.grades import grade
 from graph.filters import Filters
-from graph.grades import grade
 from graph.named import queries as named_queries
 from graph.named import query as named_query
-from graph.questions import DOUBTS, Answer
+from graph.questions.questions import DOUBTS, Answer
 from graph.service import Service, Support
 from kakehashi.assistant import shapes
 from kakehashi.assistant.shaping import Shaper

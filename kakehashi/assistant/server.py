@@ -26,8 +26,9 @@ from starlette.types import ASGIApp
 
 from api.limits import ClientLimits
 from api.live import Holder, Live
-from graph import named, questions
+from graph import named
 from graph.filters import Filters
+from graph.questions import questions
 from graph.service import Service
 from graph.settings import Settings
 from kakehashi.assistant import answers, shapes, tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.pages.i18n import translate_code
-from graph.grades import grade
+from graph.alignment.grades import grade
 from graph.rows import EvidenceRow, LinkRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.wording import confidence_word

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kakehashi.cli.answers import open_service
 
 if TYPE_CHECKING:
-    from graph.alignment_fit import Material
+    from graph.alignment.fit import Material
     from graph.encoders import Encoder
 
 
@@ -19,7 +19,7 @@ def material() -> tuple[Material, Encoder]:
         ModelError: it was ingested without embeddings.
     """
     from graph import encoders, reviews
-    from graph.alignment_fit import Material
+    from graph.alignment.fit import Material
     from graph.encoders.remembered import Remembered
     from graph.rows import DocumentRow, NodeRow, ProjectRow
 

@@ -11,7 +11,7 @@ from kakehashi.cli import output
 from kakehashi.cli.answers import open_service
 
 if TYPE_CHECKING:
-    from graph.questions import Candidate
+    from graph.questions.questions import Candidate
     from graph.service import Service
 
 ROWS = 50
@@ -28,7 +28,8 @@ def run(question: Annotated[str, typer.Argument(help="A question in Japanese or 
     """
     from dataclasses import asdict
 
-    from graph import named, questions
+    from graph import named
+    from graph.questions import questions
 
     service = open_service()
     answer = questions.ask(service, question)

@@ -16,7 +16,7 @@ def run(folder: Annotated[Path | None, typer.Argument(
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Write the served snapshot as a dated release: N-Quads, TriG, JSON-LD, CSV tables with a data package, and a
     SQLite database for Datasette, with checksums."""
-    from graph import dumps
+    from graph.linked_data import dumps
 
     service = open_service()
     chosen = folder or dumps.folder_of(service.settings)

@@ -11,7 +11,7 @@ import typer
 from kakehashi.cli import output
 
 if TYPE_CHECKING:
-    from graph.alignment_report import AlignmentReport, SchemeReport
+    from graph.alignment.report import AlignmentReport, SchemeReport
 
 CONFUSED_SHOWN = 12
 """Pairs of the confusion table that are printed; --json has all."""
@@ -25,14 +25,14 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fals
 
     Works on the served snapshot: its judged or reviewed projects are held out in groups of near-duplicates.
     """
-    from graph.alignment_fit import fit
-    from graph.alignment_report import report
+    from graph.alignment.fit import fit
+    from graph.alignment.report import report
     from kakehashi.cli.alignment_material import material
 
     given, _ = material()
     found = report(given, fit(given), ablations)
     if curve:
-        from graph.reliability_curve import drawn
+        from graph.alignment.reliability_curve import drawn
 
         curve.write_text(drawn(found), "utf-8")
     if json:

@@ -17,7 +17,7 @@ OWN = Path("tests/golden/questions.jsonl")
 
 def run(file: Annotated[Path, typer.Argument(help="Judged questions, one JSON object a line.")] = OWN,
         phrases: Annotated[bool, typer.Option("--phrases", help="Instead of a file: each phrase of "
-                                              "graph/questions.tsv, compared with all the others.")] = False,
+                                              "graph/questions/questions.tsv, compared with all the others.")] = False,
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Questions in plain words: how many find the right named query with all its values, and how sure it is."""
     from graph.evaluation import questions

@@ -17,7 +17,7 @@ Format = Annotated[str, typer.Option("--format", help="jsonl or csv.")]
 
 
 def _table(name: str, form: str) -> None:
-    from graph import export
+    from graph.linked_data import export
     from ontology.errors import QueryError
 
     records = export.records(open_service().catalogue, name)
@@ -87,6 +87,6 @@ def graph(form: Annotated[str, typer.Option("--format", help="nq, trig, ttl or j
 @app.command()
 def network(form: Annotated[str, typer.Option("--format", help="graphml, gexf, json or csv.")] = "graphml") -> None:
     """The sister-city network with its measures."""
-    from graph import export
+    from graph.linked_data import export
 
     output.write_all(export.network(open_service().network(), form))

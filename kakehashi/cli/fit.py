@@ -11,7 +11,7 @@ import typer
 from kakehashi.cli import output
 
 if TYPE_CHECKING:
-    from graph.alignment_change import Changed
+    from graph.alignment.change import Changed
 
 SHOWN = 40
 """Changed links that are printed; --json has all."""
@@ -25,9 +25,9 @@ def run(apply: Annotated[bool, typer.Option("--apply", help="Write the new param
     Shows which links of the served snapshot would come, go, or change.  After --apply, `kakehashi ingest --force` makes
     a snapshot with them.
     """
-    from graph import alignment_fit
-    from graph.alignment_change import changes
-    from graph.alignment_model import PARAMETERS, models, parsed
+    from graph.alignment import fit as alignment_fit
+    from graph.alignment.change import changes
+    from graph.alignment.model import PARAMETERS, models, parsed
     from kakehashi.cli.alignment_material import material
 
     given, encoder = material()

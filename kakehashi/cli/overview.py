@@ -50,7 +50,7 @@ def project(identifier: Annotated[str, typer.Argument(help="A project's id.")], 
 def plans(plan: Annotated[str | None, typer.Argument(help="A plan's id; all plans if absent.")] = None,
           json: Json = False) -> None:
     """List the plans, or one plan's directions with the number of projects that support each."""
-    from graph.grades import GRADES
+    from graph.alignment.grades import GRADES
 
     service = open_service()
     if plan is None:
@@ -84,7 +84,7 @@ def coverage(plan: Annotated[str, typer.Argument(help="A plan's id.")],
 
     An empty cell means that the documents tell of no project, not that there is none.
     """
-    from graph import coverage_export
+    from graph.coverage import export as coverage_export
 
     service = open_service()
     row, nodes = service.plan(plan)
@@ -107,7 +107,7 @@ def network(prefecture: Many = None, country: Many = None, kind: Many = None,
 
     `kakehashi export network` writes the whole of it; `kakehashi chain` shows how two places are joined.
     """
-    from graph.network import NetworkFilters
+    from graph.network.network import NetworkFilters
 
     service = open_service()
     codes = tuple(each if each.isdecimal() else service.area(each).id for each in prefecture or ())

@@ -1,0 +1,305 @@
+"""Fits the models of :mod:`graph.alignment.model` to judgements, and checks them on projects they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from graph.alignment.features import USED
+from graph.alignment.judgements import Judgement, read
+from graph.alignment.measures import CLEARLY, PARTLY, Mask, Measured, measure, scores
+from graph.alignment.model import Logistic, Name
+from graph.alignment.schemes import Corpus, Decided, Scheme, scheme_of, schemes
+from graph.alignment.space import Places
+from graph.alignment.targets import Table, heading_targets
+from graph.encoders import Encoder
+from graph.rows import NodeRow, ProjectRow, TieRow
+
+FOLDS: Final = 10
+SEED: Final = 0
+
+PROMISE: Final[dict[str, float]] = {"judged": 0.9, "guided": 0.9, "zero_shot": 0.6, "listed": 0.6}
+"""Of links shown as ``supports``, so many are to be right.  Without guide or judgements no threshold reaches 0.9."""
+
+MOSTLY: Final = 0.6
+"""Of links shown as ``partly``, at least so many are to be at least partly right."""
+
+EVEN: Final = 0.5
+"""A link that is less probable than not is never shown as supporting."""
+
+LEAST: Final = 0.3
+"""Least probability of any support that is shown at all: of less than one in three, most are noise."""
+
+FEWEST: Final = 10
+"""Links below which a precision says nothing."""
+
+DOUBT: Final = 0.1
+"""Weight of pairs whose guide's word is another project's.  The guides were written by people who knew the judged
+projects, so they fit these better than others: before their errors there were looked at, nine in ten of their clear
+links were right.  The fit is told so, or it would trust them blindly."""
+
+VERSION: Final = "2"
+"""Raised when the features, guides or judgements change."""
+
+GRID: Final = np.linspace(0.05, 0.95, 91)
+
+Fold = tuple[Places, Places]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Probabilities of the judged projects, each from a model that saw neither it nor its near-duplicates."""
+
+    clearly: Table
+    at_all: Table
+    truth: Table
+
+    def chosen(self, promise: float) -> tuple[float, float]:
+        """Thresholds chosen on all of it."""
+        return thresholds(self.clearly, self.at_all, self.truth, promise)
+
+    def nested(self, folds: Sequence[Fold], promise: float) -> float:
+        """Precision of ``supports`` where each fold's threshold was chosen on the others: what the promise rests on."""
+        said = np.zeros(self.truth.shape, bool)
+        for train, test in folds:
+            limit = thresholds(self.clearly[train], self.at_all[train], self.truth[train], promise)[0]
+            said[test] = self.clearly[test] >= limit
+        return scores(said, self.truth >= CLEARLY)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One model with what was measured of it."""
+
+    kind: str
+    name: Name
+    clearly: Logistic
+    at_all: Logistic
+    centres: dict[str, float]
+    supports: float
+    partly: float
+    promise: float
+    measured: dict[str, Measured]
+    """By how projects were held out: ``folds``, ``documents`` or ``plans``."""
+    held_out: HeldOut
+    """By folds; by plans for ``zero_shot``."""
+    scheme: Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What models are fitted to."""
+
+    corpus: Corpus
+    judged: tuple[Scheme, ...]
+    """Schemes with judged projects."""
+    listed: tuple[Scheme, ...]
+    """Headings of plans that list their programmes."""
+
+    @classmethod
+    def of(cls, projects: Sequence[ProjectRow], nodes: Sequence[NodeRow], ties: Iterable[TieRow], encoder: Encoder,
+           judgements: Sequence[Judgement] | None = None, reviews: Iterable[Decided] = ()) -> Material:
+        """Reads and embeds a corpus.  The judgements are those of the project unless others are given."""
+        corpus = Corpus.of(projects, ties, encoder)
+        known = read() if judgements is None else judgements
+        judged = tuple(each for each in schemes(corpus, nodes, encoder, known, reviews) if len(each.judged))
+        return cls(corpus, judged, tuple(_listed(corpus, nodes, encoder)))
+
+
+def fit(material: Material) -> list[Fitted]:
+    """All models that the material suffices for."""
+    found: list[Fitted] = []
+    for scheme in material.judged:
+        names: tuple[Name, ...] = ("judged", "guided") if "clear" in scheme.values else ()
+        found += [_fit(material.corpus, scheme, name) for name in names]
+    found += [_fit(material.corpus, scheme, "listed") for scheme in material.listed]
+    plans = [each for each in (*material.judged, *material.listed) if each.targets[0].kind == "node"]
+    if plans:
+        found.append(_fit_zero_shot(material.corpus, plans))
+    return found
+
+
+def folds_of(corpus: Corpus, scheme: Scheme) -> list[Fold]:
+    """Folds over the judged projects that keep near-duplicates together."""
+    groups = corpus.groups[scheme.judged]
+    split = GroupKFold(min(FOLDS, len(np.unique(groups))), shuffle=True, random_state=SEED)
+    return list(split.split(groups, groups=groups))
+
+
+def documents_of(corpus: Corpus, scheme: Scheme) -> list[Fold]:
+    """One document left out at a time, as a new document would be."""
+    documents = np.array([corpus.projects[place].document for place in scheme.judged])
+    return [(np.flatnonzero(documents != each), np.flatnonzero(documents == each)) for each in np.unique(documents)]
+
+
+def held_out(corpus: Corpus, scheme: Scheme, used: Sequence[str], folds: Sequence[Fold]) -> HeldOut:
+    """Probabilities of the judged projects; a fold's features ask only the projects that it trains on."""
+    clearly, at_all = np.zeros(scheme.truth.shape), np.zeros(scheme.truth.shape)
+    taught = bool({"learned", "neighbours"} & set(used))
+    for train, test in folds:
+        values = scheme.taught(corpus, train) if taught else scheme.values
+        pairs = _pairs(values, used, scheme.judged[train])
+        asked = {name: values[name][scheme.judged[test]] for name in used}
+        clearly[test] = regression(pairs, scheme.truth[train] >= CLEARLY, used).probability(asked)
+        at_all[test] = regression(pairs, scheme.truth[train] >= PARTLY, used).probability(asked)
+    return HeldOut(clearly, at_all, scheme.truth)
+
+
+def regression(pairs: Table, right: Mask, used: Sequence[str], weights: Table | None = None) -> Logistic:
+    """A logistic regression over pairs [projects, targets, features], doubting what guides say (``DOUBT``)."""
+    flat = pairs.reshape(-1, len(used))
+    weight = np.ones(len(flat)) if weights is None else weights.reshape(-1)
+    answers = right.reshape(-1)
+    if "clear" in used:
+        doubtful = pairs.copy()
+        guide = [used.index("clear"), used.index("partly")]
+        doubtful[..., guide] = np.roll(pairs[..., guide], 1, axis=0)
+        flat = np.vstack([flat, doubtful.reshape(-1, len(used))])
+        weight = np.concatenate([(1 - DOUBT) * weight, DOUBT * weight])
+        answers = np.concatenate([answers, answers])
+    model: Any = LogisticRegression(max_iter=2000).fit(flat, answers, sample_weight=weight)
+    return Logistic(float(model.intercept_[0]), dict(zip(used, model.coef_[0].tolist(), strict=True)))
+
+
+def thresholds(clearly: Table, at_all: Table, truth: Table, promise: float) -> tuple[float, float]:
+    """The least probabilities of ``supports`` and ``partly``.
+
+    ``supports`` is in the middle of those with the best F1 that keep the promise, or has the highest precision where
+    none does; ``partly`` is the lowest from ``LEAST`` on at which at least ``MOSTLY`` of the links shown as such are at
+    least partly right.
+    """
+    clear, some = truth >= CLEARLY, truth >= PARTLY
+    figures = [(*scores(clearly >= limit, clear), float(limit)) for limit in GRID
+               if limit >= EVEN and (clearly >= limit).sum() >= FEWEST]
+    if not figures:
+        return 0.5, 0.5
+    kept = [each for each in figures if each[1] >= promise]
+    best = max(each[0] for each in kept) if kept else 0.0
+    level = [each[3] for each in kept if each[0] == best]
+    supports = level[len(level) // 2] if kept else max(figures, key=lambda each: each[1])[3]
+    rest = clearly < supports
+    partly = [(float(limit), rest & (at_all >= limit)) for limit in GRID if limit >= LEAST]
+    enough = [limit for limit, said in partly if said.any() and scores(said, some)[1] >= MOSTLY]
+    return supports, min(enough, default=supports)
+
+
+def text(fitted: Sequence[Fitted], material: Material, encoder: Encoder) -> str:
+    """The text of ``alignment.toml``."""
+    count = max((len(each.judged) for each in material.judged), default=0)
+    return "\n".join([_HEADER.format(
+        version=VERSION, count=count, encoder=encoder.name, encoder_version=encoder.version,
+        date=datetime.now(UTC).date().isoformat()), *("\n".join(_section(each)) for each in fitted)])
+
+
+_HEADER: Final = """# Made by `kakehashi fit` from judgements.jsonl and the reviews in force: do not edit by hand.
+# `folds`: cross-validation over projects in groups of near-duplicates, in which the thresholds were chosen.
+# `documents`: one whole document left out at a time.  `plans`: fitted on the other plans.
+# `promise`: the least share of links shown as "supports" that is right; checked with nested thresholds.
+
+[provenance]
+version = "{version}"
+judged_projects = {count}
+encoder = "{encoder}"
+encoder_version = "{encoder_version}"
+fitted = "{date}"
+"""
+
+
+def _fit(corpus: Corpus, scheme: Scheme, name: Name) -> Fitted:
+    used = USED[name]
+    folds = folds_of(corpus, scheme)
+    out = held_out(corpus, scheme, used, folds)
+    values = scheme.taught(corpus)
+    pairs = _pairs(values, used, scheme.judged)
+    splits = {"folds": folds}
+    if len(by_document := documents_of(corpus, scheme)) > 1:
+        splits["documents"] = by_document
+    limits = out.chosen(PROMISE[name])
+    measured = {how: measure(each.clearly, each.at_all, each.truth, *limits)
+                for how, each in ((how, held_out(corpus, scheme, used, split)) for how, split in splits.items())}
+    return _fitted(scheme, name, pairs, scheme.truth, None, out, limits, out.nested(folds, PROMISE[name]), measured)
+
+
+def _fit_zero_shot(corpus: Corpus, plans: Sequence[Scheme]) -> Fitted:
+    """Fitted on all plans with equal weight, and measured on each with a model of the others."""
+    used = USED["zero_shot"]
+    pairs = [_pairs(each.values, used, each.judged) for each in plans]
+    outs: list[HeldOut] = []
+    for number, plan in enumerate(plans):
+        rest = [other for other in range(len(plans)) if other != number] or [number]
+        asked = {name: plan.values[name][plan.judged] for name in used}
+        clearly, at_all = (_pooled([pairs[each] for each in rest], [plans[each].truth for each in rest], level, used)
+                           for level in (CLEARLY, PARTLY))
+        outs.append(HeldOut(clearly.probability(asked), at_all.probability(asked), plan.truth))
+    flat = HeldOut(*(np.concatenate([getattr(each, name).reshape(-1) for each in outs])[:, None]
+                     for name in ("clearly", "at_all", "truth")))
+    limits = flat.chosen(PROMISE["zero_shot"])
+    measured = {f"plans.{plan.targets[0].scheme}": measure(out.clearly, out.at_all, out.truth, *limits)
+                for plan, out in zip(plans, outs, strict=True)}
+    # Each plan's promise rests on the threshold that the others chose.
+    checked = min(scores(out.clearly >= limits[0], out.truth >= CLEARLY)[1] for out in outs)
+    truth = [each.truth for each in plans]
+    first = plans[0]
+    return Fitted("node", "zero_shot", _pooled(pairs, truth, CLEARLY, used), _pooled(pairs, truth, PARTLY, used),
+                  _centres(np.concatenate([each.reshape(-1, len(used)) for each in pairs]), used), *limits, checked,
+                  measured, outs[0], first)
+
+
+def _pooled(pairs: Sequence[Table], truth: Sequence[Table], level: float, used: Sequence[str]) -> Logistic:
+    """One regression over several plans, each with the same weight."""
+    size = float(np.mean([each.size for each in truth]))
+    return regression(np.concatenate([each.reshape(-1, 1, len(used)) for each in pairs]),
+                      np.concatenate([each.reshape(-1, 1) for each in truth]) >= level, used,
+                      np.concatenate([np.full((each.size, 1), size / each.size) for each in truth]))
+
+
+def _fitted(scheme: Scheme, name: Name, pairs: Table, truth: Table, weights: Table | None, out: HeldOut,
+            limits: tuple[float, float], nested: float, measured: dict[str, Measured]) -> Fitted:
+    used = USED[name]
+    return Fitted(scheme.targets[0].kind, name, regression(pairs, truth >= CLEARLY, used, weights),
+                  regression(pairs, truth >= PARTLY, used, weights), _centres(pairs, used), *limits,
+                  min(nested, PROMISE[name]), measured, out, scheme)
+
+
+def _pairs(values: dict[str, Table], used: Sequence[str], places: Places) -> Table:
+    """[projects, targets, features]."""
+    return np.stack([values[name][places] for name in used], axis=-1)
+
+
+def _centres(pairs: Table, used: Sequence[str]) -> dict[str, float]:
+    return dict(zip(used, pairs.reshape(-1, len(used)).mean(axis=0).tolist(), strict=True))
+
+
+def _listed(corpus: Corpus, nodes: Sequence[NodeRow], encoder: Encoder) -> Iterator[Scheme]:
+    """Plans that list programmes: the listing is the truth, and hidden from the features."""
+    for targets in heading_targets(nodes).values():
+        number = {target.id: column for column, target in enumerate(targets)}
+        under = [[number[link.node] for link in project.nodes if link.method == "asserted" and link.node in number]
+                 for project in corpus.projects]
+        places = np.array([row for row, columns in enumerate(under) if columns], np.int64)
+        truth = np.zeros((len(places), len(targets)))
+        for position, place in enumerate(places.tolist()):
+            truth[position, under[place]] = 1.0
+        if len(places) >= FEWEST:
+            yield scheme_of(corpus, targets, encoder, places, truth)
+
+
+def _section(fitted: Fitted) -> Iterator[str]:
+    name = f"{fitted.kind}.{fitted.name}"
+    yield from (f"[{name}]", f"intercept = {fitted.clearly.intercept:.4f}", f"supports = {fitted.supports:.2f}",
+                f"partly = {fitted.partly:.2f}", f"promise = {fitted.promise:.2f}", f"[{name}.coefficients]")
+    yield from (f"{key} = {weight:.4f}" for key, weight in fitted.clearly.coefficients.items())
+    yield from (f"[{name}.at_all]", f"intercept = {fitted.at_all.intercept:.4f}")
+    yield from (f"{key} = {weight:.4f}" for key, weight in fitted.at_all.coefficients.items())
+    yield f"[{name}.centres]"
+    yield from (f"{key} = {mean:.4f}" for key, mean in fitted.centres.items())
+    for how, measured in fitted.measured.items():
+        yield f"[{name}.{how}]"
+        yield from (f"{key} = {value:.3f}" for key, value in asdict(measured).items())
+    yield ""

@@ -1,0 +1,1 @@
+"""Plan coverage: directions against places, countries, goals, years and topics."""

@@ -1,0 +1,1 @@
+"""What makes the graph linked data: identity over time, descriptions, dumps, reconciliation, reports."""

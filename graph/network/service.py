@@ -1,0 +1,178 @@
+"""The questions about the sister-city network of one snapshot: each answer is worked out once and remembered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Final, Literal
+
+from graph.network import activity as network_activity
+from graph.network import groups as network_groups
+from graph.network import layout as network_layout
+from graph.network import network
+from graph.network import suggestions as network_suggestions
+from graph.network.activity import Gist, Pair, TieHealth
+from graph.network.network import Network, NetworkFilters
+from graph.rows import AreaRow, ProjectRow, TieRow
+
+REMEMBERED: Final = 64
+"""Filtered networks kept: one is a few hundred kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One vertex of a chain, and the ties (or the shared country) that lead to it."""
+
+    vertex: network.Vertex
+    edge: network.Edge | None
+    """None for the first vertex."""
+    ties: tuple[TieRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another party of the same side that shares partners, or partners' countries, with one."""
+
+    id: str
+    partners: tuple[str, ...]
+    """Ids of the partners that both have."""
+    countries: tuple[str, ...]
+    """ISO alpha-2 of the countries in which both have partners."""
+
+
+class NetworkService:
+    """Answers about the network of one snapshot."""
+
+    def __init__(self, ties: Sequence[TieRow], areas: Mapping[str, AreaRow],
+                 projects: Callable[[], Iterable[ProjectRow]]) -> None:
+        self.ties = ties
+        self.tie = {tie.id: tie for tie in ties}
+        self.areas = areas
+        self._projects = projects
+
+    @cached_property
+    def placed(self) -> tuple[Gist, ...]:
+        """The projects that name a place abroad, state a tie or are a tied government's: what the answers rest on."""
+        tied = {tie.source_code for tie in self.ties}
+        stating = {tie.id.rpartition("@")[2] for tie in self.ties if "@" in tie.id}
+        return tuple(each for each in network_activity.gists(self._projects())
+                     if each.place_ids or tied & each.sides or each.id in stating)
+
+    @cached_property
+    def health(self) -> dict[Pair, TieHealth]:
+        """The health of every tied pair."""
+        return network_activity.healths(self.ties, self.placed)
+
+    @cached_property
+    def active(self) -> frozenset[Pair]:
+        """Pairs of whom a project is known."""
+        return frozenset(pair for pair, each in self.health.items() if each.activities)
+
+    @cached_property
+    def middles(self) -> Mapping[str, tuple[float, float]]:
+        """Prefecture code to the mean position of its municipalities: a prefecture has none of its own."""
+        inside: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for area in self.areas.values():
+            if area.kind == "municipality" and area.lat is not None and area.lng is not None:
+                inside[area.id[:2]].append((area.lat, area.lng))
+        return {code: (sum(lat for lat, _ in found) / len(found), sum(lng for _, lng in found) / len(found))
+                for code, found in inside.items()}
+
+    @cached_property
+    def naming(self) -> Mapping[str, tuple[str, ...]]:
+        """Place id to the ids of the projects that name it, in document order."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for project in self.placed:
+            for place in project.place_ids:
+                found[place].append(project.id)
+        return {place: tuple(ids) for place, ids in found.items()}
+
+    @cached_property
+    def _grounds(self) -> network_suggestions.Grounds:
+        return network_suggestions.grounds(self.health, self.placed, self.areas)
+
+    def warm(self) -> None:
+        """Works out what the whole network's pages show: seconds where there are thousands of ties."""
+        whole = NetworkFilters()
+        self.positions(whole)
+        self.groups(whole)
+        self.bridges(whole)
+        self.suggestions("")
+
+    def start_unknown(self, filters: NetworkFilters) -> int:
+        """How many pairs are left out because no source tells whether they were tied in ``as_of``."""
+        return network.start_unknown(self.ties, filters, self.active)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as its snapshot is served
+    def network(self, filters: NetworkFilters) -> Network:
+        """The network under these filters."""
+        return network.build(self.ties, self.areas, filters, self.active if filters.activity else ())
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def positions(self, filters: NetworkFilters) -> dict[str, network_layout.Position]:
+        """Where its vertices stand in the drawing."""
+        return network_layout.positions(self.network(filters))
+
+    def names(self, filters: NetworkFilters, lang: Literal["ja", "en"]) -> dict[str, str]:
+        """What its vertices are called in the drawing, by id."""
+        return {each.id: network.short_name(each, self.areas, lang) for each in self.network(filters).vertices}
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def groups(self, filters: NetworkFilters) -> list[network_groups.Group]:
+        """Its communities, largest first."""
+        return network_groups.groups(self.network(filters))
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def bridges(self, filters: NetworkFilters) -> list[network_groups.Bridge]:
+        """Its bridges, those that hold most together first."""
+        return network_groups.bridges(self.network(filters))
+
+    def healths(self, filters: NetworkFilters) -> list[TieHealth]:
+        """The health of the pairs under these filters, in the order of their ids."""
+        pairs = [(edge.source, edge.target) for edge in self.network(filters).edges if edge.ties]
+        return [self.health[pair] for pair in pairs]
+
+    def chains(self, start: str, end: str, limit: int = 1) -> list[list[PathStep]]:
+        """Shortest chains of ties and shared countries between two vertices, at most ``limit``.
+
+        Raises:
+            NotFound: one of them has no tie, or nothing joins them.
+        """
+        net = self.network(NetworkFilters())
+        vertices = {vertex.id: vertex for vertex in net.vertices}
+        edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges}
+        found = []
+        for steps in network.paths(net, start, end, limit):
+            chain = [PathStep(vertices[steps[0]], None, ())]
+            for one, other in pairwise(steps):
+                edge = edges[frozenset((one, other))]
+                chain.append(PathStep(vertices[other], edge, tuple(self.tie[each] for each in edge.ties)))
+            found.append(chain)
+        return found
+
+    def suggestions(self, start: str) -> list[network_suggestions.Suggestion]:
+        """Partners that a local government might look at, with the paths that suggest them."""
+        return network_suggestions.suggest(self._grounds, start)
+
+    def neighbours(self, identifier: str) -> list[Neighbour]:
+        """Parties of the same side with the same partners, or with partners in the same countries.
+
+        Those with the most partners in common come first, then those with the most countries.
+        """
+        given = self._grounds
+        mine = given.partners.get(identifier, frozenset())
+        shared: dict[str, set[str]] = defaultdict(set)
+        for partner in mine:
+            for other in given.partners[partner] - {identifier}:
+                shared[other].add(partner)
+        countries: dict[str, Counter[str]] = defaultdict(Counter)
+        own = {given.country[partner] for partner in mine if partner in given.country}
+        for other, partner in given.ties:
+            if own and other != identifier and given.country[partner] in own and identifier not in given.country:
+                countries[other][given.country[partner]] += 1
+        found = [Neighbour(other, tuple(sorted(shared.get(other, ()))), tuple(sorted(countries.get(other, ()))))
+                 for other in shared.keys() | countries.keys()]
+        return sorted(found, key=lambda each: (-len(each.partners), -len(each.countries), each.id))

@@ -1,0 +1,1 @@
+"""Questions in plain words, matched to named queries with their parameters."""

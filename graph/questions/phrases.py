@@ -1,0 +1,198 @@
+"""How people word the questions that named queries answer: ``questions.tsv``, and how near a question is to it.
+
+A phrase has a slot where a query takes a value, e.g. ``{country}との事業``; a question is compared with the values that
+it names replaced likewise, so that neither the country nor its name counts.  Two comparisons: of meaning (the
+encoder's), and of words (each by its rarity among the queries).
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from graph import named
+from graph.encoders import Encoder, Vectors
+from graph.text.tokens import forms
+from ontology.errors import KakehashiError
+
+FILE: Final = Path(__file__).with_name("questions.tsv")
+
+NONE: Final = "-"
+"""Instead of a query: questions that people ask and that no named query answers."""
+
+STAND_IN: Final[Mapping[str, tuple[str, str]]] = {
+    "country": ("ある国", "some country"), "municipality": ("ある市", "some city"), "topic": ("ある分野", "some theme"),
+    "project": ("ある事業", "some project"), "node": ("計画のある項目", "some plan item"),
+    "plan": ("ある計画", "some plan"), "document": ("ある資料", "some document"), "year": ("ある年", "some year"),
+    "sdg": ("あるSDGsの目標", "some SDG goal"),
+}
+"""What stands in a text for a value of a type when meanings are compared: Japanese, English."""
+
+_SLOT: Final = re.compile(r"\{([a-z-]+)\}")
+_JAPANESE: Final = re.compile(r"[ぁ-ヿ一-鿿]")
+_ENDINGS: Final = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to word a query."""
+
+    query: str
+    lang: str
+    text: str
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The types of the values it has."""
+        return tuple(_SLOT.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question is to the wording of one query."""
+
+    meaning: float
+    """Cosine with its nearest phrase, -1 to 1; 0 without an encoder."""
+    words: float
+    """Share of the words of both, by rarity, that the question and its nearest phrase have in common, 0 to 1."""
+    known: float
+    """Share of the question's words, by rarity, that any phrase of the query has, 0 to 1."""
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """All phrases.
+
+    Raises:
+        KakehashiError: a phrase is of no named query, or has slots that its query does not take.
+    """
+    found = []
+    with FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            for text in row["phrases"].split("|"):
+                phrase = Phrase(row["query"], row["lang"], text)
+                if phrase.query != NONE:
+                    takes = [each.type for each in named.query(phrase.query).parameters]
+                    if not set(phrase.slots) <= set(takes):
+                        raise KakehashiError(f"{phrase.query} takes {takes or 'no values'}", where=text)
+                found.append(phrase)
+    return tuple(found)
+
+
+def masked(text: str, spans: Iterable[tuple[tuple[int, int], str]]) -> str:
+    """A text with some stretches replaced by slots of their types."""
+    for (start, end), kind in sorted(spans, reverse=True):
+        text = f"{text[:start]}{{{kind}}}{text[end:]}"
+    return text
+
+
+def language(text: str) -> str:
+    """``ja`` where a text without its slots has Japanese letters, else ``en``."""
+    return "ja" if _JAPANESE.search(_SLOT.sub("", text)) else "en"
+
+
+def spoken(text: str) -> str:
+    """A text with its slots in words, in its own language."""
+    japanese = language(text) == "ja"
+    return _SLOT.sub(lambda slot: STAND_IN[slot[1]][0 if japanese else 1] if slot[1] in STAND_IN else slot[1], text)
+
+
+@cache
+def words(text: str) -> frozenset[str]:
+    """What a text without its slots says: senses (``=tie``) of ``question_senses.tsv``, which are the same in both
+    languages, and its other words, English ones without their endings."""
+    plain = unicodedata.normalize("NFKC", _SLOT.sub(" ", text)).casefold()
+    pattern, senses = _senses()
+    said = {f"={senses[match[0]]}" for match in pattern.finditer(plain)}
+    return frozenset(said | {_plain(form) for form in forms(pattern.sub(" ", plain))})
+
+
+@cache
+def _senses() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern for all words that have a sense, the longest first, and the sense of each."""
+    with FILE.with_name("question_senses.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    senses = {word: row["sense"] for row in rows for word in row["words"].split("|")}
+    longest = sorted(senses, key=lambda word: (-len(word), word))
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in longest),
+                      re.ASCII), senses
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        for ending, instead in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+                return word[:-len(ending)] + instead
+    return word
+
+
+@cache
+def rarity() -> Mapping[str, float]:
+    """Of each word of the phrases: the log of how few of the queries have it."""
+    having: dict[str, set[str]] = {}
+    for phrase in phrases():
+        for word in words(phrase.text):
+            having.setdefault(word, set()).add(phrase.query)
+    queries = len({phrase.query for phrase in phrases()})
+    return {word: math.log(1 + queries / len(found)) for word, found in having.items()}
+
+
+_made: dict[tuple[str, str], Vectors] = {}
+"""Vectors of the phrases by encoder version and language: they take some seconds, once a process."""
+
+
+def _vectors(encoder: Encoder, lang: str) -> Vectors:
+    if (encoder.version, lang) not in _made:
+        texts = [spoken(each.text) for each in phrases() if each.lang == lang]
+        _made[encoder.version, lang] = encoder.encode_query(texts)
+    return _made[encoder.version, lang]
+
+
+class Wording:
+    """The phrases, ready to be compared with."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self._encoder = encoder if encoder and encoder.dimension else None
+
+    def likeness(self, questions: Mapping[str, str], without: str = "") -> dict[str, Likeness]:
+        """How like each query's wording a question is: meanings are compared with the phrases of its language.
+
+        Args:
+            questions: by query, the question with the values for that query as slots.
+            without: a phrase that is left out, to measure with the others.
+        """
+        texts = sorted(set(questions.values()))
+        lang = language(texts[0])
+        meanings = np.zeros((len(texts), len(phrases())), np.float32)
+        if self._encoder:
+            vectors = _vectors(self._encoder, lang)
+            same = [place for place, phrase in enumerate(phrases()) if phrase.lang == lang]
+            meanings[:, same] = self._encoder.encode_query([spoken(each) for each in texts]) @ vectors.T
+        places: dict[str, list[int]] = {}
+        for place, phrase in enumerate(phrases()):
+            if phrase.text != without:
+                places.setdefault(phrase.query, []).append(place)
+        return {query: self._of(text, meanings[texts.index(text)], places.get(query, []))
+                for query, text in questions.items()}
+
+    def _of(self, text: str, meanings: Vectors, places: list[int]) -> Likeness:
+        own, every = words(text), [words(phrases()[place].text) for place in places]
+        everything = frozenset().union(*every)
+        return Likeness(max((float(meanings[place]) for place in places), default=0.0),
+                        max((2 * _weight(own & each) / max(_weight(own) + _weight(each), 1e-6) for each in every),
+                            default=0.0),
+                        _weight(own & everything) / max(_weight(own), 1e-6))
+
+
+def _weight(found: frozenset[str]) -> float:
+    most = max(rarity().values())
+    return sum(rarity().get(word, most) for word in found)

@@ -1,0 +1,133 @@
+"""How far projects agree with what a query names: 1 where they have it, less where they have what is near it.
+
+A project of the same country half agrees with a place; a wider or narrower audience and a visit in both
+directions agree in part.  The degrees stand in ``weights.toml``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.search.postings import Postings
+from graph.search.understanding import Chip
+from graph.search.weights import weights
+from ontology import reference, vocabulary
+
+Numbers = npt.NDArray[np.float32]
+
+SIGNALS: Final[Mapping[str, str]] = {
+    "country": "entity", "region": "entity", "place": "entity", "municipality": "entity", "prefecture": "entity",
+    "fiscal_year": "entity", "mode": "mode", "audience": "audience", "topic": "topic", "status": "status",
+}
+"""Kind of chip to the signal that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far each project agrees, all arrays float32 [projects]."""
+
+    signals: dict[str, Numbers]
+    """By signal: the mean over the things of one kind, summed over kinds; 0 where the query names none."""
+    against: Numbers
+    """1 for a project that has what the query does not want."""
+    missing: Numbers
+    """Share of the printed facts that the query names (countries, places ...) which the project has not."""
+    dropped: npt.NDArray[np.bool_]
+    """Projects without what the query insists on."""
+
+
+def agreement(postings: Postings, chips: Iterable[Chip], count: int) -> Agreement:
+    """Compares all projects of a snapshot with a query's chips."""
+    found = Agreement({}, np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_))
+    named = tuple(chips)
+    entities = []
+    for kind, groups in _wanted(named).items():
+        degrees = [np.max([degree(postings, kind, value, count) for value in group], axis=0) for group, _ in groups]
+        signal = SIGNALS[kind]
+        mean = np.asarray(np.mean(degrees, axis=0), np.float32)
+        found.signals[signal] = found.signals[signal] + mean if signal in found.signals else mean
+        if signal == "entity":
+            entities.append(mean)
+        for each, (_, hard) in zip(degrees, groups, strict=True):
+            if hard:
+                found.dropped[each < 1] = True
+    if entities:
+        found.missing[:] = 1 - np.mean(entities, axis=0)
+    for chip in named:
+        if chip.polarity == "negated" and chip.kind in SIGNALS:
+            found.against[degree(postings, chip.kind, chip.id, count) >= 1] = 1
+    return found
+
+
+def satisfied(postings: Postings, chips: Iterable[Chip], numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """For each of these projects, the wanted things (``kind:id``) that it has."""
+    wanted = np.sort(np.fromiter(numbers, np.int64))
+    found: dict[int, tuple[str, ...]] = {}
+    for name in dict.fromkeys((chip.kind, chip.id) for chip in chips if chip.polarity != "negated"):
+        for number in np.intersect1d(wanted, postings.numbers(*name), assume_unique=True).tolist():
+            found[number] = (*found.get(number, ()), ":".join(name))
+    return found
+
+
+def degree(postings: Postings, kind: str, value: str, count: int) -> Numbers:
+    """How far each project has a value, 0 to 1: float32 [count]."""
+    degrees = np.zeros(count, np.float32)
+    for near_kind, near_value, share in reversed(_near(kind, value)):
+        numbers = postings.numbers(near_kind, near_value)
+        degrees[numbers] = np.maximum(degrees[numbers], share)
+    degrees[postings.numbers(kind, value)] = 1
+    return degrees
+
+
+def _wanted(chips: tuple[Chip, ...]) -> dict[str, list[tuple[tuple[str, ...], bool]]]:
+    """By kind, the groups of values that one name means (府中市 is two cities), and whether it is insisted on."""
+    unwanted = {(chip.kind, chip.id) for chip in chips if chip.polarity == "negated"}
+    names: dict[tuple[str, tuple[int, int]], list[Chip]] = {}
+    for chip in chips:
+        if chip.kind in SIGNALS and (chip.kind, chip.id) not in unwanted:
+            names.setdefault((chip.kind, chip.span), []).append(chip)
+    found: dict[str, dict[tuple[str, ...], bool]] = {}
+    for (kind, _), group in names.items():
+        values = tuple(dict.fromkeys(chip.id for chip in group))
+        hard = any(chip.polarity == "hard" for chip in group)
+        by_kind = found.setdefault(kind, {})
+        by_kind[values] = by_kind.get(values, False) or hard
+    return {kind: list(groups.items()) for kind, groups in found.items()}
+
+
+@cache
+def _near(kind: str, value: str) -> tuple[tuple[str, str, float], ...]:
+    """What is near a value: kind, value and degree."""
+    return tuple(_neighbours(kind, value, weights("near")))
+
+
+def _neighbours(kind: str, value: str, share: dict[str, float]) -> Iterator[tuple[str, str, float]]:
+    if kind == "place" and (place := reference.places().get(value)) is not None:
+        yield "country", place.country, share["country"]
+        yield from (("place", each.id, 1.0) for each in reference.places().values() if each.parent == value)
+    elif kind == "region":
+        yield from (("country", country, share["region"]) for country in _countries().get(value, ()))
+    elif kind == "audience":
+        for concept in vocabulary.concepts("audience"):
+            if value in concept.broader:
+                yield "audience", concept.name, share["narrower"]
+            elif concept.name == value:
+                yield from (("audience", broader, share["broader"]) for broader in concept.broader)
+    elif kind == "topic":
+        yield from (("topic", each.name, 1.0) for each in vocabulary.concepts("topic") if value in each.broader)
+    elif kind == "mode" and value in ("dispatch", "reception"):
+        yield "mode", "mutual", share["mutual"]
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    with Path(__file__).with_name("region_countries.tsv").open(encoding="utf-8", newline="") as file:
+        return {row["region"]: tuple(row["countries"].split()) for row in csv.DictReader(file, delimiter="\t")}

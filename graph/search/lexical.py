@@ -1,0 +1,95 @@
+"""The lexical signal: which of a query's words a project has, each word with other words for the same thing.
+
+A query is a list of units.  A unit is a word, or a recognised stretch (``travel agencies``) with the
+Japanese words that documents use for it; its score in a project is that of its best alternative, so that a
+thing said in five ways does not count five times, and an English question reaches Japanese texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.search.understanding import Understanding
+from graph.search.weights import weights
+from graph.text.fulltext import FullText, Match
+from graph.text.tokens import forms, tokens
+
+Numbers = npt.NDArray[np.float32]
+
+LONGEST: Final = 64
+"""Units of a query that are looked up; more do not sharpen a question."""
+
+Alternative = tuple[float, tuple[str, ...]]
+"""Weight and normalised forms that a project must all have."""
+
+Unit = tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """The words of a query in all projects; arrays are float32 [projects]."""
+
+    score: Numbers
+    """z-score of the summed units times the root of the coverage, so that one common word gains little."""
+    coverage: Numbers
+    """Share of the query's units, by their rarity, that the project has: 0 to 1."""
+    matches: Mapping[str, Match]
+    """By normalised form."""
+
+
+def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
+    """The signal for a query that was understood."""
+    share = weights("expansion")["says"]
+    units: list[Unit] = []
+    covered = [term.span for term in understood.terms]
+    for term in understood.terms:
+        own = (1.0, tuple(forms(term.surface)))
+        further = ((share, tuple(forms(word))) for word in term.says)
+        units.append(tuple(each for each in dict.fromkeys((own, *further)) if each[1]))
+    for token in tokens(understood.asked):
+        if not any(start <= token.start and token.end <= end for start, end in covered):
+            units.append(((1.0, (token.form,)),))
+    return _scored(text, list(dict.fromkeys(filter(None, units)))[:LONGEST], count)
+
+
+def of_text(text: FullText, words: str, count: int) -> Lexical:
+    """The signal for a text: each of its words is a unit."""
+    return _scored(text, [((1.0, (form,)),) for form in list(dict.fromkeys(forms(words)))[:LONGEST]], count)
+
+
+def _scored(text: FullText, units: list[Unit], count: int) -> Lexical:
+    matches = text.matches({form for unit in units for _, needed in unit for form in needed})
+    total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
+    for unit in units:
+        best = np.zeros(count, np.float32)
+        for weight, needed in unit:
+            np.maximum(best, weight * _together(matches, needed, count), out=best)
+        having = best > 0
+        # BM25's own weight of a word; one that no project has weighs most.
+        number = int(having.sum())
+        rarity = math.log(1 + (count - number + 0.5) / (number + 0.5))
+        total += best
+        coverage += rarity * having
+        whole += rarity
+    coverage /= max(whole, 1e-6)
+    score = (total - total.mean()) / max(float(total.std()), 1e-6)
+    return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches)
+
+
+def _together(matches: Mapping[str, Match], needed: tuple[str, ...], count: int) -> Numbers:
+    """BM25 of words that a project must all have; divided by the root of their number, or long names would rule."""
+    score = np.zeros(count, np.float32)
+    having = np.zeros(count, np.int32)
+    for form in needed:
+        match = matches.get(form)
+        if match is None:
+            return np.zeros(count, np.float32)
+        score[match.numbers] += match.scores
+        having[match.numbers] += 1
+    return np.where(having == len(needed), score / math.sqrt(len(needed)), np.float32(0))

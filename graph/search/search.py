@@ -1,0 +1,339 @@
+"""Search: nearness of meaning and shared words, joined into one score for each project.
+
+Each signal is a number of standard deviations above what the corpus scores for this query (z-score), so
+that an inner product and a BM25 score can be added; ``weights.toml`` names the weights.  What makes a hit
+relevant was measured and stands there too: a raw cosine of this encoder is 0.8 for anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from graph import vectors
+from graph.encoders import Encoder, Vectors
+from graph.rows import ProjectRow
+from graph.search import constraints, lexical, postings
+from graph.search.lexical import Lexical
+from graph.search.understanding import Understanding, understand
+from graph.search.weights import weights
+from graph.snapshot import Snapshot
+from graph.text import fulltext
+from graph.text.passages import Words, passages, vocabulary_words
+from graph.vectors import Ids
+from ontology.errors import SnapshotError
+
+PASSAGES: Final = "passages.json"
+TEXT: Final = "text"
+POSTINGS: Final = "postings.npz"
+
+DEPTH: Final = 2000
+"""Passages taken from the vectors: twice the deepest page that is served."""
+
+SAMPLE: Final = 2000
+"""Passages that tell what a query scores by chance; their mean is known to a fiftieth of a deviation."""
+
+REMEMBERED: Final = 64
+"""Queries whose words and vectors are kept; with 100,000 projects each takes a megabyte."""
+
+FEWEST: Final = 10
+"""Nearest projects that are listed when none is even weakly relevant."""
+
+Relevance = Literal["high", "medium", "weak", "unranked"]
+Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One project that a query found, and why."""
+
+    project: str
+    score: float
+    """Weighted sum of the signals, in standard deviations."""
+    relevance: Relevance
+    probability: float
+    """That the project at least partly answers, 0 to 1: what ``relevance`` is read from."""
+    signals: dict[str, float]
+    """Each signal's share of the score, by name: ``dense``, ``lexical``, ``entity``, ``mode``, ``audience``, ``topic``,
+    ``status``, and ``against`` (below 0) for what the query does not want."""
+    words: tuple[str, ...]
+    """Normalised forms of the query's words that the project has; :mod:`graph.text.snippets` marks them."""
+    why: tuple[str, ...]
+    """Codes of the reasons, strongest first: ``meaning``, ``words``, else the signal's name; their texts are in the
+    catalogues."""
+    entities: tuple[str, ...] = ()
+    """What the query names and the project has, each ``kind:id`` of a chip."""
+
+    @staticmethod
+    def unranked(project: str) -> Hit:
+        """A project of a list that no query ranked."""
+        return Hit(project, 0.0, "unranked", 0.0, {}, (), ())
+
+
+@dataclass(frozen=True)
+class Result:
+    """All projects that were found, best first; ``weak`` where none is more than weak, so that nothing was really
+    found."""
+
+    numbers: Ids
+    """Their numbers in the order of the catalogue."""
+    weak: bool
+    understanding: Understanding | None
+    told: Callable[[Ids], tuple[Hit, ...]] = field(repr=False, compare=False)
+    """Some of them with their reasons: a page shows twenty of two thousand."""
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """All of them with their reasons."""
+        return self.told(self.numbers)
+
+
+class Builder:
+    """Writes the search files of a snapshot into ``folder``; projects come in the order of the catalogue.
+
+    ``encoder`` makes the vectors and the snapshot's manifest must name it; one of no dimension makes none.
+    ``words`` gives the words of vocabulary values.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, words: Words = vocabulary_words) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._words = words
+        self._text = fulltext.Builder(folder / TEXT, field_names())
+        self._postings = postings.Builder()
+        self._projects: list[str] = []
+        self._owners: list[int] = []
+        self._passages: list[str] = []
+
+    def add(self, project: ProjectRow) -> None:
+        """A project with its passages."""
+        if self._encoder.dimension:
+            found = passages(project, self._words)
+            self._passages += found
+            self._owners += [len(self._projects)] * len(found)
+        self.add_prepared(project.id, prepared(project, self._words))
+
+    def add_prepared(self, project: str, fields: Sequence[str]) -> None:
+        """A project whose words and values were found before, without passages (:func:`prepared`)."""
+        self._projects.append(project)
+        self._text.add(fields[:-1])
+        self._postings.add(fields[-1])
+
+    def finish(self) -> int:
+        """Makes the vectors, completes the files; returns the number of passages."""
+        if self._encoder.dimension:
+            vectors.write(self._folder / vectors.FILE, self._encoder.encode_passage(self._passages))
+        content = {"projects": self._projects, "owners": self._owners}
+        (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
+        self._postings.write(self._folder / POSTINGS)
+        self._text.finish()
+        return len(self._passages)
+
+
+def field_names() -> tuple[str, ...]:
+    """The fields of the full text."""
+    return tuple(weights("fields"))
+
+
+def prepared(project: ProjectRow, words: Words) -> tuple[str, ...]:
+    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values."""
+    return (*fulltext.prepared(fulltext.fields(project, words), field_names()), postings.codes(project))
+
+
+def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words: Words = vocabulary_words) -> int:
+    """Writes the search files of a snapshot of these projects; returns the number of passages."""
+    builder = Builder(folder, encoder, words)
+    for project in projects:
+        builder.add(project)
+    return builder.finish()
+
+
+class Searcher:
+    """The search files of a snapshot, opened; safe to call from several threads."""
+
+    def __init__(self, folder: Path, encoder: Encoder, stored: vectors.VectorStore | None = None) -> None:
+        self.encoder = encoder
+        self.vectors = (stored or vectors.FaissVectors(folder / vectors.FILE)) if encoder.dimension else None
+        """None where the snapshot was made without embeddings."""
+        self.text = fulltext.FullText(folder / TEXT, weights("fields"))
+        self.postings = postings.Postings(folder / POSTINGS)
+        content = json.loads((folder / PASSAGES).read_text("utf-8"))
+        self.projects: tuple[str, ...] = tuple(content["projects"])
+        self.number = {project: number for number, project in enumerate(self.projects)}
+        self.owners = np.asarray(content["owners"], np.int64)
+        """Which project each passage belongs to."""
+        picked = np.linspace(0, len(self.owners) - 1, min(SAMPLE, len(self.owners)), dtype=np.int64)
+        self.sample: Vectors = self._vectors(np.unique(picked).tolist())
+        # A project's first passage is the whole of it.
+        owners, first = np.unique(self.owners, return_index=True)
+        self._whole = dict(zip(owners.tolist(), first.tolist(), strict=True))
+
+    @classmethod
+    def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
+        """Opens a snapshot's search files; ``stored`` are its vectors where they are not in its folder.
+
+        Raises:
+            SnapshotError: another encoder made the snapshot's vectors, or a file is missing.
+        """
+        manifest = snapshot.manifest
+        made, given = (manifest.encoder, manifest.encoder_version), (encoder.name, encoder.version)
+        if made != given:
+            raise SnapshotError(
+                f"its vectors were made by {' '.join(made)}, this encoder is {' '.join(given)}",
+                where=snapshot.id,
+                todo=f"set KAKEHASHI_ENCODER={manifest.encoder}, or run `kakehashi ingest` again")
+        return cls(snapshot.path, encoder, stored)
+
+    def search(self, query: str, allowed: Collection[str] | Ids | None = None, without: Collection[str] = (),
+               off: Collection[str] = ()) -> Result:
+        """Projects that answer a query.
+
+        Args:
+            query: in any language.
+            allowed: the projects to choose from (filters), by id or as an array of their numbers; None for all.
+            without: things that the query names and that are not to be read so, each ``kind:id`` of a chip.
+            off: signals that are left out of the score, or ``understanding`` for a query that is not read at all:
+                what the benchmark compares with.
+
+        Returns:
+            Every project with a relevance of at least weak, the best ``DEPTH`` of them; where there is none, the
+            ``FEWEST`` nearest.
+        """
+        understood = understand(query, frozenset(without))
+        if "understanding" in off:
+            understood = Understanding((), query, query)
+        found = self._select(allowed, agreed := self._agreement(understood))
+        if not self.projects or not found.any():
+            return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
+        chosen = None if found.all() else np.flatnonzero(found)
+        words, vector = self._read(understood)
+        dense = self.nearness(vector, chosen)
+        reached = np.isfinite(dense)
+        # A project that only its words found has at most the nearness of the last passage taken.
+        dense = np.where(reached, dense, dense[reached].min(initial=0.0)).astype(np.float32)
+        for match in words.matches.values():
+            reached[match.numbers] = True
+        for degrees in agreed.signals.values():
+            reached |= degrees > 0
+        signals = {"dense": dense, "lexical": words.score, **agreed.signals, "against": -agreed.against}
+        signals = {name: values for name, values in signals.items() if name not in off}
+        return self._result(signals, words, agreed, found & reached, understood)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as the snapshot is served
+    def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
+        """The words and the vector of a query: the same for every page and filter of its answer."""
+        return (lexical.of_query(self.text, understood, len(self.projects)),
+                self.encoder.encode_query([understood.gloss])[0])
+
+    def _agreement(self, understood: Understanding) -> constraints.Agreement:
+        return constraints.agreement(self.postings, understood.chips, len(self.projects))
+
+    def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
+        """Which projects pass the filters and what the query insists on."""
+        found = ~agreed.dropped
+        if allowed is not None:
+            inside = np.zeros(len(found), np.bool_)
+            inside[allowed if isinstance(allowed, np.ndarray)
+                   else [self.number[each] for each in allowed if each in self.number]] = True
+            found &= inside
+        return found
+
+    def _vectors(self, numbers: Sequence[int]) -> Vectors:
+        return np.zeros((0, 0), np.float32) if self.vectors is None else self.vectors.get(numbers)
+
+    def nearness_to(self, project: int) -> Numbers:
+        """:meth:`nearness` to a project's whole text; -inf everywhere where there are no vectors."""
+        whole = self._whole.get(project)
+        return self.nearness(self._vectors([whole])[0] if whole is not None else np.zeros(0, np.float32))
+
+    def nearness(self, vector: Vectors, chosen: Ids | None = None) -> Numbers:
+        """z-score of each project's nearest passage: float32 [projects].
+
+        Args:
+            vector: float32 [d], L2-normalised.
+            chosen: numbers of the projects to choose from.
+
+        Returns:
+            -inf for projects that were not chosen or lie deeper than ``DEPTH`` passages, and for all where the
+            snapshot has no vectors.
+        """
+        if self.vectors is None:
+            return np.full(len(self.projects), -np.inf, np.float32)
+        chance = self.sample @ vector
+        passages_allowed = None if chosen is None else np.flatnonzero(np.isin(self.owners, chosen))
+        numbers, scores = self.vectors.search(vector, DEPTH, passages_allowed)
+        best = np.full(len(self.projects), -np.inf, np.float32)
+        np.maximum.at(best, self.owners[numbers], scores)
+        deviation = max(float(chance.std()), 1e-6)
+        return np.asarray((best - chance.mean()) / deviation, np.float32)
+
+    def lexical(self, text: str) -> Lexical:
+        """The lexical signal of each project for a text."""
+        return lexical.of_text(self.text, text, len(self.projects))
+
+    def _result(self, signals: dict[str, Numbers], words: Lexical, agreed: constraints.Agreement,
+                found: npt.NDArray[np.bool_], understood: Understanding) -> Result:
+        share = weights("signals")
+        shares = {name: np.asarray(share[name] * values, np.float32) for name, values in signals.items()}
+        score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
+        chance = _probability(signals, words.coverage, agreed)
+        possible = np.flatnonzero(found)
+        order = possible[np.argsort(-score[possible], kind="stable")]
+        likely = order[chance[order] >= weights("relevance")["weak"]]
+        kept = (likely if len(likely) else order[:FEWEST])[:DEPTH]
+
+        def told(numbers: Ids) -> tuple[Hit, ...]:
+            listed = numbers.tolist()
+            forms = _words_by_project(words.matches, listed, len(found))
+            entities = constraints.satisfied(self.postings, understood.chips, listed)
+            return tuple(
+                _hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
+                     float(chance[number]), forms.get(number, ()), entities.get(number, ())) for number in listed)
+
+        return Result(kept, not (chance[kept] >= weights("relevance")["medium"]).any(), understood, told)
+
+
+def _probability(signals: dict[str, Numbers], coverage: Numbers, agreed: constraints.Agreement) -> Numbers:
+    """How likely each project at least partly answers; the formula stands in ``weights.toml``."""
+    given = weights("relevance")
+    logit = given["intercept"] + given["coverage"] * coverage + given["missing"] * agreed.missing
+    for name, values in signals.items():
+        if name in given:
+            logit = logit + given[name] * values
+    return np.asarray(1 / (1 + np.exp(-logit)), np.float32)
+
+
+def _words_by_project(matches: Mapping[str, fulltext.Match], kept: list[int], count: int
+                      ) -> dict[int, tuple[str, ...]]:
+    wanted = np.zeros(count, np.bool_)
+    wanted[kept] = True
+    words: dict[int, list[str]] = {}
+    for word, match in matches.items():
+        for number in match.numbers[wanted[match.numbers]].tolist():
+            words.setdefault(number, []).append(word)
+    return {number: tuple(found) for number, found in words.items()}
+
+
+CODES: Final = {"dense": "meaning", "lexical": "words"}
+"""Signals whose reason has another name."""
+
+
+def _hit(project: str, shares: dict[str, float], chance: float, words: tuple[str, ...],
+         entities: tuple[str, ...]) -> Hit:
+    limits = weights("relevance")
+    relevance: Relevance = "weak"
+    if chance >= limits["high"]:
+        relevance = "high"
+    elif chance >= limits["medium"]:
+        relevance = "medium"
+    ordered = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])
+    return Hit(project, round(sum(shares.values()), 4), relevance, round(chance, 3),
+               {name: round(share, 4) for name, share in shares.items() if share},
+               words, tuple(CODES.get(name, name) for name in ordered), entities)

@@ -1,0 +1,1 @@
+"""Japanese text for search: words, readings, the full-text index, passages and suggestions."""
