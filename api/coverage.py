@@ -33,6 +33,8 @@ class CoverageParameters(BaseModel):
     status: Values = Field([], description="Concept of vocabulary/status.")
     document: Values = Field([], description="Document id.")
     prefecture: Values = Field([], description="Japanese name or two-digit code.")
+    page: int = Field(1, ge=1, description="Of the rows, on the page alone.")
+    columns: int = Field(1, ge=1, description="Of the plan items, on the page alone.")
     lang: str = Field("", description="ja or en, for the pages and the words of a table.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="Of the API's answer.")
 

@@ -16,11 +16,20 @@ from ontology.errors import SnapshotError
 from ontology.iri import Iris
 
 
-async def _live(request: Request) -> Live:
-    live = request.state.live
+def live_of(request: Request) -> Live:
+    """The snapshot that the request is answered from.
+
+    Raises:
+        SnapshotError: there is none.
+    """
+    live = request.scope["state"]["live"]
     if not isinstance(live, Live):
         raise SnapshotError("nothing is served yet", todo="run `kakehashi ingest`")
     return live
+
+
+async def _live(request: Request) -> Live:
+    return live_of(request)
 
 
 async def _service(live: Annotated[Live, Depends(_live)]) -> Service:

@@ -10,6 +10,7 @@ import ipaddress
 import math
 import time
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from limits import RateLimitItem, parse
@@ -49,15 +50,14 @@ class ClientLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or scope["path"].startswith(FREE) or scope["method"] == "OPTIONS":
+        if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive)
         client, costly = client_of(scope), scope["path"].startswith(COSTLY)
-        refused = self._too_often(request, client, costly) or self._too_large(request)
+        refused = self._too_often(scope, client, costly) or self._too_large(scope)
         key = client, costly
         if refused is None and self._running[key] >= self._at_once[costly]:
-            refused = _refuse(request, 429, "client_sparql" if costly else "client_requests",
+            refused = _refuse(scope, 429, "client_sparql" if costly else "client_requests",
                               f"this client has {self._running[key]} requests under way", "1")
         if refused is not None:
             await refused(scope, receive, send)
@@ -70,7 +70,7 @@ class ClientLimits:
             if not self._running[key]:
                 del self._running[key]
 
-    def _too_often(self, request: Request, client: str, costly: bool) -> Response | None:
+    def _too_often(self, scope: Scope, client: str, costly: bool) -> Response | None:
         limits: list[tuple[str, RateLimitItem | None]] = [("rate", self._all)]
         if costly:
             limits.append(("rate_sparql", self._sparql))
@@ -78,14 +78,15 @@ class ClientLimits:
             if limit is not None and not self._limiter.hit(limit, name, client):
                 reset = self._limiter.get_window_stats(limit, name, client).reset_time
                 wait = max(1, math.ceil(reset - time.time()))
-                return _refuse(request, 429, name, f"this client asks more often than {limit}", str(wait))
+                return _refuse(scope, 429, name, f"this client asks more often than {limit}", str(wait))
         return None
 
-    def _too_large(self, request: Request) -> Response | None:
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) <= self._limit(request.url.path):
+    def _too_large(self, scope: Scope) -> Response | None:
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        limit = self._limit(scope["path"])
+        if not length.isdigit() or int(length) <= limit:
             return None
-        return _refuse(request, 413, "request_kb", f"the body is larger than {self._limit(request.url.path) >> 10} KiB")
+        return _refuse(scope, 413, "request_kb", f"the body is larger than {limit >> 10} KiB")
 
     def _limit(self, path: str) -> int:
         return self._max_write if path.startswith(WRITING) else self._max_bytes
@@ -111,18 +112,23 @@ class ClientLimits:
 
 def client_of(scope: Scope) -> str:
     """The address that counts as one client."""
-    host = (scope.get("client") or ("unknown", 0))[0]
+    return _client(str((scope.get("client") or ("unknown", 0))[0]))
+
+
+@lru_cache(maxsize=1024)
+def _client(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return str(host)
+        return host
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 
 
-def _refuse(request: Request, status: int, limit: str, detail: str, retry: str | None = None) -> Response:
-    metrics.refused(request.scope, limit)
+def _refuse(scope: Scope, status: int, limit: str, detail: str, retry: str | None = None) -> Response:
+    metrics.refused(scope, limit)
+    request = Request(scope)
     base: str = request.app.state.settings.base
     problem = Problem(
         type=f"{base}problems/limit-exceeded", title="A limit that the operator set was reached.", status=status,

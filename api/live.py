@@ -7,6 +7,7 @@ the old one and then takes its place; the old one's workers end when its last re
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from dataclasses import replace
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from graph import store
+from graph.questions import questions
 from graph.service import Service
 from graph.settings import Settings
 from graph.snapshot import current_id
@@ -34,6 +36,10 @@ LOOK_SECONDS: Final = 1.0
 
 RETRY_SECONDS: Final = 5.0
 """Before a published snapshot that could not be opened is tried again."""
+
+FROZEN: Final = 20_000
+"""Projects from which what is known of the network is taken out of Python's full collections: each of them walked
+through all of it, and the request that met one waited 1 s at 100,000 projects."""
 
 GRAPH_TIMES: Final = 6
 """A whole graph may take so many times a query's time: it is read in one pass, and the largest (30 MB) takes 52 s
@@ -59,6 +65,8 @@ class Live:
         self.requests = 0
         """How many requests use it now."""
         self.retired = False
+        self.ending = False
+        """The service ends: what is not warm by now is not needed."""
 
     @classmethod
     async def open(cls, settings: Settings) -> Live:
@@ -89,12 +97,16 @@ class Live:
         self.service.snapshot.release()
 
     async def warm(self) -> None:
-        """Loads the encoder and the indexes, which takes longer than everything else together."""
+        """Loads the encoder, the indexes and the wording of questions: longer than everything else together."""
         try:
             await asyncio.to_thread(lambda: self.service.searcher)
+            if not self.ending:
+                await asyncio.to_thread(questions.warm, self.service)
         except KakehashiError as error:
             log.error("search is not available: %s", error)
         await asyncio.to_thread(self.service.ties_network.warm)
+        if self.service.snapshot.manifest.counts.get("projects", 0) > FROZEN:
+            await asyncio.to_thread(_freeze)
 
     async def leave(self) -> None:
         """A request is done."""
@@ -109,6 +121,13 @@ class Live:
     async def _close_if_done(self) -> None:
         if self.retired and self.requests <= 0:
             await self.close()
+
+
+def _freeze() -> None:
+    """Takes what is there now out of later collections; what an earlier snapshot left is let go first."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 class Holder:
@@ -132,6 +151,8 @@ class Holder:
         """Ends everything."""
         if self._task:
             await asyncio.gather(self._task, return_exceptions=True)
+        if self.live:
+            self.live.ending = True
         await asyncio.gather(*self._warming, return_exceptions=True)
         if self.live:
             await self.live.close()

@@ -33,6 +33,9 @@ _PATH: Final = 300
 
 _OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
+_encoded: Final = json.JSONEncoder(default=str).encode
+"""To ASCII: some readers break lines at U+2028 too."""
+
 access = logging.getLogger("kakehashi.access")
 
 
@@ -49,7 +52,7 @@ class JsonFormatter(logging.Formatter):
         fields |= {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info:
             fields["trace"] = self.formatException(record.exc_info)
-        return json.dumps(fields, default=str)  # ASCII: some readers break lines at U+2028 too
+        return _encoded(fields)
 
 
 class CutFilter(logging.Filter):
@@ -66,6 +69,8 @@ class CutFilter(logging.Filter):
 
 def configure(settings: Settings) -> None:
     """Sends every log of this process to standard error in the operator's format; called by ``serve``."""
+    # What no line tells is not asked for: the thread and the process of each record.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(CutFilter())
     if settings.log_format == "json":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
@@ -12,15 +12,18 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from pydantic import BaseModel, ValidationError
 
 from api.coverage import CoverageParameters, matrix
-from api.parameters import NetworkParameters, SearchParameters
+from api.parameters import NetworkParameters, SearchParameters, within
 from graph import named
 from graph.coverage.coverage import DIMENSIONS, By
 from graph.filters import Filters
 from graph.labels import Lang
 from graph.linked_data import identity
 from graph.memo import coverage, lists, places, plans, projects
+from graph.memo import network as networks
 from graph.memo.model import Draft, Memo
 from graph.memo.parts import finish
+from graph.memo.words import joined, words
+from graph.network.network import NetworkFilters
 from graph.results.results import FACET_WORDS, Question
 from graph.rows import AreaRow
 from graph.service import Service
@@ -80,6 +83,8 @@ def offered(asked: Asked) -> bool:
     """Whether there is a memo of this page: a comparison or a query that lacks its parameters has no answer yet."""
     if asked.path == "/compare":
         return len(_ids(asked)) > 1
+    if asked.path == "/network/suggestions":
+        return bool(asked.one("of"))
     if found := QUERY.fullmatch(asked.path):
         query = named.queries().get(found["id"])
         return query is not None and all(asked.one(each.name) for each in query.parameters)
@@ -174,8 +179,7 @@ def _plan(service: Service, _: Asked, identifier: str, lang: Lang) -> Draft:
 
 def _coverage(service: Service, asked: Asked, identifier: str, lang: Lang) -> Draft:
     found = matrix(service, identifier, _read(CoverageParameters, asked.given))
-    words = [(name, ", ".join(values)) for name, values in asked.given.items()]
-    return coverage.coverage(service, found, words, lang)
+    return coverage.coverage(service, found, _told(service, asked, asked.given, lang), lang)
 
 
 def _gap(service: Service, asked: Asked, identifier: str, lang: Lang) -> Draft:
@@ -200,17 +204,59 @@ def _network(service: Service, asked: Asked, _: str, lang: Lang) -> Draft:
     ends = [_place(service, asked.one(name)) for name in ("from", "to")]
     if ends[0] and ends[1]:
         return places.chain(service, ends[0], ends[1], lang)
-    filters = _read(NetworkParameters, asked.given).filters(service)
-    words = [(name, ", ".join(_word(service, name, each, lang) for each in asked.given[name]))
-             for name in _NETWORK if name in asked.given]
-    return places.network(service, filters, words, lang)
+    return places.network(service, *_ties(service, asked, lang), lang)
+
+
+def _ties(service: Service, asked: Asked, lang: Lang) -> tuple[NetworkFilters, list[tuple[str, str]]]:
+    """The network's filters, and the same in words."""
+    return _read(NetworkParameters, asked.given).filters(service), _told(service, asked, _NETWORK, lang)
+
+
+def _measures(service: Service, asked: Asked, _: str, lang: Lang) -> Draft:
+    return networks.measures(service, *_ties(service, asked, lang), lang)
+
+
+def _health(service: Service, asked: Asked, _: str, lang: Lang) -> Draft:
+    coming = (within(asked.one("from_year"), date.today().year, 1900, 2200), within(asked.one("years"), 3, 1, 10),
+              within(asked.one("step"), 10, 5, 10))
+    filters, words = _ties(service, asked, lang)
+    words += _told(service, asked, ("state",), lang)
+    return networks.health(service, filters, words, asked.one("state"), coming, lang)
+
+
+def _suggestions(service: Service, asked: Asked, _: str, lang: Lang) -> Draft:
+    area = _place(service, asked.one("of"))
+    if area is None or area.kind not in ("municipality", "prefecture"):
+        raise QueryError("suggestions are made for municipalities and prefectures", where="of")
+    return networks.suggestions(service, area, lang)
 
 
 _NETWORK: Final = ("prefecture", "country", "kind", "status", "since_from", "since_to", "as_of", "activity")
 
 
+def _told(service: Service, asked: Asked, chosen: Iterable[str], lang: Lang) -> list[tuple[str, str]]:
+    """Parameters and their values in words."""
+    found = []
+    for name in chosen:
+        if values := asked.given.get(name):
+            title = (words()[f"filter.{name}"][lang] if f"filter.{name}" in words()
+                     else FACET_WORDS[name][lang == "en"] if name in FACET_WORDS else name)
+            found.append((title, joined(lang, [_word(service, name, each, lang) for each in values])))
+    return found
+
+
 def _word(service: Service, name: str, value: str, lang: Lang) -> str:
+    for key in _SAID.get(name, ()):
+        if f"{key}.{value}" in words():
+            return words()[f"{key}.{value}"][lang]
+    if name == "by" and value in FACET_WORDS:
+        return FACET_WORDS[value][lang == "en"]
     return service.labels.of("tie-kind" if name == "kind" else name, value, lang)
+
+
+_SAID: Final = {"least": ("grade_short",), "state": ("health",),
+                **dict.fromkeys(("status", "activity", "scope", "order"), ("filter_value",))}
+"""Parameters whose values have words in the catalogue of memos, and where."""
 
 
 def _place(service: Service, text: str) -> AreaRow | None:
@@ -230,5 +276,6 @@ VIEWS: Final[tuple[tuple[re.Pattern[str], Callable[[Service, Asked, str, Lang], 
         (f"/projects/{_ID}/similar", _similar), (f"/nodes/{_ID}", _node), (r"/sdgs/(?P<id>[1-9]|1[0-7])", _sdg),
         (f"/plans/{_ID}", _plan), (f"/plans/{_ID}/coverage", _coverage), (f"/plans/{_ID}/coverage/gap", _gap),
         (f"/(?:municipalities|prefectures|subprefectures|countries|regions|places)/{_ID}", _area),
-        (f"/ties/{_ID}", _tie), ("/network", _network)))
+        (f"/ties/{_ID}", _tie), ("/network(?:/map)?", _network), ("/network/measures", _measures),
+        ("/network/health", _health), ("/network/suggestions", _suggestions)))
 """The pages of which there are memos."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from graph.sparql.formats import Format
@@ -12,7 +13,8 @@ F = TypeVar("F", bound=Format)
 HTML = "text/html"
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=64)  # a header has 64 KiB at most, and clients send few different ones
+def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
     """Media ranges with their quality; what cannot be read is passed over."""
     found = []
     for part in accept.split(","):
@@ -27,7 +29,7 @@ def _ranges(accept: str) -> list[tuple[str, float]]:
                     quality = 0.0
         if "/" in kind:
             found.append((kind, quality))
-    return found
+    return tuple(found)
 
 
 def quality(accept: str | None, media_type: str, aliases: Sequence[str] = ()) -> float:

@@ -147,3 +147,8 @@ ProjectsQuery = Annotated[ProjectFilters, Query()]
 NetworkQuery = Annotated[NetworkParameters, Query()]
 NetworkExportQuery = Annotated[NetworkExportParameters, Query()]
 IssuesQuery = Annotated[IssueParameters, Query()]
+
+
+def within(text: str, otherwise: int, least: int, most: int) -> int:
+    """A whole number of a page's query string; anything else, or one out of range, is ``otherwise``."""
+    return int(text) if text.isdecimal() and len(text) < 5 and least <= int(text) <= most else otherwise

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Mount
 
 from api.negotiation import prefers_html
 from api.security import HEADERS
@@ -111,9 +112,30 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return respond(request, problem)
 
 
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def allowed(request: Request) -> str:
+    """The methods that a path takes, as the header Allow has them: the framework names those of one route only."""
+    here = {name: request.scope[name] for name in ("type", "path", "headers")}
+    here["root_path"] = request.scope.get("app_root_path", "")  # inside a mount, the other one is the mount's own
+    taken = [method for method in METHODS
+             if any(route.matches({**here, "method": method})[0] is Match.FULL for route in request.app.routes
+                    if method == "GET" or not isinstance(route, Mount))]  # what is mounted are files
+    return ", ".join((*(("GET", "HEAD") if "GET" in taken else ()), *(each for each in taken if each != "GET"),
+                      "OPTIONS"))
+
+
 async def _http(request: Request, error: Exception) -> Response:
-    """What the framework refuses: an unknown path, a method that is not allowed."""
+    """What the framework refuses: an unknown path, a method that is not allowed.
+
+    A path that exists answers OPTIONS (RFC 9110, section 9.3.7) here, where no route of its own does.
+    """
     refused = cast(HTTPException, error)
+    if refused.status_code == 405:
+        refused.headers = {**(refused.headers or {}), "Allow": allowed(request)}
+        if request.method == "OPTIONS":
+            return Response(None, 204, refused.headers)
     if refused.status_code in (204, 304):
         return Response(None, refused.status_code, refused.headers)
     title = HTTPStatus(refused.status_code).phrase

@@ -37,6 +37,9 @@ from starlette.responses import Response
 from api.limits import client_of
 from api.writing import bears
 from graph.reviews.entry import reviewer_name
+from graph.reviews.overlay import Standing
+from graph.rows import LinkRow
+from graph.service import Service
 from graph.settings import Settings
 from ontology.errors import InputError
 
@@ -200,6 +203,26 @@ def secret_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"the key of the sessions cannot be kept ({error.strerror})", where=str(path)) from error
+
+
+def choices(link: LinkRow | None, reviewed: bool) -> list[str]:
+    """The decisions that make sense for a link: the names of the buttons.
+
+    Args:
+        link: as it is shown now; None where nothing links the two.
+        reviewed: whether anybody decided about it before.
+    """
+    if link is None:
+        return ["supports", "partly", *(["reject"] if reviewed else []), "comment"]
+    if link.asserted:
+        return ["comment"]
+    return ["accept", "partly" if link.strength == "supports" else "supports", "reject", "comment"]
+
+
+def written(request: Request, service: Service) -> Standing | None:
+    """The entry that a form just wrote (``done`` in the address), so that it can be taken back."""
+    wanted = request.query_params.get("done", "")
+    return next((each for each in reversed(service.reviews.standings) if each.review.id == wanted), None)
 
 
 async def _desk(request: Request) -> Desk:

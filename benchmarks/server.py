@@ -24,7 +24,7 @@ def server(data: Path, **settings: object) -> Iterator[tuple[str, int]]:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "KAKEHASHI_DATA": str(data), "KAKEHASHI_PORT": str(port),
+    environment = {**_as_installed(), "KAKEHASHI_DATA": str(data), "KAKEHASHI_PORT": str(port),
                    **{f"KAKEHASHI_{name.upper()}": str(value) for name, value in settings.items()}}
     with (data / "benchmark.log").open("wb") as log:
         command = [sys.executable, "-m", "kakehashi", "serve"]
@@ -37,17 +37,22 @@ def server(data: Path, **settings: object) -> Iterator[tuple[str, int]]:
             process.wait(30)
 
 
+def _as_installed() -> dict[str, str]:
+    """This environment, in which compiled modules are kept, as they are after an installation or a first start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise SystemExit(f"the server ended with {process.returncode}; see benchmark.log in the data folder")
+            raise RuntimeError(f"the server ended with {process.returncode}; see benchmark.log in the data folder")
         try:
             with urllib.request.urlopen(f"{address}/health/ready", timeout=5):
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise SystemExit("the server did not become ready")
+            time.sleep(0.01)
+    raise RuntimeError("the server did not become ready")
 
 
 def resident_mb(pid: int) -> float:

@@ -71,13 +71,18 @@ def facet_values(project: ProjectRow, ancestors: Mapping[str, tuple[str, ...]]) 
         "sdg": tuple(link.goal for link in project.sdgs),
     }
     for name, values in by_facet.items():
-        for value in values:
-            if value not in (None, ""):
-                yield _pair(name, value)
+        if values:
+            yield from _pairs(name, values)
     for link in project.nodes:
         yield "node", link.node
         for above in ancestors.get(link.node, ()):
             yield "node", above
+
+
+@lru_cache(maxsize=16_384)
+def _pairs(name: str, values: tuple[object, ...]) -> tuple[tuple[str, str], ...]:
+    """The pairs of a facet's values; few combinations of them are different."""
+    return tuple(_pair(name, value) for value in values if value not in (None, ""))
 
 
 @lru_cache(maxsize=65_536)

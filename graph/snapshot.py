@@ -34,7 +34,7 @@ from ontology.errors import NotFound, SnapshotError
 
 MANIFEST = "manifest.json"
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a snapshot of an older program can no longer be read."""
 
 

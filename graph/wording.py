@@ -49,9 +49,18 @@ ERAS: Final = (
 dates of the two calendars differ."""
 
 
+LESS_THAN_CERTAIN: Final = 0.99
+"""The highest probability that is printed."""
+
+
 def confidence_word(confidence: float) -> str:
     """The grade of a probability (0 to 1): ``strong``, ``likely``, ``possible`` or ``weak``."""
     return next(word for bound, word in CONFIDENCE if confidence >= bound)
+
+
+def probability(confidence: float | None) -> str:
+    """Two decimals, at most 0.99, since nothing that was concluded is certain; empty without one."""
+    return "" if confidence is None else f"{min(confidence, LESS_THAN_CERTAIN):.2f}"
 
 
 def fiscal_year(year: int, lang: Lang) -> str:

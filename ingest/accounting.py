@@ -117,6 +117,8 @@ def unclaimed(source: Source, claims: bytearray) -> Iterator[Issue]:
 def _claims(n_lines: int, linked: LinkedDocument) -> bytearray:
     """Who claims each line, as bits; ``claims[0]`` is line 1.  A byte a line keeps a million lines in a megabyte."""
     claims = bytearray(n_lines)
+    if not n_lines:  # a part of a document: who has all parts counts their lines
+        return claims
 
     def claim(ranges: Iterable[Lines], bit: int) -> None:
         for first, last in ranges:

@@ -13,7 +13,7 @@ import os
 import queue
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from multiprocessing.synchronize import Event
 from typing import Final, TypeAlias
@@ -31,14 +31,14 @@ from ingest.layouts.survey_table import LAYOUT, iter_records
 from ingest.linked import LinkedDocument
 from ingest.linking import area
 from ingest.records import DocumentMeta, Issue, ParsedDocument
-from ingest.source import Source
+from ingest.source import PackedLines, Source
 from ingest.tables import Tables
 from ontology import reference
 from ontology.errors import KakehashiError
 from ontology.iri import Iris
 
 Step = Callable[[str, int, int], None]
-Delivery: TypeAlias = "mp.Queue[Block | Exception | None]"
+Delivery: TypeAlias = "mp.Queue[Block | KakehashiError | None]"
 
 LARGE: Final = 5_000
 """Lines from which a survey is read in a stream: below, all of it takes less than 200 MB and ten seconds."""
@@ -104,7 +104,7 @@ def large(source: Source) -> Large | None:
         meta = meta.model_copy(update={"prefecture": reference.prefecture(found.prefecture).name})
     if found.municipality:
         meta = meta.model_copy(update={"municipality": reference.municipality(found.municipality).name})
-    return Large(Job(source, meta, found))
+    return Large(Job(replace(source, lines=PackedLines(source.lines)), meta, found))
 
 
 class Workers:
@@ -150,7 +150,7 @@ class _Readers:
         """The blocks in the order of the document.
 
         Raises:
-            KakehashiError: a process ended before its time, or what it raised.
+            KakehashiError: what a process raised, or it ended before its time.
         """
         self._turn.set()
         for at in count():
@@ -166,18 +166,24 @@ class _Readers:
             try:
                 found = self._queues[number].get(timeout=WAIT)
             except queue.Empty:
-                if not self._processes[number].is_alive():
-                    raise KakehashiError("a process that reads a large document has ended", where=self._name,
-                                         todo="look at the machine's memory, then try again") from None
+                process = self._processes[number]
+                if not process.is_alive() and self._queues[number].empty():
+                    raise KakehashiError(
+                        f"a process that reads a large document has ended (exit code {process.exitcode})",
+                        where=self._name, todo="what it printed above tells why; after exit code -9, which is a kill, "
+                                               "look at the machine's memory, then try again") from None
                 continue
-            if isinstance(found, Exception):
+            if isinstance(found, KakehashiError):
                 raise found
             return found
 
 
 def _child(job: Job, number: int, iris: Iris, out: Delivery, turn: Event, parent: int) -> None:
-    """A worker process; it ends when its parent has."""
-    def deliver(found: Block | Exception | None) -> None:
+    """A worker process; it ends when its parent has.
+
+    The program's own errors are delivered.  A fault of the program ends the process, and multiprocessing prints it.
+    """
+    def deliver(found: Block | KakehashiError | None) -> None:
         while True:
             try:
                 out.put(found, timeout=WAIT)
@@ -190,7 +196,10 @@ def _child(job: Job, number: int, iris: Iris, out: Delivery, turn: Event, parent
     while not turn.wait(WAIT):
         if orphaned(parent):
             return
-    work(job, number, PROCESSES, iris, deliver)
+    try:
+        work(job, number, PROCESSES, iris, deliver)
+    except KakehashiError as error:
+        deliver(error)
 
 
 class _Document:

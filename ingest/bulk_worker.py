@@ -78,26 +78,24 @@ class Block:
     """As in a document's row."""
 
 
-def work(job: Job, number: int, of: int, iris: Iris, deliver: Callable[[Block | Exception | None], None]) -> None:
+def work(job: Job, number: int, of: int, iris: Iris, deliver: Callable[[Block | None], None]) -> None:
     """Links the blocks ``number``, ``number + of`` ... of a document and delivers them in order, then None.
 
-    An exception is delivered too: the parent raises it.
+    Raises:
+        KakehashiError: a layout or a linker cannot go on.
     """
     gc.freeze()
     gc.disable()
     linker, pen = Linker(job.meta, job.area), mapping.Compact(job.meta, iris)
-    try:
-        for at, (records, reading) in enumerate(_blocks(job.source)):
-            if at % of == number:
-                deliver(_block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
-            else:
-                for record in records:
-                    linker.skip(record)
-            if at % COLLECT_EVERY == 0:
-                gc.collect()
-        deliver(None)
-    except Exception as error:  # noqa: BLE001 - crosses to the parent, which raises it
-        deliver(error)
+    for at, (records, reading) in enumerate(_blocks(job.source)):
+        if at % of == number:
+            deliver(_block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
+        else:
+            for record in records:
+                linker.skip(record)
+        if at % COLLECT_EVERY == 0:
+            gc.collect()
+    deliver(None)
 
 
 def orphaned(parent: int) -> bool:

@@ -47,7 +47,8 @@ PERIOD: Final = (
 
 _TOKEN: Final = re.compile(
     rf"(?P<period>{PERIOD})"
-    rf"|(?<![\d/.A-Za-z第])(?<![A-Za-z]-)(?:(?P<low>{NUMBER})(?:{UNIT})?[~～〜-])?"
+    # ALT9名 counts ALTs: behind an acronym of three letters a number of people is no part of a name.
+    rf"|(?:(?<![\d/.A-Za-z第])(?<![A-Za-z]-)|(?<=[A-Z]{{3}})(?=\d+[名人]))(?:(?P<low>{NUMBER})(?:{UNIT})?[~～〜-])?"
     rf"(?P<value>{NUMBER})(?![\d/]) ?(?P<unit>{UNIT})"
     r"|(?P<group>\([^()]*\))"
 )

@@ -200,6 +200,8 @@ class ParsedDocument(Model):
     projects: tuple[ProjectRecord, ...] = ()
     partners: tuple[ProjectRecord, ...] = ()
     """Rows of a list of sister cities: they state ties and are no projects."""
+    prose: tuple[Cell, ...] = ()
+    """Sentences above, between or below the tables that tell of ties."""
     nodes: tuple[PlanNode, ...] = ()
     actors: tuple[Actor, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -88,7 +88,7 @@ class ValidationReport:
 
 def check(path: Path, documents: Sequence[str], iris: Iris,
           sample: ox.Store | None = None) -> tuple[ValidationReport, ...]:
-    """Validates the graphs of documents (ids) and the inferred graph of the store at ``path``.
+    """Validates the graphs of documents (ids), the inferred graph and the reviews of the store at ``path``.
 
     With a ``sample`` (records of documents too large to be validated whole, with the reference data), its graphs are
     validated instead of the inferred graph of the store, which holds the conclusions of all records.
@@ -101,6 +101,8 @@ def check(path: Path, documents: Sequence[str], iris: Iris,
     """
     graphs = [*map(iris.document_graph, documents), *([] if sample else [iris.inferred_graph])]
     with Reader(path) as reader:
+        if reader.store.contains_named_graph(ox.NamedNode(iris.reviews_graph)):
+            graphs.append(iris.reviews_graph)
         reports = [validate(reader.store, graph, iris.base) for graph in graphs]
     if sample:
         left_out = (iris.reference_graph, iris.ontology_graph)

@@ -11,6 +11,7 @@ Importing this package is light; the tables need ``pip install 'kakehashi[analys
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ontology.errors import KakehashiError, MissingExtra
@@ -51,12 +52,11 @@ def connect(url: str, token: str = "") -> Kakehashi:
     client = _client()
     from kakehashi.transport import Transport
 
-    found = client(Transport.remote(url, token))
-    try:
+    with ExitStack() as unless_it_answers:
+        found = client(Transport.remote(url, token))
+        unless_it_answers.callback(found.close)
         found.snapshot  # noqa: B018 - a wrong address is told here and not at the first question
-    except BaseException:
-        found.close()
-        raise
+        unless_it_answers.pop_all()
     return found
 
 

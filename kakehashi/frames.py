@@ -36,7 +36,7 @@ PROJECT: Final[Columns] = {
 
 SEARCH: Final[Columns] = {
     **PROJECT,
-    "score": ("number", "standard deviations above chance; compares the hits of one query"),
+    "score": ("number", "log-odds that it answers, but for a constant; compares the hits of one query"),
     "relevance": ("text", "high, medium or low"),
     "probability": ("number", "that it at least partly answers, 0 to 1"),
     "extract": ("text", "words of the document that answer"),

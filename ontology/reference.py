@@ -266,7 +266,7 @@ def places() -> Mapping[str, Place]:
             _number(row["lat"]),
             _number(row["lng"]),
             "always",
-            _split(row["names_ja"]),
+            (*_split(row["names_ja"]), *further.get(row["id"], ())),
             int(row["population"]),
         )
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,13 +10,9 @@ from collections.abc import Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from api.server import OPTIONS
+from benchmarks.processes import free_port as free_port
 from graph.settings import Settings
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def at_port(settings: Settings, port: int, **values: object) -> Settings:
@@ -28,7 +23,7 @@ def at_port(settings: Settings, port: int, **values: object) -> Settings:
 @contextlib.contextmanager
 def serving(app: FastAPI, port: int) -> Iterator[str]:
     """Serves an application in a thread; gives its address, which ends in '/'."""
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, **OPTIONS))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 60

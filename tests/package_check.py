@@ -4,13 +4,15 @@
 
     make package-check
 
-builds the wheel, makes an empty environment in a temporary folder, installs the wheel from the registry's packages,
-and there runs ``kakehashi ingest`` on one document and ``kakehashi serve``.  It prints what each step took; the first
-that fails ends it with exit code 1.  It needs the network for the packages and is therefore no part of ``make test``.
+builds the wheel, installs it into an empty environment in a temporary folder (with pipx, where it is installed, else
+with venv and pip), and there runs ``kakehashi ingest`` on the sample documents, ``kakehashi search`` and ``kakehashi
+serve``.  It prints what each step took; the first that fails ends it with exit code 1.  It needs the network for the
+packages and is therefore no part of ``make test``.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,11 +25,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import free_port
+from benchmarks.processes import free_port, running
 
 ROOT = Path(__file__).parent.parent
-DOCUMENT = "hokkaido_project_survey_r5.txt"
-
 PATHS = ("/health/ready", "/", "/static/vendor/htmx.min.js", "/static/vendor/world.json", "/static/style.css",
          "/api/search?q=%E7%95%99%E5%AD%A6", "/ontology.ttl", "/vocabulary/topic.ttl", "/api/queries", "/network",
          "/api/templates/survey.xlsx")
@@ -67,19 +67,30 @@ def missing(wheel: Path) -> list[str]:
         return sorted(set(wanted) - set(archive.namelist()))
 
 
-def answers(port: int) -> None:
-    """Waits for the service and asks for everything in ``PATHS``."""
-    until = time.monotonic() + READY
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
-            break
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+def told(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """What a command prints; where it fails, everything it wrote ends the check."""
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def installed(wheel: Path, folder: Path, environment: dict[str, str]) -> Path:
+    """The command of the wheel, installed where nothing else is."""
+    if pipx := shutil.which("pipx"):
+        homes = {"PIPX_HOME": str(folder / "pipx"), "PIPX_BIN_DIR": str(folder / "bin"),
+                 "PIPX_MAN_DIR": str(folder / "man")}
+        told([pipx, "install", "--python", sys.executable, str(wheel)], folder, environment | homes)
+        return folder / "bin" / "kakehashi"
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    subprocess.run([folder / "venv/bin/pip", "--disable-pip-version-check", "--quiet", "install", wheel], check=True)
+    return folder / "venv" / "bin" / "kakehashi"
+
+
+def answers(address: str) -> None:
+    """Asks for everything in ``PATHS``."""
     for path in PATHS:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(address + path, timeout=30) as answer:
             assert answer.status == 200, path
             assert answer.read(), path
 
@@ -94,28 +105,25 @@ def main() -> None:
         print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB, {len(lacking)} files missing")
         if lacking:
             sys.exit("not in the wheel: " + ", ".join(lacking))
-        with step("install it into an empty environment"):
-            subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-            subprocess.run([folder / "venv/bin/pip", "--disable-pip-version-check", "--quiet", "install", wheel],
-                           check=True)
-        command = folder / "venv/bin/kakehashi"
-        (folder / "documents").mkdir()
-        shutil.copy(ROOT / "documents" / DOCUMENT, folder / "documents")
-        port = free_port()
         # No variable of this environment may lead back to the source tree.
+        port = free_port()
         environment = {key: value for key, value in os.environ.items()
                        if not key.startswith(("KAKEHASHI_", "PYTHON", "VIRTUAL_ENV"))}
         environment |= {"KAKEHASHI_DATA": str(folder / "data"), "KAKEHASHI_PORT": str(port)}
+        with step("install it into an empty environment"):
+            command = str(installed(wheel, folder, environment))
+        shutil.copytree(ROOT / "documents", folder / "documents")
         with step("kakehashi ingest (the first time the encoder is converted)"):
-            subprocess.run([command, "ingest", "documents"], cwd=folder, env=environment, check=True,
-                           stdout=subprocess.DEVNULL)
+            told([command, "ingest", "documents"], folder, environment)
+        with step("kakehashi search"):
+            assert json.loads(told([command, "search", "高校生の派遣", "--json"], folder, environment)), "nothing found"
+        address, log = f"http://127.0.0.1:{port}", folder / "serve.log"
         with step("kakehashi serve, until everything was answered"):
-            server = subprocess.Popen([command, "serve"], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
             try:
-                answers(port)
-            finally:
-                server.terminate()
-                server.wait(30)
+                with running([command, "serve"], f"{address}/health/ready", READY, folder, log, environment):
+                    answers(address)
+            except RuntimeError as error:
+                sys.exit(f"{error}\n{log.read_text('utf-8')[-2000:]}")
     print("the wheel works without the source tree")
 
 

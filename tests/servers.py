@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+
+from benchmarks.processes import free_port, running
 
 VIRTUOSO = """
 [Database]
@@ -42,13 +40,6 @@ MaxQueryExecutionTime = 60
 """
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 def free_ports(count: int) -> int:
     """The first of ``count`` free ports in a row."""
     while True:
@@ -63,41 +54,6 @@ def free_ports(count: int) -> int:
 
 
 @contextmanager
-def running(command: list[str], url: str, seconds: float, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that answers at ``url``, until the end of the block."""
-    with (cwd / "server.out").open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=cwd)
-        try:
-            wait_for(url, seconds, process)
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def wait_for(url: str, seconds: float, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Until something answers there, whatever it says."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code < 500:
-                return
-        except OSError:
-            pass
-        assert process is None or process.poll() is None, f"{url}: the server has ended"
-        assert time.monotonic() < end, f"{url} does not answer"
-        time.sleep(0.05)
-
-
-@contextmanager
 def oxigraph(folder: Path) -> Iterator[str]:
     """The oxigraph server; gives its address as ``KAKEHASHI_STORE`` has it."""
     program = Path(sys.executable).with_name("oxigraph")
@@ -105,7 +61,7 @@ def oxigraph(folder: Path) -> Iterator[str]:
         pytest.skip("the oxigraph server is not installed: pip install oxigraph")
     url = f"http://127.0.0.1:{(port := free_port())}"
     with running([str(program), "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"], url, 10,
-                 folder):
+                 folder, folder / "server.out"):
         yield f"{url}/query graph-store={url}/store"
 
 
@@ -119,6 +75,6 @@ def virtuoso(folder: Path) -> Iterator[str]:
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, http=http, sql=sql), "utf-8")
     url = f"http://127.0.0.1:{http}/sparql"
     with running([program, "+foreground", "+configfile", str(folder / "virtuoso.ini")], url + "?query=ASK%7B%7D", 60,
-                 folder):
+                 folder, folder / "server.out"):
         host = f"127.0.0.1:{http}"
         yield f"http://dba:dba@{host}/sparql-auth graph-store=http://{host}/sparql-graph-crud-auth auth=digest"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from graph.alignment import align as alignment
 from graph.alignment import fit as alignment_fit
-from graph.alignment import judgements, reliability_curve, signs
+from graph.alignment import held_out, judgements, reliability_curve, signs
 from graph.alignment import measures as alignment_measures
 from graph.alignment.change import changes
 from graph.alignment.features import shared_signs
@@ -24,6 +26,7 @@ from graph.encoders.fake import FakeEncoder
 from graph.reviews import Decision
 from graph.rows import NodeRow, ProjectRow
 from graph.service import Service
+from ontology.errors import InputError
 from ontology.iri import Iris
 from tests.factories import BASE, evidence, node, project
 
@@ -108,7 +111,8 @@ def test_judgements_are_found_by_record_and_title() -> None:
 
 def test_the_projects_own_judgements_can_be_read() -> None:
     found = judgements.read()
-    assert len(found) == 73
+    assert len(found) == 133
+    assert {each.source for each in found} == {"development", "independent"}
     assert all(0 < value <= 1 for each in found for value in (*each.nodes.values(), *each.sdgs.values()))
 
 
@@ -180,7 +184,7 @@ def test_an_unjudged_plan_is_aligned_zero_shot_with_evidence() -> None:
     nodes = [link for link in links if link.target_kind == "node"]
     found = {(link.project[0], link.target) for link in nodes if link.project[0] != "o"}
     assert found <= {("y", "r1"), ("a", "r2")}
-    assert all(link.method == "inferred:zero_shot-2-uncalibrated" and not link.asserted for link in nodes)
+    assert all(link.method == "inferred:zero_shot-3-uncalibrated" and not link.asserted for link in nodes)
     youth = next(link for link in nodes if link.target == "r1")
     assert youth.target_evidence is not None
     assert youth.target_evidence.lines == (9, 9)
@@ -262,7 +266,27 @@ def test_the_shipped_parameters_keep_what_the_page_promises() -> None:
     for kind in ("node", "sdg"):
         for name in ("judged", "guided"):
             for how in ("folds", "documents"):
-                assert content[kind][name][how]["precision"] >= content[kind][name]["promise"] >= 0.9
+                assert content[kind][name][how]["precision"] >= content[kind][name]["promise"] >= 0.84
                 assert content[kind][name][how]["calibration"] <= 0.05
     assert content["node"]["listed"]["folds"]["third"] >= 0.85
     assert {name for kind, name in models() if kind == "node"} == {"judged", "guided", "zero_shot", "listed"}
+
+
+def test_a_file_of_its_own_is_held_out_and_teaches_nothing(material: Material, tmp_path: Path) -> None:
+    file = tmp_path / "asked.jsonl"
+    rows = [*YOUTH[:4], *AIR[:4]]
+    file.write_text("".join(json.dumps({
+        "document": row.document, "record": row.record, "title": row.title, "directions": {},
+        "sdgs": {"4" if row in YOUTH else "9": [2, 1]}}) + "\n" for row in rows), "utf-8")
+    asked = judgements.read(file, "plan")
+    assert {value for each in asked for value in each.sdgs.values()} == {0.75}
+    rest = held_out.without(JUDGED, asked, PROJECTS)
+    assert len(rest) == len(JUDGED) - len(asked)
+    assert held_out.missing([*asked, Judgement("doc", None, "無い事業", "plan", {}, {})], PROJECTS) == ["doc: 無い事業"]
+    goals = next(each for each in held_out.tested(Material.of(PROJECTS, NODES, (), ENCODER, rest), asked)
+                 if (each.kind, each.name) == ("sdg", "judged"))
+    assert goals.measured["held out"].first > 0.8
+    assert held_out.intervals(goals)["first"].high == 1.0
+    file.write_text('{"document": "d", "record": "1", "sdgs": {"4": [3]}, "nodes": {}}\n', "utf-8")
+    with pytest.raises(InputError, match=r"asked.jsonl:1.*beyond the scale"):
+        judgements.read(file)

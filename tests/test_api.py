@@ -43,7 +43,7 @@ def ids(items: list[dict[str, Any]]) -> list[str]:
 
 
 def test_search_hit(client: TestClient) -> None:
-    answer = get(client, "/api/search", q="高校生 交流", limit=1)
+    answer = get(client, "/api/search", q="高校生 交流 ホームステイ", limit=1)
     assert answer["total"] >= 2
     (hit,) = answer["hits"]
     assert hit.keys() >= {"id", "iri", "title", "snippet", "score", "relevance", "why", "document", "lines"}

@@ -32,9 +32,14 @@ MORE = {
     "changes": "/changes", "quality": "/quality", "queries": "/queries", "validation": "/validation", "dumps": "/dumps",
     "ontology": "/ontology", "vocabularies": "/vocabulary", "vocabulary": "/vocabulary/topic", "map": "/network/map",
     "measures": "/network/measures", "health": "/network/health", "suggestions": "/network/suggestions?of=01224",
-    "missing": "/nowhere",
+    "chart": "/queries/ties-by-country?view=chart", "answer-map": "/queries/ties-by-country?view=map",
+    "list-widget": "/embed/projects?q=高校生&country=US",
+    "matrix-widget": "/embed/plans/hokkaido_global_strategy/coverage?by=country", "missing": "/nowhere",
 }
 """Pages besides those of ``addresses``."""
+
+TALLEST = 3000
+"""Pixels of a page in a picture."""
 
 MOST_SCRIPT = 300 * 1024
 """Bytes of compressed script that a page may load; the SPARQL editor brings its own."""
@@ -118,13 +123,17 @@ def test_every_page(browser: Browser, site: str, paths: dict[str, str], lang: st
     page = context.new_page()
     watch = Watch(page, site)
     ARTEFACTS.mkdir(exist_ok=True)
+    whole = scheme == "light" and width > 400
     for name, path in paths.items():
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
         settle(page)
         assert page.evaluate("document.documentElement.lang") == lang, name
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{name} is {overflow} px too wide at {width}"
-        page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}-{lang}.png", full_page=True)
+        # A picture of all of a long page takes a second; what stands below looks like what stands above.
+        page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}-{lang}.png", full_page=whole,
+                        clip={"x": 0, "y": 0, "width": width, "height": min(TALLEST, page.evaluate(
+                            "document.documentElement.scrollHeight"))} if whole else None)
         assert not watch.problems, name
     context.close()
 
@@ -263,6 +272,17 @@ def test_editor_shows_an_answer_and_a_problem(page: Page) -> None:
     page.get_by_role("button", name="実行").click()
     expect(page.locator("#answer tbody tr")).to_have_count(3, timeout=20_000)
     assert page.locator("#answer .downloads a").count() == 4
+    # A chart of numbers and a map of places, each with an address that opens it again.
+    page.goto("/sparql/editor?lang=ja")
+    page.get_by_role("link", name="国ごとの事業の数").click()
+    page.get_by_role("button", name="実行").click()
+    page.get_by_role("button", name="グラフ").click(timeout=20_000)
+    expect(page.locator("#answer .bars tbody tr").first).to_contain_text("台湾")
+    page.get_by_role("button", name="地図").click()
+    expect(page.locator("#answer svg .dot").first).to_be_attached()
+    assert "view=map" in page.url
+    page.reload()
+    expect(page.locator("#answer svg .dot").first).to_be_attached(timeout=20_000)
 
 
 def test_language_switch_stays_on_the_page(page: Page, paths: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from api.app import create_app
+from api.pages.coverage import COLUMNS, ROWS
 from api.pages.indicators import chart
 from graph.alignment.grades import GRADES
 from graph.alignment.support import tally
@@ -113,8 +114,9 @@ def test_a_table_never_holds_a_formula(tiny: Service) -> None:
     plan, nodes = tiny.plan("plan")
     evil = [nodes[0].model_copy(update={"title": "=HYPERLINK(1)", "notation": ""}), *nodes[1:]]
     found = tiny.coverage.matrix(plan, evil, tiny.support, "municipality", "direction", Filters())
-    book = load_workbook(io.BytesIO(workbook(found, tiny.labels, "ja")))
-    grid, lines = book.worksheets
+    book = load_workbook(io.BytesIO(workbook(found, tiny.labels, "ja", tiny.snapshot.manifest, "=1")))
+    grid, lines, about = book.worksheets
+    assert (lines.auto_filter.ref, about["B4"].data_type) == (lines.dimensions, "s")
     assert [(cell.value, cell.data_type) for cell in grid[1]][1] == ("=HYPERLINK(1)", "s")
     assert "f" not in {cell.data_type for row in lines.iter_rows() for cell in row}
     assert [record["empty"] for record in cells(found, tiny.labels, "en")] == [False, False]
@@ -137,9 +139,12 @@ def test_page_api_and_files_say_the_same(client: TestClient, service: Service) -
     assert len(lines) == len(answer["nodes"]) * len(answer["values"])
     book = load_workbook(io.BytesIO(client.get(f"/api{address}&format=xlsx&lang=en").content))
     assert book.worksheets[0].max_column == len(answer["nodes"]) + 1
-    for lang in ("ja", "en"):
-        page = client.get(f"{address}&lang={lang}").text
-        assert page.count("aria-label=") >= len(answer["gaps"])
+    assert book["sources"]["B2"].value == service.snapshot.id
+    assert book["sources"]["B4"].value == f"{service.snapshot.manifest.base}{address[1:]}"
+    parts = [f"&page={row + 1}&columns={column + 1}" for row in range(-(-len(answer["values"]) // ROWS))
+             for column in range(-(-len(answer["nodes"]) // COLUMNS))]
+    matrices = [client.get(f"{address}{part}&lang=en").text.partition('id="matrix"')[2] for part in parts]
+    assert sum(each.count("/coverage/gap?") for each in matrices) == len(answer["gaps"])
     gap = answer["gaps"][0]
     asked = f"/plans/{plan.id}/coverage/gap?by=country&node={gap['node']}&value={gap['value']}"
     assert client.get(asked).status_code == 200

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +20,7 @@ from starlette.testclient import TestClient
 from api import logs
 from api.app import create_app
 from api.limits import client_of
+from benchmarks.processes import free_port
 from tests import live, tiny_snapshot
 
 NEVER_ENDS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
@@ -49,7 +53,7 @@ def test_rate(tmp_path: Path) -> None:
 
 def test_requests_at_the_same_time(tmp_path: Path) -> None:
     """A client that fills its share is told so, and does not wait in anybody's way."""
-    port = live.free_port()
+    port = free_port()
     service = app(tmp_path, client_sparql=2, sparql_seconds=1.5)
     with live.serving(service, port) as address, ThreadPoolExecutor(4) as threads:
         asked = list(threads.map(
@@ -119,6 +123,48 @@ def test_security_headers(client: TestClient) -> None:
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
     assert "strict-transport-security" not in headers
+
+
+@pytest.mark.parametrize(("path", "methods"), [
+    ("/", "GET, HEAD, OPTIONS"), ("/id/project/none", "GET, HEAD, OPTIONS"),
+    ("/static/style.css", "GET, HEAD, OPTIONS"),
+    ("/reconcile", "GET, HEAD, POST, OPTIONS"), ("/reviews", "GET, HEAD, POST, OPTIONS"),
+    ("/sparql/update", "POST, OPTIONS")])
+def test_every_path_tells_its_methods(client: TestClient, path: str, methods: str) -> None:
+    origin = {"Origin": "https://example.org"}
+    told = client.options(path, headers=origin)
+    assert (told.status_code, told.headers["allow"]) == (204, methods)
+    assert told.headers["access-control-allow-origin"] == "*"
+    assert client.options(path, headers=origin | {"Access-Control-Request-Method": "GET"}).status_code == 200
+    refused = client.delete(path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+
+
+def test_an_endless_head_is_cut(tmp_path: Path) -> None:
+    """The server's parser would keep it; a long body in small chunks is no head."""
+    with live.serving(app(tmp_path), port := free_port()):
+        for beginning in (b"GET /health?", b"GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ",
+                          b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;"):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:
+                sock.sendall(beginning)
+                with contextlib.suppress(ConnectionError):
+                    for _ in range(40):
+                        sock.sendall(b"x" * 10_000)
+                        time.sleep(0.002)
+                assert _closed(sock), beginning
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:
+            sock.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+                         b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 30_000 + b"6\r\nASK {}\r\n0\r\n\r\n")
+            assert sock.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def _closed(sock: socket.socket) -> bool:
+    try:
+        while sock.recv(1 << 16):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
 
 
 def test_https_is_kept(tmp_path: Path) -> None:

@@ -311,7 +311,8 @@ def test_what_is_remembered_changes_nothing() -> None:
     together = link(parsed)
     linker = Linker(together.meta, infer(parsed))
     for record, project in zip(parsed.projects, together.projects, strict=True):
-        for remembering in (mentions._cell, mentions._scanned, rulebook._matching, fold, kana_key):
+        for remembering in (mentions._short, mentions._long, mentions._scan_short, mentions._scan_long,
+                            rulebook._matching, fold, kana_key):
             remembering.cache_clear()
         assert linker.project(record)[0] == project
 

@@ -113,6 +113,8 @@ def test_every_view_has_a_memo_in_both_languages(service: Service, client: TestC
              if memos.offered(memos.parse(page, service.snapshot.manifest.base))}
     assert {"search", "compare", "similar", "project", "plan", "node", "sdg", "coverage", "gap", "municipality",
             "prefecture", "country", "place", "tie", "network", "chain"} <= set(views)
+    views |= {"map": "/network/map?country=CA", "measures": "/network/measures",
+              "health": "/network/health?state=known&from_year=2026", "suggestions": "/network/suggestions?of=01224"}
     for name, page in views.items():
         found = made(service, page, "en" if len(name) % 2 else "ja")
         assert found.question, name

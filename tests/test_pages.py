@@ -16,6 +16,7 @@ from api.app import create_app
 from api.pages import page_path
 from api.pages.context import TEMPLATES
 from api.pages.i18n import LANGUAGES, messages
+from api.pages.results import chart
 from api.pages.search import SHOWN, facets
 from api.pages.tools import examples
 from graph import wording
@@ -128,7 +129,11 @@ def test_links_between_pages_lead_somewhere(client: TestClient, service: Service
              for link in Outline(client.get(address).text).links[:60]}
     inner = sorted(link for link in found if link.startswith("/") and not link.startswith("/id/"))
     assert len(inner) > 50
+    # Links of one kind (folder and names of parameters) are made by the same lines: a few of each tell the same.
+    kinds: dict[str, list[str]] = {}
     for link in inner:
+        kinds.setdefault(re.sub(r"^(/\w+/)[^/?]+|=[^&]*", r"\1", link), []).append(link)
+    for link in (each for links in kinds.values() for each in links[:2]):
         assert client.get(link, follow_redirects=True).status_code == 200, link
 
 
@@ -264,6 +269,30 @@ def test_examples_of_the_editor_have_answers(client: TestClient, service: Servic
             "content-type": "application/sparql-query", "accept": "application/sparql-results+json"})
         assert answer.status_code == 200, (key, answer.text)
         assert answer.json()["results"]["bindings"], key
+
+
+def test_an_answer_is_a_table_a_chart_or_a_map(client: TestClient) -> None:
+    address = "/queries/ties-by-country?lang=ja"
+    assert 'class="bars"' not in client.get(address).text
+    chart_ = client.get(f"{address}&view=chart").text
+    assert re.search(r'<progress max="(\d+)[.\d]*" value="\1[.\d]*"', chart_)
+    assert '<circle class="dot' in client.get(f"{address}&view=map").text
+    rows = [(("x", "/id/place/US-anchorage"), ("北米", ""), ("2", "")), (("y", ""), ("", ""), ("", ""))]
+    found = chart(["place", "name", "n"], rows)
+    assert found is not None
+    assert (found.label, found.value, found.most) == ("name", "n", 2.0)
+    assert [(bar.label, bar.href, bar.text) for bar in found.bars] == [("北米", "/id/place/US-anchorage", "2")]
+    assert chart(["name"], [(("a", ""),)]) is None
+
+
+def test_the_matrix_and_a_list_of_projects_can_be_framed(client: TestClient, service: Service) -> None:
+    plan = next(each for each in service.plans() if each.prefecture and not each.municipality)
+    for address, whole in ((f"/embed/plans/{plan.id}/coverage?by=country", f"/plans/{plan.id}/coverage?by=country"),
+                           ("/embed/projects?q=高校生&country=US", "/search?q=%E9%AB%98%E6%A0%A1%E7%94%9F")):
+        answer = client.get(f"{address}&lang=ja")
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+        assert "set-cookie" not in answer.headers
+        assert f'href="{whole}' in answer.text.replace("lang=ja&amp;", "")
 
 
 def test_page_paths() -> None:

@@ -34,6 +34,8 @@ def test_life_support_of_residents_is_found_in_both_plans(service: Service) -> N
     assert "生活支援" in titles[best.source]
     assert best.relation == "exact"
     assert best.method.startswith("inferred:plan-match-")
+    assert best.method.endswith("-uncalibrated")
+    assert all(each.projects >= plan_matches.FEWEST or each.words >= plan_matches.ALONE for each in found)
     assert best.source_evidence.document != best.target_evidence.document
     assert all(0 <= each.confidence < 1 for each in service.catalogue.all(NodeMatchRow))
 

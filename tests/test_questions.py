@@ -140,7 +140,7 @@ def test_entities_stand_in_the_question(service: Service, text: str) -> None:
 
 def test_words_alone_answer_without_an_encoder(service: Service) -> None:
     text = "千歳市の姉妹都市"
-    answer = questions.answer(text, recognise(service, text), question_phrases.Wording(None))
+    answer = questions.answer(text, recognise(service, text), question_phrases.Wording(None, service.settings.models))
     assert answer.candidates[0].query == "ties-of-municipality"
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -148,7 +149,7 @@ def test_a_replica_is_killed_and_no_request_fails(data: Path, tmp_path: Path) ->
             started = dict(process.stdout.readline().split()[:2] for _ in range(4))
             assert list(started) == ["replica-0", "replica-1", "replica-2", "balancer"]
             _wait_ready(port, tmp_path / "log")
-            answers = _load(f"http://127.0.0.1:{port}", lambda: _disturb(data, int(started["replica-1"])))
+            answers = _load(f"http://127.0.0.1:{port}", lambda seen: _disturb(data, int(started["replica-1"]), seen))
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
@@ -173,15 +174,24 @@ def _wait_ready(first: int, log: Path) -> None:
             time.sleep(0.1)
 
 
-def _disturb(data: Path, victim: int) -> None:
-    time.sleep(1)
+def _disturb(data: Path, victim: int, answers: list[tuple[int, str]]) -> None:
+    """Kills a replica after 50 answers, moves the pointer 50 later, and waits until every replica has followed."""
+    _until(lambda: len(answers) > 50)
     os.kill(victim, signal.SIGKILL)
-    time.sleep(1)
+    killed = len(answers)
+    _until(lambda: len(answers) > killed + 50)
     snapshot.point(data, TWO)
-    time.sleep(2.5)
+    _until(lambda: len(answers) > 20 and {each for _, each in answers[-20:]} == {TWO})
 
 
-def _load(url: str, disturb: object) -> list[tuple[int, str]]:
+def _until(reached: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _load(url: str, disturb: Callable[[list[tuple[int, str]]], None]) -> list[tuple[int, str]]:
     """Four clients ask without a pause while ``disturb`` runs: each answer's status and snapshot."""
     answers: list[tuple[int, str]] = []
     ended = threading.Event()
@@ -191,10 +201,10 @@ def _load(url: str, disturb: object) -> list[tuple[int, str]]:
             while not ended.is_set():
                 try:
                     response = client.get(url + path)
-                    if path == "/health":
-                        answers.append((response.status_code, response.json()["snapshot"]))
-                    elif response.status_code != 200:
-                        answers.append((response.status_code, path))
+                    if response.status_code != 200:
+                        answers.append((response.status_code, f"{path}: {response.text[:200]}"))
+                    elif path == "/health":
+                        answers.append((200, response.json()["snapshot"]))
                 except httpx.HTTPError as error:
                     answers.append((0, f"{path}: {error!r}"))
 
@@ -202,8 +212,10 @@ def _load(url: str, disturb: object) -> list[tuple[int, str]]:
     clients = [threading.Thread(target=ask, args=(path,)) for path in paths]
     for each in clients:
         each.start()
-    disturb()  # type: ignore[operator]
-    ended.set()
-    for each in clients:
-        each.join()
+    try:
+        disturb(answers)
+    finally:
+        ended.set()
+        for each in clients:
+            each.join()
     return answers

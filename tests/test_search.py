@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graph import vectors
 from graph.encoders.fake import FakeEncoder
 from graph.rows import ProjectRow
+from graph.search.kinship import subject
 from graph.search.search import Searcher, build
 from graph.search.similar import Similar
 from graph.snapshot import FORMAT, Manifest, Snapshot
@@ -91,6 +92,15 @@ def test_no_answer_is_said_to_be_weak(searcher: Searcher) -> None:
     assert found.weak
     assert all(hit.relevance == "weak" for hit in found.hits)
     assert not searcher.search("林檎の輸出商談会").weak
+    # 輸出 is there, what is exported is not.
+    best, lacking = (searcher.search(query).hits[0].probability for query in ("林檎の輸出", "潜水艦の輸出"))
+    assert lacking < best / 2
+
+
+def test_what_is_like_the_best_comes_sooner(searcher: Searcher) -> None:
+    alone = searcher.search("カーリング", off=("feedback",)).hits
+    assert [hit.project for hit in alone[:1]] == ["curling"]
+    assert len(alone) == len(searcher.search("カーリング").hits) >= 10
 
 
 @settings(max_examples=50, deadline=None)
@@ -156,6 +166,14 @@ def test_similar_says_why_and_leaves_out_the_same_project(searcher: Searcher) ->
     found = [hit.project for hit in similar.similar(PROJECTS[2], 30)]
     assert "apples" not in found
     assert "apples-again" not in found
+
+
+def test_a_subject_is_what_is_named_but_the_places() -> None:
+    about = subject("アンカレジ市との写真交流推進事業", "カナダの高校生が写真展を開く。")
+    assert "写真" in about.named
+    assert "高校生" in about.mentioned
+    assert not {"カナダ", "アンカレジ"} & {*about.things}
+    assert "アンカレジ" not in about.text
 
 
 def test_an_item_of_a_list_is_a_passage() -> None:

@@ -241,7 +241,7 @@ def test_bombs_that_pass_the_gate(store: Path) -> None:
                 await ask(pool, "SELECT * { " + body + " }")
             await still_serves(pool)
 
-    run(store, scenario, replace(LIMITS, seconds=5))
+    run(store, scenario, replace(LIMITS, seconds=2))
 
 
 @pytest.mark.parametrize(("query", "message"), [

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from benchmarks.processes import free_port
 from graph.settings import Settings
 from tests import live, tiny_snapshot
 
@@ -138,7 +139,7 @@ def test_reading_the_snapshot_by_the_graph_store_protocol(client: TestClient) ->
 
 def test_a_listed_endpoint_joins_both(tmp_path: Path) -> None:
     """The snapshot's query calls the user graphs' endpoint, which the operator has listed; no other can be called."""
-    port = live.free_port()
+    port = free_port()
     listed = f"http://127.0.0.1:{port}/sparql/user"
     settings = tiny_snapshot.publish(tmp_path, sparql_workers=1, write_token=TOKEN, sparql_services=listed)
     with live.serving(create_app(live.at_port(settings, port)), port) as address:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.layouts.region_pages import is_region_name
-from ingest.layouts.slide_pages import response_marks
+from ingest.layouts.slide_styles import response_marks
 from ingest.layouts.strategy_slides import LAYOUT
 from ingest.records import ParsedDocument, PlanNode
 from ontology.iri import key_text

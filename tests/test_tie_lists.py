@@ -13,9 +13,11 @@ from ingest.linking import link
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
+from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import words
 from ingest.linking.tie_years import only_year, own_year, since
-from ingest.records import Cell
+from ingest.linking.ties import of_statement
+from ingest.records import Cell, Role
 from ingest.text import splits_name
 
 LIST = """姉妹都市一覧（福島県）
@@ -85,3 +87,69 @@ def test_items_of_a_cell_keep_their_bullets() -> None:
 def test_an_unconfirmed_successor_is_reported() -> None:
     found = find({"place": Cell(text="旧江釣子村", lines=(1, 1))}, Scope("03", None))
     assert [(issue.code, issue.action) for issue in found.issues] == [("former-unverified", "kept")]
+
+
+@pytest.mark.parametrize("table", [
+    "提携主体,相手方の名称,相手方の国,提携の形式,効力発生日,終了日\n下関市,イスタンブール市,トルコ,姉妹都市,1972-05-16,\n",
+    "日本側,外国側,提携区分,提携日\n下関市,イスタンブール市（トルコ）,姉妹都市,S47.5.16\n",
+    "地域,市名,交流先,事業名,締結年月日\n西部,下関市,トルコ・イスタンブール市,姉妹都市提携,1972-05-16\n",
+    "市町,国名,都市名,分類,年,月,日\n下関市,トルコ,イスタンブール市,姉妹,1972,5,16\n",
+    "団体,海外自治体名,国,締結日\n下関市,ｲｽﾀﾝﾌﾞｰﾙ市,ﾄﾙｺ,S47.5.16\n",
+    "提携年月日,種別,国,相手都市,県内自治体\n1971.5.16,姉妹都市,ブラジル,サントス市,下関市\nS47.5.16,〃,トルコ,イスタンブール市,同上\n",
+    "自治体,国名,提携先,提携年月日\n【姉妹都市】,,,\n下関市,ブラジル,サントス市,昭和46年\n,トルコ,イスタンブール市,昭和47年\n",
+    "■下関市,,,\n国名,都市名,種別,提携年月日\nトルコ,イスタンブール市,姉妹都市,1972.5.16\n",
+], ids=lambda table: table.split(",")[0].split("\n")[0])
+def test_columns_of_a_list_are_told_by_what_stands_in_them(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(f"山口県内自治体の海外姉妹・友好提携一覧\n{table}".encode("cp932"))
+    found = link(layouts.parse(formats.read(path)))
+    assert {each.source.name for each in found.ties} == {"山口県下関市"}
+    assert ("イスタンブール", "sister-city", "1972") in {
+        (each.partner.name, each.kind, each.since) for each in found.ties}
+
+
+def test_cells_typed_with_spaces_are_a_table(tmp_path: Path) -> None:
+    typed = "\n".join(("山口県の姉妹提携一覧", "自治体　　提携先（国）　　種別　　提携年月日",
+                       "下関市　　イスタンブール市（トルコ）　　姉妹都市　　S47.5.16",
+                       "　　　　　青島市（中国）　　友好都市　　S54.10.3",
+                       "宇部市　　ニューカッスル市（豪州）　　姉妹都市　　S55.11.21"))
+    assert [(each.source.name, each.partner.name, each.since) for each in linked(tmp_path, typed).ties] == [
+        ("山口県下関市", "イスタンブール", "1972"), ("山口県下関市", "青島市", "1979"),
+        ("山口県宇部市", "ニューカッスル", "1980")]
+
+
+HERE, THERE = "山口県下関市 イスタンブール", "山口県宇部市 ニューカッスル"
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("下関市は昭和47年にイスタンブール市と、宇部市は昭和55年にニューカッスル市と姉妹都市になった。",
+     [f"{HERE} 1972", f"{THERE} 1980"]),
+    ("下関市はイスタンブール市（トルコ）と昭和47年に、宇部市はニューカッスル市（豪州）と昭和55年に、それぞれ姉妹都市提携を行った。",
+     [f"{HERE} 1972", f"{THERE} 1980"]),
+    ("下関市とイスタンブール市、宇部市とニューカッスル市はそれぞれ姉妹都市である。", [HERE, THERE]),
+    ("下関市及び宇部市は、イスタンブール市及びニューカッスル市とそれぞれ姉妹都市提携を結んでいる。", [HERE, THERE]),
+    ("イスタンブール市とは昭和47年、ニューカッスル市（豪州）とは昭和55年に姉妹都市提携。",
+     [f"{HERE} 1972", "山口県下関市 ニューカッスル 1980"]),
+    ("昭和47年締結の姉妹都市イスタンブール", [f"{HERE} 1972"]),
+    ("かつて姉妹都市であったイスタンブール市とは提携を解消した。", [f"{HERE} ended"]),
+    ("令和4年にイスタンブール市との姉妹都市提携を解消した。", [f"{HERE} ended"]),
+    ("提携を解消する方向で協議中の姉妹都市イスタンブール市", [HERE]),
+    ("石垣市と姉妹都市提携を結ぶ本市が、イスタンブール市を訪問した。", []),
+    ("全国の姉妹都市サミットがイスタンブール市で開かれた。", []),
+])
+def test_a_sentence_that_shares_a_word_out(text: str, expected: list[str]) -> None:
+    cells: dict[Role, Cell] = {"description": Cell(text=text, lines=(1, 1))}
+    statement = Statement("x", "1", cells, tuple(find(cells, Scope("35", None)).mentions), ("35201",), 2024)
+    assert [" ".join(filter(None, (each.source.name, each.partner.name, each.since or "",
+                                   each.status if each.status != "active" else "")))
+            for each in of_statement(statement, "d")] == expected
+
+
+def test_sentences_beside_a_table_state_ties(tmp_path: Path) -> None:
+    told = "山口市はパンプローナ市（スペイン）と昭和55年に姉妹都市提携を結んだ。市町村分は次表のとおり。"
+    found = linked(tmp_path, f"山口県の国際交流\n{told}\n{HEADER}"
+                             "1\t下関市\t交流\tトルコ\t姉妹都市イスタンブール市を訪問\t5月\n")
+    assert [(each.record, each.partner.name, each.since) for each in found.ties if each.stated] == [
+        ("1", "イスタンブール", None), (None, "パンプローナ", "1980")]
+    assert 2 not in found.parsed.layout_lines
+    assert not any(each.code == "stray-line" for each in found.issues)

@@ -34,6 +34,13 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("other than tourism", {("topic", "tourism", "negated")}),
     ("not tourism", {("topic", "tourism", "negated")}),
     ("派遣ではなく受入", {("mode", "dispatch", "negated"), ("mode", "reception", "soft")}),
+    ("渡航を伴わない交流", {("mode", "dispatch", "negated")}),
+    ("hosting pupils, with nobody sent", {("mode", "reception", "soft"), ("audience", "youth", "soft"),
+                                          ("mode", "dispatch", "negated")}),
+    ("観光や輸出以外の台湾との交流", {("topic", "tourism", "negated"), ("topic", "export-trade", "negated"),
+                                    ("country", "TW", "soft")}),
+    ("中国や韓国との交流、観光は除く", {("country", "CN", "soft"), ("country", "KR", "soft"),
+                                        ("topic", "tourism", "negated")}),
     ("中止になった事業", {("status", "cancelled", "soft")}),
     ("JICA", {("topic", "international-cooperation", "soft")}),
     ("海外の事業", set()),
@@ -62,6 +69,19 @@ def test_what_is_not_wanted_is_not_asked() -> None:
     assert found.rest == "のとの交流"
     assert [term.surface for term in found.terms] == ["台湾", "交流"]
     assert understand("exchange with Taiwan other than tourism").asked.strip() == "exchange with Taiwan"
+
+
+def test_of_sports_but_skiing_only_the_words_tell() -> None:
+    found = understand("sports exchange, but not skiing or skating")
+    assert {chip.id for chip in found.chips} == {"sport"}
+    assert {"スキー", "スケート"} <= set(found.unwanted)
+    assert "スポーツ" not in found.unwanted
+    assert "skiing" not in found.asked
+    assert "skating" not in found.asked
+
+
+def test_a_programme_is_furthered_and_a_condition_is_no_nature() -> None:
+    assert not understand("友好交流推進事業 受入環境整備").chips[1:]
 
 
 def test_a_removed_chip_stays_a_word() -> None:

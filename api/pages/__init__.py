@@ -20,6 +20,7 @@ from api.pages import (
     quality,
     queries,
     records,
+    results,
     reviews,
     search,
     similar,
@@ -34,7 +35,7 @@ router = APIRouter(include_in_schema=False)
 """Every page; the application includes it."""
 
 for _family in (home, changes, search, compare, similar, projects, plans, coverage, reviews, areas, network,
-                network_views, embed, records, quality, tools, queries, ask):
+                network_views, embed, records, quality, tools, queries, results, ask):
     router.include_router(_family.router)
 
 

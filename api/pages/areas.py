@@ -18,6 +18,9 @@ from api.pages.map import Arc, Point, world_svg
 from api.pages.network import filters_of
 from api.pages.network_views import position
 from api.pages.paths import page_path
+from api.pages.search import page_number
+from api.remembered import remembered
+from graph.labels import Lang
 from graph.linked_data import identity
 from graph.network.activity import TieHealth
 from graph.network.network import party
@@ -31,6 +34,9 @@ router = APIRouter()
 
 SHOWN: Final = 30
 """Projects listed on a place's page; the search page lists them all."""
+
+PAIRS: Final = 50
+"""Tied pairs on one page of a place: some countries have a thousand."""
 
 NEAR: Final = 12
 """Neighbours shown."""
@@ -61,22 +67,26 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
     path = page_path(area.kind, area.id)
     if path and request.url.path != path:
         return RedirectResponse(path, status_code=308)
-    municipal = area.kind == "municipality"
+    municipal, lang = area.kind == "municipality", language(request)
     facet = area.kind if area.kind in FACETS else None
     value = area.name if facet == "prefecture" else area.id
     as_of = filters_of(request).as_of
     ties = service.ties_with(area)
     states = {tie.id: identity.state_in(tie, as_of) for tie in ties} if as_of is not None else {}
     shown = [tie for tie in ties if not states or states[tie.id] in ("active", "unknown")]
+    pairs, page = tuple(dict.fromkeys(party(tie) for tie in shown)), page_number(request, "ties")
+    listed = pairs[(page - 1) * PAIRS:page * PAIRS]
+    wanted = frozenset(listed)
     ids = service.projects_of(area)
     counts = service.catalogue.facets(ids)
     known = service.ties_network.health
     return render(request, "area.html", service, area=area, n_projects=len(ids),
                   projects=service.catalogue.projects(ids[:SHOWN]), all_ties=len({party(tie) for tie in ties}),
-                  ties=shown, as_of=as_of, states=states, more=(facet, value) if facet else None,
-                  health={pair: known[pair] for pair in {party(tie): None for tie in shown}},
-                  map=_map(service, area, [known[pair] for pair in {party(tie): None for tie in shown}],
-                           request),
+                  ties=[tie for tie in shown if party(tie) in wanted], n_pairs=len(pairs), as_of=as_of,
+                  states=states, page=page, pages=-(-len(pairs) // PAIRS), more=(facet, value) if facet else None,
+                  health={pair: known[pair] for pair in listed}, map=remembered(
+                      service, ("area map", area.id, as_of, lang),
+                      lambda: _map(service, area, [known[pair] for pair in pairs], lang)),
                   years=sorted(counts["fiscal_year"]), topics=counts["topic"][:8],
                   directions=_directions(service, dict(counts["node"])),
                   plans={plan.id: plan for plan in service.plans()}, **_neighbours(service, area),
@@ -111,9 +121,8 @@ def _near(service: Service, area: AreaRow, other: str) -> bool:
     return row.subprefecture == area.subprefecture if area.subprefecture else row.prefecture == area.prefecture
 
 
-def _map(service: Service, area: AreaRow, ties: Iterable[TieHealth], request: Request) -> Markup:
+def _map(service: Service, area: AreaRow, ties: Iterable[TieHealth], lang: Lang) -> Markup:
     """The place's ties over the world; empty where no tie has both its positions known."""
-    lang = language(request)
     points: dict[str, Point] = {}
 
     def point(identifier: str) -> Point | None:

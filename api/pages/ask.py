@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api import ask_schemas
 from api.deps import IrisDep, NamedDep, ServiceDep
-from api.pages import queries
+from api.pages import queries, results
 from api.pages.context import render
 from api.schemas import Label
 from graph import named
@@ -47,7 +47,8 @@ async def ask(request: Request, service: ServiceDep, pool: NamedDep, iris: IrisD
             answer = await queries.run(chosen, given, pool, iris)
         except (QueryError, LimitExceeded) as error:
             answer = queries.Answer(problem=str(error))
-    return render(request, "ask.html", service, q=q, problem=problem, understood=understood, chosen=chosen, given=given,
+    return render(request, "ask.html", service, q=q, problem=problem, world=results.world, understood=understood,
+                  chosen=chosen, given=given,
                   words=_words(service, chosen, given), answer=answer, examples=EXAMPLES, longest=questions.LONGEST,
                   candidates=[ask_schemas.candidate(each, service) for each in understood.candidates]
                   if understood else [])

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 
 from api import memo as memos
@@ -19,6 +20,7 @@ from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, messages
 from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
 from api.pages.reasons import japanese
+from api.reviewing import choices
 from graph import wording
 from graph.alignment.grades import GRADES, grade
 from graph.labels import Lang
@@ -175,6 +177,14 @@ class View:
         return f"/api/export/results?{urlencode([*pairs, ('format', form), ('lang', self.lang)])}"
 
 
+def part(request: Request, service: Service, template: str, macro: str, *given: object) -> Markup:
+    """A part of a page alone: what a macro of a template makes of these values, in the visitor's language."""
+    view = View(request, language(request), service)
+    module = ENVIRONMENT.get_template(template).make_module({
+        "v": view, "t": view.t, "word": view.word, "label": view.label, "lang": view.lang, "request": request})
+    return Markup(getattr(module, macro)(*given))  # noqa: S704  a template escapes what it is given
+
+
 def tie_groups(ties: list[TieRow]) -> list[tuple[TieRow, list[TieRow]]]:
     """Ties grouped by pair of parties: the first row of each, with all rows that speak of the pair."""
     groups: dict[tuple[str, str], list[TieRow]] = {}
@@ -214,8 +224,10 @@ GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
     "page_path": page_path,
     "sdg_path": sdg_path,
     "confidence_word": wording.confidence_word,
+    "probability": wording.probability,
     "dict": dict,
     "grade": grade,
+    "review_choices": choices,
     "zip_grades": lambda numbers: zip(GRADES, numbers, strict=True),
     "figure": wording.figure,
     "number": wording.number,

@@ -12,6 +12,7 @@ from api.deps import ServiceDep
 from api.pages.context import View, render
 from api.pages.i18n import language
 from api.pages.plans import facets
+from api.pages.search import page_number
 from graph.alignment.grades import GRADES
 from graph.coverage.coverage import DIMENSIONS, LEASTS, By, levels
 from graph.service import Service
@@ -27,6 +28,12 @@ GAPS: Final = 40
 FIRST: Final = 12
 """Those that are shown at once; the others are folded away."""
 
+ROWS: Final = 40
+"""Values on one page of the matrix."""
+
+COLUMNS: Final = 30
+"""Plan items on one page of the matrix: with the rows a page of 100 KB; a nationwide matrix has 150,000 cells."""
+
 PROJECTS: Final = 5
 """Projects shown of each of those who do it elsewhere."""
 
@@ -41,13 +48,13 @@ def coverage(request: Request, identifier: str, service: ServiceDep, asked: Cove
     """Directions against municipalities, countries, goals ..., empty cells first."""
     found = matrix(service, identifier, asked)
     _, nodes = service.plan(identifier)
-    gaps = found.gaps
-    # Where others do it, there is somebody to ask: these gaps come first.
-    listed = sorted(gaps, key=lambda gap: -gap.elsewhere)[:GAPS]
+    page, part = page_number(request), page_number(request, "columns")
     return render(
-        request, "coverage.html", service, plan=found.plan, matrix=found, asked=asked, gaps=listed, n_gaps=len(gaps),
+        request, "coverage.html", service, plan=found.plan, matrix=found, asked=asked, gaps=found.first_gaps(GAPS),
+        page=page, pages=max(1, -(-len(found.values) // ROWS)), part=part, parts=-(-len(found.nodes) // COLUMNS),
+        rows=found.values[(page - 1) * ROWS:page * ROWS], nodes=found.nodes[(part - 1) * COLUMNS:part * COLUMNS],
         levels=[name for name, number in levels(nodes, service.support).items() if number or name == found.level],
-        first=FIRST, short=lambda value: _name(request, service, found.by, value, short=True),
+        first=FIRST, short=lambda value: name(request, service, found.by, value, short=True),
         dimensions=DIMENSIONS, leasts=LEASTS, shade=shade, grades=GRADES, facets=facets(service))
 
 
@@ -64,10 +71,10 @@ def gap(request: Request, identifier: str, service: ServiceDep, node: Annotated[
     projects = {each.id: each for each in service.catalogue.projects(wanted)}
     return render(request, "coverage_gap.html", service, plan=plan, node=row, by=by, value=value, others=others,
                   here=here, projects=projects, grades=GRADES, shown=PROJECTS,
-                  here_grades=service.support.below.get(row.id, {}), name=_name(request, service, by, value))
+                  here_grades=service.support.below.get(row.id, {}), name=name(request, service, by, value))
 
 
-def _name(request: Request, service: Service, by: str, value: str, *, short: bool = False) -> str:
+def name(request: Request, service: Service, by: str, value: str, *, short: bool = False) -> str:
     """The word for a value; of a municipality where room is scarce, without its prefecture."""
     view = View(request, language(request), service)
     area = service.areas.get(value) if short and by == "municipality" else None

@@ -24,6 +24,10 @@ LABELLED: Final = 12
 STEPS: Final = 16
 """Straight pieces of an arc: at this size of map the corners between them are under a degree."""
 
+CROWDED: Final = 600
+"""Arcs beyond which each has half the pieces and whole numbers: nobody follows one by eye any more, and a map of 6,000
+ties would take 3 MB."""
+
 WIDE: Final = 2.2
 """Width of a close map by its height."""
 
@@ -113,13 +117,13 @@ def _vector(point: Point) -> tuple[float, float, float]:
     return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
 
 
-def arc_path(arc: Arc) -> str:
+def arc_path(arc: Arc, coarse: bool = False) -> str:
     """An arc as SVG path data; where it leaves the map on one side, it enters on the other."""
-    pieces, before = [], None
-    for lat, lng in great_circle(arc.start, arc.end):
+    pieces, before, digits = [], None, 0 if coarse else 1
+    for lat, lng in great_circle(arc.start, arc.end, STEPS // 2 if coarse else STEPS):
         x, y = project(lat, lng)
         jumped = before is None or abs(x - before) > world().width / 2
-        pieces.append(f"{'M' if jumped else 'L'}{x:.1f},{y:.1f}")
+        pieces.append(f"{'M' if jumped else 'L'}{x:.{digits}f},{y:.{digits}f}")
         before = x
     return "".join(pieces)
 
@@ -146,7 +150,7 @@ def world_svg(points: Iterable[Point], arcs: Iterable[Arc], title: str, close: b
         data = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in arc.data.items())
         if arc.hidden:
             data += Markup(" hidden")
-        found.append(Markup('<path class="arc {}" d="{}"{}>').format(arc.cls, arc_path(arc), data)
+        found.append(Markup('<path class="arc {}" d="{}"{}>').format(arc.cls, arc_path(arc, len(lines) > CROWDED), data)
                      + (Markup("<title>{}</title>").format(arc.label) if arc.label else Markup("")) + Markup("</path>"))
     found.append(Markup('</g><g class="points">'))
     found += [_dot(each, unit) for each in places]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
 from api.pages.i18n import language
 from api.pages.search import page_number
+from api.remembered import remembered
 from graph.labels import Lang
-from graph.network.network import NetworkFilters, Vertex
+from graph.network.network import NetworkFilters
 from graph.network.service import PathStep
 from graph.network.svg import size
 from graph.rows import TieRow
@@ -56,13 +60,19 @@ def given(filters: NetworkFilters) -> dict[str, object]:
     return {name: getattr(filters, name) for name in (*MANY, *YEARS)}
 
 
-def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[dict[str, object]]]:
-    """What the drawing needs of the network: ids, names, kinds, numbers and places on the sheet."""
-    questions, net = service.ties_network, service.network(filters)
+def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> Markup:
+    """What the drawing needs of the network: ids, names, kinds, numbers and places on the sheet; JSON for a page."""
+    return remembered(service, ("drawing", filters, lang), lambda: htmlsafe_json_dumps(
+        _drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False))
+
+
+def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[dict[str, object]]]:
+    questions = service.ties_network
+    net = questions.outline(filters)
     names, places = questions.names(filters, lang), questions.positions(filters)
     return {
         "nodes": [{"id": v.id, "name": names[v.id], "kind": v.kind, "size": round(size(v), 1),
-                   "x": places[v.id][0], "y": places[v.id][1]} for v in net.vertices],
+                   "x": round(places[v.id][0]), "y": round(places[v.id][1])} for v in net.vertices],
         "edges": [{"source": e.source, "target": e.target, "tie": bool(e.ties), "bridge": e.bridge and bool(e.ties)}
                   for e in net.edges],
     }
@@ -80,7 +90,7 @@ def choices(service: Service) -> dict[str, list[str]]:
 def framed(request: Request, template: str, service: Service, filters: NetworkFilters,
            **context: Any) -> HTMLResponse:
     """A page of the network with its filters and the ways to the other pages under the same filters."""
-    net = service.network(filters)
+    net = service.ties_network.outline(filters)
     return render(request, template, service, filters=filters, given=given(filters), choices=choices(service), net=net,
                   vertices={vertex.id: vertex for vertex in net.vertices}, filtered=filters != NetworkFilters(),
                   n_pairs=sum(bool(edge.ties) for edge in net.edges),
@@ -116,7 +126,7 @@ def chains(request: Request, service: Service, lang: Lang) -> Chains:
 def network(request: Request, service: ServiceDep) -> HTMLResponse:
     """The network under the chosen filters."""
     filters = filters_of(request)
-    net = service.network(filters)
+    net = service.ties_network.outline(filters)
     pairs = sorted((edge for edge in net.edges if edge.ties),
                    key=lambda e: (e.source.startswith("name:"), e.source, e.target))
     page = page_number(request)
@@ -125,18 +135,23 @@ def network(request: Request, service: ServiceDep) -> HTMLResponse:
         request, "network.html", service, filters, drawing=drawing(service, filters, language(request)),
         pairs=[(edge, [tie[each] for each in edge.ties]) for edge in pairs[(page - 1) * PAGE:page * PAGE]],
         health=service.ties_network.health, page=page, pages=-(-len(pairs) // PAGE),
-        chain=chains(request, service, language(request)), everyone=suggested(service))
+        chain=chains(request, service, language(request)), everyone=suggested(service, language(request)))
 
 
-def suggested(service: Service) -> list[Vertex]:
-    """Places that the finders suggest: every party of the whole network that has a code."""
-    return [vertex for vertex in service.network().vertices if not vertex.id.startswith("name:")]
+def suggested(service: Service, lang: Lang, kinds: Collection[str] = ()) -> Markup:
+    """The options of the finders: every party of the whole network that has a code, of these kinds (all when none)."""
+    def options() -> Markup:
+        found = (each for each in service.network().vertices
+                 if not each.id.startswith("name:") and (not kinds or each.kind in kinds))
+        return Markup("").join(Markup('<option value="{}"></option>').format(
+            f"{each.name if lang == 'ja' else each.name_en or each.name} [{each.id}]") for each in found)
+    return remembered(service, ("suggested", lang, tuple(kinds)), options)
 
 
 @router.get("/network/panel", response_class=HTMLResponse)
 def panel(request: Request, service: ServiceDep, vertex: str = "", source: str = "", target: str = "") -> HTMLResponse:
     """What stands beside the drawing about one vertex (its ties), or about one tie (its sources and activity)."""
-    net = service.network(filters_of(request))
+    net = service.ties_network.outline(filters_of(request))
     if source or target:
         found = next((each for each in net.edges if each.ties and (each.source, each.target) == (source, target)), None)
         if found is None:

@@ -16,6 +16,8 @@ from api.pages.i18n import language, translate
 from api.pages.map import Arc, Point, world_svg
 from api.pages.network import PAGE, filters_of, framed, suggested
 from api.pages.search import page_number
+from api.parameters import within
+from api.remembered import remembered
 from graph.labels import Lang
 from graph.linked_data import identity
 from graph.network import activity as network_activity
@@ -37,23 +39,31 @@ GROUPS: Final = 12
 STATES: Final = ("known", "unknown", "uncovered", "ended")
 """In the order of the table of health."""
 
+FOLDED: Final = 600
+"""Ties up to which the lists below the map are in the page, folded; of more, the list that is asked for."""
+
 SHOWN: Final = 30
 """Suggestions shown."""
 
 
 def position(vertex: Vertex | AreaRow, service: Service) -> tuple[float, float] | None:
-    """Where a party stands on the map; a prefecture, which has no position of its own, amid its municipalities."""
+    """Where a party stands on the map; a prefecture or country, which has no position of its own, amid its
+    municipalities or places."""
     if vertex.lat is not None and vertex.lng is not None:
         return vertex.lat, vertex.lng
-    return service.ties_network.middles.get(vertex.id) if vertex.kind == "prefecture" else None
+    return service.ties_network.middles.get(vertex.id) if vertex.kind in ("prefecture", "country") else None
 
 
 def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
     """The map of the ties that pass the filters other than ``as_of``, whose ties alone are visible; and the ties that
     cannot be drawn because a position is unknown."""
+    return remembered(service, ("map", filters, lang), lambda: _drawn(service, filters, lang))
+
+
+def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
     whole = NetworkFilters(filters.prefecture, filters.country, filters.kind, filters.since_from, filters.since_to,
                            filters.status, None, filters.activity)
-    net, names = service.network(whole), service.ties_network.names(whole, lang)
+    net, names = service.ties_network.outline(whole), service.ties_network.names(whole, lang)
     points = {}
     for vertex in net.vertices:
         place = position(vertex, service) if vertex.kind != "country" else None
@@ -99,6 +109,7 @@ def world_map(request: Request, service: ServiceDep) -> HTMLResponse:
     picture, left = drawn(service, filters, language(request))
     ties = service.ties_network.healths(filters)
     decades: dict[int, list[tuple[int, TieHealth]]] = {}
+    asked, page = request.query_params.get("decade", ""), page_number(request)
     for tie in ties:
         if tie.starts:
             year = values.year(tie.starts[0])
@@ -106,8 +117,12 @@ def world_map(request: Request, service: ServiceDep) -> HTMLResponse:
     for group in decades.values():
         group.sort(key=lambda each: each[0])
     first = min((group[0][0] for group in decades.values()), default=None)
-    return framed(request, "network_map.html", service, filters, picture=picture, left=left,
-                  decades=sorted(decades.items()), undated=[tie for tie in ties if not tie.starts],
+    lists: dict[str, list[tuple[int | None, TieHealth]]] = {
+        str(decade): [*group] for decade, group in sorted(decades.items())}
+    lists["undated"] = [(None, tie) for tie in ties if not tie.starts]
+    lists["left"] = [(None, tie) for tie in left]
+    return framed(request, "network_map.html", service, filters, picture=picture, lists=lists, asked=asked, page=page,
+                  folded=len(ties) <= FOLDED, size=PAGE,
                   first=first, last=date.today().year)
 
 
@@ -138,21 +153,19 @@ def health(request: Request, service: ServiceDep) -> HTMLResponse:
     listed = sorted((tie for tie in ties if not state or tie.health == state),
                     key=lambda tie: (STATES.index(tie.health), -(tie.last or 0), tie.pair))
     page = page_number(request)
-    first = _number(request, "from_year", date.today().year, 1900, 2200)
-    years, step = _number(request, "years", 3, 1, 10), _number(request, "step", 10, 5, 10)
-    coming = [each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0]
+    asked = request.query_params
+    first = within(asked.get("from_year", ""), date.today().year, 1900, 2200)
+    years, step = within(asked.get("years", ""), 3, 1, 10), within(asked.get("step", ""), 10, 5, 10)
+    coming = remembered(service, ("coming", filters, first, years, step), lambda: [
+        each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0])
+    soon = page_number(request, "soon")
     read = sorted({f"{each.years[0]}–{each.years[1]}" if each.years else str(each.fiscal_year)
                    for each in service.documents() if each.years or each.fiscal_year})
     return framed(request, "network_health.html", service, filters, counts=counts, states=STATES, state=state,
                   ties=listed[(page - 1) * PAGE:page * PAGE], page=page, pages=-(-len(listed) // PAGE),
-                  coming=coming, first=first, years=years, step=step, read=read,
+                  coming=coming[(soon - 1) * PAGE:soon * PAGE], n_coming=len(coming), soon=soon,
+                  soons=-(-len(coming) // PAGE), first=first, years=years, step=step, read=read,
                   undated=sum(not tie.starts for tie in ties))
-
-
-def _number(request: Request, name: str, otherwise: int, least: int, most: int) -> int:
-    """A whole number of the query string; anything else, or one out of range, is ``otherwise``."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 5 and least <= int(text) <= most else otherwise
 
 
 @router.get("/suggestions", response_class=HTMLResponse)
@@ -172,5 +185,5 @@ def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
     return render(request, "network_suggestions.html", service, area=area, text=shown, problem=problem,
                   suggestions=found[:SHOWN], n_found=len(found), given={}, titles=service.catalogue.titles(ids),
                   health=service.ties_network.health, names=service.ties_network.names(NetworkFilters(), lang),
-                  everyone=[each for each in suggested(service) if each.kind in ("municipality", "prefecture")],
+                  everyone=suggested(service, lang, ("municipality", "prefecture")),
                   vertices={vertex.id: vertex for vertex in service.network().vertices})

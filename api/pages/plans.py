@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from api.deps import ServiceDep
-from api.pages.context import render
+from api.pages.context import View, part, render
+from api.pages.i18n import language, translate
 from api.pages.indicators import chart
+from api.remembered import remembered
 from graph.alignment.grades import GRADES, Grade, grade, promise
 from graph.filters import Filters
 from graph.rows import IndicatorRow, NodeMatchRow, NodeRow
@@ -149,32 +152,72 @@ def options(service: Service, supports: Iterable[Support]) -> dict[str, list[tup
     return {name: sorted(found.items(), key=lambda each: (-each[1], each[0])) for name, found in counts.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The projects of a plan item or goal: most of its page's time, and the same for every visitor of one language."""
+
+    cards: Markup
+    """Those that pass the filters, grade by grade."""
+    options: dict[str, list[tuple[str, int]]]
+    """The filters' values."""
+
+
+def listed(request: Request, service: Service, kind: str, identifier: str, find: Callable[[], list[Support]],
+           none_asserted: str) -> Listed:
+    """The projects of a target, made once for a language and the filters in the address.
+
+    Args:
+        request: for its language and filters.
+        service: of the projects.
+        kind: ``node`` or ``sdg``.
+        identifier: of the target.
+        find: gives all projects of the target.
+        none_asserted: message for no stated project.
+    """
+    lang, wanted = language(request), chosen(request)
+
+    def make() -> Listed:
+        supports = find()
+        groups = Groups.of(supports)
+        more = View(request, lang, service).url("/search", **{kind: identifier})
+        return Listed(part(
+            request, service, "support_parts.html", "groups", groups.narrowed(allowed(service, wanted)), groups, SHOWN,
+            more, promise(each.link for each in supports), translate(lang, none_asserted)), options(service, supports))
+
+    return remembered(service, ("listed", kind, identifier, lang, tuple(wanted.items())), make)
+
+
 @router.get("/nodes/{identifier}", response_class=HTMLResponse)
 def node(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One node: its words, its indicators and the projects that support it."""
-    answer = service.supporting(identifier)
-    wanted = chosen(request)
-    groups = Groups.of((*answer.asserted, *answer.inferred))
-    _, nodes = service.plan(answer.plan.id)
+    row = service.catalogue.node(identifier)
+    plan, nodes = remembered(service, ("plan", row.plan), lambda: service.plan(row.plan))
     by_id = {each.id: each for each in nodes}
-    indicators = service.catalogue.all(IndicatorRow, node=answer.node.id)
+    path: list[NodeRow] = []
+    above = by_id.get(row.parent or "")
+    while above:
+        path.insert(0, above)
+        above = by_id.get(above.parent or "")
+
+    def find() -> list[Support]:
+        answer = service.supporting(row.id)
+        return [*answer.asserted, *answer.inferred]
+
     return render(
-        request, "node.html", service, answer=answer, shown=SHOWN, wanted=wanted,
-        groups=groups.narrowed(allowed(service, wanted)), all_groups=groups,
-        options=options(service, (*answer.asserted, *answer.inferred)),
-        promise=promise(each.link for each in answer.inferred),
-        below=[each for each in nodes if each.parent == answer.node.id], support=service.support,
-        serves=[by_id[each] for each in answer.node.supports if each in by_id],
-        served_by=[each for each in nodes if answer.node.id in each.supports],
-        indicators=[(each, chart(each)) for each in indicators])
+        request, "node.html", service, node=row, plan=plan, path=path, wanted=chosen(request),
+        listed=listed(request, service, "node", row.id, find, "support.asserted_none"),
+        below=[each for each in nodes if each.parent == row.id], support=service.support,
+        serves=[by_id[each] for each in row.supports if each in by_id],
+        served_by=[each for each in nodes if row.id in each.supports],
+        indicators=[(each, chart(each)) for each in service.catalogue.all(IndicatorRow, node=row.id)])
 
 
 @router.get("/sdgs/{goal}", response_class=HTMLResponse)
 def sdg(request: Request, goal: int, service: ServiceDep) -> HTMLResponse:
     """One SDG goal and the projects that support it."""
-    asserted, inferred = service.sdg(goal)
-    wanted = chosen(request)
-    groups = Groups.of((*asserted, *inferred))
-    return render(request, "sdg.html", service, goal=goal, goals=GOALS, shown=SHOWN, wanted=wanted,
-                  groups=groups.narrowed(allowed(service, wanted)), all_groups=groups,
-                  options=options(service, (*asserted, *inferred)), promise=promise(each.link for each in inferred))
+    def find() -> list[Support]:
+        asserted, inferred = service.sdg(goal)
+        return [*asserted, *inferred]
+
+    return render(request, "sdg.html", service, goal=goal, goals=GOALS, wanted=chosen(request),
+                  listed=listed(request, service, "sdg", str(goal), find, "sdg.asserted_none"))

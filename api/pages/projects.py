@@ -16,6 +16,7 @@ from api.pages.evidence import Card, cards
 from api.pages.i18n import language
 from api.pages.map import Arc, Point, world_svg
 from api.remembered import remembered
+from api.reviewing import DeskDep, written
 from graph import facts as known
 from graph.alignment.grades import grade, promise
 from graph.facts import Absence
@@ -128,7 +129,7 @@ def projects() -> RedirectResponse:
 
 
 @router.get("/projects/{identifier}", response_class=HTMLResponse)
-def project(request: Request, identifier: str, service: ServiceDep, store: StoreDep) -> HTMLResponse:
+def project(request: Request, identifier: str, service: ServiceDep, store: StoreDep, desk: DeskDep) -> HTMLResponse:
     """One project."""
     row = service.project(identifier)
     view = View(request, language(request), service)
@@ -151,4 +152,5 @@ def project(request: Request, identifier: str, service: ServiceDep, store: Store
         ties=service.ties_of(identifier),
         similar=remembered(service, ("similar", identifier), lambda: service.similar(identifier, SIMILAR)),
         series=series if series and len(series.members) > 1 else None, map=drawn, unplaced=unplaced,
-        triples=triples(store, row.iri, service.snapshot.manifest.base))
+        triples=triples(store, row.iri, service.snapshot.manifest.base), desk=desk, session=desk.session(request),
+        failed=request.query_params.get("failed", ""), done=written(request, service))

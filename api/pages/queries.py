@@ -11,9 +11,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import IrisDep, NamedDep, ServiceDep
+from api.pages import results
 from api.pages.context import render
 from graph import named
 from graph.quads import prefixes
+from graph.service import Service
 from graph.sparql import formats
 from graph.sparql.pool import Pool
 from ontology.errors import LimitExceeded, QueryError
@@ -37,6 +39,15 @@ class Answer:
     graph: str = ""
     """The answer of a CONSTRUCT query, in Turtle."""
 
+    @property
+    def chart(self) -> results.Chart | None:
+        """The rows as bars, where a column holds numbers."""
+        return results.chart(self.columns, self.rows)
+
+    def places(self, service: Service) -> list[tuple[str, ...]]:
+        """The places that the rows name."""
+        return results.places_of(service, self.rows)
+
 
 @router.get("/queries", response_class=HTMLResponse)
 def queries(request: Request, service: ServiceDep) -> HTMLResponse:
@@ -56,7 +67,7 @@ async def query(request: Request, name: str, service: ServiceDep, pool: NamedDep
         except (QueryError, LimitExceeded) as error:
             answer = Answer(problem=str(error))
     offered = formats.GRAPHS if found.graph else formats.RESULTS
-    return render(request, "query.html", service, query=found, given=given, answer=answer,
+    return render(request, "query.html", service, world=results.world, query=found, given=given, answer=answer,
                   forms=[each.name for each in offered])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,7 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from api.pages.paths import page_path
 from api.pages.search import page_number
+from api.remembered import remembered
 from graph.network.network import party
 from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, LinkRow, RegionPageRow, TieRow
@@ -21,7 +23,7 @@ from ontology.errors import NotFound
 router = APIRouter()
 
 PAGE: Final = 50
-"""Issues on a page."""
+"""Issues on a page, and tied pairs on a document's."""
 
 FILTERS: Final = ("severity", "document", "code", "action")
 """Fields of an issue that the page filters by."""
@@ -30,14 +32,21 @@ FILTERS: Final = ("severity", "document", "code", "action")
 @router.get("/issues", response_class=HTMLResponse)
 def issues(request: Request, service: ServiceDep) -> HTMLResponse:
     """What was dropped, repaired or suspicious in the documents."""
-    everything = service.issues()
-    chosen = {name: request.query_params.get(name, "") for name in FILTERS}
-    found = [issue for issue in everything
-             if all(not value or getattr(issue, name) == value for name, value in chosen.items())]
+    # Of a survey of 100,000 rows there are 11,000 issues: only those of the page are read whole.
+    everything, counts = remembered(service, "issues", lambda: _counted(service))
+    chosen = [request.query_params.get(name, "") for name in FILTERS]
+    found = [issue for issue, *values in everything
+             if all(not wanted or value == wanted for wanted, value in zip(chosen, values, strict=True))]
     page = page_number(request)
-    return render(request, "issues.html", service, issues=found[(page - 1) * PAGE:page * PAGE],
-                  total=len(found), page=page, pages=-(-len(found) // PAGE), chosen=chosen,
-                  counts={name: Counter(getattr(issue, name) for issue in everything) for name in FILTERS})
+    return render(request, "issues.html", service, total=len(found), page=page, pages=-(-len(found) // PAGE),
+                  issues=[service.catalogue.get(IssueRow, each) for each in found[(page - 1) * PAGE:page * PAGE]],
+                  chosen=dict(zip(FILTERS, chosen, strict=True)), counts=counts)
+
+
+def _counted(service: Service) -> tuple[list[tuple[str, ...]], dict[str, Counter[str]]]:
+    """Each issue's id and what the page filters by, and how many issues have each value."""
+    rows = list(service.catalogue.fields(IssueRow, *FILTERS))
+    return rows, {name: Counter(row[place] for row in rows) for place, name in enumerate(FILTERS, 1)}
 
 
 @router.get("/issues/{identifier}", response_class=HTMLResponse)
@@ -51,12 +60,19 @@ def issue(request: Request, identifier: str, service: ServiceDep) -> HTMLRespons
 def document(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One source document: what was read from it, and what was odd."""
     row = service.catalogue.get(DocumentRow, identifier)
+    ties = [tie for tie in service.ties if tie.document == identifier]
+    pairs, page = list(dict.fromkeys(map(party, ties))), page_number(request)
+    listed = frozenset(pairs[(page - 1) * PAGE:page * PAGE])
+    everything, counts = remembered(service, "issues", lambda: _counted(service))
+    place = 1 + FILTERS.index("document")
+    first = islice((row[0] for row in everything if row[place] == identifier), PAGE)
     return render(
         request, "document.html", service, document=row, quality=_quality(service, identifier),
-        issues=service.issues(document=identifier),
+        issues=[service.catalogue.get(IssueRow, each) for each in first],
+        n_issues=counts["document"][identifier], n_pairs=len(pairs), page=page, pages=-(-len(pairs) // PAGE),
         plans=[plan for plan in service.plans() if plan.document == identifier],
         regions=service.catalogue.all(RegionPageRow, document=identifier),
-        ties=service.catalogue.all(TieRow, document=identifier))
+        ties=[tie for tie in ties if party(tie) in listed])
 
 
 def _quality(service: Service, document: str) -> QualityRow | None:

@@ -21,7 +21,7 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from api.pages.search import page_number
 from api.remembered import remembered
-from api.reviewing import COOKIE, DeskDep
+from api.reviewing import COOKIE, DeskDep, choices, written
 from graph.reviews import table
 from graph.reviews.deciding import decide, link_between
 from graph.reviews.entry import Action, Strength, TargetKind
@@ -104,8 +104,8 @@ def queue(request: Request, service: ServiceDep, desk: DeskDep) -> HTMLResponse:
         request, "reviews.html", service, case=asked, worth=found[at].worth if found else None, at=at,
         total=len(found), following=list(_lines(service, following)), document=document, plan=plan, desk=desk,
         session=desk.session(request), documents=[each for each in service.documents() if each.counts.get("projects")],
-        plans=[each for each in service.plans() if each.id in linked_plans], choices=_choices(asked),
-        failed=request.query_params.get("failed", ""), done=_done(request, service))
+        plans=[each for each in service.plans() if each.id in linked_plans], choices=_asked(asked),
+        failed=request.query_params.get("failed", ""), done=written(request, service))
 
 
 def _lines(service: Service, found: list[Question]) -> Iterator[tuple[Question, str, NodeRow | None]]:
@@ -115,21 +115,9 @@ def _lines(service: Service, found: list[Question]) -> Iterator[tuple[Question, 
         yield each, titles.get(each.key[0], each.key[0]), node
 
 
-def _choices(asked: Case | None) -> list[str]:
-    """The buttons that make sense for a link."""
-    if asked is None:
-        return []
-    if asked.link is None:
-        return ["supports", "partly", *(["reject"] if asked.history else []), "comment"]
-    if asked.link.asserted:
-        return ["comment"]
-    return ["accept", "partly" if asked.link.strength == "supports" else "supports", "reject", "comment"]
-
-
-def _done(request: Request, service: Service) -> Standing | None:
-    """The entry that was just written, so that it can be taken back."""
-    wanted = request.query_params.get("done", "")
-    return next((each for each in reversed(service.reviews.standings) if each.review.id == wanted), None)
+def _asked(asked: Case | None) -> list[str]:
+    """The buttons of a case."""
+    return choices(asked.link, bool(asked.history)) if asked else []
 
 
 @router.get("/link", response_class=HTMLResponse)
@@ -137,7 +125,7 @@ def link(request: Request, service: ServiceDep, desk: DeskDep, project: str, kin
     """One link, whether a program saw it or not."""
     asked = case(service, project, kind, target)
     return render(request, "review.html", service, case=asked, desk=desk, session=desk.session(request),
-                  choices=_choices(asked), failed=request.query_params.get("failed", ""), done=_done(request, service))
+                  choices=_asked(asked), failed=request.query_params.get("failed", ""), done=written(request, service))
 
 
 @router.get("/log", response_class=HTMLResponse)
@@ -152,7 +140,7 @@ def log(request: Request, service: ServiceDep, desk: DeskDep) -> HTMLResponse:
                   page=page, pages=-(-len(found) // PAGE), state=state, counts=counts, desk=desk,
                   session=desk.session(request), damaged=service.review_log.damaged,
                   published=service.snapshot.manifest.counts.get("reviews", 0), version=overlay.version,
-                  failed=request.query_params.get("failed", ""), done=_done(request, service))
+                  failed=request.query_params.get("failed", ""), done=written(request, service))
 
 
 @router.get("/table.csv")

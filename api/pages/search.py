@@ -63,7 +63,7 @@ class Share:
 
     signal: str
     value: float
-    """In the score's own unit, standard deviations; below 0 where the signal speaks against the hit."""
+    """In the score's own unit, log-odds; below 0 where the signal speaks against the hit."""
     part: float
     """Of all that speaks for the hit, 0 to 1."""
 
@@ -110,9 +110,9 @@ def filters_of(request: Request) -> Filters:
     return Filters(**given)
 
 
-def page_number(request: Request) -> int:
+def page_number(request: Request, name: str = "page") -> int:
     """The page asked for, from 1; anything else is the first page."""
-    text = request.query_params.get("page", "1")
+    text = request.query_params.get(name, "1")
     return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 

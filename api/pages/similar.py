@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
+from api.remembered import remembered
 
 router = APIRouter()
 
@@ -21,4 +22,6 @@ def similar(request: Request, identifier: str, service: ServiceDep) -> HTMLRespo
     """Similar initiatives, of all governments or of others only."""
     elsewhere = request.query_params.get("elsewhere") == "1"
     return render(request, "similar.html", service, project=service.project(identifier), elsewhere=elsewhere,
-                  similar=service.similar(identifier, LISTED, elsewhere))
+                  similar=remembered(
+                      service, ("similar", identifier, LISTED, elsewhere),
+                      lambda: service.similar(identifier, LISTED, elsewhere)))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import schemas
 from api.deps import IrisDep, NamedDep
 from api.negotiation import choose
-from api.routers.sparql import Streamed, not_acceptable
+from api.routers.sparql import given, not_acceptable
 from graph import named
 from graph.sparql import formats
 from ontology.errors import QueryError
@@ -56,4 +56,4 @@ async def run(request: Request, name: str, pool: NamedDep, iris: IrisDep) -> Res
     if chosen is None:
         return not_acceptable(request, offered)
     answer = await pool.run(query.asked(values, iris, chosen.media_type))
-    return Streamed(answer, chosen.content_type, {"Vary": "Accept"})
+    return given(answer, chosen.content_type, {"Vary": "Accept"})

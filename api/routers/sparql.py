@@ -16,17 +16,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.deps import IrisDep, PoolDep, ServiceDep, SettingsDep
+from api.deps import SettingsDep, live_of
 from api.description import service_description
+from api.live import Live
 from api.negotiation import choose, prefers_html
 from api.problems import Problem, respond
 from api.sparql_request import FORM, QUERY, UPDATE, Asked, from_body, from_url, media_type, unsupported
 from api.writing import UserSpaceDep, WriterDep
 from graph import magic
-from graph.service import Service
 from graph.sparql import formats, gate
 from graph.sparql.gate import Checked
-from graph.sparql.pool import Answer, Limits, Pool, Query
+from graph.sparql.pool import Answer, Limits, Query
 from graph.sparql.user_space import Change
 from graph.sparql.using import with_dataset
 from ontology.errors import KakehashiError, QueryError
@@ -62,30 +62,33 @@ async def _from_url(request: Request) -> Asked:
 UrlDep = Annotated[Asked, Depends(_from_url)]
 
 
+# Handlers of ``/sparql`` take the request alone: resolving four dependencies costs more than a small query.
 @router.head("/sparql", include_in_schema=False)
 @router.get("/sparql", response_class=StreamingResponse, openapi_extra=_DOCUMENTED)
-async def sparql_get(request: Request, asked: UrlDep, pool: PoolDep, service: ServiceDep, iris: IrisDep) -> Response:
+async def sparql_get(request: Request) -> Response:
     """Answers a query; without one, describes the service (RDF) or leads to the editor (HTML)."""
+    asked, live = from_url(request), live_of(request)
     if asked.text is not None:
-        return await _search_and_answer(request, asked, pool, service, iris)
+        return await _search_and_answer(request, asked, live)
     accept = request.headers.get("accept")
     if prefers_html(accept) and request.app.state.pages:
         return RedirectResponse("/sparql/editor", 303, {"Vary": "Accept"})
     chosen = choose(accept, formats.GRAPHS)
     if chosen is None:
         return not_acceptable(request, formats.GRAPHS)
+    iris = Iris(live.service.snapshot.manifest.base)
     body = await run_in_threadpool(service_description, iris, chosen, request.app.state.settings)
     return Response(body, media_type=chosen.content_type, headers={"Vary": "Accept"})
 
 
 @router.post("/sparql", response_class=StreamingResponse, openapi_extra=_BODIES)
-async def sparql_post(request: Request, pool: PoolDep, service: ServiceDep, iris: IrisDep,
-                      settings: SettingsDep) -> Response:
+async def sparql_post(request: Request) -> Response:
     """Answers a query sent as a form or as ``application/sparql-query``."""
     if (refused := _refuse_body(request)) is not None:
         return refused
-    asked = await from_body(request, "query", settings.sparql_query_kb)
-    return await _search_and_answer(request, asked, pool, service, iris)
+    live = live_of(request)
+    asked = await from_body(request, "query", live.pool.limits.query_kb)
+    return await _search_and_answer(request, asked, live)
 
 
 @router.options("/sparql", include_in_schema=False)
@@ -143,12 +146,13 @@ def _text(asked: Asked) -> str:
     return asked.text
 
 
-async def _search_and_answer(request: Request, asked: Asked, pool: Pool, service: Service, iris: Iris) -> Response:
+async def _search_and_answer(request: Request, asked: Asked, live: Live) -> Response:
     text = _text(asked)
-    checked = pool.check(text)
+    checked = live.pool.check(text)
     if magic.mentions(text):
-        asked = replace(asked, text=await run_in_threadpool(magic.searched, text, service))
-    return await _answer(request, asked, pool.run, checked, iris.base)
+        asked = replace(asked, text=await run_in_threadpool(magic.searched, text, live.service))
+    # The snapshot's own base: the setting may have changed since it was built.
+    return await _answer(request, asked, live.pool.run, checked, live.service.snapshot.manifest.base)
 
 
 async def _answer(request: Request, asked: Asked, run: Run, checked: Checked, base: str) -> Response:
@@ -177,13 +181,21 @@ async def streamed(request: Request, run: Run, query: Query, form: formats.Forma
     answer = await run(query)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     if not query.headers_only:
-        return Streamed(answer, form.content_type, headers)
+        return given(answer, form.content_type, headers)
     async with answer:
         async for _ in answer:
             pass  # nothing comes but the end, and with it the worker is free again
     head = Response(None, media_type=form.content_type, headers=headers)
     del head.headers["content-length"]  # unknown, not 0: nobody has computed the result
     return head
+
+
+def given(answer: Answer, content_type: str, headers: dict[str, str]) -> Response:
+    """A result in one piece where all of it has come, else as it comes."""
+    if answer.whole is None:
+        return Streamed(answer, content_type, headers)
+    answer.close()
+    return Response(answer.whole, media_type=content_type, headers=headers)
 
 
 class Streamed(StreamingResponse):

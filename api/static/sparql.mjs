@@ -5,6 +5,8 @@ const answer = document.getElementById("answer");
 const words = answer.dataset;
 const prefixes = JSON.parse(document.getElementById("prefixes").textContent);
 const ROWS = 500;
+const BARS = 60;
+const PLACES = 5000;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -53,11 +55,71 @@ function table(result) {
   const head = element("tr", {}, ...result.head.vars.map((name) => element("th", { scope: "col" }, name)));
   const body = rows.slice(0, ROWS).map((row) => element("tr", {}, ...result.head.vars.map((name) => cell(row[name]))));
   const made = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
+  const views = {
+    table: () => element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.title }, made),
+    ...(chart(result) && { chart: () => chart(result) }),
+    ...(places(rows).length && { map: () => map(places(rows)) }),
+  };
   return [
     element("p", { class: "note" }, `${rows.length.toLocaleString()} ${words.rows}`, rows.length > ROWS ? ` – ${words.cut}` : ""),
     downloads(),
-    element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.title }, made),
+    ...(Object.keys(views).length > 1 ? tabs(views) : [views.table()]),
   ];
+}
+
+// The same rules as on the server (api/pages/results.py): the last column of numbers, by the first column of words.
+function chart({ head, results }) {
+  const rows = results.bindings;
+  const number = (term) => term?.type === "literal" && term.value !== "" && Number(term.value) >= 0;
+  const numbers = head.vars.filter((name) => rows.some((row) => row[name]) && rows.every((row) => !row[name] || number(row[name])));
+  const value = numbers.at(-1);
+  if (!value || head.vars.length < 2) return null;
+  const others = head.vars.filter((name) => name !== value);
+  const label = others.find((name) => !numbers.includes(name) && rows.every((row) => row[name]?.type !== "uri")) ?? others[0];
+  const shown = rows.slice(0, BARS).filter((row) => row[value]);
+  const most = Math.max(...shown.map((row) => Number(row[value].value))) || 1;
+  const bars = shown.map((row) => {
+    const name = cell(row[label]);
+    return element("tr", {}, element("th", { scope: "row" }, ...name.childNodes), element("td", { class: "num" }, row[value].value),
+      element("td", {}, element("progress", { max: most, value: row[value].value, "aria-hidden": "true" })));
+  });
+  const caption = words.chart.replace("{value}", value).replace("{label}", label);
+  return element("table", { class: "bars" }, element("caption", { class: "note" }, caption), element("tbody", {}, ...bars));
+}
+
+function places(rows) {
+  const place = new RegExp(`^${words.base.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}id/(?:municipality|prefecture|place|country)/([\\w-]+)$`);
+  const named = (row) => Object.values(row).map((term) => term.type === "uri" && place.exec(term.value)?.[1]).filter(Boolean);
+  return rows.map(named).filter((found) => found.length).slice(0, PLACES);
+}
+
+function map(found) {
+  const wrap = element("div");
+  fetch("/sparql/editor/map", { method: "POST", body: found.map((row) => row.join(" ")).join("\n") })
+    .then((response) => response.text())
+    .then((picture) => {
+      if (!picture) return wrap.replaceChildren(words.noPlace);
+      wrap.innerHTML = picture;
+      wrap.append(element("p", { class: "note" }, words.source));
+    });
+  return wrap;
+}
+
+function tabs(views) {
+  const given = new URLSearchParams(location.search).get("view");
+  const holder = element("div");
+  const buttons = Object.keys(views).map((name) => element("button", { type: "button" }, words[`view${name[0].toUpperCase()}${name.slice(1)}`]));
+  const choose = (name) => {
+    holder.replaceChildren(views[name]());
+    Object.keys(views).forEach((each, place) => buttons[place].setAttribute("aria-pressed", each === name));
+    const url = new URL(location.href);
+    url.searchParams.set("query", area.value);
+    url.searchParams.set("view", name);
+    if (url.href.length < 8000) history.replaceState(null, "", url);
+  };
+  Object.keys(views).forEach((name, place) => buttons[place].addEventListener("click", () => choose(name)));
+  choose(given in views ? given : "table");
+  return [element("p", { class: "view-buttons", role: "group", "aria-label": words.views }, ...buttons), holder];
 }
 
 function downloads() {
@@ -98,6 +160,8 @@ async function run() {
 }
 
 editor();
+// The address of an answer opens the answer again.
+if (new URLSearchParams(location.search).get("view")) run();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();

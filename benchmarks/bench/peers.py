@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from benchmarks.processes import free_port, running
 
 PACKAGES: Final = {"oxigraph": "oxigraph==0.5.13", "rdflib-endpoint": "rdflib-endpoint[cli,web]==0.6.3",
                    "morph-kgc": "morph-kgc==2.10.0", "txtai": "txtai==9.14.0"}
@@ -46,46 +43,6 @@ def installed(home: Path) -> dict[str, Path]:
     return found
 
 
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-@contextlib.contextmanager
-def process(command: list[str], address: str, log: Path, seconds: float = SLOWEST,
-            folder: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that answers at ``address`` within ``seconds``; it is ended afterwards."""
-    with log.open("wb") as out:
-        started = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder)
-        try:
-            _wait(address, started, seconds)
-            yield started
-        finally:
-            started.terminate()
-            try:
-                started.wait(20)
-            except subprocess.TimeoutExpired:
-                started.kill()
-                started.wait()
-
-
-def _wait(address: str, started: subprocess.Popen[bytes], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if started.poll() is not None:
-            raise RuntimeError(f"{started.args!r} ended with {started.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except urllib.error.HTTPError:
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError(f"{started.args!r} was not ready after {seconds:.0f} s")
-
-
 @contextlib.contextmanager
 def oxigraph(python: Path, file: Path, home: Path) -> Iterator[str]:
     """The Rust server over the file; gives the address of its queries."""
@@ -96,7 +53,7 @@ def oxigraph(python: Path, file: Path, home: Path) -> Iterator[str]:
                        stderr=subprocess.DEVNULL)
         subprocess.run([program, "optimize", "--location", str(store)], check=True, stderr=subprocess.DEVNULL)
     command = [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    with process(command, f"http://127.0.0.1:{port}/", home / "oxigraph.log"):
+    with running(command, f"http://127.0.0.1:{port}/", SLOWEST, home, home / "oxigraph.log"):
         yield f"http://127.0.0.1:{port}/query"
 
 
@@ -105,7 +62,8 @@ def rdflib_endpoint(python: Path, file: Path, home: Path) -> Iterator[str]:
     """rdflib-endpoint over the file, in memory."""
     port = free_port()
     command = [str(python.with_name("rdflib-endpoint")), "serve", "--port", str(port), str(file)]
-    with process(command, f"http://127.0.0.1:{port}/?query=ASK%20%7B%7D", home / "rdflib-endpoint.log"):
+    with running(command, f"http://127.0.0.1:{port}/?query=ASK%20%7B%7D", SLOWEST, home,
+                 home / "rdflib-endpoint.log"):
         yield f"http://127.0.0.1:{port}/"
 
 
@@ -144,7 +102,7 @@ def virtuoso(program: Path, file: Path, home: Path) -> Iterator[str]:
     (folder / "virtuoso.ini").write_text(_CONFIGURATION.format(isql=isql, http=http, folder=file.resolve().parent))
     command = [str(program), "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     address = f"http://127.0.0.1:{http}/sparql"
-    with process(command, address + "?query=ASK%20%7B%7D", home / "virtuoso.log", folder=folder):
+    with running(command, address + "?query=ASK%20%7B%7D", SLOWEST, folder, home / "virtuoso.log"):
         if fresh:
             told = (f"ld_dir('{file.resolve().parent}', '{file.name}', 'http://none/'); rdf_loader_run(); checkpoint;")
             subprocess.run(["isql-vt", str(isql), "dba", "dba", f"exec={told}"], check=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,24 +23,29 @@ def write(page: Path, results: dict[str, Any]) -> None:
     if BEGIN not in text or END not in text:
         raise ValueError(f"{page} has no marks {BEGIN} and {END}")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(_lines(results)) + f"\n\n{END}{after}", "utf-8")
+    page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines(results)) + f"\n\n{END}{after}", "utf-8")
 
 
-def _lines(results: dict[str, Any]) -> Iterator[str]:
+def lines(results: dict[str, Any]) -> Iterator[str]:
+    """The tables of what was measured, as Markdown."""
     machine = results["machine"]
     yield (f"`{results['command']}`, {machine['when']}: {machine['processor']}, {machine['processors']} processors, "
            f"{machine['memory_gib']} GiB, Python {machine['python']}; load before each part as given "
            f"({machine['load']} at the start). Milliseconds: median, in brackets the 10th to the 90th percentile.")
+    for failed in results.get("failed", []):
+        yield f"\nNot measured: {failed}"
+    if "start" in results:
+        yield from _start(results["start"])
     for each in results.get("sparql", []):
         yield from _sparql(each)
+    if results.get("growth"):
+        yield from _growth(results["growth"])
     for each in results.get("semantic", []):
         yield from _semantic(each)
     if len(results.get("semantic", [])) > 1:
-        yield from _growth(results["semantic"])
+        yield from _growth_of_search(results["semantic"])
     if "ingest" in results:
         yield from _ingest(results["ingest"])
-    if "start" in results:
-        yield from _start(results["start"])
 
 
 def _sparql(found: dict[str, Any]) -> Iterator[str]:
@@ -102,8 +107,37 @@ def _semantic(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
-    """How each way grows with the number of projects."""
-    yield "\n### Growth: p50 ms by number of projects\n"
+    """What the service takes by number of projects (``benchmarks/bench/growth.py``)."""
+    counts = [f"{each['projects']:,}" for each in found]
+    yield f"\n### Growth: {', '.join(counts)} projects\n"
+    yield "![Growth: answers, disk and memory by number of projects](growth.svg)\n"
+    yield ("Over HTTP, median (95th percentile) in ms, then processor time of the service with its workers; "
+           f"load {', '.join(str(each['load']) for each in found)}.\n")
+    yield "| | " + " | ".join(counts) + " |"
+    yield "|---|" + "---:|" * len(found)
+    for name in found[0]["ways"]:
+        yield f"| {name} | " + " | ".join(_way(each["ways"].get(name)) for each in found) + " |"
+    rows: dict[str, Callable[[dict[str, Any]], str]] = {
+        "ready, ms": lambda each: f"{each['ready_ms']:,}", "snapshot, MB": lambda each: f"{each['disk_mb']:,.0f}",
+        "memory, ready, MiB resident (own)": lambda each: _resident(each["memory_mib"]["ready"]),
+        "memory, at the end, MiB resident (own)": lambda each: _resident(each["memory_mib"]["at the end"])}
+    for title, value in rows.items():
+        yield f"| {title} | " + " | ".join(map(value, found)) + " |"
+
+
+def _way(times: dict[str, float] | None) -> str:
+    if times is None:
+        return "-"
+    return f"{_number(times['p50'])} ({_number(times['p95'])}); {_number(times['processor_ms'])}"
+
+
+def _resident(memory: dict[str, int]) -> str:
+    return f"{memory['resident']:,} ({memory['own']:,})"
+
+
+def _growth_of_search(found: list[dict[str, Any]]) -> Iterator[str]:
+    """How each way of searching grows with the number of projects."""
+    yield "\n### Search in process: p50 ms by number of projects\n"
     yield "| | " + " | ".join(f"{each['projects']:,}" for each in found) + " |"
     yield "|---|" + "---:|" * len(found)
     for name in found[0]["ways"]:

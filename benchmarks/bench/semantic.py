@@ -43,6 +43,7 @@ def measure(home: Path, served: Settings, txtai: Path | None, rounds: int) -> di
     service.search("温める")
     for _ in range(rounds):
         searcher._read.cache_clear()
+        searcher._feedback.cache_clear()
         for text in QUESTIONS:
             found = _timed(encoder, lambda text=text: searcher.encoder.encode_query([text]))
             _timed(scan, lambda found=found: stored.search(found[0], vectors_deep(searcher)))

@@ -45,7 +45,7 @@ def measure(home: Path, base: Settings, found: dict[str, Path], count: int, *, t
     file = corpus.triples(home, base, count)
     served = corpus.with_store(home, base, file)
     store = ox.Store.read_only(str(snapshot.current(served.data).path / "store"))
-    asked = _filled(store, base.base)
+    asked = filled(store, base.base)
     results: dict[str, Any] = {"triples": len(store), "load": load(), "servers": {}}
 
     def run(name: str, ask: Callable[[str], bytes]) -> None:
@@ -111,7 +111,7 @@ def _asker(address: str) -> Callable[[str], bytes]:
     return ask
 
 
-def _filled(store: ox.Store, base: str) -> dict[str, str]:
+def filled(store: ox.Store, base: str) -> dict[str, str]:
     """The questions with things that the data have: the node with most links, the municipality with most ties."""
     def most(predicate: str, of_type: str | None = None) -> str:
         kind = f"?s a <{base}ontology#{of_type}> ." if of_type else ""
@@ -136,7 +136,7 @@ def _named_queries(address: str, store: ox.Store, base: str, times: int, budget:
     """The service's own questions with their examples, beside the engine in process with the same substitutions."""
     from ontology.iri import Iris
 
-    iris, ask = Iris(base), _getter(address)
+    iris, ask = Iris(base), getter(address)
     found: dict[str, Any] = {}
     for name, query in named.queries().items():
         values = {each.name: each.example for each in query.parameters}
@@ -163,7 +163,8 @@ def _term(parts: tuple[str, ...]) -> Any:
     return ox.Literal(parts[1], datatype=ox.NamedNode(parts[2]))
 
 
-def _getter(address: str) -> Callable[[str], bytes]:
+def getter(address: str) -> Callable[[str], bytes]:
+    """Asks the service for a path, on one connection."""
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=120)
 
     def ask(path: str) -> bytes:

@@ -25,12 +25,12 @@ def measure(served: Settings, projects: int, times: int) -> dict[str, Any]:
         began = time.perf_counter()
         with server(served.data) as (address, pid):
             ready.append(time.perf_counter() - began)
-            memory = {"ready": _memory(pid)}
+            held = {"ready": memory(pid)}
             time.sleep(WARM)
-            memory["encoder loaded"] = _memory(pid)
+            held["encoder loaded"] = memory(pid)
             for page in PAGES:
                 _get(address + page)
-            memory["after some pages"] = _memory(pid)
+            held["after some pages"] = memory(pid)
             workers = round(sum(map(resident_mb, descendants(pid))))
     shown: list[float] = []
     for _ in range(max(3, times)):
@@ -38,7 +38,7 @@ def measure(served: Settings, projects: int, times: int) -> dict[str, Any]:
         subprocess.run([sys.executable, "-m", "kakehashi", "--help"], check=True, stdout=subprocess.DEVNULL)
         shown.append(time.perf_counter() - began)
     return {"projects": projects, "load": load(), "ready_ms": Times.of(ready).as_data(),
-            "help_ms": Times.of(shown).as_data(), "memory_mib": memory, "workers_mib": workers}
+            "help_ms": Times.of(shown).as_data(), "memory_mib": held, "workers_mib": workers}
 
 
 def _get(address: str) -> None:
@@ -49,7 +49,7 @@ def _get(address: str) -> None:
         pass  # a page of a plan that these documents do not have
 
 
-def _memory(pid: int) -> dict[str, int]:
+def memory(pid: int) -> dict[str, int]:
     """Resident, and of it what is the process's own: the rest are pages of files, which all processes share."""
     own = next(int(line.split()[1]) // 1024 for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
                if line.startswith("RssAnon:"))

@@ -3,22 +3,24 @@
 ``judgements.jsonl``, one project a line::
 
     {"document": file stem, "record": number or null, "title": text or null, "plan": file stem,
-     "nodes": {"Ⅱ-(2)-①": 1.0}, "sdgs": {"4": 0.5}, "judges": 2}
+     "nodes": {"Ⅱ-(2)-①": 1.0}, "sdgs": {"4": 0.5}, "judges": 2, "source": "development"}
 
 A value is the judges' mean on a scale from 0 (not) over 0.5 (partly) to 1 (clearly); what is not listed is
-0.  A project is found by its record where its title agrees, else by its title, so a judgement survives
-re-ingestion; one whose project is not among the rows is left out.
+0.  A file of single judgements is read too: ``"directions": {"Ⅱ-(2)-①": [2, 1]}`` with 0, 1 or 2 of each judge.
+A project is found by its record where its title agrees, else by its title, so a judgement survives
+re-ingestion; one whose project is not among the rows is left out.  ``judgements.toml`` tells the sources.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from graph.rows import ProjectRow
+from ontology.errors import InputError
 from ontology.iri import key_text
 
 FILE: Final = Path(__file__).with_name("judgements.jsonl")
@@ -34,6 +36,8 @@ class Judgement:
     plan: str
     nodes: dict[str, float]
     sdgs: dict[str, float]
+    source: str = ""
+    """Who judged, as ``judgements.toml`` tells."""
 
     def value(self, scheme: str, notation: str) -> float | None:
         """The judges' mean for a target; None where its scheme was not judged."""
@@ -42,11 +46,48 @@ class Judgement:
         return self.nodes.get(notation, 0.0) if scheme == self.plan else None
 
 
-def read(path: Path = FILE) -> list[Judgement]:
-    """All judgements of a file."""
-    entries = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line)
-    return [Judgement(entry["document"], entry["record"], entry["title"], entry["plan"], entry["nodes"],
-                      entry["sdgs"]) for entry in entries]
+def read(path: Path = FILE, plan: str = "") -> list[Judgement]:
+    """All judgements of a file.
+
+    Args:
+        path: JSON, one project a line.
+        plan: document of the plan that ``directions`` belong to in lines that name none.
+
+    Raises:
+        InputError: a line is not a judgement; it is named.
+    """
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                found.append(_judgement(json.loads(line), plan))
+            except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+                raise InputError(
+                    f"not a judgement: {error!r}", where=f"{path.name}:{number}",
+                    todo='each line is a JSON object with "document", "record" or "title", "nodes" or "directions", '
+                         'and "sdgs"') from None
+    return found
+
+
+def _judgement(entry: dict[str, Any], plan: str) -> Judgement:
+    nodes = entry["nodes"] if "nodes" in entry else entry["directions"]
+    record, title = entry.get("record"), entry.get("title")
+    if not (record or title):
+        raise KeyError("record or title")
+    return Judgement(entry["document"], record, title, entry.get("plan") or plan, _means(nodes),
+                     _means(entry["sdgs"]), entry.get("source", ""))
+
+
+def _means(said: Mapping[str, float | list[int]]) -> dict[str, float]:
+    return {name: mean for name, value in said.items() if (mean := _mean(value))}
+
+
+def _mean(value: float | list[int]) -> float:
+    """On the scale of 0 to 1: as it stands, or the mean of the judges' 0, 1 or 2."""
+    mean = sum(value) / len(value) / 2 if isinstance(value, list) else float(value)
+    if not 0 <= mean <= 1:
+        raise ValueError(f"{value} is beyond the scale")
+    return mean
 
 
 def found(judgements: Iterable[Judgement], projects: Sequence[ProjectRow]) -> dict[int, Judgement]:

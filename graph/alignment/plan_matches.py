@@ -25,10 +25,14 @@ from ontology.iri import Iris
 LEVEL: Final = "measure"
 """Items of a programme plan that are matched with a strategy's responses."""
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 LEAST: Final = 0.3
 """Least confidence of a match that is told, as of any link (``alignment_fit.LEAST``)."""
+
+ALONE: Final = 0.6
+"""Least probability by the words of a match that hardly any project joins: the words of plans are general, and below it
+the pairs that they alone join were wrong when read (docs/ALIGNMENT.md)."""
 
 MOST: Final = 0.6
 """Share of projects from which one item holds nearly all of the other: three in five."""
@@ -65,7 +69,7 @@ def match(nodes: Sequence[NodeRow], links: Iterable[LinkRow], encoder: Encoder, 
             chance = _by_words(rest, nodes, targets, encoder)
             found += (_row(measure, target, float(chance[row, column]), under, evidence, encoder, iris)
                       for row, measure in enumerate(rest) for column, target in enumerate(targets))
-    kept = [each for each in found if each.confidence >= LEAST]
+    kept = [each for each in found if each.confidence >= LEAST and (each.projects >= FEWEST or each.words >= ALONE)]
     return sorted(kept, key=lambda each: (each.source, -each.confidence, each.target))
 
 
@@ -126,7 +130,8 @@ def _row(measure: NodeRow, target: Target, chance: float, under: Mapping[str, fr
     return NodeMatchRow(
         id=identifier, iri=iris.entity("match", identifier), source=measure.id, target=target.id,
         relation=relation(len(common), forward, backward), confidence=round(1 - (1 - chance) * (1 - shared), 3),
-        method=f"inferred:plan-match-{VERSION}-{encoder.name}", words=round(chance, 3), projects=len(common),
+        method=f"inferred:plan-match-{VERSION}-{encoder.name}-uncalibrated", words=round(chance, 3),
+        projects=len(common),
         forward=round(forward, 3), backward=round(backward, 3), source_evidence=evidence[measure.id],
         target_evidence=target.statements[-1].evidence or evidence[target.id])
 

@@ -7,9 +7,11 @@ counted here has are shown: of a municipality without any project the documents 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final, Literal, get_args
 
 from graph.alignment.grades import GRADES
@@ -69,16 +71,38 @@ class Matrix:
 
     def filled(self, node: str, value: str) -> int:
         """Projects of a cell of at least the wanted grade."""
-        return sum(self.counts(node, value)[:GRADES.index(self.least) + 1])
+        return self._full.get((node, value), 0)
+
+    @cached_property
+    def _full(self) -> Mapping[tuple[str, str], int]:
+        """The cells that are not empty: few of a large matrix, whose empty cells are never visited one by one."""
+        wanted, nodes, values = GRADES.index(self.least) + 1, {node.id for node in self.nodes}, frozenset(self.values)
+        return {cell: number for cell, counts in self.cells.items()
+                if cell[0] in nodes and cell[1] in values and (number := sum(counts[:wanted]))}
+
+    @cached_property
+    def filled_of(self) -> Mapping[str, int]:
+        """By node id and by value: how many of its cells are not empty (absent: none)."""
+        return Counter(each for cell in self._full for each in cell)
+
+    @property
+    def n_gaps(self) -> int:
+        """How many cells are empty."""
+        return len(self.nodes) * len(self.values) - len(self._full)
 
     @property
     def gaps(self) -> list[Gap]:
         """The empty cells, direction by direction in the matrix's order."""
-        found = []
-        for node in self.nodes:
-            empty = [value for value in self.values if not self.filled(node.id, value)]
-            found += [Gap(node, value, len(self.values) - len(empty)) for value in empty]
-        return found
+        return [gap for node in self.nodes for gap in self._gaps_of(node)]
+
+    def first_gaps(self, most: int) -> list[Gap]:
+        """The empty cells of the directions that most others have projects for: there is somebody to ask."""
+        ordered = sorted(self.nodes, key=lambda node: -self.filled_of.get(node.id, 0))
+        return list(islice((gap for node in ordered for gap in self._gaps_of(node)), most))
+
+    def _gaps_of(self, node: NodeRow) -> Iterator[Gap]:
+        elsewhere = self.filled_of.get(node.id, 0)
+        return (Gap(node, value, elsewhere) for value in self.values if not self.filled(node.id, value))
 
 
 def levels(nodes: Iterable[NodeRow], support: Support) -> dict[str, int]:
@@ -215,13 +239,8 @@ def _ordered(by: By, values: Collection[str]) -> tuple[str, ...]:
 
 
 def _emptiest_first(matrix: Matrix) -> Matrix:
-    def empty_of_node(node: NodeRow) -> int:
-        return sum(not matrix.filled(node.id, value) for value in matrix.values)
-
-    def empty_of_value(value: str) -> int:
-        return sum(not matrix.filled(node.id, value) for node in matrix.nodes)
-
+    full = matrix.filled_of
     return Matrix(matrix.plan, matrix.by, matrix.level, matrix.least,
-                  tuple(sorted(matrix.nodes, key=lambda node: -empty_of_node(node))),
-                  tuple(sorted(matrix.values, key=lambda value: -empty_of_value(value))), matrix.cells,
+                  tuple(sorted(matrix.nodes, key=lambda node: full.get(node.id, 0))),
+                  tuple(sorted(matrix.values, key=lambda value: full.get(value, 0))), matrix.cells,
                   matrix.unstated)

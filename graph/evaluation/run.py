@@ -16,7 +16,8 @@ from graph.search.similar import SHARES
 from graph.search.understanding import understand
 from graph.service import Service
 
-SIGNALS: Final = ("dense", "lexical", "entity", "mode", "audience", "topic", "status", "against", "understanding")
+SIGNALS: Final = ("dense", "feedback", "lexical", "entity", "mode", "audience", "topic", "status", "against",
+                  "understanding")
 """What is switched off in turn; ``understanding`` leaves words and meaning alone."""
 
 DEPTH: Final = 20
@@ -83,7 +84,7 @@ def quick(service: Service, judged: JudgedSet) -> SearchReport:
     confident = [(hit.project in query.gold) for query in answered for hit in found[query.qid].hits[:10]
                  if hit.relevance == "high"]
     twins = [overlap(ranked[query.qid][:10], ranked[query.pair][:10])
-             for query in answered if query.pair is not None and query.pair in ranked]
+             for query in answered if query.pair not in (None, query.qid) and query.pair in ranked]
     return SearchReport(
         all=_measured(answered, ranked),
         by_language=_grouped(answered, ranked, lambda query: query.lang),

@@ -8,8 +8,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
-import networkx as nx
-
 from graph import rows
 from graph.catalogue import Catalogue
 from graph.network.network import Network
@@ -110,6 +108,8 @@ def network(net: Network, form: str) -> Iterator[str]:
     Raises:
         QueryError: no such format.
     """
+    import networkx as nx
+
     plain: nx.Graph[str] = nx.Graph()
     for vertex in net.vertices:
         plain.add_node(vertex.id, **{name: value for name in

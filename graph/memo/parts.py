@@ -124,7 +124,8 @@ def sureness(link: LinkRow, lang: Lang) -> str:
         return f"{text} {link.method.removeprefix('reviewed:')}"
     if given == "asserted" or link.confidence is None:
         return text
-    return f"{text} {say(lang, 'confidence.' + wording.confidence_word(link.confidence))} {link.confidence:.2f}"
+    word = say(lang, "confidence." + wording.confidence_word(link.confidence))
+    return f"{text} {word} {wording.probability(link.confidence)}"
 
 
 def by_grade(links: Iterable[LinkRow]) -> dict[Grade, list[LinkRow]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-import networkx as nx
-
 from graph.network.network import Edge, Network, Vertex
 
 
@@ -66,6 +64,8 @@ def bridges(net: Network) -> list[Bridge]:
 
     A bridge is an edge of every spanning tree, so the sides follow from one depth-first search.
     """
+    import networkx as nx
+
     edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges if edge.bridge and edge.ties}
     found = []
     for part in nx.connected_components(net.graph):

@@ -10,13 +10,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
-
-import networkx as nx
+from typing import TYPE_CHECKING, Final, Literal
 
 from graph.linked_data import identity
 from graph.rows import AreaRow, TieRow
 from ontology.errors import NotFound
+
+if TYPE_CHECKING:
+    import networkx as nx  # 80 ms: imported where it is used
 
 VertexKind = Literal["municipality", "prefecture", "place", "country", "organisation"]
 
@@ -131,11 +132,14 @@ def start_unknown(ties: Iterable[TieRow], filters: NetworkFilters, active: Colle
 
 
 def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: NetworkFilters | None = None,
-          active: Collection[tuple[str, str]] = ()) -> Network:
+          active: Collection[tuple[str, str]] = (), measured: bool = True) -> Network:
     """The network of the ties that pass the filters, with measures; ``active`` as in ``NetworkFilters.passes``.
 
-    Betweenness takes most of the time, which is why callers cache the answer.
+    Betweenness takes most of the time, which is why callers cache the answer; unless ``measured``, it is 0 throughout,
+    for drawings and lists that do not tell it.
     """
+    import networkx as nx
+
     chosen = [tie for tie in ties if filters is None or filters.passes(tie, active)]
     graph: nx.Graph[str] = nx.Graph()
     for tie in chosen:
@@ -148,13 +152,15 @@ def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: Network
         if tie.country and tie.country != partner:
             graph.add_node(tie.country, name=tie.country_name, country=tie.country)
             graph.add_edge(partner, tie.country)
-    return Network(_vertices(graph, areas), _edges(graph), graph)
-
-
-def _vertices(graph: nx.Graph[str], areas: Mapping[str, AreaRow]) -> tuple[Vertex, ...]:
     sample = PIVOTS if len(graph) > EXACT else None
-    between = nx.betweenness_centrality(graph, k=sample, seed=1) if graph else {}
+    between = nx.betweenness_centrality(graph, k=sample, seed=1) if graph and measured else dict.fromkeys(graph, 0.0)
+    return Network(_vertices(graph, areas, between), _edges(graph), graph)
+
+
+def _vertices(graph: nx.Graph[str], areas: Mapping[str, AreaRow], between: Mapping[str, float]) -> tuple[Vertex, ...]:
     # A fixed seed: the same data must give the same groups on every run.
+    import networkx as nx
+
     groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [set(graph)]
     community = {vertex: number for number, group in
                  enumerate(sorted(groups, key=lambda g: (-len(g), min(g, default="")))) for vertex in group}
@@ -176,6 +182,8 @@ def _vertices(graph: nx.Graph[str], areas: Mapping[str, AreaRow]) -> tuple[Verte
 
 
 def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
+    import networkx as nx
+
     bridges = {frozenset(pair) for pair in nx.bridges(graph)} if graph.number_of_edges() else set()
     found = []
     for one, other, data in graph.edges(data=True):
@@ -197,6 +205,8 @@ def paths(network: Network, start: str, end: str, limit: int = 1) -> list[list[s
     Raises:
         NotFound: one of the two has no tie, or no chain joins them.
     """
+    import networkx as nx
+
     for vertex in (start, end):
         if vertex not in network.graph:
             raise NotFound("this place has no tie in the network", where=vertex,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,14 @@ class Neighbour:
     """ISO alpha-2 of the countries in which both have partners."""
 
 
+def _middle(positions: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The middle of positions on the globe (mean of their unit vectors): also of those on both sides of 180 degrees."""
+    vectors = [(math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat))
+               for lat, lng in ((math.radians(one), math.radians(other)) for one, other in positions)]
+    x, y, z = (sum(each) for each in zip(*vectors, strict=True))
+    return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
 class NetworkService:
     """Answers about the network of one snapshot."""
 
@@ -73,13 +82,14 @@ class NetworkService:
 
     @cached_property
     def middles(self) -> Mapping[str, tuple[float, float]]:
-        """Prefecture code to the mean position of its municipalities: a prefecture has none of its own."""
+        """Prefecture code to the middle of its municipalities, country to that of its places: they have no position."""
         inside: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for area in self.areas.values():
-            if area.kind == "municipality" and area.lat is not None and area.lng is not None:
-                inside[area.id[:2]].append((area.lat, area.lng))
-        return {code: (sum(lat for lat, _ in found) / len(found), sum(lng for _, lng in found) / len(found))
-                for code, found in inside.items()}
+            if area.kind in ("municipality", "place") and area.lat is not None and area.lng is not None:
+                code = area.id[:2] if area.kind == "municipality" else area.country
+                if code:
+                    inside[code].append((area.lat, area.lng))
+        return {code: _middle(found) for code, found in inside.items()}
 
     @cached_property
     def naming(self) -> Mapping[str, tuple[str, ...]]:
@@ -111,14 +121,22 @@ class NetworkService:
         """The network under these filters."""
         return network.build(self.ties, self.areas, filters, self.active if filters.activity else ())
 
+    def outline(self, filters: NetworkFilters) -> Network:
+        """The same network for a drawing or a list: without betweenness where that is not worked out yet."""
+        return self.network(filters) if filters == NetworkFilters() else self._outline(filters)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def _outline(self, filters: NetworkFilters) -> Network:
+        return network.build(self.ties, self.areas, filters, self.active if filters.activity else (), measured=False)
+
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def positions(self, filters: NetworkFilters) -> dict[str, network_layout.Position]:
         """Where its vertices stand in the drawing."""
-        return network_layout.positions(self.network(filters))
+        return network_layout.positions(self.outline(filters))
 
     def names(self, filters: NetworkFilters, lang: Literal["ja", "en"]) -> dict[str, str]:
         """What its vertices are called in the drawing, by id."""
-        return {each.id: network.short_name(each, self.areas, lang) for each in self.network(filters).vertices}
+        return {each.id: network.short_name(each, self.areas, lang) for each in self.outline(filters).vertices}
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def groups(self, filters: NetworkFilters) -> list[network_groups.Group]:
@@ -132,7 +150,7 @@ class NetworkService:
 
     def healths(self, filters: NetworkFilters) -> list[TieHealth]:
         """The health of the pairs under these filters, in the order of their ids."""
-        pairs = [(edge.source, edge.target) for edge in self.network(filters).edges if edge.ties]
+        pairs = [(edge.source, edge.target) for edge in self.outline(filters).edges if edge.ties]
         return [self.health[pair] for pair in pairs]
 
     def chains(self, start: str, end: str, limit: int = 1) -> list[list[PathStep]]:

@@ -171,17 +171,18 @@ class _Names:
 def _catalogue(service: Service) -> _Names:
     titles: dict[tuple[str, str], list[str]] = {}
     notations: dict[str, list[str]] = {}
-    projects = list(service.catalogue.iterate(ProjectRow))
+    # Ids and titles alone: 100,000 whole projects took 20 s.
+    projects = list(service.catalogue.fields(ProjectRow, "title"))
     nodes = list(service.catalogue.iterate(NodeRow))
-    for kind, rows in (("project", projects), ("node", nodes)):
-        for row in rows:
-            if len(name := fold(row.title or "")) >= SHORTEST:
-                titles.setdefault((name, kind), []).append(row.id)
+    for kind, rows in (("project", projects), ("node", [(node.id, node.title) for node in nodes])):
+        for identifier, title in rows:
+            if len(name := fold(title or "")) >= SHORTEST:
+                titles.setdefault((name, kind), []).append(identifier)
     for node in nodes:
         # With its signs: 2-(1) and 21 are not one notation.
         if len(name := _plain(node.notation)) >= NOTATION:
             notations.setdefault(name, []).append(node.id)
-    return _Names(frozenset(each.id for each in projects), frozenset(each.id for each in nodes),
+    return _Names(frozenset(each for each, _ in projects), frozenset(each.id for each in nodes),
                   tuple(sorted(((name, kind, tuple(ids)) for (name, kind), ids in titles.items()),
                                key=lambda each: (-len(each[0]), each))),
                   tuple(sorted(((name, tuple(ids)) for name, ids in notations.items()),

@@ -8,6 +8,7 @@ encoder's), and of words (each by its rarity among the queries).
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 import re
 import unicodedata
@@ -21,6 +22,7 @@ import numpy as np
 
 from graph import named
 from graph.encoders import Encoder, Vectors
+from graph.encoders.converted import converted
 from graph.text.tokens import forms
 from ontology.errors import KakehashiError
 
@@ -146,22 +148,29 @@ def rarity() -> Mapping[str, float]:
     return {word: math.log(1 + queries / len(found)) for word, found in having.items()}
 
 
-_made: dict[tuple[str, str], Vectors] = {}
-"""Vectors of the phrases by encoder version and language: they take some seconds, once a process."""
+def _vectors(encoder: Encoder, models: Path) -> Vectors:
+    """Of each phrase, in order: they take some seconds, so they are kept beside the encoder, once for each version of
+    both; where the folder cannot be written, they are made again in each process."""
+    texts = [spoken(each.text) for each in phrases()]
+    digest = hashlib.sha256("\n".join((encoder.name, encoder.version, *texts)).encode()).hexdigest()[:16]
 
+    def build(folder: Path) -> None:
+        np.save(folder / "phrases.npy", encoder.encode_query(texts))
 
-def _vectors(encoder: Encoder, lang: str) -> Vectors:
-    if (encoder.version, lang) not in _made:
-        texts = [spoken(each.text) for each in phrases() if each.lang == lang]
-        _made[encoder.version, lang] = encoder.encode_query(texts)
-    return _made[encoder.version, lang]
+    try:
+        vectors: Vectors = np.load(converted(models, f"questions-{digest}", build) / "phrases.npy")
+    except KakehashiError:
+        return encoder.encode_query(texts)
+    return vectors
 
 
 class Wording:
     """The phrases, ready to be compared with."""
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | None, models: Path) -> None:
+        """``models``: where the vectors of the phrases are kept."""
         self._encoder = encoder if encoder and encoder.dimension else None
+        self._vectors = _vectors(self._encoder, models) if self._encoder else None
 
     def likeness(self, questions: Mapping[str, str], without: str = "") -> dict[str, Likeness]:
         """How like each query's wording a question is: meanings are compared with the phrases of its language.
@@ -173,10 +182,9 @@ class Wording:
         texts = sorted(set(questions.values()))
         lang = language(texts[0])
         meanings = np.zeros((len(texts), len(phrases())), np.float32)
-        if self._encoder:
-            vectors = _vectors(self._encoder, lang)
+        if self._encoder and self._vectors is not None:
             same = [place for place, phrase in enumerate(phrases()) if phrase.lang == lang]
-            meanings[:, same] = self._encoder.encode_query([spoken(each) for each in texts]) @ vectors.T
+            meanings[:, same] = self._encoder.encode_query([spoken(each) for each in texts]) @ self._vectors[same].T
         places: dict[str, list[int]] = {}
         for place, phrase in enumerate(phrases()):
             if phrase.text != without:

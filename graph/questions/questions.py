@@ -109,10 +109,19 @@ def answer(text: str, entities: tuple[Entity, ...], compared: Wording, without: 
     return Answer(text, candidates, not doubts, doubts)
 
 
+def warm(service: Service) -> None:
+    """Prepares what the first question of each language would wait for: the snapshot's names, the phrases' words and
+    their vectors."""
+    for question in ("姉妹都市", "sister cities"):
+        ask(service, question)
+
+
 @lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
 def wording(service: Service) -> Wording:
-    """The phrases with the snapshot's encoder; without one, words alone are compared."""
-    return Wording(None if service.snapshot.manifest.encoder == NO_ENCODER else service.searcher.encoder)
+    """The phrases with the snapshot's encoder; without one, words alone are compared.  The first on a machine takes
+    some seconds (:mod:`graph.questions.phrases`)."""
+    encoder = None if service.snapshot.manifest.encoder == NO_ENCODER else service.searcher.encoder
+    return Wording(encoder, service.settings.models)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from graph import wording
 from graph.filters import Filters, Sort
 from graph.labels import Lang
 from graph.rows import DocumentRow, ProjectRow
@@ -163,8 +164,8 @@ def _facts(service: Service, row: ProjectRow) -> dict[str, object]:
         found |= {f"{facet}s": words(facet, values, "ja"), f"{facet}s_en": words(facet, values, "en"),
                   f"{facet}_codes": list(values)}
     found["stated_items"] = [_item(link.notation, link.title) for link in row.nodes if link.method == "asserted"]
-    found["inferred_items"] = [f"{_item(link.notation, link.title)} ({link.confidence:.2f})" for link in row.nodes
-                               if link.method != "asserted" and link.confidence is not None]
+    found["inferred_items"] = [f"{_item(link.notation, link.title)} ({wording.probability(link.confidence)})"
+                               for link in row.nodes if link.method != "asserted" and link.confidence is not None]
     found |= {"document": service.labels.of("document", row.document, "ja"), "document_id": row.document,
               "lines": f"{row.lines[0]}-{row.lines[1]}"}
     return found

@@ -10,86 +10,120 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from graph.rows import ProjectRow
 from graph.search.constraints import SIGNALS
-from graph.search.postings import Postings
-from graph.search.understanding import understand
-from graph.text.fulltext import FullText
-from graph.text.tokens import forms
+from graph.search.postings import Ids, Postings
+from graph.search.understanding import stretches
 
 VALUES: Final = {"mode": "modes", "audience": "audiences", "topic": "topics"}
 """Facet to the row's field: what makes the type of an activity."""
 
-TITLE: Final = 2.0
+NAMED: Final = 2.0
 """Weight of what the title names against the description: it says what the project is, not what it touches."""
 
 REMEMBERED: Final = 20_000
-"""Texts and types whose features are kept."""
+"""Types whose features are kept."""
 
 Value = tuple[str, str]
+Numbers = npt.NDArray[np.float32]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A project's text without the places it names, and the things it names with their weights."""
+    """A project's text without the places it names, and the things it names, each by the Japanese word for it."""
 
     text: str
-    things: Mapping[str, float]
-    """By the Japanese word for it."""
+    named: tuple[str, ...]
+    """In the title."""
+    mentioned: tuple[str, ...]
+    """Only in the description."""
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Both, those of the title first."""
+        return (*self.named, *self.mentioned)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def subject(title: str, description: str) -> Subject:
     """What a project's text is about; countries, places and governments are left to their own comparison."""
-    things: dict[str, float] = {}
-    texts = []
-    for text, weight in ((title, TITLE), (description, 1.0)):
-        understood = understand(text)
-        entities = [chip.span for chip in understood.chips if SIGNALS.get(chip.kind) == "entity"]
-        kept = text
-        for start, end in sorted(set(entities), reverse=True):
-            kept = f"{kept[:start]} {kept[end:]}"
-        texts.append(kept)
-        for term in understood.terms:
-            if not any(start <= term.span[0] < end for start, end in entities):
-                things[term.says[0]] = max(things.get(term.says[0], 0.0), weight)
-    return Subject("。".join(texts), things)
+    texts, things = [], []
+    for text in (title, description):
+        kept, end_before = [], 0
+        named: dict[str, None] = {}
+        for start, end, meanings, says in stretches(text):
+            if any(SIGNALS.get(kind) == "entity" for kind, _ in meanings):
+                kept.append(text[end_before:start])
+                end_before = end
+            elif says:
+                named[says[0]] = None
+        texts.append(" ".join((*kept, text[end_before:])))
+        things.append(named)
+    return Subject("。".join(texts), tuple(things[0]), tuple(each for each in things[1] if each not in things[0]))
+
+
+def codes(project: ProjectRow) -> str:
+    """What a project names, ``kind:value`` a line, for the postings."""
+    about = subject(project.title, project.description)
+    return "\n".join((*(f"named:{each}" for each in about.named), *(f"mentioned:{each}" for each in about.mentioned)))
 
 
 class Kinship:
     """Comparisons within one snapshot; rarity is that of the snapshot."""
 
-    def __init__(self, postings: Postings, text: FullText, count: int) -> None:
+    def __init__(self, postings: Postings, count: int) -> None:
         self._postings = postings
-        self._text = text
         self._count = count
         self._rarity = cache(self._rarity_of)
-        self._word_rarity = cache(self._word_rarity_of)
         self._type = lru_cache(REMEMBERED)(self._type_of)
-        self._named = lru_cache(REMEMBERED)(self._named_of)
 
     def activity(self, one: ProjectRow, other: ProjectRow) -> float:
         """Cosine of the types of two activities, 0 to 1."""
         return _cosine(self._type(_values(one)), self._type(_values(other)))
 
-    def subjects(self, one: Subject, other: Subject) -> float:
-        """Cosine of what two texts name, 0 to 1."""
-        return _cosine(self._named(tuple(one.things.items())), self._named(tuple(other.things.items())))
+    def subjects(self, about: Subject) -> Numbers:
+        """Cosine of what a text names with what each project's text names, by rarity: float32 [projects], 0 to 1."""
+        shared = np.zeros(self._count, np.float32)
+        length = 0.0
+        for things, weight in ((about.named, NAMED), (about.mentioned, 1.0)):
+            for thing in things:
+                named, mentioned, rarity = self._having(thing)
+                length += (weight * rarity) ** 2
+                shared[named] += weight * NAMED * rarity ** 2
+                shared[mentioned] += weight * rarity ** 2
+        return shared / (self._lengths * max(math.sqrt(length), 1e-6))
+
+    def shared(self, about: Subject, project: int) -> tuple[str, ...]:
+        """The things of a text that a project names too."""
+        return tuple(thing for thing in about.things
+                     if any(_holds(numbers, project) for numbers in self._having(thing)[:2]))
+
+    def _having(self, thing: str) -> tuple[Ids, Ids, float]:
+        """Who has a thing in the title and who only in the description, and how rare it is."""
+        named, mentioned = self._postings.numbers("named", thing), self._postings.numbers("mentioned", thing)
+        return named, mentioned, math.log(1 + self._count / max(len(named) + len(mentioned), 1))
+
+    @cached_property
+    def _lengths(self) -> Numbers:
+        """Length of each project's vector of things; 1 where it has none."""
+        squares = np.zeros(self._count, np.float32)
+        for thing in {*self._postings.values("named"), *self._postings.values("mentioned")}:
+            named, mentioned, rarity = self._having(thing)
+            squares[named] += (NAMED * rarity) ** 2
+            squares[mentioned] += rarity ** 2
+        return np.where(squares > 0, np.sqrt(squares), np.float32(1))
 
     def _type_of(self, values: tuple[Value, ...]) -> Mapping[object, float]:
         """Values and pairs of values of different facets, by rarity, as a vector of length 1."""
         pairs = [pair for pair in combinations(values, 2) if pair[0][0] != pair[1][0]]
         return _unit({feature: self._rarity(feature) for feature in (*((value,) for value in values), *pairs)})
-
-    def _named_of(self, things: tuple[tuple[str, float], ...]) -> Mapping[object, float]:
-        return _unit({thing: weight * self._word_rarity(thing) for thing, weight in things})
 
     def _rarity_of(self, feature: tuple[Value, ...]) -> float:
         having = self._postings.numbers(*feature[0])
@@ -97,11 +131,10 @@ class Kinship:
             having = np.intersect1d(having, self._postings.numbers(kind, value), assume_unique=True)
         return math.log(1 + self._count / max(len(having), 1))
 
-    def _word_rarity_of(self, thing: str) -> float:
-        """By the rarest word of its name; the postings have no things."""
-        matches = self._text.matches(forms(thing))
-        rarest = min((len(match.numbers) for match in matches.values()), default=1)
-        return math.log(1 + self._count / max(rarest, 1))
+
+def _holds(numbers: Ids, number: int) -> bool:
+    place = int(np.searchsorted(numbers, number))
+    return place < len(numbers) and int(numbers[place]) == number
 
 
 def _values(project: ProjectRow) -> tuple[Value, ...]:

@@ -8,7 +8,8 @@ thing said in five ways does not count five times, and an English question reach
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,9 @@ Numbers = npt.NDArray[np.float32]
 
 LONGEST: Final = 64
 """Units of a query that are looked up; more do not sharpen a question."""
+
+_VERB: Final = re.compile(r"[うくぐすつぬぶむるい]\Z|(?:ing|ed)\Z")
+"""How verbs and adjectives end: documents say them in other words, so one that they lack tells nothing."""
 
 Alternative = tuple[float, tuple[str, ...]]
 """Weight and normalised forms that a project must all have."""
@@ -41,6 +45,8 @@ class Lexical:
     """Share of the query's units, by their rarity, that the project has: 0 to 1."""
     matches: Mapping[str, Match]
     """By normalised form."""
+    known: float
+    """Share of the query's units that any project has, 0 to 1; verbs are not counted."""
 
 
 def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
@@ -53,9 +59,19 @@ def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
         further = ((share, tuple(forms(word))) for word in term.says)
         units.append(tuple(each for each in dict.fromkeys((own, *further)) if each[1]))
     for token in tokens(understood.asked):
-        if not any(start <= token.start and token.end <= end for start, end in covered):
+        if not any(token.start < end and start < token.end for start, end in covered):
             units.append(((1.0, (token.form,)),))
     return _scored(text, list(dict.fromkeys(filter(None, units)))[:LONGEST], count)
+
+
+def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bool_]:
+    """Which projects have any of some words: bool [projects]."""
+    found = np.zeros(count, np.bool_)
+    needed = [tuple(forms(word)) for word in said]
+    matches = text.matches({form for word in needed for form in word})
+    for word in filter(None, needed):
+        found |= _together(matches, word, count) > 0
+    return found
 
 
 def of_text(text: FullText, words: str, count: int) -> Lexical:
@@ -66,20 +82,24 @@ def of_text(text: FullText, words: str, count: int) -> Lexical:
 def _scored(text: FullText, units: list[Unit], count: int) -> Lexical:
     matches = text.matches({form for unit in units for _, needed in unit for form in needed})
     total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
+    counted = known = 0
     for unit in units:
         best = np.zeros(count, np.float32)
         for weight, needed in unit:
             np.maximum(best, weight * _together(matches, needed, count), out=best)
-        having = best > 0
+        has = best > 0
         # BM25's own weight of a word; one that no project has weighs most.
-        number = int(having.sum())
+        number = int(has.sum())
         rarity = math.log(1 + (count - number + 0.5) / (number + 0.5))
         total += best
-        coverage += rarity * having
+        coverage += rarity * has
         whole += rarity
+        if not _VERB.search(unit[0][1][-1]):
+            counted, known = counted + 1, known + (number > 0)
     coverage /= max(whole, 1e-6)
     score = (total - total.mean()) / max(float(total.std()), 1e-6)
-    return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches)
+    return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches,
+                   known / counted if counted else 1.0)
 
 
 def _together(matches: Mapping[str, Match], needed: tuple[str, ...], count: int) -> Numbers:

@@ -67,6 +67,10 @@ class Postings:
         start, end = self._places.get(f"{kind}:{value}", (0, 0))
         return np.asarray(self._numbers[start:end], np.int64) if end else _NONE
 
+    def values(self, kind: str) -> list[str]:
+        """The values of a kind that some project has."""
+        return [key[len(kind) + 1:] for key in self._places if key.startswith(f"{kind}:")]
+
     def union(self, kind: str, values: Iterable[str]) -> Ids:
         """Numbers of the projects that have any of these values."""
         found = [self.numbers(kind, value) for value in values]

@@ -8,6 +8,7 @@ vocabularies; and ``query_terms.tsv`` adds what people ask with, beside the Japa
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -111,9 +112,14 @@ def _misspellings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def longest() -> int:
-    """Letters of the longest name."""
-    return max(map(len, names()))
+def lengths() -> dict[str, tuple[int, ...]]:
+    """How long the names are that begin with two letters, longest first: most places of a text begin none."""
+    found: dict[str, set[int]] = {}
+    for name in names():
+        found.setdefault(name[:SHORTEST], set()).add(len(name))
+        if name.isascii():
+            found[name[:SHORTEST]].add(len(name) + 1)  # the plural
+    return {start: tuple(sorted(each, reverse=True)) for start, each in found.items()}
 
 
 @cache
@@ -128,6 +134,13 @@ def words(section: str, where: str) -> tuple[str, ...]:
 def _proper(key: str, *meanings: Meaning) -> bool:
     """Whether the name is only that of a city nobody reviewed."""
     return key.isascii() and all(kind == "place" and reference.place(value).population for kind, value in meanings)
+
+
+@cache
+def pattern(section: str, *where: str) -> re.Pattern[str]:
+    """The words of each place in turn, one of them after another; those of all but the last may be absent."""
+    parts = ["|".join(map(re.escape, words(section, each))) for each in where]
+    return re.compile("".join(f"(?:{part})?" for part in parts[:-1]) + f"(?:{parts[-1]})")
 
 
 @cache

@@ -1,8 +1,9 @@
 """Search: nearness of meaning and shared words, joined into one score for each project.
 
-Each signal is a number of standard deviations above what the corpus scores for this query (z-score), so
-that an inner product and a BM25 score can be added; ``weights.toml`` names the weights.  What makes a hit
-relevant was measured and stands there too: a raw cosine of this encoder is 0.8 for anything.
+Meaning and words are numbers of standard deviations above what the corpus scores for this query (z-score), so
+that an inner product and a BM25 score can be added; ``weights.toml`` names the weights.  The score is the log-odds
+that a project at least partly answers, so one sum both orders the hits and says how likely each is: a raw cosine
+of this encoder is 0.8 for anything.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy.typing as npt
 from graph import vectors
 from graph.encoders import Encoder, Vectors
 from graph.rows import ProjectRow
-from graph.search import constraints, lexical, postings
+from graph.search import constraints, kinship, lexical, postings
 from graph.search.lexical import Lexical
 from graph.search.understanding import Understanding, understand
 from graph.search.weights import weights
@@ -44,7 +45,10 @@ REMEMBERED: Final = 64
 """Queries whose words and vectors are kept; with 100,000 projects each takes a megabyte."""
 
 FEWEST: Final = 10
-"""Nearest projects that are listed when none is even weakly relevant."""
+"""Projects that are listed at least, though some are less than weakly relevant."""
+
+FEEDBACK: Final = 3
+"""Best projects whose texts are compared with all others once more; five drew in what the question is not about."""
 
 Relevance = Literal["high", "medium", "weak", "unranked"]
 Numbers = npt.NDArray[np.float32]
@@ -56,7 +60,7 @@ class Hit:
 
     project: str
     score: float
-    """Weighted sum of the signals, in standard deviations."""
+    """Sum of the signals' shares: the log-odds of ``probability``, but for what is the same for all."""
     relevance: Relevance
     probability: float
     """That the project at least partly answers, 0 to 1: what ``relevance`` is read from."""
@@ -143,8 +147,10 @@ def field_names() -> tuple[str, ...]:
 
 
 def prepared(project: ProjectRow, words: Words) -> tuple[str, ...]:
-    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values."""
-    return (*fulltext.prepared(fulltext.fields(project, words), field_names()), postings.codes(project))
+    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values and what
+    it names."""
+    values = "\n".join(filter(None, (postings.codes(project), kinship.codes(project))))
+    return (*fulltext.prepared(fulltext.fields(project, words), field_names()), values)
 
 
 def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words: Words = vocabulary_words) -> int:
@@ -203,28 +209,42 @@ class Searcher:
                 what the benchmark compares with.
 
         Returns:
-            Every project with a relevance of at least weak, the best ``DEPTH`` of them; where there is none, the
-            ``FEWEST`` nearest.
+            Every project with a relevance of at least weak, the best ``DEPTH`` of them, and the ``FEWEST`` best
+            in any case.
         """
         understood = understand(query, frozenset(without))
         if "understanding" in off:
             understood = Understanding((), query, query)
         found = self._select(allowed, agreed := self._agreement(understood))
+        if understood.unwanted:
+            agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = 1
         if not self.projects or not found.any():
             return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
         words, vector = self._read(understood)
         dense = self.nearness(vector, chosen)
         reached = np.isfinite(dense)
-        # A project that only its words found has at most the nearness of the last passage taken.
-        dense = np.where(reached, dense, dense[reached].min(initial=0.0)).astype(np.float32)
         for match in words.matches.values():
             reached[match.numbers] = True
         for degrees in agreed.signals.values():
             reached |= degrees > 0
-        signals = {"dense": dense, "lexical": words.score, **agreed.signals, "against": -agreed.against}
-        signals = {name: values for name, values in signals.items() if name not in off}
-        return self._result(signals, words, agreed, found & reached, understood)
+        shares = {name: values for name, values in _shares(_floored(dense), words, agreed).items() if name not in off}
+        score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
+        possible = np.flatnonzero(found & reached)
+        if "dense" in shares and "feedback" not in off and self.vectors is not None:
+            best = possible[np.argsort(-score[possible], kind="stable")[:FEEDBACK]]
+            fed = weights("signals")["feedback"] * self._feedback(tuple(best.tolist()))
+            shares["dense"], score = shares["dense"] + fed, score + fed
+        order = possible[np.argsort(-score[possible], kind="stable")]
+        return self._result(shares, score, words, order, understood)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - as below
+    def _feedback(self, best: tuple[int, ...]) -> Numbers:
+        """Nearness to the mean text of the best projects: pseudo-relevance feedback (Rocchio 1971)."""
+        if not (wholes := [self._whole[each] for each in best if each in self._whole]):
+            return np.zeros(len(self.projects), np.float32)
+        mean = self._vectors(wholes).mean(axis=0)
+        return _floored(self.nearness(np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-6), np.float32)))
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as the snapshot is served
     def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
@@ -278,20 +298,15 @@ class Searcher:
         """The lexical signal of each project for a text."""
         return lexical.of_text(self.text, text, len(self.projects))
 
-    def _result(self, signals: dict[str, Numbers], words: Lexical, agreed: constraints.Agreement,
-                found: npt.NDArray[np.bool_], understood: Understanding) -> Result:
-        share = weights("signals")
-        shares = {name: np.asarray(share[name] * values, np.float32) for name, values in signals.items()}
-        score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
-        chance = _probability(signals, words.coverage, agreed)
-        possible = np.flatnonzero(found)
-        order = possible[np.argsort(-score[possible], kind="stable")]
-        likely = order[chance[order] >= weights("relevance")["weak"]]
-        kept = (likely if len(likely) else order[:FEWEST])[:DEPTH]
+    def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, order: Ids,
+                understood: Understanding) -> Result:
+        chance = _probability(score, words.known)
+        likely = int((chance[order] >= weights("relevance")["weak"]).sum())
+        kept = order[:min(max(likely, FEWEST), DEPTH)]
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
             listed = numbers.tolist()
-            forms = _words_by_project(words.matches, listed, len(found))
+            forms = _words_by_project(words.matches, listed, len(score))
             entities = constraints.satisfied(self.postings, understood.chips, listed)
             return tuple(
                 _hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
@@ -300,14 +315,27 @@ class Searcher:
         return Result(kept, not (chance[kept] >= weights("relevance")["medium"]).any(), understood, told)
 
 
-def _probability(signals: dict[str, Numbers], coverage: Numbers, agreed: constraints.Agreement) -> Numbers:
-    """How likely each project at least partly answers; the formula stands in ``weights.toml``."""
+def _probability(score: Numbers, known: float) -> Numbers:
+    """How likely each project at least partly answers; less where the query names what no project does."""
     given = weights("relevance")
-    logit = given["intercept"] + given["coverage"] * coverage + given["missing"] * agreed.missing
-    for name, values in signals.items():
-        if name in given:
-            logit = logit + given[name] * values
-    return np.asarray(1 / (1 + np.exp(-logit)), np.float32)
+    return np.asarray(known ** given["known"] / (1 + np.exp(-(given["intercept"] + score))), np.float32)
+
+
+def _shares(dense: Numbers, words: Lexical, agreed: constraints.Agreement) -> dict[str, Numbers]:
+    """What each signal adds to the score; the weights stand in ``weights.toml``."""
+    share = weights("signals")
+    signals = {"dense": dense, "lexical": words.score, **agreed.signals, "against": -agreed.against}
+    shares = {name: np.asarray(share[name] * values, np.float32) for name, values in signals.items()}
+    shares["lexical"] = shares["lexical"] + np.float32(share["coverage"]) * words.coverage
+    if "entity" in shares:
+        shares["entity"] = shares["entity"] - np.float32(share["missing"]) * agreed.missing
+    return shares
+
+
+def _floored(nearness: Numbers) -> Numbers:
+    """A project that only its words found has at most the nearness of the last passage taken."""
+    reached = np.isfinite(nearness)
+    return np.where(reached, nearness, nearness[reached].min(initial=0.0)).astype(np.float32)
 
 
 def _words_by_project(matches: Mapping[str, fulltext.Match], kept: list[int], count: int

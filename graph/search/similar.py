@@ -21,7 +21,7 @@ from graph.text.fulltext import Match
 from ontology.iri import key_text
 
 CANDIDATES: Final = 150
-"""Projects that are compared by kind: the nearest by meaning and words."""
+"""Projects that are compared by kind: the nearest by meaning, words and subject."""
 
 KINDS: Final = {**VALUES, "country": "countries", "place": "place_ids"}
 """Reason code to the row's field; the values are codes."""
@@ -78,7 +78,7 @@ class Similar:
     def __init__(self, searcher: Searcher, rows: Rows) -> None:
         self._searcher = searcher
         self._rows = rows
-        self._kinship = Kinship(searcher.postings, searcher.text, len(searcher.projects))
+        self._kinship = Kinship(searcher.postings, len(searcher.projects))
 
     def similar(self, project: ProjectRow, limit: int = 10, elsewhere: bool = False,
                 off: Collection[str] = ()) -> list[SimilarHit]:
@@ -95,7 +95,8 @@ class Similar:
         meaning = searcher.nearness_to(own)
         meaning = np.where(np.isfinite(meaning), meaning, meaning[np.isfinite(meaning)].min(initial=0.0))
         shared = searcher.lexical(about.text)
-        near = share["meaning"] * meaning + share["words"] * shared.score
+        named = self._kinship.subjects(about)
+        near = share["meaning"] * meaning + share["words"] * shared.score + share["subject"] * named
         near[own] = -np.inf
         picked = np.argsort(-near, kind="stable")[:CANDIDATES].tolist()
         numbers = {searcher.projects[number]: number for number in picked if number != own}
@@ -107,13 +108,11 @@ class Similar:
             reasons = self._kinds(project, other, share)
             if meaning[number] >= NEAR:
                 reasons.append(Reason("meaning", (), share["meaning"] * float(meaning[number])))
-            named = self._kinship.subjects(about, subject(other.title, other.description))
-            score = float(near[number]) + share["subject"] * named + sum(
-                reason.share for reason in reasons if reason.code != "meaning")
-            if shared.score[number] >= NEAR or named >= NAMED:
-                things = [each for each in about.things if each in subject(other.title, other.description).things]
-                reasons.append(Reason("words", _words(things, shared.matches, number),
-                                      share["words"] * float(shared.score[number]) + share["subject"] * named))
+            score = float(near[number]) + sum(reason.share for reason in reasons if reason.code != "meaning")
+            if shared.score[number] >= NEAR or named[number] >= NAMED:
+                worded = share["words"] * shared.score[number] + share["subject"] * named[number]
+                reasons.append(Reason("words", _words(self._kinship.shared(about, number), shared.matches, number),
+                                      float(worded)))
             reasons.sort(key=lambda reason: -reason.share)
             hits.append((score, other, tuple(reasons)))
         hits.sort(key=lambda hit: (-hit[0], hit[1].id))

@@ -11,17 +11,32 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from babel import Locale
 
-from graph.search.query_names import MISSPELLED, VOCABULARIES, Meaning, Name, longest, names, nearest, words
+from graph.search.query_names import (
+    MISSPELLED,
+    SHORTEST,
+    VOCABULARIES,
+    Meaning,
+    Name,
+    lengths,
+    names,
+    nearest,
+    pattern,
+    words,
+)
 from graph.text.tokens import places
 from ontology import reference, vocabulary
 
 Polarity = Literal["soft", "hard", "negated"]
 """``soft`` raises what has it, ``hard`` keeps only what has it, ``negated`` lowers what has it (観光以外)."""
+
+Stretch = tuple[int, int, tuple[Meaning, ...], tuple[str, ...]]
+"""Start and end of a name, what it means, and Japanese words for it."""
 
 LONGEST: Final = 2_000
 """Letters of a query that are read: about a page."""
@@ -30,6 +45,8 @@ _YEAR: Final = re.compile(
     r"(?<![0-9])(?:(19[5-9][0-9]|20[0-9]{2})(?:年度?|\b)|(令和|平成|r|h|fy ?)(元|[0-9]{1,4})(?:年度?|\b))")
 _WORD: Final = re.compile(rf"[a-z]{{{MISSPELLED},}}|[ァ-ヺー]{{{MISSPELLED},}}")
 """A word that may be a misspelled name; a Latin one must begin with a capital letter in the query."""
+
+_LAST: Final = re.compile(r"[a-z]+\Z")
 
 _ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
 """Year before an era's first."""
@@ -71,6 +88,8 @@ class Understanding:
     """The query without what it does not want: what is compared with texts."""
     terms: tuple[Term, ...] = ()
     """Of what is wanted; spans are those of ``asked``."""
+    unwanted: tuple[str, ...] = ()
+    """Words of documents for what is not wanted, where no chip says it: 雪以外, or sports other than skiing."""
 
     @property
     def gloss(self) -> str:
@@ -81,7 +100,8 @@ class Understanding:
         text = self.asked
         for term in reversed(self.terms):
             start, end = term.span
-            text = f"{text[:start]}{term.says[0]} {text[end:]}"
+            said = term.surface if term.surface in term.says else term.says[0]
+            text = f"{text[:start]}{said} {text[end:]}"
         return " ".join(text.split()) or self.asked
 
 
@@ -95,8 +115,10 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     chips: list[Chip] = []
     cut: list[tuple[int, int]] = []
     terms: list[tuple[int, int, tuple[str, ...]]] = []
-    for start, end, meanings, says in (*_named(text, query, origin), *_years(text)):
-        polarity, left, right = _polarity(text, start, end)
+    unwanted: list[tuple[tuple[Meaning, ...], tuple[str, ...]]] = []
+    found = sorted((*_named(text, query, origin), *_years(text)), key=lambda each: each[:2])
+    meant = _linked(text, found)
+    for (start, end, meanings, says), (polarity, left, right) in zip(found, meant, strict=True):
         span = origin[start], origin[end]
         for kind, value in meanings:
             if f"{kind}:{value}" in removed:
@@ -106,13 +128,26 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
         taken = bool(meanings) and all(f"{kind}:{value}" in removed for kind, value in meanings)
         if polarity == "negated" and not taken:
             cut.append((origin[left], origin[right]))
+            unwanted.append((meanings, says))
         elif says:
             terms.append((*span, says))
-    chips.sort(key=lambda chip: chip.span)
+    chips = _settled(chips)
     asked, moved = _without(query, cut)
     kept = tuple(Term(query[start:end], (moved(start), moved(end)), says) for start, end, says in sorted(terms))
     rest, _ = _without(query, [*cut, *(chip.span for chip in chips)])
-    return Understanding(tuple(dict.fromkeys(chips)), " ".join(rest.split()), asked, kept)
+    against = {(chip.kind, chip.id) for chip in chips if chip.polarity == "negated"}
+    said = {word for term in kept for word in term.says}
+    further = (word for meanings, says in unwanted if not against.intersection(meanings)
+               for word in says if word not in said)
+    return Understanding(tuple(dict.fromkeys(chips)), " ".join(rest.split()), asked, kept,
+                         tuple(dict.fromkeys(further)))
+
+
+def stretches(text: str) -> Iterator[Stretch]:
+    """The names in a text, of which all is wanted: a title or a description."""
+    folded, origin = _folded(text[:LONGEST])
+    for start, end, meanings, says in _named(folded, text, origin):
+        yield origin[start], origin[end], meanings, says
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +172,9 @@ def labels(kind: str, value: str) -> tuple[str, str]:
 
 def _folded(query: str) -> tuple[str, list[int]]:
     """The query in NFKC and lower case, and where each letter (and the end) stands in the query as given."""
+    if unicodedata.is_normalized("NFKC", query) and query.casefold() == query and not any(
+            map(unicodedata.combining, query)):
+        return query, list(range(len(query) + 1))  # every letter is itself
     text: list[str] = []
     origin: list[int] = []
     start = 0
@@ -152,15 +190,15 @@ def _folded(query: str) -> tuple[str, list[int]]:
     return "".join(text), [*origin, len(query)]
 
 
-def _named(text: str, query: str, origin: list[int]
-           ) -> Iterator[tuple[int, int, tuple[Meaning, ...], tuple[str, ...]]]:
-    known, limit = names(), longest()
+def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
+    known, possible = names(), lengths()
     areas: set[tuple[int, int]] | None = None
     start = 0
     while start < len(text):
         step = 1
-        for end in range(min(len(text), start + limit), start + 1, -1):
-            name = _known(known, text[start:end])
+        for length in possible.get(text[start:start + SHORTEST], ()):
+            end = start + length
+            name = _known(known, text[start:end]) if end <= len(text) else None
             if name is None or not _whole(text, start, end):
                 continue
             if name.proper and text[start:end].isascii():
@@ -176,7 +214,7 @@ def _named(text: str, query: str, origin: list[int]
             step = end - start
             break
         else:
-            word = _WORD.match(text, start)
+            word = _WORD.match(text, start) if _script(text[start]) else None
             if word and _whole(text, start, word.end()) and (not word[0].isascii() or query[origin[start]].isupper()):
                 name = nearest(word[0])
                 if name is not None:
@@ -189,7 +227,7 @@ def _known(known: dict[str, Name], surface: str) -> Name | None:
     return known.get(surface) or (known.get(surface[:-1]) if surface.endswith("s") and surface.isascii() else None)
 
 
-def _years(text: str) -> Iterator[tuple[int, int, tuple[Meaning, ...], tuple[str, ...]]]:
+def _years(text: str) -> Iterator[Stretch]:
     for match in _YEAR.finditer(text):
         era, number = match[2], 1 if match[3] == "元" else int(match[1] or match[3])
         year = number if era is None or era.startswith("fy") else _ERAS[era] + number
@@ -213,19 +251,62 @@ def _script(letter: str) -> str:
 
 def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
     """How a name is meant, and the stretch that says so, the name with it."""
-    after, before = text[end:end + 20], text[:start].rstrip()
-    for between in ("", *words("not", "between")):
-        for word in words("not", "after"):
-            if after.startswith(between + word):
-                return "negated", start, end + len(between) + len(word)
-    for word in words("not", "before"):
-        if before.endswith(word) and _whole(before, len(before) - len(word), len(before)):
-            return "negated", len(before) - len(word), end
-    if any(after.startswith(word) for word in words("only", "after")) or any(
-            before.endswith(word) and _whole(before, len(before) - len(word), len(before))
-            for word in words("only", "before")):
+    if (after := pattern("not", "between", "after").match(text, end)) is not None:
+        return "negated", start, after.end()
+    before = text[:start].rstrip()
+    if (left := _before(before, "not")) is not None:
+        return "negated", left, end
+    if pattern("only", "after").match(text, end) or _before(before, "only") is not None:
         return "hard", start, end
     return "soft", start, end
+
+
+def _before(text: str, section: str) -> int | None:
+    """Where the longest word of a section begins that a text ends with; None where it ends with none."""
+    last = _LAST.search(text)
+    for word in _last_words(section).get(last[0], ()) if last else ():
+        if text.endswith(word) and _whole(text, len(text) - len(word), len(text)):
+            return len(text) - len(word)
+    return None
+
+
+@cache
+def _last_words(section: str) -> dict[str, tuple[str, ...]]:
+    """The words that stand before a name, by the last word of each, longest first."""
+    found: dict[str, list[str]] = {}
+    for word in words(section, "before"):
+        found.setdefault(word.rpartition(" ")[2], []).append(word)
+    return {last: tuple(each) for last, each in found.items()}
+
+
+def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
+    """How each name is meant: what is joined by や or "or" to one that is not wanted is not wanted either.
+
+    Only names of one kind are joined.  Japanese says 以外 behind the last of them, English "not" before the first.
+    """
+    meant = [_polarity(text, start, end) for start, end, _, _ in found]
+    joined = [text[one[1]:other[0]].strip() in words("not", "linked") and _of_one_kind(one[2], other[2])
+              for one, other in pairwise(found)]
+    for this, is_joined in reversed(list(enumerate(joined))):
+        if is_joined and meant[this + 1][0] == "negated" and meant[this + 1][2] > found[this + 1][1]:
+            # It reaches beyond the name, so that it is handed on.
+            meant[this] = "negated", found[this][0], found[this + 1][0]
+    for this, is_joined in enumerate(joined):
+        if is_joined and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
+            meant[this + 1] = "negated", found[this][1], found[this + 1][1]
+    return meant
+
+
+def _of_one_kind(one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:
+    """Whether two names may stand side by side in a list; a mere word may stand beside any."""
+    return not one or not other or bool({kind for kind, _ in one} & {kind for kind, _ in other})
+
+
+def _settled(chips: list[Chip]) -> list[Chip]:
+    """By place; of sports other than skiing, sport is wanted: only its words tell skiing from it."""
+    wanted = {(chip.kind, chip.id) for chip in chips if chip.polarity != "negated"}
+    kept = [chip for chip in chips if chip.polarity != "negated" or (chip.kind, chip.id) not in wanted]
+    return sorted(kept, key=lambda chip: chip.span)
 
 
 def _without(query: str, cut: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:

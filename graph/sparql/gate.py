@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 from graph.sparql.patterns import Scan
@@ -21,6 +22,10 @@ Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 MAX_NESTING: Final = 100
 MAX_PATTERNS: Final = 60
 MAX_STEPS: Final = 50
+
+REMEMBERED_LENGTH: Final = 4096
+"""Characters of a query whose check is kept: reading one takes as long as a small answer, and programs ask the same
+again and again.  512 of these hold 8 MB at most."""
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES: Final = frozenset(
@@ -52,6 +57,13 @@ def check(query: str, max_kb: int = 64, services: Collection[str] = ()) -> Check
         QueryError: it is longer than ``max_kb`` KiB, nested deeper than 100, has more than 60 triple patterns
             or a path of more than 50 steps, calls an endpoint that is not listed, is an update, or has no query form.
     """
+    listed = frozenset(services)
+    if len(query) > REMEMBERED_LENGTH:
+        return _checked(query, max_kb, listed)
+    return _remembered(query, max_kb, listed)
+
+
+def _checked(query: str, max_kb: int, services: frozenset[str]) -> Checked:
     _refuse_length(query, max_kb, "query", "sparql_query_kb")
     form: str | None = None
     dataset = False
@@ -69,6 +81,9 @@ def check(query: str, max_kb: int = 64, services: Collection[str] = ()) -> Check
     if form is None:
         raise QueryError("there is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query", where="query")
     return Checked(cast(Form, form), dataset, tuple(dict.fromkeys(called)))
+
+
+_remembered: Final = lru_cache(maxsize=512)(_checked)
 
 
 def check_update(update: str, max_kb: int) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from graph.sparql import gate
+from graph.sparql import gate, worker
 from graph.sparql.forks import ForkServer, Handle, Kind
 from graph.sparql.model import Counts, Limits, Query, Status
 from ontology.errors import KakehashiError, LimitExceeded, QueryError, SnapshotError
@@ -42,6 +42,8 @@ class Answer:
         self._handle = handle
         self._watchdog = watchdog
         self._first: bytes | None = None
+        self._ended = False
+        """Nothing comes after the first bytes."""
         self._resident_mb: int | None = None
         """Set when the worker has said that the result is complete."""
         self._failed = self._closed = False
@@ -58,6 +60,10 @@ class Answer:
             raise self._pool.death(self._handle) from None
         if kind == b"D":
             return payload
+        if kind == b"W":
+            (self._resident_mb,) = worker.RESIDENT.unpack_from(payload)
+            self._ended = True
+            return payload[worker.RESIDENT.size:]
         message = json.loads(payload)
         if kind == b"Z":
             self._resident_mb = message["rss_mb"]
@@ -65,6 +71,11 @@ class Answer:
         self._failed = True
         self._resident_mb = 0
         raise self._pool.failure(message["kind"], message["message"])
+
+    @property
+    def whole(self) -> bytes | None:
+        """The result, where all of it has come with the first bytes."""
+        return self._first if self._ended else None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The result's bytes.
@@ -74,8 +85,9 @@ class Answer:
         """
         chunk = self._first
         while chunk is not None:
-            yield chunk
-            chunk = await self._next()
+            if chunk:
+                yield chunk
+            chunk = None if self._ended else await self._next()
 
     async def __aenter__(self) -> Self:
         return self
@@ -225,6 +237,10 @@ class Pool:
     # -- workers ----------------------------------------------------------------------------------
 
     async def _acquire(self) -> Handle:
+        if not self._once and not self._idle.empty() and (ready := self._idle.get_nowait()):
+            if ready.alive:
+                return ready
+            self.give_back(ready, 0)
         if self._idle.empty() and self._waiting >= self.limits.queue:
             raise LimitExceeded(f"{self._waiting} queries are waiting already", where="sparql_queue",
                                 todo="try again in a few seconds")

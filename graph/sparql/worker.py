@@ -10,8 +10,9 @@ time is up.  Two roles:
   endpoints that the operator listed; one of the kind ``write`` opens the store for writing.
 
 A frame is one byte of type, four bytes of length (big-endian), and the payload:
-``Q`` the query (JSON), ``U`` a change (JSON) and ``B`` its document, ``R`` ready (JSON), ``D`` data, ``Z`` the end of
-a complete result (JSON), ``E`` an error (JSON).  A result without ``Z`` is not complete.
+``Q`` the query (JSON), ``U`` a change (JSON) and ``B`` its document, ``R`` ready (JSON), ``E`` an error (JSON).  A
+result comes as ``D`` data and at last ``Z`` the end (JSON); a small one as ``W``, a whole result: the worker's resident
+memory (MiB, four bytes) and the data, so that the other side is woken once.  Without ``Z`` or ``W`` it is not complete.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 HEADER: Final = struct.Struct("!cI")
+
+RESIDENT: Final = struct.Struct("!I")
+"""What stands before the data in a ``W`` frame."""
 
 STACK_BYTES: Final = 1 << 30
 """Stack of the query thread.  Reserved, not used: with 1 GiB every nesting bomb of 200 KB was survived."""
@@ -101,6 +105,14 @@ class _Output:
     def flush(self) -> None:
         """Nothing: the engine flushes too often for frames of a sensible size."""
 
+    def end(self) -> None:
+        """The result is complete: sends what is gathered, and says so."""
+        if not self._sent:
+            send(self._sock, b"W", RESIDENT.pack(_resident_mb()) + self._buffer)
+            return
+        self.send()
+        send(self._sock, b"Z", json.dumps({"rss_mb": _resident_mb()}).encode())
+
     def send(self) -> None:
         """Sends what is gathered."""
         if self._buffer:
@@ -122,7 +134,6 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
             result.serialize(output, format=ox.RdfFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
         else:
             result.serialize(output, format=ox.QueryResultsFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
-        output.send()
     except ResultTooLargeError:
         _fail(sock, "size", "")
     except MemoryError:
@@ -134,7 +145,7 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
     except OSError as error:
         _fail(sock, "remote" if request.get("services") else "store", str(error))
     else:
-        send(sock, b"Z", json.dumps({"rss_mb": _resident_mb()}).encode())
+        output.end()
 
 
 # -- changes (the kind ``write``) ---------------------------------------------------------------------------

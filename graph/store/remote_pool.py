@@ -136,6 +136,7 @@ class RemoteAnswer(Answer):
         self._response: httpx.Response | None = None
         self._bytes = 0
         self._first = None
+        self._ended = False
         self._whole = self._failed = self._closed = False
 
     async def ask(self, url: str, form: dict[str, Any], media_type: str, *, headers_only: bool) -> None:

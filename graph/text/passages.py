@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -52,6 +52,7 @@ def activities(description: str) -> list[str]:
     return items if len(items) >= 2 else []
 
 
+@lru_cache(maxsize=4_096)
 def vocabulary_words(facet: str, value: str) -> tuple[str, ...]:
     """Japanese and English words of a value; empty for a facet without a vocabulary."""
     if facet == "country":

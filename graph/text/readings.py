@@ -56,9 +56,23 @@ def letters(text: str) -> str | None:
     return romaji_of(plain(text).translate(_KATAKANA))
 
 
+@lru_cache(maxsize=65_536)
+def heard(text: str) -> str | None:
+    """The letters alone of a text's romaji, or None where it has any other script."""
+    romaji = letters(text)
+    return None if romaji is None else _NOT_SOUND.sub("", romaji)
+
+
 def folded(romaji: str) -> str:
     """The key of a text whose romaji is known."""
-    romaji = _LONG_O.sub("o", _NOT_SOUND.sub("", romaji))
+    return folded_letters(_NOT_SOUND.sub("", romaji))
+
+
+@lru_cache(maxsize=65_536)  # the ends of titles repeat (…交流推進事業), and every word's key goes to the title's end
+def folded_letters(romaji: str) -> str:
+    """The key of a text whose romaji is known and has letters alone (:func:`heard`)."""
+    if "oh" in romaji:
+        romaji = _LONG_O.sub("o", romaji)
     for written, same in _folds():
         romaji = romaji.replace(written, same)
     # Doubled letters are っ, ん before n, or a long vowel, which people write or leave out.

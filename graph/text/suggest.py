@@ -21,7 +21,7 @@ from typing import Final, Literal
 from graph.catalogue import Catalogue
 from graph.rows import AreaRow, NodeRow, ProjectRow, TieRow
 from graph.snapshot import Snapshot
-from graph.text.readings import folded, letters, plain, sound
+from graph.text.readings import folded_letters, heard, plain, sound
 from graph.text.tokens import readings
 from ontology import vocabulary
 
@@ -47,6 +47,10 @@ LONGEST: Final = 64
 SCANNED: Final = 2_000
 """Titles looked at for one beginning: with 100,000 projects a single letter begins tens of thousands."""
 
+BATCH: Final = 10_000
+"""Keys handed to SQLite at once."""
+
+_INSERT: Final = "INSERT INTO raw VALUES (?, ?, ?, ?)"
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _END: Final = chr(0x10FFFF)
 
@@ -89,6 +93,7 @@ def build(folder: Path) -> int:
         "CREATE TABLE key (space TEXT, key TEXT, entry INTEGER, inside INTEGER, "
         "PRIMARY KEY (space, key, entry)) WITHOUT ROWID;")
     number = 0
+    raw: list[tuple[str, str, int, int]] = []
     places: Counter[str] = Counter()
     titles: dict[str, list[str]] = {}
     for project, title, within in catalogue.fields(ProjectRow, "title", "place_ids"):
@@ -98,9 +103,12 @@ def build(folder: Path) -> int:
         db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
                    (number, entry.kind, entry.id, entry.label_ja, entry.label_en, entry.count, RANKS[entry.kind]))
         group = "title" if entry.kind == "project" else "name"
-        db.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)",
-                       ((f"{group}-{space}", key, number, inside) for space, key, inside in keys(entry, kana, own)))
-    db.execute("INSERT INTO key SELECT space, key, entry, min(inside) FROM raw WHERE key != '' "
+        raw += [(f"{group}-{space}", key, number, inside) for space, key, inside in keys(entry, kana, own) if key]
+        if len(raw) >= BATCH:
+            db.executemany(_INSERT, raw)
+            raw.clear()
+    db.executemany(_INSERT, raw)
+    db.execute("INSERT INTO key SELECT space, key, entry, min(inside) FROM raw "
                "GROUP BY space, key, entry")
     db.commit()
     db.close()
@@ -115,14 +123,17 @@ def keys(entry: Suggestion, kana: str = "", own: int = 0) -> Iterator[tuple[str,
         kana: its reading where it is known; the dictionary's is used beside it.
         own: where the name itself starts, after those of what it lies in (北海道札幌市: 3).
     """
-    words = [(start, letters(reading)) for start, reading in readings(entry.label_ja)]
-    heard = ""
-    for start, romaji in reversed(words):
+    label = entry.label_ja
+    as_is = plain(label) == label  # then so are its parts
+    sounds = ""
+    for start, reading in reversed(readings(label)):
         inside = int(start not in (0, own))
-        yield "text", plain(entry.label_ja[start:start + LONGEST]), inside
+        part = label[start:start + LONGEST]
+        yield "text", part.strip() if as_is else plain(part), inside
+        letters = heard(reading)
         # Folding shortens; what lies behind four times the longest key is never reached.
-        heard = "" if romaji is None else (romaji + heard)[:4 * LONGEST]
-        yield "sound", folded(heard)[:LONGEST], inside
+        sounds = "" if letters is None else (letters + sounds)[:4 * LONGEST]
+        yield "sound", folded_letters(sounds)[:LONGEST], inside
     if kana:
         yield "sound", sound(kana), 0
     for match in _WORD.finditer(entry.label_en):

@@ -11,16 +11,22 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import sudachipy
 
 PART: Final = 10_000
 """Characters read at once; SudachiPy refuses more than 49,149 bytes."""
 
+READ: Final = 64
+"""Texts whose words are remembered: of one project several things are asked."""
+
 _STOP_FILE: Final = Path(__file__).with_name("stop_words.tsv")
+_SIGNS: Final = ("補助記号", "空白")
+"""Parts of speech that are not spoken."""
+
 _BREAK: Final = re.compile(r"[\s。、，．・,.]")
 _local = threading.local()
 
@@ -36,59 +42,77 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` without stop words (``stop_words.tsv``); safe to call from several threads."""
-    return [Token(form, offset + morpheme.begin(), offset + morpheme.end())
+    known = _words.get
+    return [Token(word.form, offset + morpheme.begin(), offset + morpheme.end())
             for offset, part in _parts(text)
-            for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A) if (form := _form(morpheme))]
+            for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A)
+            if (word := known(morpheme.word_id()) or _word(morpheme)).form]
 
 
 def forms(text: str) -> list[str]:
     """The normalised forms of the words, in order."""
-    known = _forms.get
-    found: list[str] = []
-    for _, part in _parts(text):
-        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
-            form = known(morpheme.word_id())
-            if form is None:
-                form = _form(morpheme)
-            if form:
-                found.append(form)
-    return found
-
-
-_forms: Final[dict[int, str]] = {}
-"""The form of each word of the dictionary that was met, by its number; at most as many as the dictionary has."""
-
-
-def _form(morpheme: sudachipy.Morpheme) -> str:
-    """The normalised form, lower case; empty for a stop word.  A word of the dictionary is looked at once."""
-    number = morpheme.word_id()
-    known = _forms.get(number)
-    if known is not None:
-        return known
-    classes, words = _stops()
-    form = "" if morpheme.part_of_speech()[0] in classes else morpheme.normalized_form().casefold().strip()
-    form = "" if form in words else form
-    if not morpheme.is_oov():  # unknown words share a number
-        _forms[number] = form
-    return form
-
-
-def readings(text: str) -> list[tuple[int, str]]:
-    """Where each word of a name starts and how it is read, in katakana; signs and spaces have no reading."""
-    found = []
-    for offset, part in _parts(text):
-        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
-            if morpheme.part_of_speech()[0] not in ("補助記号", "空白"):
-                found.append((offset + morpheme.begin(), morpheme.reading_form() or morpheme.surface()))
-    return found
+    return list(_analysed(text)[0])
 
 
 def places(text: str) -> set[tuple[int, int]]:
     """Where ``text`` names places, as the dictionary has them: start and end of each."""
-    return {(offset + morpheme.begin(), offset + morpheme.end())
+    return set(_analysed(text)[1])
+
+
+def readings(text: str) -> list[tuple[int, str]]:
+    """Where each word of a name starts and how it is read, in katakana; signs and spaces have no reading."""
+    known = _words.get
+    return [(offset + morpheme.begin(), word.reading)
             for offset, part in _parts(text)
             for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A)
-            if morpheme.part_of_speech()[2] == "地名"}
+            if (word := known(morpheme.word_id()) or _word(morpheme)).reading]
+
+
+@lru_cache(maxsize=READ)
+def _analysed(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """The forms of a text's words, and where it names places: reading a text costs ten times telling these."""
+    known = _words.get
+    found: list[str] = []
+    named: list[tuple[int, int]] = []
+    for offset, part in _parts(text):
+        for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
+            word = known(morpheme.word_id()) or _word(morpheme)
+            if word.form:
+                found.append(word.form)
+            if word.place:
+                named.append((offset + morpheme.begin(), offset + morpheme.end()))
+    return tuple(found), tuple(named)
+
+
+class _Word(NamedTuple):
+    """What is asked of a word of the dictionary."""
+
+    form: str
+    """Normalised, lower case; empty for a stop word."""
+    reading: str
+    """In katakana, or its letters where the dictionary gives none; empty for signs and spaces."""
+    place: bool
+    """Whether it is the name of a place."""
+
+
+_words: Final[dict[int, _Word]] = {}
+"""The words of the dictionary that were met, by their numbers; at most as many as the dictionary has."""
+
+
+def _word(morpheme: sudachipy.Morpheme) -> _Word:
+    """What is asked of a word; a word of the dictionary is looked at once."""
+    classes, words = _stops()
+    parts = morpheme.part_of_speech()
+    form = "" if parts[0] in classes else morpheme.normalized_form().casefold().strip()
+    sign = parts[0] in _SIGNS
+    reading = "" if sign else morpheme.reading_form()
+    # The dictionary knows some English words and writes them in kana: "with" is ウィズ, which stops nothing in a text.
+    stopped = form in words or morpheme.surface().casefold() in words
+    found = _Word("" if stopped else form, reading or ("" if sign else morpheme.surface()), parts[2] == "地名")
+    # Unknown words share a number; the letters of a word without a reading are the text's, not the dictionary's.
+    if not morpheme.is_oov() and reading == found.reading:
+        _words[morpheme.word_id()] = found
+    return found
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from ingest.layouts import spaced
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
@@ -60,7 +61,14 @@ def recognise(source: Source) -> tuple[Layout, Match]:
 
 
 def parse(source: Source) -> ParsedDocument:
-    """Reads a source with the family that fits best."""
-    layout, match = recognise(source)
+    """Reads a source with the family that fits best; columns typed with spaces are tried where none does."""
+    try:
+        layout, match = recognise(source)
+    except DocumentError:
+        typed = spaced.tabular(source)
+        if typed is None:
+            raise
+        source = typed
+        layout, match = recognise(source)
     parsed = layout.parse(source, match)
     return parsed.model_copy(update={"issues": (*source.notes, *parsed.issues)}) if source.notes else parsed

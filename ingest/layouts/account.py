@@ -70,6 +70,7 @@ def spans(parsed: ParsedDocument) -> Iterator[Lines]:
         yield from (cell.lines for cell in (*project.cells.values(), *project.extra.values()))
         for listing in project.listings:
             yield from (cell.lines for cell in (listing.name, listing.summary, listing.departments))
+    yield from (cell.lines for cell in parsed.prose)
     for node in parsed.nodes:
         cells: list[Cell] = [cell for group in node.texts.values() for cell in group]
         yield from (node.lines, *(cell.lines for cell in cells))

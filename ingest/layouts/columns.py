@@ -24,6 +24,9 @@ _NOTE_MARK: Final = re.compile(r"(?:[※＊*]+[0-9０-９]*|[(（]?注\s*[0-9０
 _UNIT: Final = re.compile(rf"(?:単位\s*[:：]?\s*)?({UNIT})")
 
 
+_UNIT_BEHIND: Final = re.compile(r"(?:額|費|算)[/・:、]?(百万円|千円|万円|円)$")
+"""A unit of money without brackets: 予算額千円, 事業費/円."""
+
 _OF_BODIES: Final = re.compile(r"(?:[都道府県市区町村郡][・/／、]?){2,}(?:[・/／、]?団体)?(?:名|等|等名)?")
 """Kinds of local governments alone: 町・県, 市区町."""
 
@@ -92,7 +95,8 @@ def _key(heading: str) -> str:
     return key_text(heading) or heading.strip()
 
 
-def _tells_conclusion(heading: str) -> bool:
+def tells_conclusion(heading: str) -> bool:
+    """Whether a heading tells when ties were concluded (提携年月日)."""
     return bool(_OF_TIES.search(_BRACKETS.sub("", heading)))
 
 
@@ -105,7 +109,7 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """The role that a heading names, or None."""
-    if not heading.strip() or len(heading) > _LONGEST_HEADING or _tells_conclusion(heading):
+    if not heading.strip() or len(heading) > _LONGEST_HEADING or tells_conclusion(heading):
         return None
     found = _exact(heading)
     if found:
@@ -114,7 +118,8 @@ def role_of(heading: str) -> Role | None:
         return "municipality"
     # Words in brackets only comment on a heading: 予算額(国名別) is no country.
     key = _key(_BRACKETS.sub("", heading)) or _key(heading)
-    return next((role for word, role in _words()[1] if word in key), None)
+    return next((role for word, role in _words()[1] if word in key and not (
+        any(each in key for each in _table()[role].get("unless", ())))), None)
 
 
 @lru_cache(maxsize=4096)
@@ -133,7 +138,8 @@ def unit_of(heading: str) -> str:
         found = _UNIT.fullmatch(half_width(bracket[1:-1]).strip())
         if found:
             return found[1]
-    return ""
+    behind = _UNIT_BEHIND.search(half_width(heading))
+    return behind[1] if behind else ""
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +154,7 @@ def bare_heading(heading: str) -> str:
 
 
 def _exact(heading: str) -> Role | None:
-    if len(heading) > _LONGEST_HEADING or _tells_conclusion(heading):
+    if len(heading) > _LONGEST_HEADING or tells_conclusion(heading):
         return None
     bare = _BRACKETS.sub("", heading)
     exact = _words()[0]

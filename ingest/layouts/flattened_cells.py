@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.dates import is_period
 from ingest.records import Cell, Role
 from ingest.text import balance, join_wrapped, splits_name, width
 
@@ -15,6 +16,10 @@ _ITEM: Final = re.compile(r"[①-⑳・●○◆◇■□▶※]|[(（][0-9０-�
 
 _FIGURE: Final = re.compile(r"[0-9０-９]|なし$|未実施$")
 _SENTENCE_END: Final = re.compile(r"[。．][」）)]?$|[。．][（(][^（(）)]*[)）]$")
+
+_DATE_OPEN: Final = re.compile(r"[\d元][.．/年月]$|[～〜~-](?:[RHS]|令和|平成)$")
+_DATE_REST: Final = re.compile(r"[\d０-９元][\d０-９.．/年月日～〜~-]*")
+"""A date that a narrow column breaks, and how it goes on."""
 
 _MIN_TARGET: Final = 8.0
 """Full-width characters: no target column is narrower, so a shorter line in one is not wrapped."""
@@ -122,11 +127,17 @@ def _is_sub_item(texts: Sequence[tuple[int, str]], at: int) -> bool:
     return balance(before) == 0 and (quoted or bool(_ITEM.match(after)))
 
 
+def is_wrapped_date(above: str, rest: str) -> bool:
+    """Whether a date that a line ends with goes on in the next: R6.10.22～R6. / 10.24."""
+    return bool(_DATE_OPEN.search(above) and _DATE_REST.fullmatch(rest)) and is_period(above + rest)
+
+
 def _join_dates(texts: Sequence[str]) -> str:
     """Dates of one cell, a line each, unless a range was wrapped at its ～."""
     joined = texts[0]
     for text in texts[1:]:
-        wrapped = joined.endswith(("～", "〜", "~", "-")) or text.startswith(("～", "〜", "~"))
+        wrapped = joined.endswith(("～", "〜", "~", "-")) or text.startswith(("～", "〜", "~")) or (
+            is_wrapped_date(joined, text))
         joined += text if wrapped else f"\n{text}"
     return joined
 

@@ -13,7 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from ingest.dates import fiscal_year_of, is_period, parse_period
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.columns import is_heading
-from ingest.layouts.flattened_cells import Head, Line, Widths, head_cells, measure, read_body
+from ingest.layouts.flattened_cells import Head, Line, Widths, head_cells, is_wrapped_date, measure, read_body
 from ingest.layouts.flattened_order import Order, printed_orders, usual, without_numbers
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
@@ -148,12 +148,18 @@ class _Bodies:
 
     def __call__(self, text: str) -> bool:
         if self.towns:
-            return text in reference.municipalities_by_name() or text in _short_names() or text in _prefectures()
-        return bool(_unit().fullmatch(text)) or text in reference.municipalities_by_name()
+            return _are_towns(text) or text in _short_names() or text in _prefectures()
+        return bool(_unit().fullmatch(text)) or _are_towns(text)
 
     def whole(self, text: str) -> bool:
         """A body's name that is no wrapped name's end."""
         return (len(text) >= _MIN_UNIT or self.towns) and self(text)
+
+
+@lru_cache(maxsize=4096)
+def _are_towns(text: str) -> bool:
+    """One municipality's name, or several (藤岡市・神流町)."""
+    return all(each in reference.municipalities_by_name() for each in re.split(r"[・、]", text))
 
 
 @cache
@@ -179,9 +185,10 @@ def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int], list[L
             gap = True
         elif _furniture().search(text.strip()):
             furniture.append(number)
-        elif len(text.split()) > 1 and all(map(is_heading, text.split())):
+        elif (found := next((each for each in (tuple(text.split()), tokens) if len(each) > 1
+                             and all(map(is_heading, each))), ())):
             furniture.append(number)
-            headers.append(Line(number, tuple(text.split()), gap))
+            headers.append(Line(number, found, gap))
         else:
             kept.append(Line(number, tokens, gap))
             gap = False
@@ -222,7 +229,8 @@ def _department_above(
     for last in range(anchor, floor - 1, -1):
         unit = lines[last].tokens[0]
         named = token > 1 if last == anchor else len(lines[last].tokens) > 1 or anchor - last > 1 or token > 0
-        if not named or not bodies(unit) or _inside_brackets(lines, floor, last):
+        is_body = bodies(unit) or _ends_wrapped(lines, last)
+        if not named or not is_body or _inside_brackets(lines, floor, last):
             continue
         first = last
         wrapped = unit not in known and (len(lines[last].tokens) == 1 or len(unit) < _MIN_UNIT)
@@ -232,6 +240,19 @@ def _department_above(
         if bodies.towns or len(join_wrapped(line.tokens[0] for line in lines[first:last + 1])) >= _MIN_UNIT:
             return _Start(first, last, anchor, token)
     return None
+
+
+def _ends_wrapped(lines: list[Line], at: int) -> bool:
+    """Whether a line is the rest of a unit's ending that the line above begins: 管理事 / 務所."""
+    unit, above = lines[at].tokens[0], lines[at - 1] if at and not lines[at].gap else None
+    return (above is not None and unit in _rests() and _narrow(above)
+            and bool(_unit().fullmatch(above.tokens[0] + unit)))
+
+
+@cache
+def _rests() -> frozenset[str]:
+    """What a line break leaves of the endings of two characters and more."""
+    return frozenset(each[at:] for each in _words()["department"]["endings"] for at in range(1, len(each)))
 
 
 def _narrow(line: Line) -> bool:
@@ -265,13 +286,16 @@ def _head(lines: list[Line], start: _Start) -> Head:
     while True:
         tokens = lines[at].tokens
         end = token
+        if periods and token == end and is_wrapped_date(periods[-1].text, tokens[token]):
+            end += 1
         while end < len(tokens) and is_period(tokens[end]):
             end += 1
         periods.append(_part(lines[at], token, end))
         rest = _part(lines[at], end, None)
         at, token = at + 1, 0
-        # A period of several lines goes on while lines begin with a period.
-        if rest.tokens or at == len(lines) or not is_period(lines[at].tokens[0]):
+        # A period of several lines goes on while lines begin with a period, or with the rest of a wrapped date.
+        if rest.tokens or at == len(lines) or not (
+                is_period(lines[at].tokens[0]) or is_wrapped_date(periods[-1].text, lines[at].tokens[0])):
             return Head(department, [line for line in name if line.tokens], periods, rest, at)
 
 
@@ -285,8 +309,10 @@ def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, found: _
     cells: dict[Role, Cell] = {"number": number} if number else {}
     cells |= head_cells(head)
     department = cells["department"].text
-    if found.order.towns or department in reference.municipalities_by_name():
+    if found.order.towns or _are_towns(department):
         cells["implementer" if department in _prefectures() else "municipality"] = cells.pop("department")
+    elif found.order.bodies:
+        cells["implementer"] = cells.pop("department")
     cells |= read_body(head.rest, body, widths, has_target=not found.order.no_target)
     last = max(line.number for line in (*head.periods, *body))
     return ProjectRecord(record=number.text if number else str(ordinal),

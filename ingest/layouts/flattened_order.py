@@ -8,7 +8,7 @@ row number is taken off and remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from typing import Final
@@ -17,6 +17,9 @@ from ingest.dates import is_period
 from ingest.layouts.columns import is_heading, role_of
 from ingest.layouts.flattened_cells import Line
 from ingest.records import Cell, Role
+
+_TOP: Final = 8
+"""Lines with text in which a header that is no furniture stands: under title and date."""
 
 LEAST_NUMBERS: Final = 3
 """Row numbers 1, 2, 3: two may be a date's or an item's."""
@@ -51,6 +54,8 @@ class Order:
     """The header names no target."""
     towns: bool = False
     """The department's place is a municipality's, which may be printed without 市, 町 or 村."""
+    bodies: bool = False
+    """The department's place is that of who carries the programme out: municipalities, associations, units."""
 
     @property
     def moved(self) -> bool:
@@ -64,13 +69,32 @@ def printed_orders(lines: Sequence[Line], headers: Sequence[Line]) -> tuple[Orde
     ``headers`` are lines of nothing but headings; ``lines`` the others, of which the first may hold one too.
     """
     found: dict[Order, None] = {}
-    for header in (*headers, *lines[:8]):
-        roles = list(map(role_of, header.tokens))
+    for tokens in (*(header.tokens for header in headers), *_wrapped(headers, lines[:_TOP])):
+        roles = list(map(role_of, tokens))
         towns = "department" not in roles and "municipality" in roles
         usual_roles = [_BODY.get(role, role) for role in roles]
-        if {"department", "name", "period"} <= set(usual_roles) and all(map(is_heading, header.tokens)):
-            found[replace(_order(usual_roles), towns=towns)] = None
-    return tuple(found)
+        if {"department", "name", "period"} <= set(usual_roles) and all(map(is_heading, tokens)):
+            found[replace(_order(usual_roles), towns=towns, bodies=not towns and "department" not in roles)] = None
+    orders = tuple(found)
+    # A header of several lines is told by all of them: its first line alone names no target.
+    return tuple(each for each in orders if not (
+        each.no_target and replace(each, no_target=False) in orders)) if len(orders) > 1 else orders
+
+
+def _wrapped(headers: Sequence[Line], top: Sequence[Line]) -> Iterator[tuple[str, ...]]:
+    """The headings of lines that follow each other and hold nothing else: a header that its column widths broke."""
+    tokens: list[str] = []
+    last = 0
+    for line in sorted((*headers, *top), key=lambda line: line.number):
+        if not all(map(is_heading, line.tokens)):
+            continue
+        if tokens and line.number != last + 1:
+            yield tuple(tokens)
+            tokens = []
+        tokens += line.tokens
+        last = line.number
+    if tokens:
+        yield tuple(tokens)
 
 
 def _order(roles: Sequence[Role | None]) -> Order:

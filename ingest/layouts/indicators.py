@@ -8,7 +8,7 @@ own, or a table 指標 / 現状値 / 実績値 / 目標値.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -18,9 +18,13 @@ from ingest.layouts.markers import alternatives, markers
 from ingest.records import Cell, Figure, Indicator, Lines
 from ingest.text import join_wrapped
 from ingest.width import half_width
+from ontology.iri import key_text
 
 Numbered = tuple[int, str]
 """A line's number and text."""
+
+Resolve = Callable[[str, str], str | None]
+"""The key of the plan node that a cell names, below a column's heading; None where it names none."""
 
 LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
@@ -32,8 +36,11 @@ _RUN: Final = re.compile(r"(\s)\s+")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
 _KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標|(?:成果|数値|達成)目標|KPI"
 _LEADING: Final = re.compile(
-    rf"^[\s・○●◇◆■□▶\-]+(?:{_KIND})?\s*[:：]?\s*|^(?:{_KIND})\s*[:：]\s*|^[【\[〈<](?:{_KIND})[】\]〉>]\s*[:：]?\s*")
+    rf"^[\s・○●◇◆■□▶\-]+(?:{_KIND})?\s*[:：]?\s*|^(?:{_KIND})\s*[:：]\s*|^[【\[［〔〈<](?:{_KIND})[】\]］〕〉>]\s*[:：]?\s*")
 """Marks and the label 成果指標： before a name."""
+
+_LABELLED: Final = re.compile(
+    rf"\s*(?:[・○●◇◆■□▶]\s*)?(?:[【\[〔〈<](?:{_KIND})[】\]〕〉>]|(?:{_KIND})\s*:)\s*(?=\S)")
 
 
 # 目標値：参加者60人 names what is counted after the word; a date there is none.
@@ -73,22 +80,35 @@ _PLAIN: Final = re.compile(
     rf"(?:以上|以下|超)?(?:\s*[(/]\s*(?P<period>{PERIOD}|年)\s*[)]?)?")
 
 
-def read_indicators(
-        lines: Iterable[Numbered], node: str) -> tuple[list[Indicator], list[Numbered], list[int]]:
-    """Indicators of a plan node, the lines that are part of none, and the numbers of table headers."""
+_RELATED: Final = re.compile(r"^(?:主に)?(?:関連|該当|対応|関係)(?:する|の)?")
+
+_VALUE: Final = re.compile(rf"[-▲△＋+]?{NUMBER}\s?(?:{UNIT})?|{PERIOD}")
+
+
+def read_indicators(lines: Iterable[Numbered], node: str,
+                    resolve: Resolve | None = None) -> tuple[list[Indicator], list[Numbered], list[int]]:
+    """Indicators of a plan node, the lines that are part of none, and the numbers of table headers.
+
+    A table may name each goal's node in a column (目標, 方針): with ``resolve`` a row belongs to that node, and a row
+    whose node cannot be told is left.  Without a node of its own (``node`` is empty) only such rows are read.
+    """
     found: list[Indicator] = []
     pending: list[Numbered] = []
     left: list[Numbered] = []
     headers: list[int] = []
-    columns: list[str] | None = None
+    table: _Table | None = None
     for number, printed in lines:
         cells = printed.split("\t")
         text = _RUN.sub(r"\1", printed)
         if is_indicator_header(cells):
-            columns = cells
+            table = _Table.of(cells)
             headers.append(number)
-        elif len(cells) > 1 and columns:
-            found.append(_row(cells, columns, node, number))
+        elif len(cells) > 1 and table:
+            own = table.owner(cells, resolve) if resolve and table.goal is not None else node
+            if own:
+                found.append(_row(cells, table, own, number))
+            else:
+                left.append((number, text))
         elif sides := _sides(text, node, number) or _unworded(text, node, number):
             found, pending = _add(found, sides, text, pending, node, number)
         else:
@@ -99,6 +119,73 @@ def read_indicators(
     return found, left + pending, headers
 
 
+@dataclass(slots=True)
+class _Table:
+    """The columns of a table of goals."""
+
+    headings: Sequence[str]
+    roles: Sequence[str]
+    """``target``, ``baseline``, ``result`` or empty, by column."""
+    name: int
+    goal: int | None
+    """The column that tells which node of the plan a row belongs to."""
+    above: str = ""
+    """Its latest cell: printed once for several rows."""
+
+    @classmethod
+    def of(cls, headings: Sequence[str]) -> _Table:
+        """Roles by headings: the column of names is the one that says so, else the first without a value."""
+        roles = [_role(heading) for heading in headings]
+        named = [at for at, heading in enumerate(headings) if not _is_number(heading) and _names(heading)]
+        free = [at for at, heading in enumerate(headings) if not _is_number(heading) and not (at and roles[at])]
+        name = next(iter(named or free), 0)
+        goal = next((at for at, heading in enumerate(headings) if at != name and _names_level(heading)
+                     and (not roles[at] or "target" in roles[at + 1:])), None)
+        roles = ["" if at in (name, goal) else role for at, role in enumerate(roles)]
+        return cls(headings, roles, name, goal)
+
+    def owner(self, cells: Sequence[str], resolve: Resolve) -> str | None:
+        """Key of the node that a row names."""
+        at = self.goal or 0
+        self.above = (cells[at].strip() if at < len(cells) else "") or self.above
+        return resolve(self.above, self.headings[at]) if self.above else None
+
+
+def goal_names(cells: Sequence[str]) -> int | None:
+    """The column of names of a table of goals, by its header; None for any other cells."""
+    return _Table.of(cells).name if is_indicator_header(cells) else None
+
+
+def has_named_goals(cells: Sequence[str]) -> bool:
+    """Whether a header of goals has a column for their names (指標), so that it heads nothing else."""
+    return is_indicator_header(cells) and any(map(_names, cells))
+
+
+def has_goal_column(cells: Sequence[str]) -> bool:
+    """Whether a table of goals names the node of each of its rows."""
+    return is_indicator_header(cells) and _Table.of(cells).goal is not None
+
+
+def _names(heading: str) -> bool:
+    """Whether a column is headed as the goals' names (指標, 成果指標, 評価項目), and not as their values."""
+    bare = "".join(half_width(heading).split())
+    return any(word in bare for word in _words("name")) and not _role(heading)
+
+
+@cache
+def _level_words() -> frozenset[str]:
+    return frozenset(map(key_text, (*markers(FAMILY)["level_column"]["words"], *_words("node"))))
+
+
+def _names_level(heading: str) -> bool:
+    return key_text(_RELATED.sub("", half_width(heading).strip())) in _level_words()
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell is a number, an amount or a date and nothing else."""
+    return bool(_VALUE.fullmatch(half_width(cell).strip()))
+
+
 def is_value_line(line: str) -> bool:
     """Whether a line is a baseline, target or value reached and nothing else: its name stands on a line above."""
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
@@ -107,9 +194,13 @@ def is_value_line(line: str) -> bool:
 
 
 def is_indicator_line(line: str) -> bool:
-    """Whether a line outside any block of goals states one: a target's value, and no sentence."""
-    return ("。" not in line and "\t" not in line
-            and any(side.word == "target" for side in _sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1)))
+    """Whether a line outside any block of goals states one: a target's value, or values behind a label; no sentence."""
+    if "。" in line or "\t" in line:
+        return False
+    text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
+    sides = _sides(text, "", 1)
+    labelled = bool(_LABELLED.match(half_width(text))) and bool(sides or _unworded(text, "", 1))
+    return labelled or any(side.word == "target" for side in sides)
 
 
 def _sides(text: str, node: str, number: int) -> list[_Side]:
@@ -129,7 +220,7 @@ def _unworded(text: str, node: str, number: int) -> list[_Side]:
     if match and (unit := text[match.start("unit"):match.end("unit")]):
         value = float(match["value"].replace(",", ""))
         figure = Figure(subject=node, label="", value=value, unit=unit, text=text[match.start("value"):].strip(),
-                        period=_period(match["period"] or ""), lines=(number, number))
+                        period=_period(text[match.start("period"):match.end("period")]), lines=(number, number))
         return [_Side("target", figure, match.end("name"), match.end())]
     return [replace(sides[0], word="target")] if len(sides) == 1 else []
 
@@ -141,7 +232,8 @@ def _values(text: str, node: str, number: int) -> list[_Side]:
     folded = half_width(text)
     sides = []
     for match in _side().finditer(folded):
-        period = match["within"] or match["before"] or match["after"] or ""
+        dated = next((name for name in ("within", "before", "after") if match[name]), "")
+        period = text[match.start(dated):match.end(dated)] if dated else ""
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
         limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
         if (not match["word"] and (not period or match["open"])) or (label and not match["unit"]):
@@ -164,7 +256,8 @@ def _period(text: str) -> str:
 def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Numbered], node: str,
          number: int) -> tuple[list[Indicator], list[Numbered]]:
     own = _LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
-    own = own[:-1] if len(own) > 2 and own[-1] in "をはが" and sides[0].word else own
+    # 受講者を60人から90人に増やす: no noun ends with を; は and が may end one where no word follows.
+    own = own[:-1] if len(own) > 2 and (own[-1] == "を" or (own[-1] in "はが" and sides[0].word)) else own
     if not pending:
         own = own or next((side.label for side in sides if side.label), "")
     last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
@@ -225,22 +318,22 @@ def _role(heading: str) -> str:
 
 
 def is_indicator_header(cells: Sequence[str]) -> bool:
-    """Whether a row heads a table of goals: a column of names first, a target, and a name's word or another value."""
+    """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
     if len(cells) < 2 or any(len(cell) > 30 for cell in cells):
         return False
-    roles = [_role(cell) for cell in cells[1:]]
+    named = any(_names(cell) for cell in cells)
+    roles = [_role(cell) for cell in (cells if named and not _names(cells[0]) else cells[1:])]
     named = any(word in half_width(cell) for cell in cells for word in _words("name"))
     return "target" in roles and (named or bool({"baseline", "result"} & set(roles)))
 
 
-def _row(cells: Sequence[str], columns: Sequence[str], node: str, number: int) -> Indicator:
+def _row(cells: Sequence[str], table: _Table, node: str, number: int) -> Indicator:
     """One row; of several targets or results the last is the final one."""
-    roles = ["", *(_role(heading) for heading in columns[1:])]
-    known = "baseline" in roles
+    known = "baseline" in table.roles
     figures: dict[str, Figure] = {}
-    unit = next((cell.strip() for heading, cell in zip(columns, cells, strict=False)
+    unit = next((cell.strip() for heading, cell in zip(table.headings, cells, strict=False)
                  if heading.strip() in _words("unit")), "")
-    for heading, cell, role in zip(columns, cells, roles, strict=False):
+    for heading, cell, role in zip(table.headings, cells, table.roles, strict=False):
         if not role or not cell.strip(" -－ー―"):
             continue
         if role == "result":
@@ -248,9 +341,9 @@ def _row(cells: Sequence[str], columns: Sequence[str], node: str, number: int) -
         if role == "baseline" and role in figures:
             continue
         figures[role] = _cell_figure(heading, cell, unit, node, number)
-    at = next((at for at, heading in enumerate(columns) if not roles[at] and not _is_number(heading)), 0)
+    at = table.name
     name = Cell(text=_LEADING.sub("", cells[at] if at < len(cells) else "").strip(), lines=(number, number),
-                column=columns[at].strip())
+                column=table.headings[at].strip())
     return _indicator(node, name, figures, (number, number))
 
 
@@ -271,8 +364,8 @@ def indicator_of_row(cells: Sequence[str], columns: Sequence[str], programme: st
     counted = re.match(r"\D{2,}?(?=[\s:：]*\d)", half_width(_undated(cells[at]))) if named is None else None
     name = cells[named] if named is not None else cells[at][:counted.end()] if counted else programme
     heading = columns[named] if named is not None else columns[at]
-    return _row([name, *(cells[place] if place < len(cells) else "" for place in chosen)],
-                [heading, *(columns[place] for place in chosen)], node, number)
+    table = _Table([heading, *(columns[place] for place in chosen)], ["", *(roles[place] for place in chosen)], 0, None)
+    return _row([name, *(cells[place] if place < len(cells) else "" for place in chosen)], table, node, number)
 
 
 def _undated(cell: str) -> str:
@@ -285,10 +378,15 @@ def _is_number(heading: str) -> bool:
 
 
 def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
-    within = re.search(PERIOD, half_width(cell))
     # The year of a dated cell (R4 12人) is no value.
     amount = quantity(_undated(cell))
-    dated = within or re.search(PERIOD, half_width(heading))
+    dated = _dated(cell) or _dated(heading)
     return Figure(
         subject=node, label="", value=amount[0] if amount else None, unit=(amount[1] or unit) if amount else "",
-        period=_period(dated[0]) if dated else "", text=cell.strip(), lines=(number, number))
+        period=_period(dated), text=cell.strip(), lines=(number, number))
+
+
+def _dated(text: str) -> str:
+    """The date in a text, as printed; empty where there is none."""
+    found = re.search(PERIOD, half_width(text))
+    return text[found.start():found.end()] if found else ""

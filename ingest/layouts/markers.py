@@ -40,7 +40,7 @@ def block_of(family: str, line: str) -> str | None:
 
     Spaces inside labels do not count: slides letter-space them.
     """
-    label = "".join(half_width(line).split()).strip("■◆●○◎◇□▼・【】[]〔〕<>〈〉:")
+    label = "".join(half_width(line).split()).strip("■◆●○◎◇□▼▶・【】[]〔〕<>〈〉≪≫《》:")
     if label.startswith("(") and label.endswith(")"):
         label = label[1:-1]
     return next((kind for kind, words in _blocks(family) if words.fullmatch(label)), None)

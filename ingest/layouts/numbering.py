@@ -24,8 +24,10 @@ _TYPED: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _LATIN_ROMAN: Final = "(?:VIII|VII|III|VI|IX|IV|II|V|I|X)(?![A-Za-z])"
 
 # Heading numbers have at most two digits: four are years.
-_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}{CIRCLED}]|{_LATIN_ROMAN})", "D": r"\d{1,2}(?!\d)",
-                   "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]",
+# A letter is a number only where something sets it apart from the title: 基本目標Ａ 暮らし, not 目標ABC.
+_LETTER: Final = r"[A-H](?=[\s.:、)\]】〕>〉》-])"
+_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}{CIRCLED}]|{_LATIN_ROMAN}|{_LETTER})",
+                   "D": r"\d{1,2}(?!\d)", "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]",
                    "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
                    "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
 
@@ -36,7 +38,7 @@ ADORNED: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal", "dash
 """Styles that stay what they are where a mark stands before them; ■1 and ◆(1) are marks' own."""
 
 # 第2章 施策の展開 ････ 8
-_LEADER: Final = re.compile(r"[･・.…‥─]{3,}\s*-?\s*\d{0,3}\s*-?")
+_LEADER: Final = re.compile(r"[･・.…‥─]{3,}\s*-?\s*\d{0,3}\s*-?|[…‥]{1,2}\s*-?\s*\d{1,3}\s*-?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,10 @@ def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     parent = parent or (re.split(r"[-ー.]", above)[-2] if above else None)
     start = next((match.start(group) for group in ("above", "parent") if groups.get(group)), None)
     style = ":".join(filter(None, (name, word, str(depth) if depth else "")))
+    first, last = match.span("n") if printed else (0, 0)
+    # 施策の方向（1） keeps its bracket: analysts write 1-(1).
+    wrapped = name == "word" and first and half_width(text[first - 1] + text[last:last + 1]) == "()"
     return Numbered(style=style, parent=value(parent.strip(" ()")) if parent else None,
                     number=value(printed) if printed else None,
-                    printed=text[match.start("n"):match.end("n")] if printed else "", title=title,
+                    printed=text[first - wrapped:last + wrapped] if printed else "", title=title,
                     above=text[start:match.start("n")] if start is not None else "")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.layouts import Layout, Match
-from ingest.layouts.columns import Columns, assign, clean_heading, role_of
+from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tells_conclusion
+from ingest.layouts.partner_columns import by_content, is_home
 from ingest.layouts.survey_table import parse_table, table_meta
-from ingest.layouts.table_header import first_header
+from ingest.layouts.table_header import Header, Reader, first_header, split
 from ingest.records import ParsedDocument, Role
 from ingest.source import Source
 
@@ -24,10 +26,16 @@ TIE: Final = re.compile(r"姉妹|友好|提携|締結|調印|盟約|交流都市
 
 _LONGEST_HEADING: Final = 24
 
+_LEAST_HEADINGS: Final = 3
+"""A list whose headings say nothing has a Japanese side, a partner and a year or kind at least."""
+
+_KIND_NAMES: Final = frozenset(("名称", "名称等", "件名"))
+"""Headings that name anything, and in a list of ties what the tie is called."""
+
 
 def match(source: Source) -> Match:
     """Fits when a header without a programme's name has a column of places abroad and something tells of ties."""
-    found = first_header(source.lines, read_partners)
+    found = _header(source)
     if found is None:
         return Match(0.0, "no header row with partners and without programmes")
     number, header = found
@@ -41,8 +49,57 @@ def match(source: Source) -> Match:
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads every row as a statement of a tie."""
-    parsed = parse_table(source, table_meta(source, LAYOUT.name, match, read_partners), read_partners)
+    read = _reader(source)
+    parsed = parse_table(source, table_meta(source, LAYOUT.name, match, read), read)
     return parsed.model_copy(update={"projects": (), "partners": parsed.projects})
+
+
+def _header(source: Source) -> tuple[int, Header] | None:
+    """The first header whose columns, by headings or by what stands below, are a Japanese side and a partner."""
+    for read in (read_partners, _any_header):
+        found = first_header(source.lines, read)
+        if found is None:
+            continue
+        number, header = found
+        columns = by_content(header.columns, source.lines[number + header.height - 1:])
+        if "name" not in columns.known and "country" in columns.known and (
+                read is read_partners or "municipality" in columns.known):
+            return number, replace(header, columns=columns)
+    return None
+
+
+def _reader(source: Source) -> Reader:
+    """Reads headers of one list: each with what stands below its first one."""
+    seen: dict[tuple[str, ...], Columns] = {}
+    found = _header(source)
+    if found:
+        seen[found[1].columns.headings] = found[1].columns
+    lines = source.lines
+
+    def read(cells: Sequence[str]) -> Columns | None:
+        columns = read_partners(cells)
+        headings = columns.headings if columns else tuple(
+            clean_heading(cell) or f"列{at}" for at, cell in enumerate(cells, start=1))
+        if headings in seen:
+            return seen[headings]
+        if columns is None:
+            return None
+        at = next((at for at, line in enumerate(lines) if "\t" in line and split(line) == list(cells)), None)
+        seen[headings] = by_content(columns, lines[at + 1:]) if at is not None else columns
+        return seen[headings]
+
+    return read
+
+
+def _any_header(cells: Sequence[str]) -> Columns | None:
+    """The columns of a row of short words, whatever they mean."""
+    texts = [clean_heading(cell) for cell in cells]
+    filled = [text for text in texts if text]
+    if len(filled) < _LEAST_HEADINGS or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
+        return None
+    if any("。" in text or text[0].isdigit() or is_home(text) for text in filled):
+        return None
+    return assign(texts, role_of)
 
 
 def read_partners(cells: Sequence[str]) -> Columns | None:
@@ -53,11 +110,19 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
         return None
     if any("。" in text or text[0].isdigit() for text in filled):
         return None
-    columns = assign(texts, role_of, _country)
+    columns = _without_kind(assign(texts, role_of, _country))
     if "name" in columns.known or "country" not in columns.known:
         return None
     named = len(columns.known) + sum(role is not None for role in columns.joined)
     return columns if named * 2 >= len(filled) or sum(bool(TIE.search(text)) for text in filled) > 1 else None
+
+
+def _without_kind(columns: Columns) -> Columns:
+    """Beside a date of conclusion a column of mere names (名称: 姉妹都市) tells the kind of tie, and no programme."""
+    at = columns.index("name")
+    if at is None or columns.headings[at] not in _KIND_NAMES or not any(map(tells_conclusion, columns.headings)):
+        return columns
+    return replace(columns, roles=tuple(None if role == "name" else role for role in columns.roles))
 
 
 def _country(heading: str) -> Role | None:

@@ -30,12 +30,16 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
     """
     found: Counter[tuple[int, int]] = Counter()
     below_title: list[tuple[int, int]] = []
+    above = ""
     for at, line in enumerate(line for line in lines if line.strip()):
         if at < TITLE and len(line) <= SHORT and (years := fiscal_years_of(line)):
             below_title.append(years)
         for sentence in re.split("。", line):
-            if _ABOUT_A_PLAN.search(sentence) and (years := _years(sentence)):
+            # Below the heading 計画の期間 the years stand alone.
+            about = _ABOUT_A_PLAN.search(sentence) or (len(above) <= SHORT and above.rstrip().endswith("期間"))
+            if about and (years := _years(sentence)):
                 found[years] += 1
+        above = line
     return found.most_common(1)[0][0] if found else next(iter(below_title), None)
 
 

@@ -14,13 +14,16 @@ from ingest.dates import fiscal_year_of
 from ingest.figures import bracket_dates, bracket_figures
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
+from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.furniture import document_title, without_furniture
+from ingest.layouts.indicators import has_named_goals, read_indicators
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import CIRCLED
-from ingest.records import Cell, Figure, Issue, Lines, ParsedDocument, PlanNode
+from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
-from ingest.text import normalise, squeeze
+from ingest.text import join_wrapped, normalise, squeeze
 from ingest.width import half_width
 from ontology.iri import key_text
 
@@ -41,8 +44,14 @@ ENOUGH_ROWS: Final = 2
 """Coded rows with marked items that make the family sure without a header."""
 
 
+_CLOSED: Final = "。】)）]］"
+"""What ends an item that does not go on below."""
+
 SAMPLE: Final = 5000
 """Lines read to recognise the family: real results have under a hundred."""
+
+LONGEST_NAME: Final = 60
+"""Characters of a line with a policy's code and name."""
 
 SHORT: Final = 40
 """Characters of a line that can be a label, or of a cell that can be a heading."""
@@ -62,6 +71,21 @@ class _Columns:
     """A header was printed, so that the code's column holds codes of whatever shape."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A document's lines, prepared."""
+
+    lines: Sequence[str]
+    """Without page furniture, columns kept apart by tabs."""
+    inside: frozenset[int]
+    """Numbers of the lines that go on with a row of aligned columns."""
+    furniture: Sequence[int]
+    goals: Mapping[int, str]
+    """Lines of the tables of goals, by number."""
+    listed: bool
+    """The rows were made from a list without a table."""
+
+
 @dataclass(slots=True)
 class _Row:
     """One policy as read; its results may go on in the rows below."""
@@ -77,11 +101,14 @@ class _Row:
 
 def match(source: Source) -> Match:
     """Fits when rows have a policy code and hold marked items."""
-    sample = source.lines[:SAMPLE]
-    header = next((number for number, line in enumerate(sample, start=1) if _header(line.split("\t"))), 0)
+    text = _lines(source, SAMPLE)
+    sample = text.lines
+    header = next((number for number, line in enumerate(sample, start=1)
+                   if number not in text.goals and _header(line.split("\t"))), 0)
     glyphs = _glyphs(sample)
-    rows = sum(1 for row in _rows(sample, glyphs, [], [])
-               if _split_items(row.bodies[0][0], glyphs)[1] or (header and row.code and "【" in row.bodies[0][0]))
+    rows = sum(1 for row in _rows(text, glyphs, [], [])
+               if any(_split_items(body, glyphs)[1] or (header and row.code and "【" in body)
+                      for body, _ in row.bodies))
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
     if header and (columns := _header(sample[header - 1].split("\t"))) and "code" not in columns.at:
         # Without codes only the marked items tell results from any table of names and texts.
@@ -97,8 +124,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     nodes: list[PlanNode] = []
     figures: list[Figure] = []
     keys: set[str] = set()
-    glyphs = _glyphs(source.lines)
-    for order, row in enumerate(list(_rows(source.lines, glyphs, layout_lines, issues)), start=1):
+    text = _lines(source)
+    glyphs = _glyphs(text.lines)
+    for order, row in enumerate(list(_rows(text, glyphs, layout_lines, issues)), start=1):
         own = _key(row.code) or str(order)
         key = own if own not in keys else next(f"{own}-{at}" for at in count(2) if f"{own}-{at}" not in keys)
         if key != own:
@@ -110,12 +138,70 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         nodes += made
         figures += [figure for node in made for cell in node.texts.get("body", ())
                     for figure in bracket_figures(cell.text, node.key, node.lines)]
+    indicators, headers = _indicators(text, nodes)
     parsed = ParsedDocument(
+        indicators=tuple(indicators),
         meta=document_meta(source, LAYOUT.name, match, title=_title(source),
                            fiscal_year=_fiscal_year(source)),
         nodes=tuple(nodes), figures=tuple(figures), issues=tuple(issues),
-        layout_lines=(*layout_lines, *_heading_lines(source)))
+        layout_lines=(*layout_lines, *headers, *text.furniture, *_heading_lines(source)))
     return settle(source, parsed)
+
+
+def _lines(source: Source, most: int | None = None) -> _Text:
+    lines, blanked = without_furniture(list(enumerate(source.lines[:most], start=1)))
+    rows, lasts = with_rows(lines, _first_column, whole=False)
+    inside = frozenset(number for first, last in lasts.items() for number in range(first + 1, last + 1))
+    texts = [line for _, line in rows]
+    told = pattern(FAMILY, "title").search(document_title(rows)[1])
+    listed = bool(told) and not any("\t" in line for line in texts)
+    return _Text(_listed(texts) if listed else texts, inside, blanked, dict(_goal_lines(texts)), listed)
+
+
+def _goal_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Numbered lines of tables with goals and their values, which stand beside the results' tables."""
+    goals = False
+    for number, line in enumerate(lines, start=1):
+        cells = line.split("\t")
+        goals = has_named_goals(cells) or (goals and len(cells) > 1 and not _header(cells))
+        if goals:
+            yield number, line
+
+
+def _indicators(text: _Text, nodes: Sequence[PlanNode]) -> tuple[list[Indicator], list[int]]:
+    """Indicators of the policies that their rows name by code or title, and the lines of their tables' headers."""
+    policies = [node for node in nodes if node.level == "policy-code"]
+    keys = {node.key: node.key for node in policies}
+    titles = Counter(key_text(node.title.text) for node in policies if node.title)
+    keys |= {key_text(node.title.text): node.key for node in policies
+             if node.title and titles[key_text(node.title.text)] == 1}
+    found, _, headers = read_indicators(
+        text.goals.items(), "", lambda cell, _: keys.get(_key(cell)) or keys.get(key_text(cell)))
+    return found, headers
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    """Results printed without a table, as rows: a line with a policy's code and name heads its marked items."""
+    glyphs = _glyphs(lines) + markers(FAMILY)["item"]["bullets"]
+    found: list[str] = []
+    headed = False
+    for line in lines:
+        text = line.strip()
+        code = pattern(FAMILY, "listed_policy").fullmatch(half_width(text)) if len(text) <= LONGEST_NAME else None
+        if code:
+            headed = True
+            found.append(f"{text[code.start('name'):].strip()}\t\t{code['code']}")
+        elif headed and text and (text[0] in glyphs or line != line.lstrip() or found[-1].startswith("\t")):
+            found.append(f"\t{text}\t")
+        else:
+            headed = headed and not text
+            found.append(line)
+    return found
+
+
+def _first_column(cells: Sequence[str]) -> int | None:
+    columns = _header(cells)
+    return min(columns.at.get("code", columns.at["name"]), columns.at["name"]) if columns else None
 
 
 def _key(code: str) -> str:
@@ -123,11 +209,13 @@ def _key(code: str) -> str:
     return re.sub(r"[^0-9A-Za-z]+", "-", normalise(half_width(code)).translate(_CIRCLED)).strip("-")
 
 
-def _rows(lines: Sequence[str], glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
+def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
     """Policies in order; headers and notes go to the layout lines."""
-    columns = _Columns(DEFAULT)
+    columns = _Columns(DEFAULT, headed=text.listed)
     latest: _Row | None = None
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.lines, start=1):
+        if number in text.goals:
+            continue
         if is_note(FAMILY, line):
             layout_lines.append(number)
             continue
@@ -144,6 +232,11 @@ def _rows(lines: Sequence[str], glyphs: str, layout_lines: list[int], issues: li
         if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
             latest.bodies.append((body, (number, number)))
             latest.others += _others(cells, columns, number)
+        elif latest and (number in text.inside or (
+                not found and "code" in columns.at and not _split_items(body, glyphs)[1])):
+            # A name that is printed on several lines.
+            latest.name = join_wrapped((latest.name, name))
+            latest.bodies += [(body, (number, number))] if body else []
         elif found or (name and "code" not in columns.at):
             if latest:
                 yield latest
@@ -238,9 +331,15 @@ def _split_items(body: str, glyphs: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _nodes(row: _Row, key: str, glyphs: str) -> Iterator[PlanNode]:
     """The policy and its items."""
-    before, items = [], []
+    before: list[Cell] = []
+    items: list[tuple[str, str, Lines]] = []
     for body, lines in row.bodies:
         lead, found = _split_items(body, glyphs)
+        if lead and items and items[-1][1][-1] not in _CLOSED:
+            # The item above goes on: its cell is printed on several lines.
+            glyph, text, (first, _) = items[-1]
+            items[-1] = glyph, join_wrapped((text, lead)), (first, lines[1])
+            lead = ""
         before += [_cell(lead, row, lines)] if lead else []
         items += [(glyph, text, lines) for glyph, text in found]
     texts = {kind: tuple(cells) for kind, cells in (("body", before), ("other", row.others)) if cells}
@@ -261,8 +360,9 @@ def _cell(text: str, row: _Row, lines: Lines) -> Cell:
 
 
 def _title(source: Source) -> str:
-    return next((squeeze(line) for line in source.lines if line.strip() and "\t" not in line.strip()
-                 and not is_note(FAMILY, line)), source.id)
+    lines = [(number, line) for number, line in enumerate(source.lines, start=1)
+             if "\t" not in line.strip() and not is_note(FAMILY, line)]
+    return document_title(lines)[1] or source.id
 
 
 def _heading_lines(source: Source) -> Iterator[int]:

@@ -19,7 +19,7 @@ from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered
 from ingest.layouts.programme_rows import Row, unmarked
-from ingest.layouts.slide_pages import response_marks
+from ingest.layouts.slide_styles import response_marks
 from ingest.records import Cell, Listing
 from ingest.sdgs import stated
 from ingest.text import join_wrapped, squeeze

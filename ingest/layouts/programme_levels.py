@@ -100,10 +100,10 @@ def _columns(cells: list[str]) -> Columns | None:
     columns = read_header(cells)
     if columns is None or not {"name", "description"} <= columns.known:
         filled = [cell for cell in cells if cell]
-        roles = assign(cells, _plan_role, role_of)
+        roles = assign(cells, plan_role, role_of)
         known = [role for role in roles.roles if role]
         # Two columns are enough where both are whole headings; SDGs and the like stand beside them.
-        whole = [cell for cell in filled if is_heading(cell) or _plan_role(cell)]
+        whole = [cell for cell in filled if is_heading(cell) or plan_role(cell)]
         if len(whole) < 2 or (columns is None and len(known) * 2 < len(filled)):
             return None
         columns = roles
@@ -115,13 +115,14 @@ def _completed(columns: Columns) -> Columns:
     """The columns with a plan's own words where a survey's leave a role open."""
     roles = list(columns.roles)
     for at, heading in enumerate(columns.headings):
-        role = _plan_role(heading) if roles[at] is None else None
+        role = plan_role(heading) if roles[at] is None else None
         if role and role not in roles:
             roles[at] = role
     return replace(columns, roles=tuple(roles))
 
 
-def _plan_role(heading: str) -> Role | None:
+def plan_role(heading: str) -> Role | None:
+    """What a heading that only plans use means; None where it is none."""
     words: list[str] = markers(FAMILY)["column"]["department"]["within"]
     inside = len(heading) <= LONGEST_HEADING and any(word in heading for word in words)
     return _plan_words().get(key_text(heading)) or ("department" if inside else None)
@@ -148,13 +149,16 @@ def heading_levels(lines: Sequence[Line], tables: Collection[int]) -> Levels:
     tables (第4章 実施事業) is the chapter that holds the plan's tables, and no level.
     """
     first = min(tables)
-    order, starts = _above(lines[:first - 1])
+    order, starts = _above([line for line in lines if line[0] < first])
     nearest: set[str] = set()
     holders: dict[str, dict[int, Numbered]] = {}
     latest: dict[str, tuple[int, Numbered]] = {}
     counts: Counter[str] = Counter()
     last = ""
-    for number, line in lines[min(starts.values(), default=first) - 1:]:
+    opening = min(starts.values(), default=first)
+    for number, line in lines:
+        if number < opening:
+            continue
         heading = _heading(line) if number not in tables else None
         if heading:
             last = heading.style

@@ -36,8 +36,8 @@ class Row:
     extra: dict[str, Cell]
     number: Cell
     """As printed in a number column; empty where there is none."""
-    indicator: Indicator | None = None
-    """The programme's own goal, where the table has columns for it."""
+    goals: tuple[Indicator, ...] = ()
+    """The programme's own, where the table has columns for them or the card lines."""
 
 
 def unmarked(name: str) -> tuple[str, str]:
@@ -48,33 +48,33 @@ def unmarked(name: str) -> tuple[str, str]:
     return squeeze(f"{name[:mark.start()]} {name[mark.end():]}"), name[mark.start():mark.end()].strip()
 
 
-def read_row(source: Source, cells: Sequence[str], header: Header, number: int, node: str) -> Row:
+def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines, node: str) -> Row:
     """The listing of one row under a plan node; its name is empty where the row goes on with the one before."""
     by_role: dict[Role, Cell] = {}
     extra: dict[str, Cell] = {}
     columns = header.columns
     for at, (heading, role) in enumerate(zip(columns.headings, columns.roles, strict=True)):
-        cell = Cell(text=squeeze(without_notes(cells[at])) if at < len(cells) else "", lines=(number, number),
-                    column=heading, place=source.place(number, at))
+        cell = Cell(text=squeeze(without_notes(cells[at])) if at < len(cells) else "", lines=lines,
+                    column=heading, place=source.place(lines[0], at))
         if role is not None:
             by_role[role] = cell
         elif cell.text and at not in header.levels:
             extra[heading] = cell
-    empty = Cell(text="", lines=(number, number))
+    empty = Cell(text="", lines=lines)
     name, printed = by_role.pop("name"), by_role.pop("number", empty)
     bare, mark = unmarked(name.text)
     if "department" not in by_role and (inside := _department(name.column, bare)):
         bare, told = inside
-        by_role["department"] = Cell(text=told, lines=(number, number), column=name.column, place=name.place)
-    if _is_mark(printed.text):
+        by_role["department"] = Cell(text=told, lines=lines, column=name.column, place=name.place)
+    if is_mark(printed.text):
         extra[printed.column] = printed
     further = (*extra.values(), *by_role.values())
-    repeat = bool(mark) or any(_is_mark(cell.text) or _is_marked(cell) for cell in further)
+    repeat = bool(mark) or any(is_mark(cell.text) or _is_marked(cell) for cell in further)
     listing = Listing(node=node, name=name.model_copy(update={"text": bare}), repeat=repeat,
                       summary=by_role.pop("description", empty), departments=by_role.pop("department", empty))
     rest = {role: cell for role, cell in by_role.items() if cell.text}
-    goal = indicator_of_row(cells, columns.headings, bare, node, number) if bare else None
-    return Row(listing, rest, extra, printed, goal)
+    goal = indicator_of_row(cells, columns.headings, bare, node, lines[0]) if bare else None
+    return Row(listing, rest, extra, printed, (goal,) if goal else ())
 
 
 def _department(heading: str, name: str) -> tuple[str, str] | None:
@@ -84,14 +84,14 @@ def _department(heading: str, name: str) -> tuple[str, str] | None:
     return (name[:found.start()], name[found.start("inside"):found.end("inside")]) if found else None
 
 
-def _is_mark(text: str) -> bool:
+def is_mark(text: str) -> bool:
     """Whether a cell holds a mark of repetition and nothing else."""
     return bool(pattern(FAMILY, "repeat").fullmatch(f"({half_width(text).strip('()[]【】')})"))
 
 
 def _is_marked(cell: Cell) -> bool:
     """A mark (○) in a column that is headed 再掲."""
-    return _is_mark(cell.column) and cell.text.strip() not in NOTHING
+    return is_mark(cell.column) and cell.text.strip() not in NOTHING
 
 
 def continue_row(row: Row, more: Row, number: int) -> None:

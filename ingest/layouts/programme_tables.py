@@ -6,21 +6,35 @@ are its own.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
-from ingest.layouts.indicators import is_indicator_header, is_indicator_line, is_value_line, read_indicators
+from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.furniture import document_title, without_furniture
+from ingest.layouts.indicators import (
+    goal_names,
+    has_goal_column,
+    is_indicator_header,
+    is_indicator_line,
+    is_value,
+    is_value_line,
+    read_indicators,
+)
 from ingest.layouts.main_projects import FAMILY, is_main_project, label_of, read_main_projects
 from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import LONGEST, Numbered, is_contents, numbered
+from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_period import plan_period
+from ingest.layouts.plan_references import References
 from ingest.layouts.programme_bullets import Item, read_bullets
+from ingest.layouts.programme_cards import read_cards
 from ingest.layouts.programme_levels import (
     Header,
     Levels,
@@ -47,14 +61,8 @@ FOREIGN_ROLES: Final = frozenset({"country", "period", "place", "mode", "impleme
 SURVEY_ROLES: Final = frozenset({"country", "place"})
 """Columns that make a table a survey's wherever it stands."""
 
-OWN_NAME: Final = 5
-"""Mentions that make a municipality the plan's own; it must also have more than half of all mentions."""
-
-
-# A name in kanji that a particle, 内 or 役所 follows; 本市, 同市, 各市, 都市 and 姉妹都市 are no names.
-_MUNICIPALITY: Final = re.compile(
-    r"(?<![一-龥々ァ-ヶー])(?!本|同|各|両|都|海外|姉妹|主要)([一-龥々]{1,4}(?<!都)[市町村])"
-    r"(?=は|の|が|と|を|に|で|、|:|：|内|役所|役場)")
+NEAR: Final = 12
+"""Lines above a table in which its heading stands, with a paragraph on the situation and goals between them."""
 
 
 @dataclass(slots=True)
@@ -62,6 +70,14 @@ class _Reading:
     """What one pass over the tables collects."""
 
     source: Source
+    lasts: Mapping[int, int] = field(default_factory=dict)
+    """Last lines of the rows that take several."""
+    empty_chapters: Collection[int] = ()
+    """Lines of the chapters' headings below which nothing is listed."""
+    outside: bool = False
+    """Such a chapter is being read: its headings are no levels of the plan."""
+    apart: bool = False
+    """Something other than a row stands between the latest header or row and this line."""
     nodes: list[PlanNode] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     layout_lines: list[int] = field(default_factory=list)
@@ -80,16 +96,17 @@ class _Reading:
 
 def match(source: Source) -> Match:
     """Fits when tables with programme names and summaries stand under numbered headings."""
-    sample = source.lines[:SAMPLE]
-    headers = [(number, header) for number, line in enumerate(sample, start=1)
-               if (header := read_programme_header(line))]
+    lines, *_ = plan_lines(source, SAMPLE)
+    sample = [line for _, line in lines]
+    headers = [(at, header) for at, line in enumerate(sample, start=1) if (header := read_programme_header(line))]
     if not headers:
-        return _match_bullets(list(enumerate(sample, start=1)))
-    under = sum(1 for number, header in headers if header.levels or _heading_above(source, number))
-    known = headers[0][1].columns.known
-    foreign = known & (SURVEY_ROLES if under else FOREIGN_ROLES)
+        return _match_bullets(lines)
+    under = sum(1 for at, header in headers if header.levels or _heading_above(sample, at, NEAR))
+    directly = any(header.levels or _heading_above(sample, at, 1) for at, header in headers)
+    foreign = headers[0][1].columns.known & (
+        SURVEY_ROLES if directly or under > 1 else FOREIGN_ROLES - {"mode"} if under else FOREIGN_ROLES)
     if foreign:
-        return Match(0.2, f"the table at line {headers[0][0]} is a survey's: it has columns for "
+        return Match(0.2, f"the table at line {lines[headers[0][0] - 1][0]} is a survey's: it has columns for "
                           f"{', '.join(sorted(foreign))}")
     marked = sum(1 for line in sample if "\t" in line and unmarked(squeeze(line.split("\t")[0]))[1])
     projects = sum(1 for line in sample if is_main_project(line))
@@ -100,25 +117,26 @@ def match(source: Source) -> Match:
 
 
 def _match_bullets(lines: Sequence[tuple[int, str]]) -> Match:
-    bullets = read_bullets(lines)
+    bullets = read_cards(lines) or read_bullets(lines)
     if not bullets:
         return Match(0.0, "no table with programme names and summaries")
     levels = heading_levels(lines, bullets)
     told = sum(1 for item in bullets.values() if item.row.listing.departments.text)
     score = 0.5 * bool(levels.depths) + 0.1 * (len(levels.depths) > 1) + 0.3 * (told * 2 >= len(bullets))
-    return Match(round(score, 2), f"{len(bullets)} programmes as bullets under {len(levels.depths)} levels of a plan, "
-                                  f"{told} with a department")
+    return Match(round(score, 2), f"{len(bullets)} programmes as bullets or cards under {len(levels.depths)} levels "
+                                  f"of a plan, {told} with a department")
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
-    lines = _lines(source)
+    lines, lasts, blanked = plan_lines(source)
     tables = table_lines(lines)
-    bullets = {} if tables else read_bullets(lines)
+    bullets = {} if tables else read_cards(lines) or read_bullets(lines)
     levels = heading_levels(lines, tables or bullets)
-    before = lines[:levels.start - 1]
+    before = [(number, line) for number, line in lines if number < levels.start]
     projects = read_main_projects(before)
-    reading = _read(source, lines, levels, bullets)
+    empty = _empty_chapters(lines, levels, tables or bullets)
+    reading = _read(_Reading(source, lasts, empty), lines[len(before):], levels, bullets)
     programmes, issues = resolve([row.listing for row in reading.rows])
     rows = {row.listing.name.lines: row for row in reading.rows}
     records = []
@@ -131,57 +149,84 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         listings = [each if each is programme.main else with_extra(each, rows) for each in programme.listings]
         records.append(record_of(record, row, summary, listings))
         issues = [_of_record(issue, programme.listings, record) for issue in issues]
-    indicators = [*_indicators(reading), *(row.indicator for row in reading.rows if row.indicator)]
+    _goal_tables(before, reading)
+    indicators = [*_indicators(reading, levels), *(goal for row in reading.rows for goal in row.goals)]
     nodes = [node.model_copy(update={"texts": _texts(node, reading)}) for node in reading.nodes]
     titles = _titles(before)
-    layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines)]
+    layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines), *blanked]
     parsed = ParsedDocument(
-        meta=document_meta(source, LAYOUT.name, match, title=_title(lines), municipality=_municipality(source),
+        meta=document_meta(source, LAYOUT.name, match, title=squeeze(without_notes(document_title(lines)[1])),
+                           municipality=own_municipality(source.lines),
                            years=plan_period(line for _, line in lines if "\t" not in line)),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), issues=tuple(issues), layout_lines=tuple(layout_lines))
     return settle(source, parsed)
 
 
-def _lines(source: Source) -> list[tuple[int, str]]:
-    return list(enumerate(source.lines, start=1))
+def plan_lines(source: Source, most: int | None = None) -> tuple[list[tuple[int, str]], dict[int, int], list[int]]:
+    """A plan's numbered lines without page furniture and with aligned tables as rows; the last line of each row that
+    has several; the numbers of the lines that are furniture."""
+    lines, blanked = without_furniture(list(enumerate(source.lines[:most], start=1)))
+    rows, lasts = with_rows(lines, _column_of_names)
+    return rows, lasts, blanked
 
 
-def _heading_above(source: Source, number: int) -> Numbered | None:
-    """The numbered line directly above a header, blank lines aside."""
-    above = next((line for line in reversed(source.lines[:number - 1]) if line.strip()), "")
-    return numbered(above)
+def _column_of_names(cells: Sequence[str]) -> int | None:
+    header = read_programme_header("\t".join(cells))
+    return header.columns.index("name") if header else goal_names(cells)
 
 
-def _read(source: Source, lines: Sequence[tuple[int, str]], levels: Levels,
-          bullets: Mapping[int, Item]) -> _Reading:
+def _heading_above(lines: Sequence[str], number: int, near: int) -> bool:
+    """Whether one of the ``near`` lines above a header is a numbered heading, with labels, sentences and goals at most
+    between them; blank lines do not count."""
+    for line in islice((line for line in reversed(lines[:number - 1]) if line.strip()), near):
+        if numbered(line):
+            return True
+        if "\t" in line and not is_indicator_header(line.split("\t")):
+            return False
+    return False
+
+
+def _read(reading: _Reading, lines: Sequence[tuple[int, str]], levels: Levels, bullets: Mapping[int, Item]) -> _Reading:
     """Headings to nodes, rows to listings under the nearest heading, goals and texts to their node."""
-    reading = _Reading(source)
     skipped = 0
-    for at, (number, line) in enumerate(lines[levels.start - 1:], start=levels.start - 1):
+    for at, (number, line) in enumerate(lines):
+        reading.apart = reading.apart or "\t" not in line
         if number <= skipped or not line.strip() or is_note(FAMILY, line):
             continue
         heading = numbered(line, wrapped=True)
         if number in bullets and reading.path:
             row, skipped = bullets[number].row, bullets[number].last
-            row.listing = row.listing.model_copy(update={"node": reading.path[-1].key})
+            node = reading.path[-1].key
+            row.listing = row.listing.model_copy(update={"node": node})
+            row.goals = tuple(goal.model_copy(update={"node": node}) for goal in row.goals)
             reading.rows.append(row)
         elif heading and heading.style in levels.ends:
             reading.path, reading.header, reading.block = [], None, ""
+            reading.outside = number in reading.empty_chapters
             reading.layout_lines.append(number)
-        elif heading and heading.style in levels.depths:
+        elif heading and heading.style in levels.depths and not reading.outside:
             rest = wrapped_title(lines[at:at + 5])
             skipped = rest[-1][0] if rest else number
             title = join_wrapped((heading.title, *(text for _, text in rest)))
             _open(reading, replace(heading, title=title), (number, skipped), levels.depths[heading.style])
         elif header := read_programme_header(line):
-            reading.header, reading.block = header, ""
+            reading.header, reading.block, reading.apart = header, "", False
             reading.layout_lines.append(number)
         elif "\t" in line:
             _take_row(reading, line, number, len(levels.depths))
         elif reading.path:
             _take_text(reading, line, number)
     return reading
+
+
+def _empty_chapters(lines: Sequence[tuple[int, str]], levels: Levels, listed: Collection[int]) -> set[int]:
+    """Lines of the headings of chapters (``levels.ends``) in which nothing is listed."""
+    chapters = [number for number, line in lines if (heading := numbered(line)) and heading.style in levels.ends]
+    ends = [*chapters[1:], max((number for number, _ in lines), default=0) + 1]
+    ordered = sorted(listed)
+    return {start for start, end in zip(chapters, ends, strict=False)
+            if bisect_left(ordered, start) == bisect_left(ordered, end)}
 
 
 def _open(reading: _Reading, heading: Numbered, lines: Lines, depth: int) -> None:
@@ -202,10 +247,14 @@ def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
     """A row of programmes, or of indicators; ``above`` is the number of levels that headings give."""
     cells = line.split("\t")
     if is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
-        if reading.path:
+        node = reading.path[-1].key if reading.path else ""
+        if node or has_goal_column(cells) or reading.block == "indicators":
             reading.header, reading.block = None, "indicators"
-            reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
+            reading.targets.setdefault(node, []).append((number, line))
+    elif reading.header and reading.apart and _is_other(cells, reading.header):
+        reading.header = None
     elif reading.header:
+        reading.apart = False
         for order, column in enumerate(reading.header.levels):
             if column < len(cells) and (title := squeeze(cells[column])):
                 _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
@@ -214,11 +263,21 @@ def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
             root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
             reading.path, reading.depths[root.key] = [root], 0
             reading.nodes.append(root)
-        row = read_row(reading.source, cells, reading.header, number, reading.path[-1].key)
+        row = read_row(reading.source, cells, reading.header, _span(reading, number), reading.path[-1].key)
         if row.listing.name.text or not reading.rows:
             reading.rows.append(row)
         else:
             continue_row(reading.rows[-1], row, number)
+
+
+def _is_other(cells: Sequence[str], header: Header) -> bool:
+    """Whether a row that does not directly follow its table is another table's: of another width, or of statistics."""
+    told = [cell for cell in cells[1:] if cell.strip()]
+    return len(cells) != len(header.columns.headings) or (bool(told) and all(map(is_value, told)))
+
+
+def _span(reading: _Reading, number: int) -> Lines:
+    return number, reading.lasts.get(number, number)
 
 
 def _take_text(reading: _Reading, line: str, number: int) -> None:
@@ -255,16 +314,29 @@ def _add_body(reading: _Reading, node: str, number: int, line: str) -> None:
     reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
 
 
-def _indicators(reading: _Reading) -> list[Indicator]:
-    """Indicators that stand under headings; what turns out to be none goes to the node's body."""
+def _goal_tables(lines: Sequence[tuple[int, str]], reading: _Reading) -> None:
+    """Tables of goals before the plan's first heading, where they name the node of each goal themselves."""
+    table = False
+    for number, line in lines:
+        cells = line.split("\t")
+        table = has_goal_column(cells) or (table and len(cells) > 1 and not is_indicator_header(cells))
+        if table:
+            reading.targets.setdefault("", []).append((number, line))
+
+
+def _indicators(reading: _Reading, levels: Levels) -> list[Indicator]:
+    """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
     found: list[Indicator] = []
+    references = References(reading.nodes, levels.depths)
     for node, lines in reading.targets.items():
-        indicators, left, headers = read_indicators(lines, node)
-        found += indicators
+        indicators, left, headers = read_indicators(lines, node, references.node)
+        for each in indicators:
+            last = max(each.lines[1], reading.lasts.get(each.lines[0], 0))
+            found.append(each.model_copy(update={"lines": (each.lines[0], last)}))
         reading.layout_lines += headers
-        for number, line in left:
+        for number, line in left if node else ():
             _add_body(reading, node, number, line)
-    return found
+    return sorted(found, key=lambda each: each.lines)
 
 
 def _texts(node: PlanNode, reading: _Reading) -> dict[str, tuple[Cell, ...]]:
@@ -321,19 +393,6 @@ def _notes(lines: Sequence[tuple[int, str]]) -> list[int]:
     """Notes, and the table of contents."""
     return [number for number, line in lines if line.strip() and (is_note(FAMILY, line) or is_contents(line))]
 
-
-def _title(lines: Sequence[tuple[int, str]]) -> str:
-    return next((squeeze(without_notes(line)) for _, line in lines if line.strip()), "")
-
-
-
-def _municipality(source: Source) -> str | None:
-    """The municipality that the plan names far more often than any other, as its own (``札幌市``)."""
-    names = Counter(_MUNICIPALITY.findall("\n".join(source.lines)))
-    if not names:
-        return None
-    name, count = names.most_common(1)[0]
-    return name if count >= OWN_NAME and count * 2 > names.total() else None
 
 
 LAYOUT = Layout("programme_tables", match, parse)

@@ -19,7 +19,8 @@ from ingest.figures import NUMBER, UNIT, quantity
 from ingest.layouts.markers import block_of, markers
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered
-from ingest.layouts.slide_pages import LONGEST_LINE, PAGE_BLANKS, response_marks
+from ingest.layouts.slide_pages import PAGE_BLANKS
+from ingest.layouts.slide_styles import LONGEST_LINE, response_marks
 from ingest.records import Cell, Figure, Issue, Lines, RegionPage, SisterRegion
 from ingest.text import join_wrapped, normalise, squeeze
 from ingest.width import close_spaced, half_width

@@ -9,31 +9,28 @@ or where an initiative or a title follows an example: examples are the last box 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.layouts.indicators import is_indicator_header
 from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
+from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, response_marks
 from ingest.records import Lines
 from ingest.sdgs import only_goals, stated
 from ingest.text import join_wrapped
 from ingest.width import close_spaced, half_width
 
-FAMILY: Final = "strategy_slides"
+PLANS: Final = "programme_tables"
+"""Family whose table of marks has the labels of goals."""
+
+GOALS: Final = "indicators"
+"""Kind of the label that stands above goals with baseline and target."""
+
 PAGE_BLANKS: Final = 3
 """Blank lines in a row that end a page: single ones stand between wrapped lines."""
-
-LONGEST_MARK: Final = 60
-"""Characters at a line's end in which a response mark is looked for; five numbers need twenty."""
-
-LONGEST_LINE: Final = 400
-"""Characters; a longer line opens no element.  Lines of slides have up to eighty."""
-
-DIRECTION_STYLES: Final = frozenset({"word", "ordinal", "roman"})
-SUBDIRECTION_STYLES: Final = ("paren", "dashed", "word-dashed", "arabic")
 
 
 @dataclass(slots=True)
@@ -42,7 +39,7 @@ class Element:
 
     kind: str
     """direction, subdirection, response, initiative, orientation, example, subtitle, body, actor, bullet,
-    label, legend, sdg, text."""
+    label, legend, sdg, goal, chapter, text."""
     parts: list[str]
     lines: Lines
     heading: Numbered | None = None
@@ -58,23 +55,6 @@ class Element:
         return without_notes(join_wrapped(self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """What this document's numbers and glyphs mean."""
-
-    directions: frozenset[str]
-    subdirection: str
-    response: str
-    initiatives: frozenset[str]
-    """Glyphs that open lines which a response mark closes."""
-    unmarked: bool = False
-    """No line has a response mark: the bullets below a label of initiatives are initiatives."""
-
-
-_SCRIPTS: Final = (("circled", "[①-⑳]"), ("digits", r"\d"), ("kana", "[ア-ト]"))
-"""Of the numbers in marks."""
-
-
 @dataclass(slots=True)
 class _State:
     elements: list[Element] = field(default_factory=list)
@@ -84,59 +64,6 @@ class _State:
     """An example was read on this page: an initiative starts the next one."""
     label: str = ""
     """Kind of the label that lines stand under."""
-
-
-def response_marks(text: str) -> tuple[tuple[int, ...], int] | None:
-    """Numbers of the closing mark and where it starts; None where there is none."""
-    before = max(len(text) - LONGEST_MARK, 0)
-    match = pattern(FAMILY, "response_mark").search(half_width(text[before:]))
-    if not match:
-        return None
-    found = re.findall(r"[①-⑳]|\d{1,2}|[ア-ト]", match["marks"] or match["pointed"])
-    numbers = tuple(number for each in found if (number := value(each)) is not None)
-    return numbers, before + match.start()
-
-
-def styles(lines: Sequence[str]) -> Styles:
-    """Responses are numbered in the script of the marks (①, (1), ア); the most frequent other bracketed or Arabic
-    numbering is the subdirections'."""
-    marked = [line for line in lines if response_marks(line)]
-    counts = Counter(heading.style.split(":")[0] for line in lines
-                     if (heading := numbered(line)) and not stated(line))
-    response = _response_style(lines, marked, counts)
-    candidates = [style for style in SUBDIRECTION_STYLES if style != response]
-    subdirection = max(candidates, key=lambda style: counts[style])
-    glyphs = frozenset(line.strip()[0] for line in marked
-                       if not re.match(r"[\w「『(（<・①-⑳\s]", line.strip()))
-    # Plain numbers (1, 2) are directions where nothing else is and they number nothing below.
-    plain = not any(counts[style] for style in DIRECTION_STYLES) and "arabic" not in (subdirection, response)
-    return Styles(frozenset({"arabic"}) if plain else DIRECTION_STYLES, subdirection, response, glyphs, not marked)
-
-
-def _response_style(lines: Sequence[str], marked: Sequence[str], counts: Counter[str]) -> str:
-    """The numbering that the marks name; of several in one script, the one below the responses' label.
-
-    Without marks it is that one too, else circled numbers where there are any.
-    """
-    scripts = Counter(next((script for script, pattern in _SCRIPTS if re.search(pattern, line[-12:])), "digits")
-                      for line in marked)
-    script = max(scripts, key=lambda each: scripts[each], default="")
-    if script == "circled" or (not script and counts["circled"]):
-        return "circled"
-    fits = {"kana": ("kana", "kana-paren"), "digits": ("paren", "arabic", "circled")}.get(script, ("paren",))
-    below = Counter(_below_label(lines))
-    return max(fits, key=lambda style: (below[style], counts[style]))
-
-
-def _below_label(lines: Sequence[str]) -> Iterator[str]:
-    """Styles of the numbered lines directly below labels of responses."""
-    labelled = False
-    for line in lines:
-        if line.strip():
-            heading = numbered(line) if labelled else None
-            if heading:
-                yield heading.style
-            labelled = block_of(FAMILY, line) == "responses"
 
 
 def elements(lines: Sequence[str], chosen: Styles, first: int = 1) -> list[Element]:
@@ -189,12 +116,16 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     folded = half_width(text)
     if words := stated(text):
         return Element("sdg", [words], (0, 0))
+    if text[0] in chosen.initiatives and response_marks(text):
+        return Element("initiative", [text[1:].strip()], (0, 0))
     for kind, name in (("mark_legend", "legend"), ("example", "example"), ("actor", "actor")):
         if pattern(FAMILY, kind).fullmatch(folded):
             return Element(name, [text], (0, 0))
-    label = block_of(FAMILY, text)
+    label = block_of(FAMILY, text) or (GOALS if block_of(PLANS, text) == GOALS else None)
     if label:
         return Element("label", [text], (0, 0), label=label)
+    if is_indicator_header(text.split("\t")):
+        return Element("goal", [text], (0, 0), label=GOALS)
     known = chosen.initiatives or not pattern(FAMILY, "initiative").match(folded)
     if text[0] in chosen.initiatives or not known:
         return Element("initiative", [text[1:].strip()], (0, 0))
@@ -206,9 +137,11 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     style = heading.style.split(":")[0] if heading else ""
     if heading and style == chosen.response:
         return Element("response", [heading.title], (0, 0), heading)
-    if heading and style == chosen.subdirection:
+    if heading and is_style(heading, chosen.subdirection):
         return Element("subdirection", [heading.title], (0, 0), heading)
-    if heading and style in chosen.directions:
+    if heading and heading.style in chosen.chapters:
+        return Element("chapter", [heading.title], (0, 0), heading)
+    if heading and {style, heading.style} & chosen.directions:
         return Element("direction", [heading.title], (0, 0), heading)
     return None
 
@@ -230,6 +163,8 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
         element = Element("orientation", [line.strip()[1:].strip()], (0, 0))
     elif chosen.unmarked and state.label == "initiatives" and (item := _item(line, element)):
         element = item
+    elif state.label == GOALS and "。" not in line and (element is None or element.kind == "bullet"):
+        element = Element("goal", [line.strip()], (0, 0), label=GOALS)
     if element is None:
         element = _unmarked(state, line, number, chosen, following)
         if element is None:
@@ -237,13 +172,13 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
     elif element.kind == "example":
         element.parts = [line.strip()[1:].strip()]
         state.ended = True
-    elif element.kind in ("initiative", "subdirection", "direction") and state.ended:
+    elif element.kind == "chapter" or (element.kind in ("initiative", "subdirection", "direction") and state.ended):
         _turn(state)
-    if element.kind in ("label", "direction", "subdirection"):
-        state.label = element.label
+    if element.kind in ("label", "direction", "subdirection", "chapter", "goal", "initiative", "response"):
+        state.label = element.label or (state.label if element.kind in ("initiative", "response") else "")
     element.lines, element.page = (number, number), state.page
     state.elements.append(element)
-    state.open = element if element.kind not in ("label", "legend", "sdg") else None
+    state.open = element if element.kind not in ("label", "legend", "sdg", "goal", "chapter") else None
     _mark(state)
 
 

@@ -13,17 +13,27 @@ from typing import Final
 
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
+from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.furniture import without_furniture
+from ingest.layouts.indicators import goal_names
 from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import circled, roman, value
+from ingest.layouts.plan_period import plan_period
 from ingest.layouts.region_pages import RegionReading, read_regions, region_span
-from ingest.layouts.slide_pages import FAMILY, Element, Styles, actor_parts, elements, pages, styles
+from ingest.layouts.slide_goals import goals_of_page, read_goals
+from ingest.layouts.slide_pages import Element, actor_parts, elements, pages
+from ingest.layouts.slide_styles import FAMILY, Styles, styles
 from ingest.records import Actor, Cell, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
-from ingest.text import squeeze
+from ingest.text import join_wrapped, squeeze
 from ingest.width import half_width
 
 SAMPLE: Final = 5000
 """Lines read to recognise the family: the longest real strategy has about 700."""
+
+TITLE: Final = 3
+"""Lines over which a title may be printed."""
 
 SHORT: Final = 40
 """Characters; a longer line is no label."""
@@ -83,11 +93,13 @@ class _Plan:
     subdirections: list[_Subdirection] = field(default_factory=list)
     loose: list[Element] = field(default_factory=list)
     """Elements before any subdirection."""
+    goals: dict[str, list[Element]] = field(default_factory=dict)
+    """Lines of goals by the key of their direction or subdirection."""
 
 
 def match(source: Source) -> Match:
     """Fits when initiatives name numbered responses, under labels and subdirections of slides."""
-    sample = source.lines[:SAMPLE]
+    sample = _lines(source, SAMPLE)[0]
     tables = sum(1 for line in sample if line.count("\t") > 1)
     labels = {label for line in sample if len(line) < SHORT and (label := block_of(FAMILY, line))}
     items = elements(sample, styles(sample)) if labels and tables <= len(sample) / 10 else []
@@ -107,38 +119,52 @@ def match(source: Source) -> Match:
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan's tree and the region pages; what the excerpt lacks becomes issues."""
-    first, last = region_span(source.lines)
-    chosen = styles(source.lines)
+    lines, blanked = _lines(source)
+    first, last = region_span(lines)
+    chosen = styles(lines)
     items: list[Element] = []
     regions = RegionReading()
     if first:
-        items = elements(source.lines[:first - 1], chosen) + elements(source.lines[last:], chosen, last + 1)
-        regions = read_regions(source.lines[first - 1:last], first)
+        items = elements(lines[:first - 1], chosen) + elements(lines[last:], chosen, last + 1)
+        regions = read_regions(lines[first - 1:last], first)
     else:
-        items = elements(source.lines, chosen)
+        items = elements(lines, chosen)
     plan = _plan(items, chosen)
-    title = _title(items)
+    title, titled = _title(items)
+    indicators, goal_lines = read_goals(plan.goals)
     issues = [*_missing(plan), *_sdgs_missing(items), *regions.issues]
     nodes = [*_direction_nodes(plan)]
     for subdirection in plan.subdirections:
         nodes += _nodes(subdirection, issues)
     parsed = ParsedDocument(
-        meta=document_meta(source, LAYOUT.name, match, title=squeeze(title.text) if title else source.id),
+        meta=document_meta(source, LAYOUT.name, match, title=squeeze(title) or source.id,
+                           years=plan_period(line for line in lines if "\t" not in line)),
         nodes=tuple(nodes), actors=tuple(_actors(plan)), regions=tuple(regions.pages), issues=tuple(issues),
-        layout_lines=(*_label_lines(items, title), *regions.layout_lines))
+        indicators=tuple(indicators), layout_lines=(*_label_lines(items), *titled, *goal_lines, *blanked,
+                                                    *regions.layout_lines))
     return settle(source, parsed)
 
 
-def _title(items: Sequence[Element]) -> Element | None:
-    """The text above the first slide, where it calls the document a plan."""
-    first = items[0] if items else None
-    named = first and first.kind == "text" and pattern(FAMILY, "title").search(half_width(first.parts[0]))
-    return first if named else None
+def _lines(source: Source, most: int | None = None) -> tuple[list[str], list[int]]:
+    """The lines without page furniture, tables of goals with tabs between their columns; numbers of the furniture."""
+    lines, blanked = without_furniture(list(enumerate(source.lines[:most], start=1)))
+    rows, _ = with_rows(lines, goal_names, whole=False)
+    return [line for _, line in rows], blanked
 
 
-def _label_lines(items: Sequence[Element], title: Element | None) -> Iterator[int]:
+def _title(items: Sequence[Element]) -> tuple[str, range]:
+    """The text above the first slide up to the line that calls the document a plan, and its lines."""
+    first = items[0] if items and items[0].kind == "text" else None
+    for count in range(1, min(len(first.parts), TITLE) + 1) if first else ():
+        joined = join_wrapped(first.parts[:count]) if first else ""
+        if first and pattern(FAMILY, "title").search(half_width(joined)):
+            return without_notes(joined), range(first.lines[0], first.lines[0] + count)
+    return "", range(0)
+
+
+def _label_lines(items: Sequence[Element]) -> Iterator[int]:
     for item in items:
-        if item.kind in ("label", "legend") or item is title:
+        if item.kind in ("label", "legend", "chapter"):
             yield from range(item.lines[0], item.lines[1] + 1)
 
 
@@ -153,6 +179,11 @@ def _plan(items: Sequence[Element], chosen: Styles) -> _Plan:
         if title and title.heading and direction:
             current = _Subdirection(direction, title.heading.number or 1, title)
             plan.subdirections.append(current)
+        if _is_outside(page):
+            plan.loose = []
+            current = None
+            continue
+        goals_of_page(plan.goals, page, title, direction.key if direction else None, current.key if current else None)
         following = all_pages[at + 1] if at + 1 < len(all_pages) else []
         if current is None or (title is None and _belongs_to_next(page, following, current)):
             plan.loose += page
@@ -166,6 +197,12 @@ def _plan(items: Sequence[Element], chosen: Styles) -> _Plan:
             current.direction.overview += overviews
             current.elements = [item for item in current.elements if item not in overviews]
     return plan
+
+
+def _is_outside(page: Sequence[Element]) -> bool:
+    """A chapter's page without a direction or subdirection."""
+    kinds = {item.kind for item in page}
+    return "chapter" in kinds and not kinds & {"direction", "subdirection"}
 
 
 def _belongs_to_next(page: Sequence[Element], following: Sequence[Element], current: _Subdirection) -> bool:

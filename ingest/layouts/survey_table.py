@@ -6,6 +6,7 @@
     table_rows     lines to rows, layout lines and issues          (table_groups: rows that only name an area)
     broken_rows    rows that repeat a neighbour with shifted cells
     table_records  rows to records and figures
+    prose          sentences beside the table that tell of ties
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Final
 
 from ingest.dates import fiscal_year_of
 from ingest.figures import UNIT
-from ingest.layouts import Layout, Match
+from ingest.layouts import Layout, Match, prose
 from ingest.layouts.account import document_meta
 from ingest.layouts.broken_rows import merged
 from ingest.layouts.columns import read_header
@@ -86,15 +87,20 @@ def parse_table(source: Source, meta: DocumentMeta, read: Reader) -> ParsedDocum
     reading = Reading()
     with _no_collection():
         projects = tuple(table_records(source, reading, read))
-    return ParsedDocument(meta=meta, projects=projects, issues=tuple(reading.issues),
-                          figures=tuple(reading.figures), layout_lines=tuple(sorted(reading.layout_lines)))
+    told = prose.sentences(source, projects)
+    used = {number for cell in told for number in range(cell.lines[0], cell.lines[1] + 1)}
+    return ParsedDocument(
+        meta=meta, projects=projects, prose=told, figures=tuple(reading.figures),
+        issues=tuple(each for each in reading.issues if each.code != "stray-line" or not used.issuperset(
+            range(each.lines[0], each.lines[1] + 1))),
+        layout_lines=tuple(sorted(set(reading.layout_lines) - used)) if used else tuple(sorted(reading.layout_lines)))
 
 
 def table_meta(source: Source, layout: str, match: Match, read: Reader) -> DocumentMeta:
     """Title and fiscal year: from the line above the header that names a year, or else the first line there."""
     found = first_header(source.lines, read)
     number, header = found or (1, None)
-    above = [_title_line(line) for line in source.lines[:number - 1] if line.strip()]
+    above = [_title_line(line) for line in source.lines[:number - 1] if line.strip() and not prose.is_prose(line)]
     dated = [line for line in above if fiscal_year_of(line) is not None]
     # 令和6年度 in a title goes before a mere date, and a date of writing is the last resort.
     chosen = min(dated, key=lambda line: (bool(_AS_OF.search(line)), "年度" not in line), default="")

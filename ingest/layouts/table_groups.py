@@ -48,7 +48,7 @@ def _meaning(text: str) -> tuple[Role, str] | None:
     if not name or re.search(r"[\s、。]", name):
         return None
     bare = re.sub(r"^[^\s]{1,4}?(?:都|道|府|県)(?=.)|^[^\s]{1,5}?郡(?=.)", "", name)
-    if {name, bare} & reference.municipalities_by_name().keys():
+    if {name, bare} & reference.municipalities_by_name().keys() or name in reference.prefecture_by_name():
         return "municipality", name
     if any(name in (each.name, *each.names) for each in reference.countries().values()):
         return "country", name

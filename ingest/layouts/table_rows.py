@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.columns import Columns, heading_words
-from ingest.layouts.table_groups import group_of, words
+from ingest.layouts.table_groups import LONGEST_GROUP, group_of, words
 from ingest.layouts.table_header import Header, Reader, header_at, split
+from ingest.layouts.table_lines import FULL_ROW, is_open, is_total, repeated, with_next
 from ingest.records import Cell, Figure, Issue, Lines, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
@@ -21,16 +22,13 @@ from ingest.text import join_wrapped
 from ingest.trusted import cell as make_cell
 from ontology.iri import key_text
 
+_SIDES: Final = frozenset(("municipality", "implementer"))
 NOTHING: Final = frozenset(("", *"-－ー―—–‐−…"))
 """A cell of these alone says that nothing is given."""
-
-FULL_ROW: Final = 3
-"""Filled cells of a row without a number; fewer are a stray line.  A table of two columns needs two."""
 
 SHOWN: Final = 80
 """Characters of a text that an issue shows: enough to find it."""
 
-_LONGEST_TOTAL: Final = 12
 _PROSE: Final = 60
 """Characters; a longer sentence above the header is text of the document, no title or note of the table."""
 
@@ -39,7 +37,6 @@ _NUMBER: Final = re.compile(
 _NOTE: Final = re.compile(r"[\s\"]*(?:[※＊*]|[(（]?注[\d１-９)）:：]|(?:合|小|総)?計(?!\w)|備考"
                           r"|[-‐–—－]\s*\d+\s*[-‐–—－]\s*$|\d+\s*/\s*\d+\s*$|[(（]?単位\s*[:：]|(?:出典|資料)\s*[:：])")
 """Footnotes, totals, units and page numbers, by how the line begins."""
-_SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
 _PAGE: Final = re.compile(r"[\s\d/‐–—－-]+")
 
 
@@ -97,6 +94,10 @@ class TableRows:
         self._leading: tuple[int, ...] = ()
         """Columns left of the number, whose blank cells were merged with the one above."""
         self._above: dict[int, Cell] = {}
+        self._heading: tuple[Role, str, int, int] | None = None
+        """A municipality alone on the line above the first header."""
+        self._last: list[str] = []
+        """The row above, for cells that say 同上."""
         self._groups: dict[Role, Cell] = {}
         self._pending: Row | None = None
         self._held: list[Issue] = []
@@ -106,7 +107,7 @@ class TableRows:
 
     def __iter__(self) -> Iterator[Row]:
         skip = 0
-        for number, line, below in _with_next(self._source):
+        for number, line, below in with_next(self._source):
             if number <= skip or not line or line.isspace():
                 self._reading.layout_lines.append(number)
                 continue
@@ -142,14 +143,22 @@ class TableRows:
         columns = header.columns
         if columns != self._columns:
             self._groups, self._above = {}, {}
+        if self._columns is None and self._heading and self._heading[-1] == number - 1 and (
+                not columns.known & _SIDES):
+            self._reading.layout_lines.remove(number - 1)
+            self._group(*self._heading)
         self._columns = columns
         self._words = heading_words().union(split(line), columns.headings) - {""}
         self._header_lines = (line,) if header.height == 1 else (line, below)
         at = columns.index("number")
         self._number_at = -1 if at is None else at
         first_name = columns.subject or 0
-        self._leading = tuple(each for each in range(at if at is not None else first_name)
-                              if columns.roles[each] in words()["inherited"]["roles"])
+        # In a list of partners the Japanese side's blank cell is the one above, wherever its column stands.
+        partners = columns.index("name") is None
+        until = first_name if partners or at is None else at
+        self._leading = tuple(each for each, role in enumerate(columns.roles) if role in words()["inherited"]["roles"]
+                              and (each < until or (partners and role in _SIDES)))
+        self._last = []
 
     def _numbered(self, cells: list[str], number: int, line: str) -> Row | None:
         """A row with a number; a bare number is a page's."""
@@ -171,6 +180,9 @@ class TableRows:
         columns, pending = self._columns, self._pending
         if columns is None:
             self._above_header.add(line)
+            group = group_of(cells, None) if len(line) <= LONGEST_GROUP else None
+            if group and group[0] == "municipality":
+                self._heading = (*group, number)  # 【下関市】 above the first header is its rows'
             if len(line) > _PROSE and "。" in line:
                 self._stray(number, line)
             else:
@@ -179,7 +191,7 @@ class TableRows:
         if line in self._above_header:  # the title again, on the next sheet or page
             self._reading.layout_lines.append(number)
             return self._flush()
-        if _NOTE.match(line) or _is_total(cells):
+        if _NOTE.match(line) or is_total(cells):
             self._reading.layout_lines.append(number)
             # A page number may stand inside a row; after a total or a footnote a row does not go on.
             return None if _PAGE.fullmatch(line) else self._flush()
@@ -195,10 +207,18 @@ class TableRows:
         if pending is not None and self._is_continued_row(cells, name_at):
             self._extend(pending, cells, number, line)
             return None
-        if sum(map(bool, cells)) < min(FULL_ROW, len(columns.known)) or not cells[name_at:name_at + 1]:
+        if sum(map(bool, cells)) < self._least(cells, name_at) or not cells[name_at:name_at + 1]:
             self._stray(number, line)
             return None
         return self._start(cells, None, number, line)
+
+    def _least(self, cells: list[str], name_at: int) -> int:
+        """Filled cells that make a row; of a list of partners the Japanese side's cell may be the one above."""
+        assert self._columns is not None
+        least = min(FULL_ROW, len(self._columns.known))
+        given = self._columns.index("name") is None and any(
+            at in self._above and at < len(cells) and not cells[at] for at in self._leading)
+        return min(least, 2) if given and name_at < len(cells) and cells[name_at] else least
 
     # -- rows ---------------------------------------------------------------------------------------
 
@@ -209,10 +229,16 @@ class TableRows:
         self._reading.issues += self._held
         self._held.clear()
         self._ordinal += 1
+        said_again = repeated(cells, self._last)
+        self._last = cells
         given = self._inherited(previous, cells, number, numbered=printed is not None)
         record = printed or self._own_record(previous, merged=bool(given))
         row = Row(record, cells, (number, number), columns, self._number_at if printed is not None else None,
                   suspicions(line, number, record), {**self._groups, **given} if self._groups else given)
+        row.issues += [Issue(
+            severity="info", code="ditto", lines=row.lines, text=said, action="repaired", record=record,
+            reason="the cell only says that it is as above; the text of the row above was taken")
+            for said in said_again]
         if printed is None and self._number_at >= 0:
             row.issues.append(Issue(
                 severity="info", code="no-number", lines=row.lines, text=cells[self._number_at], action="kept",
@@ -260,7 +286,7 @@ class TableRows:
     def _continues(self, row: Row, cells: list[str], number: int) -> bool:
         """Whether an unnumbered line is the rest of a row that a line break inside a cell cut in two."""
         total, width = len(row.cells) + len(cells) - 1, len(row.columns.headings)
-        if len(row.cells) == width and number > row.lines[1] + 1 and not _is_open(row.cells[-1]):
+        if len(row.cells) == width and number > row.lines[1] + 1 and not is_open(row.cells[-1]):
             return False
         if row.number_at is None:
             return len(row.cells) < width and total <= width and (len(cells) == 1 or total == width)
@@ -269,7 +295,7 @@ class TableRows:
     def _cut_goes_on(self, row: Row, cells: list[str], below: str) -> bool:
         """Whether a line that could be a group row is rather the rest of a cut row: the row is not complete with
         it and goes on, or its last cell has an open quote."""
-        if _is_open(row.cells[-1]):
+        if is_open(row.cells[-1]):
             return True
         whole = len(row.cells) == len(row.columns.headings)
         if whole or len(cells) > 1 or not self._continues(row, cells, row.lines[1] + 1):
@@ -350,31 +376,3 @@ class TableRows:
         self._reading.issues.append(Issue.model_validate({
             "severity": severity, "code": code, "lines": (number, number), "text": line.strip()[:SHOWN],
             "reason": reason, "action": action}))
-
-
-def _with_next(source: Source) -> Iterator[tuple[int, str, str]]:
-    """Line number, line, and the line below (empty at the end)."""
-    number, above = 0, ""
-    for number, line in enumerate(source.lines):
-        if number:
-            yield number, above, line
-        above = line
-    if source.lines:
-        yield number + 1, above, ""
-
-
-def _is_open(cell: str) -> bool:
-    """Whether a cell begins with a quote that is not closed."""
-    return cell.startswith('"') and cell.count('"') % 2 == 1
-
-
-def _is_total(cells: list[str]) -> bool:
-    """A row of sums: by its first filled cell, or of nothing but numbers."""
-    first = next(filter(None, cells), "")
-    table = words()["total"]
-    if len(cells) > 1 and first and all(_SUM.fullmatch(cell) for cell in cells if cell):
-        return True
-    return first in table["words"] or (
-        len(first) <= _LONGEST_TOTAL and first.endswith(tuple(table["endings"])) and sum(map(bool, cells)) <= FULL_ROW)
-
-

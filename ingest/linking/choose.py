@@ -57,6 +57,14 @@ class Neighbour(NamedTuple):
     prefecture: str = ""
 
 
+_LIST: Final = 120
+"""Characters before a name in which its list and the word before that begin."""
+
+_TIED_BEFORE: Final = re.compile(
+    r"(?:姉妹|友好|親善)(?:都市|町|村|市)(?:の|である|「)?(?:[ァ-ヺー・]{2,20}[市町村]?(?:、|・|と|及び)){0,6}$")
+"""姉妹都市X、Y: a name needs no 市 behind the word or in its list, where the record names the country."""
+
+
 class Scope(NamedTuple):
     """What is known of the record."""
 
@@ -76,6 +84,9 @@ def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> 
     if "guard" in kinds:
         return None
     after = text[hit.end : hit.end + 3]
+    state = reference.place(before.place).parent if before.place and len(kinds) > 1 else ""
+    if state and any(each.target == state for each in hit.candidates):
+        return Decision("place", state, 1.0, "nested")  # Americus, Georgia
     if "country" in kinds and not ((STATE_SUFFIX.match(after) or SUFFIX.match(after)) and len(kinds) > 1):
         country = next(each for each in hit.candidates if each.kind == "country")
         return Decision("country", country.target, 1.0, country.rule)
@@ -232,7 +243,7 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
     found = [
         each
         for each in hit.candidates
-        if each.kind == "place" and _fits(each, hit, suffixed, role, scope, before)
+        if each.kind == "place" and _fits(each, hit, text, suffixed, role, scope, before)
     ]
     places = [reference.place(each.target) for each in found]
     if not places:
@@ -282,7 +293,7 @@ def _namesakes(places: list[reference.Place], scope: Scope) -> Decision:
 
 
 def _fits(
-    candidate: Candidate, hit: Hit, suffixed: bool, role: Role, scope: Scope, before: Neighbour
+    candidate: Candidate, hit: Hit, text: str, suffixed: bool, role: Role, scope: Scope, before: Neighbour
 ) -> bool:
     """Whether the context that the name needs is there."""
     country = candidate.target[:2]
@@ -290,6 +301,9 @@ def _fits(
             not scope.countries or country in scope.countries or not reference.place(candidate.target).population):
         return True
     beside = country == before.country
+    if country in scope.countries and candidate.need in ("local", "small", "adjacent") and (
+            _TIED_BEFORE.search(text, max(hit.start - _LIST, 0), hit.start)):
+        return True
     match candidate.need:
         case "always":
             return True

@@ -41,12 +41,13 @@ class Found:
 
     def targets(self, kind: MentionKind, roles: Iterable[Role] = ROLES) -> tuple[str, ...]:
         """Ids of one kind in these cells, once each, the country cell's first, then in order of mention."""
-        first: dict[str, None] = {}
-        rest: dict[str, None] = {}
-        for each in self.mentions:
-            if each.kind == kind and each.target and each.role in roles:
-                (first if each.role == "country" else rest)[each.target] = None
-        return tuple(first | rest)
+        found = [each for each in self.mentions if each.kind == kind and each.target and each.role in roles]
+        # Sorting keeps the order of what is equal: those of the country cell, then the others.
+        return tuple(dict.fromkeys(filter(None, (each.target for each in sorted(found, key=_not_of_country)))))
+
+
+def _not_of_country(mention: Mention) -> bool:
+    return mention.role != "country"
 
 
 @dataclass

@@ -80,6 +80,10 @@ _ADDED: Final = re.compile(r",.*| \(.*")
 _ENGLISH: Final = re.compile(r"^[A-Z].{2,}$")
 
 
+_tuple: Final = tuple.__new__
+"""Makes a named tuple without its wrapper in Python."""
+
+
 class Gazetteer:
     """Names to what they may mean."""
 
@@ -118,7 +122,7 @@ class Gazetteer:
             if start >= last and self._whole(text, start, -end, last, starts) and not self._begins_another(
                     text, -end, number, starts):
                 last = -end
-                hits.append(Hit(start, last, *self._found[number]))
+                hits.append(_tuple(Hit, (start, last, *self._found[number])))
         return hits
 
     def _begins_another(self, text: str, end: int, number: int, starts: Container[int]) -> bool:

@@ -8,7 +8,7 @@ like a foreign place and is in no table is kept as an open mention with an issue
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -22,15 +22,25 @@ from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
 from ingest.records import Cell, Role
 from ontology import reference
 
-REMEMBERED: Final = 65_536
-"""Cells: a survey of any size has far fewer different ones of the kinds that repeat."""
+REMEMBERED: Final = 32_768
+"""Cells: a survey of any size has few different ones of the kinds that repeat.  A cell with its names takes 3 KB."""
+
+SHORT: Final = 40
+"""Characters of a cell that may repeat (a municipality, a country, a body)."""
+
+RECENT: Final = 1_024
+"""Longer cells, which tell of one project: what repeats is the row just above."""
 
 LISTED: Final = 6
 """Candidates that an issue names; the most frequent name has nine."""
 
 _JAPAN: Final = "JP"
-_NOT_MEANT: Final = {"country": ("語", "以外"), "region": ("以外", "的", "規模"), "place": ("以外",)}
+_NOT_MEANT: Final = {"country": ("語", "以外", "を除く", "を除き"), "region": ("以外", "的", "規模"),
+                     "place": ("以外", "を除く", "を除き")}
 """What makes a name another thing: a language, the one country that is left out, 全世界的."""
+
+_LEFT_OUT: Final = re.compile(r"[^、,。()\s]+・[^、,。()\s]+を除[くき]")
+"""A list of what is left out: ロシア・韓国を除く沿岸国."""
 
 _JOINT: Final = re.compile(r"[\s・(、,]{0,2}の?")
 """What may stand between a country and its city."""
@@ -42,6 +52,9 @@ _OWN: Final = re.compile(
 _RUN_BEFORE: Final = re.compile(f"[{KANA}]+[・＝=]$")
 _UNKNOWN: Final = Decision("place", None, 0.0, "open")
 KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1)))
+
+_PART: Final = re.compile(r"[^、,・/\s()]+")
+"""A part of a list of countries."""
 
 _END: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
 
@@ -63,9 +76,8 @@ class Scan(NamedTuple):
     """Names of municipalities that the record's area decides."""
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _scanned(text: str) -> Scan:
-    """A cell's names; cells repeat, so the work does not."""
+def _scan(text: str) -> Scan:
+    """A cell's names."""
     folded = fold(text)
     hits = with_spellings(folded.text, gazetteer().scan(folded.text))
     hits = with_capitals(folded.text, with_mixed(folded.text, hits))
@@ -76,6 +88,14 @@ def _scanned(text: str) -> Scan:
                 *_certain(folded.text, hits))
 
 
+_scan_short, _scan_long = lru_cache(maxsize=REMEMBERED)(_scan), lru_cache(maxsize=RECENT)(_scan)
+
+
+def _scanned(text: str) -> Scan:
+    """A cell's names; cells repeat, so the work does not."""
+    return _scan_short(text) if len(text) <= SHORT else _scan_long(text)
+
+
 def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Found:
     """The mentions of a record's cells.
 
@@ -84,31 +104,32 @@ def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Fo
         scope: the document's area; countries and the like are added here.
         record: for the issues.
     """
-    texts = {role: cells[role].text for role in ROLES if role in cells}
+    texts = [(role, cells[role].text) for role in ROLES if role in cells]
+    scans = [(role, text, _scanned(text)) for role, text in texts]
     area = Scope(scope.prefecture, scope.subprefecture)
-    scope = _widened(scope, texts)
-    abroad = area._replace(countries=scope.countries, states=scope.states)
+    scope = _widened(scope, scans)
+    abroad = Scope(scope.prefecture, scope.subprefecture, scope.countries, scope.states)
     found = Found()
-    for role, text in texts.items():
+    for role, text, scan in scans:
         # A cell is decided by what of the record its names depend on, so that equal cells elsewhere are known.
-        scan = _scanned(text)
-        mentions, reports = _cell(role, text, scope if scan.namesakes else abroad if scan.places else area)
+        known = scope if scan.namesakes else abroad if scan.places else area
+        mentions, reports = (_short if len(text) <= SHORT else _long)(role, text, known)
         found.mentions += mentions
         if reports:
             found.issues += [each.issue(cells[role], record) for each in reports]
     return found
 
 
-def _widened(scope: Scope, texts: dict[Role, str]) -> Scope:
+def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
     """The scope with the countries, states and municipalities that the record names beyond doubt."""
     countries: set[str] = set()
     states: set[str] = set()
     codes = set(scope.municipalities)
-    for role, text in texts.items():
-        scan = _scanned(text)
-        countries |= scan.countries
-        states |= scan.states
-        codes |= scan.towns
+    for role, _, scan in scans:
+        if scan.hits:
+            countries |= scan.countries
+            states |= scan.states
+            codes |= scan.towns
         for hit in scan.doubtful:
             decision = municipality(hit, scan.folded.text, role, scope)
             codes.update(filter(None, [decision and decision.target]))
@@ -142,7 +163,6 @@ def _certain(text: str, hits: Iterable[Hit]
     return frozenset(countries), frozenset(states), frozenset(towns), tuple(doubtful)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], tuple[Report, ...]]:
     """Decides the names of one cell."""
     scan = _scanned(printed)
@@ -150,7 +170,10 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     text = spot.text
     spot.taken += [(hit.start, hit.end) for hit in scan.hits]
     before, last = Neighbour(), -1
+    left_out = _LEFT_OUT.search(text) if "を除" in text else None
     for hit in scan.hits:
+        if left_out and left_out.start() <= hit.start < left_out.end():
+            continue
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
             before = Neighbour()
         decision = choose(hit, text, role, scope, before)
@@ -186,6 +209,9 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     if role == "country":
         open_mentions.leftovers(spot)
     return tuple(spot.mentions), tuple(spot.reports)
+
+
+_short, _long = lru_cache(maxsize=REMEMBERED)(_cell), lru_cache(maxsize=RECENT)(_cell)
 
 
 def _is_unknown(hit: Hit, text: str) -> bool:
@@ -244,12 +270,15 @@ def _extended(hit: Hit, text: str, decision: Decision) -> int:
     return suffix.end() if suffix else hit.end
 
 
-def _abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=REMEMBERED)
+def _abbreviations(text: str) -> tuple[tuple[int, int, str], ...]:
     """One-character and Latin abbreviations that stand alone in a list of countries (韓、中、英、米)."""
     short = gazetteer().short
-    for part in re.finditer(r"[^、,・/\s()]+", text):
+    found: list[tuple[int, int, str]] = []
+    for part in _PART.finditer(text):
         word, at = part[0], part.start()
         if word in short:
-            yield at, part.end(), short[word]
+            found.append((at, part.end(), short[word]))
         elif word[0] in short and all(letter in short for letter in word):
-            yield from ((at + each, at + each + 1, short[letter]) for each, letter in enumerate(word))
+            found += [(at + each, at + each + 1, short[letter]) for each, letter in enumerate(word)]
+    return tuple(found)

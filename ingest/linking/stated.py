@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, cast
 
 from ingest.linking.tables import rows
@@ -25,12 +25,18 @@ _BETWEEN: Final = re.compile(r"[、,，;；\n]+")
 def stated(record: ProjectRecord, name: Vocabulary) -> tuple[str, ...]:
     """The concepts of a vocabulary that a record's columns name, in their order; words that are no concept's name are
     passed over, because the keyword tables read them."""
-    cells = [cell.text for heading, cell in record.extra.items() if _headings().get(key_text(heading)) == name]
+    cells = [cell.text for heading, cell in record.extra.items() if _meant(heading) == name]
     if name == "mode" and "mode" in record.cells:
         cells.append(record.cells["mode"].text)
     names = _names(name) if cells else {}
     found = (names.get(key_text(word)) for cell in cells for word in _BETWEEN.split(cell))
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+@lru_cache(maxsize=4_096)
+def _meant(heading: str) -> Vocabulary | None:
+    """The vocabulary whose words a column holds; headings are the same in every row."""
+    return _headings().get(key_text(heading))
 
 
 @cache

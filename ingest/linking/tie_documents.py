@@ -12,9 +12,10 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Body, Word, words
 from ingest.linking.tie_years import only_year
-from ingest.linking.ties import Statement, of_statement
+from ingest.linking.ties import of_statement
 from ingest.records import Cell, ParsedDocument, PlanNode, RegionPage
 
 
@@ -28,6 +29,21 @@ def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
         yield from _of_node(node, source, scope, parsed)
     for page in parsed.regions:
         yield from _of_page(page, source, scope, parsed.meta.id)
+    told: dict[str, Tie] = {}
+    for at, cell in enumerate(parsed.prose, start=1):
+        for tie in _of_sentence(cell, f"{parsed.meta.id}-s{at}", source, scope, parsed):
+            told.setdefault(tie.id.rpartition("@")[0], tie)
+    yield from told.values()
+
+
+def _of_sentence(cell: Cell, where: str, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
+    """The ties that one sentence beside a table states; implied ones are left to the rows."""
+    if not words(fold(cell.text).text):
+        return
+    found = find({"description": cell}, scope)
+    statement = Statement(where, None, {"description": cell}, tuple(found.mentions), (source,),
+                          parsed.meta.fiscal_year)
+    yield from (tie for tie in of_statement(statement, parsed.meta.id) if tie.stated)
 
 
 def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:

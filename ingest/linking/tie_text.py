@@ -41,15 +41,16 @@ REMEMBERED: Final = 65_536
 """Texts whose tie words are remembered."""
 
 _FORWARD: Final = re.compile(
-    r"(?:\d+(?:市|町|都市|地域))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
-    r"(?:して|した|する|し|んで|んだ|ぶ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
+    r"(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
+    r"(?:して|した|する|とする|とした|とし|し|んで|んだ|ぶ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
     r"(?:交流(?:する|している|のある|を?(?:続け|深め)(?:る|ている)))?"
     r"(?:相手[方先]?|提携先|先)?(?:である|の)?[\s(:「・、【]*"
 )
 """What may stand between the word and the party after it: 提携を結んでいる, 3市(, の相手である ..."""
 
 _BACKWARD: Final = re.compile(
-    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()、。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?[(]?(?:とも(?:に)?、?|と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
+    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?"
+    r"(?:の\d+[か所]*(?:都市|市町|[州省県道市町区国]))?[(]?(?:とも(?:に)?、?|と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
     r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが]|とは?、?(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?に(?:正式に)?)?(?:国際|海外)?$"
 )
 """What may stand between a party and the word after it: との, 両市との, と北見市の, とは ..."""
@@ -58,7 +59,7 @@ _NEXT: Final = re.compile(r"(?:提携|協定|関係|盟約|締結)*、\s*")
 """A comma right behind the word: what follows is the next thing told."""
 
 _LIST: Final = re.compile(
-    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()、。]{0,16}\))?(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
+    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
 _CHAIN: Final = re.compile(r"[\s・(の、]{0,2}")
 _PLANNED: Final = re.compile(
     r"[^。、周へ]{0,8}(?:を(?:目指|めざ|模索|打診|協議)|に向け|検討|候補|予定|の可能性|の提案|見送|断念)")
@@ -67,7 +68,8 @@ _DENIED: Final = re.compile(
     r"(?:(?:結んで|締結して|提携して|締結に至って|持って|有して)(?:いな|いませ|おら)|持たな|持たず|有しな|な[いし]|無[いし]|行わな|ありませ"
     r"|未締結|未提携)")
 """Behind the word: that there is no such tie."""
-_VAGUE: Final = re.compile(r"(?:等|など|ほか)(?:で|の|と|と?の交流)")
+_VAGUE: Final = re.compile(
+    r"(?:等|など|ほか)(?:で|の|と|と?の交流)|(?:提携)?(?:サミット|連絡会議|会議|フォーラム|協議会|総会)")
 _MADE: Final = re.compile(r"[^。、]{0,6}(?:締結|提携|調印|周年|に基づ|記念)|(?<=提携)")
 _BODY_AFTER: Final = re.compile(
     r"[」』]?(?:協定)?(?:(?:を|の)?(?:締結|提携|結|交わ)(?:し|を結)?(?:ている|んでいる|した|んだ)|の?相手[方先]?(?:である|の)"
@@ -75,7 +77,7 @@ _BODY_AFTER: Final = re.compile(
 )
 _BODY_BEFORE: Final = re.compile(
     r"(?P<body>[^、。\s「」]{2,50}?)(?:とは、?|と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
-    r"(?:[^、。と]{0,14}|(?<=は、)[^、。と]{0,20})$"
+    r"(?:[^、。と]{0,14}|(?<=は、)[^、。と]{0,20}|[^、。と「]{0,16}「[^」と]{0,16})$"
 )
 _BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」]{2,30}?)との間[でに]、?[^。]{0,90}$")
 _BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」と]{2,30}?)(?:の|間の|による)?$")
@@ -121,7 +123,8 @@ def bound(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, .
 
 def _comments(text: str, place: Mention, each: Mention) -> bool:
     """Whether a country or state only tells in brackets where the place before it lies: リエカ市(クロアチア)."""
-    return text[place.end : each.start] == "(" and text[each.end : each.end + 1] == ")" and place.kind == "place" and (
+    inside = text[place.end : each.start] == "(" and text[each.end : each.end + 1] in (")", "、", "・")
+    return inside and place.kind == "place" and (
         each.kind == "country" or is_parent(each.target or "", place.target or ""))
 
 

@@ -6,6 +6,7 @@ A "40周年記念" visit may have been put off for years, so an anniversary alon
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -16,17 +17,23 @@ _WHEN: Final = (
     r"(?:年度?|[./]\d{1,2}(?:[./]\d{1,2})?)|(?P<west>(?:19|20)\d\d)年?度?"
     r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
 )
+_YEAR: Final = re.compile(_WHEN)
 _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "今年": 0, "来年": 1}
 """Years from the document's fiscal year."""
 
 _CONCLUDED: Final = (
-    r"(?:の|を|に|として|関係|協定|盟約|書|縁|絆|\s)*(?:締結|提携|調印|結ん|結ば|結び|交わ|宣言|[にと]な[っりる]|(?<=[携約印組結])し(?=た|て|、))"
+    r"(?:の|を|に|として|関係|協定|盟約|書|縁|絆|\s)*"
+    r"(?:締結|提携|調印|結ん|結ば|結び|交わ|宣言|[にと]な[っりる]|(?<=[携約印組結])し(?=た|て|、))"
 )
 """Behind the word: it was concluded, 姉妹提携した itself included."""
 
-_BEFORE: Final = r"(?:に|、)?(?:正式に)?(?:締結|提携|調印|宣言)?(?:された|した|結ばれた|結んだ|交わした|交わされた)"
+_BEFORE: Final = (
+    r"(?:に|、)?(?:正式に)?(?:締結|提携|調印|宣言)?"
+    r"(?:された|した|(?<=[結携印])の|結ばれた|結んだ|交わした|交わされた)")
 """Between the year and the word: 1957年に結ばれた姉妹都市縁組."""
-_NO_ANNIVERSARY: Final = r"(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年)"
+_NO_ANNIVERSARY: Final = (
+    r"(?!(?:提携|関係|協定)?(?:を|の|は|が)?(?:正式に)?(?:解消|終了|破棄|廃止|休止|停止|中断))"
+    r"(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年)")
 _DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
 _MADE: Final = r"(?:提携|締結|調印|盟約|縁組)"
 _SOON: Final = 5
@@ -35,6 +42,7 @@ _SOON: Final = 5
 _GLUE: Final = r"(?:提携|締結|協定|盟約|縁組|調印|関係|結んだ|交わした|した|[をはがの])*"
 _OWN: Final = (
     re.compile(rf"[市町村州省県区郡道]?\s*\((?:[^()\d]{{0,12}}[・、:\s])?{_WHEN}{_DAY}に?{_MADE}*\)"),
+    re.compile(rf"[市町村州省県区郡道]?[・、,]\s?{_WHEN}{_DAY}に?{_MADE}+\)"),
     re.compile(rf"[市町村州省県区郡道]?(?:とは|との提携は|は|が)、?{_WHEN}{_DAY}(?=に|、|・|。|$)"
                rf"(?=[^。周]*?(?:{_MADE}|結[びばん])(?![^。、]{{0,4}}周年))"),
 )
@@ -45,8 +53,10 @@ _ALONE: Final = (
     re.compile(rf"{_WHEN}(?:に|、)?提携[^。、]{{0,4}}?(?P<n>\d+)\s*周年(?:を|に|と)?(?:迎え|な[りるっ]|当た|あた)"),
     re.compile(rf"提携[^。、]{{0,4}}?(?P<n>\d+)\s*周年(?:\(|を?){_WHEN}(?:\)|に?迎え)"),
     re.compile(rf"{_WHEN}{_DAY}の(?:提携|盟約)(?:以来|から)"),
+    re.compile(rf"(?:との|の)(?:提携|盟約)\({_WHEN}{_DAY}\)"),
+    re.compile(rf"(?:提携|盟約)は、?{_WHEN}{_DAY}(?:である|です|。|$)"),
     re.compile(rf"^\s*{_WHEN}{_DAY}に?(?:提携|締結|調印)$"),
-    re.compile(rf"{_WHEN}{_DAY}に?(?:正式に)?(?:提携|調印|盟約を)(?!記念|\d|[^。、]{{0,4}}周年)"),
+    re.compile(rf"{_WHEN}{_DAY}に?(?:正式に)?(?:提携|調印|盟約を)(?!記念|[をのは]?(?:解消|終了|休止|停止)|\d|[^。、]{{0,4}}周年)"),
 )
 """A year of a record that tells of one tie only, without its word beside it."""
 
@@ -67,6 +77,13 @@ def only_year(text: str, fiscal_year: int | None) -> str | None:
         if found and (year := _year(found, fiscal_year)):
             return str(year - int(found.groupdict().get("n") or 0))
     return None
+
+
+def years_in(text: str, fiscal_year: int | None) -> Iterator[tuple[int, int, str]]:
+    """Start, end and year of each year that a text names."""
+    for found in _YEAR.finditer(text):
+        if year := _year(found, fiscal_year):
+            yield found.start(), found.end(), str(year)
 
 
 def year_in(text: str) -> str | None:
@@ -105,10 +122,10 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
             return str(year - int(found["n"]))
     for pattern in (
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?)?{name}",
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)の?{name}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?)?「?{name}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)(?:の|続く)?{name}",
         rf"{name}[\s:・、,]*(?:提携|締結)*[\s:・]*{_WHEN}{_DAY}(?:に?(?:提携|締結|調印)|\s*$|\))",
-        rf"{_WHEN}{_DAY}に(?:正式に)?{name}(?:提携|協定|盟約)?(?=、|。|$)",
+        rf"{_WHEN}{_DAY}に(?:正式に)?(?:[^。、とのがをは]{{1,8}})?{name}(?:提携|協定|盟約)?(?=、|。|$)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?=$|。|\))",
         rf"{name}{_GLUE}\({_WHEN}{_DAY}に?(?:提携|締結|調印|盟約)?\)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?:以来|以降|にさかのぼ|に始ま|に?(?:正式に)?(?:締結|提携|調印|交わ|結[びばん])){_NO_ANNIVERSARY}",

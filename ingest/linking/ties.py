@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
 from ingest.linking import tie_columns
 from ingest.linking.area import Area
 from ingest.linking.folding import fold
+from ingest.linking.tie_distributed import shares, years
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_statement import STATING, Statement, echoed, in_remark, sources_of
+from ingest.linking.tie_status import status_of
 from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, words
 from ingest.linking.tie_years import own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
-
-STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "implementer", "number")
-"""Cells that may state a tie; in a statement ``number``, whose cell names nothing, stands for a column of remarks."""
 
 _OF_PLACES: Final = frozenset(
     {
@@ -48,66 +48,32 @@ _COUNTED: Final = re.compile(r"(?:である|の)?\s*(\d{1,2})(?:都市|市|町|�
 _DEEPER: Final = re.compile("[一-鿿]{1,3}[区郡県鎮]")
 """A name right behind a place's: the partner lies in the place, and is in no table (昌原市鎮海区)."""
 
-_JOINED: Final = frozenset(("", " ", "・", "の", "("))
-"""Between a country and a place in it."""
-
-_SUBJECT: Final = re.compile(r"(?:では|が|は|も)")
-"""Behind the municipality that a sentence is about: 秋田市がパッサウ市と姉妹都市 ..."""
+_OWN_NAME: Final = re.compile(
+    r"(?!提携|関係|締結|交流|盟約|協定|縁組|同士|委員|協会|調印|訪問|記念|周年|等)[一-鿿ァ-ヺ]")
+"""A name right behind a word."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
-_ENDED: Final = re.compile(
-    r"(?:提携|盟約|協定|関係|締結)*(?:を|の|が|は)?(?:正式に)?(?:(?P<ended>解消|終了|廃止|失効|破棄)|休止|停止|中断|凍結)")
-"""Words of an end; the others say that the tie rests: whether it still stands is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What may state ties: a record's or a node's cells with their mentions."""
-
-    id: str
-    record: str | None
-    cells: dict[Role, Cell]
-    mentions: tuple[Mention, ...]
-    sources: tuple[str, ...]
-    """Codes of the possible Japanese parties, the likeliest first."""
-    fiscal_year: int | None
-
-    def foreign(self, role: Role) -> list[Mention]:
-        """The foreign mentions of one cell, in order; a place that no table has is one of them."""
-        found = [
-            each
-            for each in self.mentions
-            if each.role == role and (each.kind == "place" or (each.kind == "country" and each.target))
-        ]
-        return sorted(found, key=lambda each: (each.start, -each.end))
-
-    def country(self, mention: Mention) -> str:
-        """The country of a place: its own, the one named just before it, or the record's only one; else empty."""
-        if mention.target:
-            return mention.target[:2]
-        known = [each for each in self.mentions if each.kind in ("country", "place") and each.target]
-        text = fold(self.cells[mention.role].text).text if mention.role in self.cells else ""
-        beside = next((each for each in known if each.role == mention.role and (
-            text[each.end : mention.start] in _JOINED if each.end <= mention.start
-            else text[mention.end : each.start] == "(")), None)
-        codes = {(each.target or "")[:2] for each in ([beside] if beside else known)}
-        return codes.pop() if len(codes) == 1 else ""
+_SUBJECT: Final = re.compile(r"(?:では|が|は|も)")
+"""Behind the municipality that a sentence is about: 秋田市がパッサウ市と姉妹都市 ..."""
 
 
 def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Tie]:
     """The ties that a project's record states or implies."""
     cells: dict[Role, Cell] = {role: cell for role, cell in project.record.cells.items() if role != "number"}
+    mentions = project.mentions
     remark = next((cell for cell in project.record.extra.values() if words(fold(cell.text).text)), None)
     if remark is not None:
         cells["number"] = remark
+        mentions = (*mentions, *in_remark(remark, project, area))
     if not any(words(fold(cells[role].text).text) for role in STATING if role in cells):
         return
+    mentions = (*mentions, *echoed(mentions, cells))
     statement = Statement(
         project.id,
         project.record.record,
         cells,
-        project.mentions,
-        _sources(project, area),
+        mentions,
+        sources_of(project, area),
         project.fiscal_year,
     )
     yield from tie_columns.dated(of_statement(statement, document), project)
@@ -120,6 +86,8 @@ class Bound(NamedTuple):
     kind: str
     source: str
     end: int
+    year: str | None = None
+    """Of this partner alone, where the sentence shares years out among several."""
 
 
 def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
@@ -129,23 +97,39 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     for role in STATING:
         cell = statement.cells.get(role)
         text = fold(cell.text).text if cell else ""
-        bound_to = [(word, _partners(statement, role, text, word)) for word in (words(text) if cell else ())]
+        bound_to = _unclaimed(text, [(word, _partners(statement, role, text, word)) for word in (
+            words(text) if cell else ())])
         several = len({(each.party[0].name, each.kind) for _, partners in bound_to for each in partners}) > 1
         for at, (word, partners) in enumerate(bound_to):
             clause = _clause(text, bound_to, at) if several else text
-            for each in partners:
-                year = own_year(text, each.end, statement.fiscal_year)
-                if year is None and not any(own_year(text, other.end, statement.fiscal_year) for other in partners):
+            told = [each.year or own_year(text, each.end, statement.fiscal_year) for each in partners]
+            for each, year in zip(partners, told, strict=True):
+                if not any(told):
                     year = since(clause, word.text, statement.fiscal_year)
                 _keep(ties, _stated(statement, cell, text, word, each.party, each.kind, each.source, document, year))
             if not partners:
                 open_words.append((role, word))
+    for role in dict.fromkeys(role for role, _ in open_words):
+        _respective(ties, statement, role, [word for each, word in open_words if each == role], document)
     for role, word in open_words:
         _alone(ties, statement, role, word, document)
     for role, word in open_words:
         if role == "implementer" or is_vague(fold(statement.cells[role].text).text, word):
             _implied(ties, statement, role, document)
     yield from ties.values()
+
+
+def _unclaimed(text: str, bound_to: list[tuple[Word, list[Bound]]]) -> list[tuple[Word, list[Bound]]]:
+    """Without the partners that stand behind an earlier word, of a word that has its own behind it though no table
+    knows it: of 姉妹都市X、Yと友好都市Z the places X and Y are sister cities."""
+    behind: set[int] = set()
+    result = []
+    for word, partners in bound_to:
+        if _OWN_NAME.match(text, word.end):
+            partners = [each for each in partners if each.end > word.end or each.end not in behind]
+        behind |= {each.end for each in partners if each.end > word.end}
+        result.append((word, partners))
+    return result
 
 
 def _clause(text: str, bound_to: Sequence[tuple[Word, Sequence[Bound]]], at: int) -> str:
@@ -183,6 +167,8 @@ def _partners(
         )
         possessor = _possessor(statement, role, text, word) or statement.sources[0]
         return [Bound(body_party(other), kind, possessor, other.mention.end)]
+    if shared := _shared(statement, role, text, word, foreign):
+        return shared
     source = _possessor(statement, role, text, word)
     result = []
     for mention in bound(text, word, foreign):
@@ -190,6 +176,19 @@ def _partners(
         country = statement.country(mention)
         if owner and country:
             result.append(Bound(place_party(mention, country), kind_of(word, owner, mention), owner, mention.end))
+    return result
+
+
+def _shared(statement: Statement, role: Role, text: str, word: Word, foreign: Sequence[Mention]) -> list[Bound]:
+    """The pairs of a word that the sentence shares out among several."""
+    home = [each for each in statement.mentions if each.role == role and each.kind in ("municipality", "prefecture")]
+    result = []
+    for each in shares(text, word, home, foreign, statement.fiscal_year):
+        owner = each.source or _owner(statement, each.partner, word)
+        country = statement.country(each.partner)
+        if owner and country:
+            result.append(Bound(place_party(each.partner, country), kind_of(word, owner, each.partner), owner,
+                                each.partner.end, each.year))
     return result
 
 
@@ -248,6 +247,24 @@ def kind_of(word: Word, source: str, mention: Mention) -> str:
     return next((kind for kind in recorded if kind in kinds), kinds[0])
 
 
+def _respective(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, told: Sequence[Word],
+                document: str) -> None:
+    """As many kinds as the text names places, in the same order: 両市とはそれぞれ姉妹都市、友好都市の関係にある."""
+    cell = statement.cells[role]
+    text = fold(cell.text).text
+    if len(told) < 2 or not text.endswith("それぞれ", 0, told[0].start) or not all(
+            text[one.end : other.start] in ("、", "と", "及び", "・") for one, other in pairwise(told)):
+        return
+    places = deepest([each for each in statement.foreign(role) if each.kind == "place"])
+    if len(places) != len(told):
+        return
+    for word, mention in zip(told, places, strict=True):
+        owner = _possessor(statement, role, text, word) or _owner(statement, mention, word)
+        if owner and (country := statement.country(mention)):
+            _keep(ties, _stated(statement, cell, text, word, place_party(mention, country),
+                                kind_of(word, owner, mention), owner, document, None))
+
+
 def _alone(
     ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, word: Word, document: str
 ) -> None:
@@ -259,7 +276,8 @@ def _alone(
         role == "implementer"
         or not set(word.kinds) & _OF_PLACES
         or is_vague(text, word)
-        or not is_concluded(text, word)
+        or _is_domestic(statement, role, text, word)
+        or not (is_concluded(text, word) or since(text, word.text, statement.fiscal_year))
     ):
         return
     if stated:
@@ -277,12 +295,15 @@ def _alone(
         ),
         [],
     )
+    shared = years(text, word, statement.fiscal_year)
+    if len(shared) != len(places):
+        shared = ()
     counted = _COUNTED.match(text, word.end)
     different = len({each.target or each.surface for each in places})
-    if role == "number" or different in (1, int(counted[1]) if counted else 1) or (
+    if role == "number" or shared or different in (1, int(counted[1]) if counted else 1) or (
         len(word.kinds) > 1 and "sister-region" not in word.kinds
     ):
-        for mention in places:
+        for at, mention in enumerate(places):
             owner = _possessor(statement, role, text, word) or _owner(statement, mention, word)
             country = statement.country(mention)
             if owner and country and (len(owner) == 2 or not is_state(mention)):
@@ -297,9 +318,15 @@ def _alone(
                         kind_of(word, owner, mention),
                         owner,
                         document,
-                        since(text, word.text, statement.fiscal_year),
+                        shared[at] if shared else since(text, word.text, statement.fiscal_year),
                     ),
                 )
+
+
+def _is_domestic(statement: Statement, role: Role, text: str, word: Word) -> bool:
+    """Whether the word is said of a Japanese municipality that is no party here (石垣市と姉妹都市提携を結ぶ本市)."""
+    return any(each.role == role and each.kind == "municipality" and each.target not in statement.sources
+               and text[each.end : word.start] in ("と", "との", "とは") for each in statement.mentions)
 
 
 def _date(ties: dict[tuple[str, str, str], Tie], word: Word, text: str, fiscal_year: int | None) -> None:
@@ -359,31 +386,5 @@ def _stated(
         cell.lines if cell else (1, 1),
         sentence.strip(),
         year,
-        status=_status(text, word),
+        status=status_of(text, word),
     )
-
-
-def _status(text: str, word: Word) -> Literal["active", "ended", "unknown"]:
-    found = _ENDED.match(text, word.end)
-    return "active" if found is None else "ended" if found["ended"] else "unknown"
-
-
-def _sources(project: LinkedProject, area: Area) -> tuple[str, ...]:
-    """Municipalities by the cell that names them; the document's own city or prefecture where none does."""
-    cells = project.record.cells
-    by_role = [
-        each.target
-        for role in ("municipality", "implementer", "name", "sub_item", "place", "description")
-        for each in project.mentions
-        if each.role == role and each.kind == "municipality" and each.target
-    ]
-    named = [
-        each.target
-        for each in project.mentions
-        if each.kind == "municipality" and each.target and each.role in ("municipality", "implementer")
-    ]
-    if named or "implementer" in cells or "municipality" in cells:
-        return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))
-    own = tuple(filter(None, [area.municipality])) or tuple(filter(None, [area.prefecture]))
-    # A prefecture's list also tells of its cities' ties: 鹿児島市とともに姉妹都市ナポリ市の合唱団を招く.
-    return tuple(dict.fromkeys((*own, *by_role)))

@@ -94,6 +94,8 @@ def _reason(service: Service, code: str, values: tuple[str, ...]) -> str:
 def supports(node: Annotated[str, typer.Argument(help="A plan node's id or notation, e.g. Ⅱ-(2)-①.")],
              json: Json = False) -> None:
     """List the projects that support a plan's direction: asserted first, then inferred."""
+    from graph.wording import probability
+
     answer = open_service().supporting(node)
     if json:
         output.write_json({"node": answer.node, "plan": answer.plan,
@@ -104,8 +106,7 @@ def supports(node: Annotated[str, typer.Argument(help="A plan node's id or notat
     for heading, supports_ in (("Asserted by the document", answer.asserted), ("Inferred", answer.inferred)):
         output.write(f"\n{heading}: {len(supports_)}")
         output.table(("strength", "confidence", "project", "title", "source"),
-                     [(each.link.strength, "" if each.link.confidence is None else f"{each.link.confidence:.2f}",
-                       each.project.id, each.project.title,
+                     [(each.link.strength, probability(each.link.confidence), each.project.id, each.project.title,
                        output.where(each.project.document, each.project.lines)) for each in supports_])
 
 

@@ -36,10 +36,7 @@ def search(folder: Judged = None, json: Json = False, save: Save = None) -> None
 
     service, judged = _opened(folder)
     report = run.search(service, judged)
-    if save:
-        _save(save, service, folder, "search", report)
-    if json:
-        output.write_json({**asdict(report), "missing": judged.missing})
+    if _kept(report, judged, save, service, folder, json):
         return
     output.table(("queries", "n", "nDCG@10", "95 %", "recall@20", "MRR"), list(_measured_rows(report)))
     if report.twins:
@@ -62,10 +59,7 @@ def similar(folder: Judged = None, json: Json = False, save: Save = None) -> Non
 
     service, judged = _opened(folder)
     report = run.similar(service, judged)
-    if save:
-        _save(save, service, folder, "similar", report)
-    if json:
-        output.write_json({**asdict(report), "missing": judged.missing})
+    if _kept(report, judged, save, service, folder, json):
         return
     output.write(f"similar initiatives: nDCG@10 {_plain(report.ndcg)}" if report.ndcg else "no judged seeds")
     _ablation(report.ablation, report.ndcg)
@@ -104,7 +98,15 @@ def _missing(judged: JudgedSet) -> None:
         output.write(f"not in the snapshot, counted as not relevant: {'; '.join(judged.missing)}")
 
 
-def _save(path: Path, service: Service, folder: Path | None, what: str, report: SearchReport | SimilarReport) -> None:
+def _kept(report: SearchReport | SimilarReport, judged: JudgedSet, path: Path | None, service: Service,
+          folder: Path | None, json: bool) -> bool:
+    """Keeps and prints a report as the options say; true where nothing more is to be told."""
     from graph.evaluation import latest
+    from graph.evaluation.run import SearchReport
 
-    latest.save(path, what, "own" if folder is None else folder.name, service.snapshot.id, report)
+    if path:
+        latest.save(path, "search" if isinstance(report, SearchReport) else "similar",
+                    "own" if folder is None else folder.name, service.snapshot.id, report)
+    if json:
+        output.write_json({**asdict(report), "missing": judged.missing})
+    return json

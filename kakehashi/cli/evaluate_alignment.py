@@ -20,25 +20,65 @@ CONFUSED_SHOWN = 12
 def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
         curve: Annotated[Path | None, typer.Option(help="Also draw the reliability curves to this SVG file.")] = None,
         ablations: Annotated[bool, typer.Option(help="Also measure without one part of the model at a time.")] = True,
-        ) -> None:
+        held_out: Annotated[Path | None, typer.Option(
+            help="A file of judged projects to test on; what it holds teaches nothing.")] = None,
+        plan: Annotated[str, typer.Option(
+            help="Document of the plan that the file's directions belong to, where its lines name none; without it, "
+                 "the plan that has a guide.")] = "") -> None:
     """Links to directions and SDG goals on judged projects that the model has not seen.
 
-    Works on the served snapshot: its judged or reviewed projects are held out in groups of near-duplicates.
+    Works on the served snapshot: its judged or reviewed projects are held out in groups of near-duplicates.  With
+    --held-out, the models are fitted to all others and asked for the projects of that file.
     """
     from graph.alignment.fit import fit
     from graph.alignment.report import report
     from kakehashi.cli.alignment_material import material
 
+    if held_out:
+        _held_out(held_out, plan, json, curve)
+        return
     given, _ = material()
     found = report(given, fit(given), ablations)
-    if curve:
-        from graph.alignment.reliability_curve import drawn
-
-        curve.write_text(drawn(found), "utf-8")
+    _draw(found, curve)
     if json:
         output.write_json(asdict(found))
     else:
         _print(found)
+
+
+def _held_out(file: Path, plan: str, json: bool, curve: Path | None) -> None:
+    from graph.alignment import judgements, signs
+    from graph.alignment.held_out import intervals, missing, tested
+    from graph.alignment.report import report
+    from kakehashi.cli.alignment_material import material
+
+    guided = {scheme for scheme, _ in signs.guides()} - {"sdg"}
+    asked = judgements.read(file, plan or (guided.pop() if len(guided) == 1 else ""))
+    given, _ = material(asked)
+    fitted = tested(given, asked)
+    found = report(given, fitted, ablations=False)
+    ends = [{"kind": each.kind, "model": each.name,
+             "intervals": {name: asdict(value) for name, value in intervals(each).items()}} for each in fitted]
+    absent = missing(asked, given.corpus.projects)
+    _draw(found, curve)
+    if json:
+        output.write_json({"schemes": asdict(found)["schemes"], "intervals": ends, "missing": absent})
+        return
+    _print(found)
+    output.write("\n== 95 % intervals (the projects drawn again)")
+    names = list(intervals(fitted[0])) if fitted else []
+    output.table(("target", "model", *names), [
+        (each.kind, each.name, *(f"{value.low:.2f}-{value.high:.2f}" for value in intervals(each).values()))
+        for each in fitted])
+    if absent:
+        output.write(f"not in the snapshot: {'; '.join(absent)}")
+
+
+def _draw(found: AlignmentReport, curve: Path | None) -> None:
+    if curve:
+        from graph.alignment.reliability_curve import drawn
+
+        curve.write_text(drawn(found), "utf-8")
 
 
 def _print(found: AlignmentReport) -> None:

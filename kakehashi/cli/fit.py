@@ -39,17 +39,18 @@ def run(apply: Annotated[bool, typer.Option("--apply", help="Write the new param
     if json:
         output.write_json({"applied": apply, "changes": [each.as_data() for each in found], "parameters": text})
     else:
-        _print(found)
+        _print(found, apply)
     if apply:
         target.write_text(text, "utf-8")
         typer.echo(f"written: {target}", err=True)
 
 
-def _print(found: list[Changed]) -> None:
+def _print(found: list[Changed], applied: bool) -> None:
     if not found:
         output.write("no link would change")
         return
     output.table(("project", "target", "before", "after", "probability before", "after"), [
         (f"{each.title} ({each.project})", each.notation, each.before or "-", each.after or "-",
          f"{each.probability_before:.2f}", f"{each.probability_after:.2f}") for each in found[:SHOWN]])
-    output.write(f"{len(found)} links would change; nothing is written without --apply")
+    output.write(f"{len(found)} links change with the next ingest" if applied else
+                 f"{len(found)} links would change; nothing is written without --apply")

@@ -33,6 +33,8 @@ def info(json: Json = False) -> None:
 
 def project(identifier: Annotated[str, typer.Argument(help="A project's id.")], json: Json = False) -> None:
     """Show one project with its source, and the directions and goals that it supports."""
+    from graph.wording import probability
+
     service = open_service()
     found, links = service.project(identifier), service.links(identifier)
     if json:
@@ -43,7 +45,7 @@ def project(identifier: Annotated[str, typer.Argument(help="A project's id.")], 
                         ("period", found.period.text), ("description", found.description), ("iri", found.iri)):
         output.write(f"{name}: {value or '(unknown)'}")
     output.table(("strength", "confidence", "target", "method"),
-                 [(link.strength, "" if link.confidence is None else f"{link.confidence:.2f}",
+                 [(link.strength, probability(link.confidence),
                    f"{link.target_kind} {link.target}", link.method) for link in links])
 
 

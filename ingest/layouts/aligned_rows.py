@@ -1,0 +1,230 @@
+"""Tables of a plan whose columns are kept apart by spaces alone, as in the text that a PDF gives.
+
+A header of programmes or goals tells the columns; each line below is assigned to them by where its words stand on the
+page (full-width characters count two), and the lines of one row are joined.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from ingest.departments import is_whole
+from ingest.layouts.markers import block_of, is_note
+from ingest.layouts.numbering import LONGEST, numbered
+from ingest.text import balance, join_wrapped
+
+FAMILY: Final = "programme_tables"
+
+GAP: Final = 2
+"""Half-width columns of white space that keep two cells apart: one full-width space."""
+
+FULL: Final = 3
+"""A line that is shorter than the longest of its column by less than this can have been full, so that it was wrapped:
+one full-width character, and a closing mark."""
+
+WRAPPED: Final = 16
+"""Half-width columns that a cell of the last column fills at least before it is wrapped."""
+
+NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
+"""Styles that only headings have."""
+
+LONGEST_ROW: Final = 60
+"""Lines of one row: a printed page has about fifty."""
+
+LONGEST_LINE: Final = 400
+"""Characters; a longer line is no row of a printed table."""
+
+Line = tuple[int, str]
+
+Headed = Callable[[Sequence[str]], int | None]
+"""The column of names of a table that is wanted, by the cells of its header; None for any other cells."""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class _Row:
+    first: int
+    last: int
+    cells: list[list[str]]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table being read: the columns' extents, and the lines assigned to them."""
+
+    columns: list[tuple[int, int]]
+    key: int
+    """The column of names; levels and numbers may stand before it."""
+    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    name: str = ""
+    """The latest line of the column of names."""
+    widest: int = 0
+    """Width of that column's longest line."""
+
+
+def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True) -> tuple[list[Line], dict[int, int]]:
+    """The lines with every aligned table as rows of tab-separated cells, and the last line of each row.
+
+    A row that takes several lines stands at its first; the others are left out.  Unless ``whole``, each line stays a
+    row of its own, its cells in their columns.
+    """
+    found: list[Line] = []
+    lasts: dict[int, int] = {}
+    at = 0
+    while at < len(lines):
+        number, line = lines[at]
+        header = _chunks(line) if _has_gap(line) else []
+        name = headed([chunk.text for chunk in header]) if len(header) > 1 else None
+        if name is not None:
+            end, table = _read(lines, at, header, name, headed)
+            if table.lines:
+                found.append((number, "\t".join(chunk.text for chunk in header)))
+                rows = _rows(table)
+                lasts |= {row.first: row.last for row in rows}
+                if whole:
+                    found += [(row.first, "\t".join(_joined(at, parts) for at, parts in enumerate(row.cells)))
+                              for row in rows]
+                else:
+                    cells = {line: "\t".join(texts) for line, texts in table.lines}
+                    found += [(line, cells.get(line, "")) for line, _ in lines[at + 1:end]]
+                at = end
+                continue
+        found.append((number, line))
+        at += 1
+    return found, lasts
+
+
+def _has_gap(line: str) -> bool:
+    text = line.strip()
+    return len(line) <= LONGEST_LINE and "\t" not in text and ("  " in text or "\u3000" in text)
+
+
+def _chunks(line: str) -> list[_Chunk]:
+    """The line's words in chunks between wide gaps, each with its position on the page."""
+    starts, at = [], 0
+    for char in line:
+        starts.append(at)
+        at += 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+    starts.append(at)
+    found: list[_Chunk] = []
+    for match in re.finditer(r"\S+", line):
+        start, end = starts[match.start()], starts[match.end()]
+        if found and start - found[-1].end < GAP:
+            found[-1].text += line[match.start() - 1] + match[0]
+            found[-1].end = end
+        else:
+            found.append(_Chunk(start, end, match[0]))
+    return found
+
+
+def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, headed: Headed) -> tuple[int, _Table]:
+    """The lines below a header that keep its columns apart, and where they end (exclusive)."""
+    table = _Table([(chunk.start, chunk.end) for chunk in header], name)
+    end = at + 1
+    for place in range(at + 1, len(lines)):
+        number, line = lines[place]
+        if not line.strip():
+            continue
+        chunks = _chunks(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
+        if not chunks or headed([chunk.text for chunk in chunks]) is not None:
+            break
+        columns = table.columns
+        cells = _assigned(table, chunks)
+        filled = sum(map(bool, cells or ()))
+        # Below blank lines only a row with several cells goes on with the table.
+        if cells is None or filled < 1 + (place > end) or (filled == 1 and _ends(line, cells, table)):
+            table.columns = columns
+            break
+        table.lines.append((number, cells))
+        table.name = cells[table.key] or table.name
+        table.widest = max(table.widest, _width(cells[table.key]))
+        end = place + 1
+    return end, table
+
+
+def _ends(line: str, cells: Sequence[str], table: _Table) -> bool:
+    """Whether a line of one cell is none: a heading, a label, a note, or text where no name goes on."""
+    heading = numbered(line)
+    if not any(cells[:table.key + 1]):  # items inside a cell are marked or numbered too
+        return bool(heading and heading.style.split(":")[0] in NUMBERED)
+    if heading or block_of(FAMILY, line) or is_note(FAMILY, line) or len(line.strip()) > LONGEST:
+        return True
+    return balance(table.name) <= 0 and _width(table.name) + FULL < table.widest
+
+
+def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
+    """The line's cells, the columns widened by them; None where a chunk reaches into two columns."""
+    cells = [""] * len(table.columns)
+    edges = list(table.columns)
+    for chunk in chunks:
+        over = [at for at, (start, end) in enumerate(table.columns) if chunk.start < end and chunk.end > start]
+        if len(over) > 1 and over != [table.key - 1, table.key]:
+            return None
+        place = over[-1] if over else min(
+            range(len(edges)), key=lambda at: max(edges[at][0] - chunk.end, chunk.start - edges[at][1]))
+        cells[place] = join_wrapped((cells[place], chunk.text)) if not cells[place] else f"{cells[place]} {chunk.text}"
+        if len(over) < 2:  # (再掲) before a name may reach into the column of numbers
+            edges[place] = min(edges[place][0], chunk.start), max(edges[place][1], chunk.end)
+    if any(first[1] > second[0] for first, second in pairwise(edges)):
+        return None
+    table.columns = edges
+    return cells
+
+
+def _rows(table: _Table) -> list[_Row]:
+    """The lines joined to rows.
+
+    A line that fills every column of the first one opens a row; so does one with a name where the name before it was
+    not full.  Where the first line has no name, names stand in the middle of their rows.
+    """
+    rows: list[_Row] = []
+    widest = [max(_width(cells[at]) for _, cells in table.lines) for at in range(len(table.columns))]
+    lefts = [start for start, _ in table.columns]
+    rooms = [after - before - GAP for before, after in pairwise(lefts)] + [max(widest[-1], WRAPPED)]
+    full = [max(most - FULL, room * 2 // 3) for most, room in zip(widest, rooms, strict=True)]
+    expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key}
+    for number, cells in table.lines:
+        row = rows[-1] if rows else None
+        if row is None or number - row.first > LONGEST_ROW or _opens(row, cells, table.key, expected, full):
+            rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
+            continue
+        row.last = number
+        for parts, cell in zip(row.cells, cells, strict=True):
+            parts += [cell] if cell else []
+    return rows
+
+
+def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths: Sequence[int]) -> bool:
+    """Whether a line opens the next row; ``widths`` are those from which a column's line can have been wrapped."""
+    name = row.cells[key][-1] if row.cells[key] else ""
+    full = [bool(parts) and _width(parts[-1]) >= widths[at] for at, parts in enumerate(row.cells)]
+    texts = [parts[-1] for parts in row.cells[key + 1:] if parts]
+    ended = not any(full[key + 1:]) or any(text.endswith("。") for text in texts)
+    if key not in expected:  # names stand in the middle of their rows
+        return bool(name) and ended and bool(cells[key + 1] if len(cells) > key + 1 else "")
+    if not cells[key] or balance(name) > 0:
+        return False
+    if expected <= {at for at, cell in enumerate(cells) if cell}:
+        return ended or not full[key]
+    return not full[key]
+
+
+def _joined(at: int, parts: Sequence[str]) -> str:
+    """One cell's lines: names of departments stay apart, anything else goes on."""
+    apart = at > 0 and len(parts) > 1 and all(is_whole(part) for part in parts)
+    return "、".join(parts) if apart else join_wrapped(parts)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -1,0 +1,25 @@
+"""The municipality whose plan a text is, by how often the text names it as its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+OWN_NAME: Final = 5
+"""Mentions that make a municipality the plan's own; it must also have more than half of all mentions."""
+
+# A name in kanji that a particle, 内 or 役所 follows; 本市, 同市, 各市, 都市 and 姉妹都市 are no names.
+_MUNICIPALITY: Final = re.compile(
+    r"(?<![一-龥々ァ-ヶー])(?!本|同|各|両|都|海外|姉妹|主要)([一-龥々]{1,4}(?<!都)[市町村])"
+    r"(?=は|の|が|と|を|に|で|、|:|：|内|役所|役場)")
+
+
+def own_municipality(lines: Iterable[str]) -> str | None:
+    """The municipality that the plan names far more often than any other, as its own (``札幌市``)."""
+    names = Counter(_MUNICIPALITY.findall("\n".join(lines)))
+    if not names:
+        return None
+    name, count = names.most_common(1)[0]
+    return name if count >= OWN_NAME and count * 2 > names.total() else None

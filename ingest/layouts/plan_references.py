@@ -1,0 +1,57 @@
+"""Which node of a plan a table's cell names: ``目標1``, ``Ⅱ``, ``1-(2)``, ``目標1 世界に学ぶ``, or a title alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.layouts.notes import without_notes
+from ingest.layouts.numbering import Numbered, numbered
+from ingest.records import PlanNode
+from ontology.iri import key_text
+
+_TITLE: Final = "ヿ"
+"""Stands for a title where a reference has none: a number alone is no heading.  A letter that no plan prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """A plan's nodes, found by what names them elsewhere in the document."""
+
+    nodes: Sequence[PlanNode]
+    depths: Mapping[str, int]
+    """Depth of each heading style, from 0."""
+    _known: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    """Answers by text and heading: a table names one node in many rows."""
+
+    def node(self, text: str, heading: str) -> str | None:
+        """The key of the one node that a cell below ``heading`` names; None where none or several fit."""
+        if (text, heading) not in self._known:
+            self._known[text, heading] = self._find(text, heading)
+        return self._known[text, heading]
+
+    def _find(self, text: str, heading: str) -> str | None:
+        named = numbered(text)
+        title = key_text(without_notes(named.title if named else text))
+        titled = [node.key for node in self.nodes if node.title and key_text(node.title.text) == title]
+        if len(titled) == 1:
+            return titled[0]
+        bare = named or numbered(f"{text.strip()} {_TITLE}")
+        # A title that fits no node names something else, whatever its number.
+        if bare is None or (named and bare.title != _TITLE and not titled):
+            return None
+        fitting = [key for key in self._by_number(bare, heading) if not titled or key in titled]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _by_number(self, reference: Numbered, heading: str) -> list[str]:
+        """Nodes with a reference's numbers, at the depth that its word or the column's heading tells."""
+        if reference.parent is not None:
+            wanted = f"{reference.parent}.{reference.number}"
+            return [node.key for node in self.nodes if node.key == wanted]
+        depth = self.depths.get(reference.style, self.depths.get(f"word:{heading.strip()}"))
+        if depth is None:  # the plan's first level, unless the column is headed as one below it
+            depth = 0 if not any(self.depths[style] > 0 and style.endswith(heading.strip())
+                                 for style in self.depths) else None
+        return [node.key for node in self.nodes if depth is not None and node.key.count(".") == depth
+                and node.key.rsplit(".")[-1] == str(reference.number) and not node.key.startswith("m")]

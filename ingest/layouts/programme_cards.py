@@ -1,0 +1,163 @@
+"""Programmes that a plan lists as cards: a label and its text for each field, ``事業名：…`` ``概要：…`` ``担当課：…``.
+
+The label may stand before a colon or a wide gap, in brackets, or in the first cell of a two-column table; the text
+may go on below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from ingest.layouts.columns import is_heading, role_of
+from ingest.layouts.indicators import is_indicator_line, read_indicators
+from ingest.layouts.main_projects import FAMILY, is_main_project
+from ingest.layouts.markers import block_of, is_note, pattern
+from ingest.layouts.notes import without_notes
+from ingest.layouts.numbering import numbered
+from ingest.layouts.programme_bullets import Item, Line
+from ingest.layouts.programme_levels import plan_role
+from ingest.layouts.programme_rows import Row, is_mark, unmarked
+from ingest.records import Cell, Listing, Role
+from ingest.sdgs import stated
+from ingest.text import join_wrapped, squeeze
+from ingest.width import half_width
+
+LEAST: Final = 3
+"""Cards that make a list."""
+
+LONGEST_LABEL: Final = 12
+"""Characters of a field's label."""
+
+LONGEST_CARD: Final = 40
+"""Lines of one card."""
+
+_MARK: Final = r"\s*(?:[■●○◆◇□▼・①-⑳]|\(\d{1,2}\))?\s*"
+_FIELD: Final = re.compile(
+    rf"{_MARK}(?:[【\[〔<〈](?P<bracketed>[^】\]〕>〉]{{1,16}})[】\]〕>〉]\s*:?|(?P<label>[^:【\[。、\t]{{1,16}})[:\t])"
+    r"\s*(?P<text>.*)")
+_WIDE: Final = re.compile(r"(?<!\s)\s{2,}(?=\S)")
+
+
+@dataclass(slots=True)
+class _Card:
+    first: int
+    last: int
+    fields: dict[str, list[Line]] = field(default_factory=dict)
+    """Lines by label."""
+    goals: list[Line] = field(default_factory=list)
+    number: Cell | None = None
+    repeat: bool = False
+    """Marked beside the number."""
+
+
+def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
+    """Cards by their first line; empty where the document has fewer than ``LEAST`` with a name and another field."""
+    starts = [at - 1 if at and _number(lines[at - 1][1]) else at for at, (_, line) in enumerate(lines) if _name(line)]
+    if len(starts) < LEAST:
+        return {}
+    cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
+    told = [card for card in cards if len(card.fields) > 1]
+    return {card.first: Item(_row(card), card.last) for card in told} if len(told) >= LEAST else {}
+
+
+def _field_of(line: str) -> tuple[str, str] | None:
+    """A field's label, closed up, and text; None where the line starts with no short label.
+
+    A wide gap ends a label only where a programme's field is called so: labels are letter-spaced (担　　当).
+    """
+    if line.count("\t") > 1:
+        return None
+    folded = half_width(line[:LONGEST_LABEL * 3])
+    match = _FIELD.match(folded)
+    if match:
+        at = "bracketed" if match["bracketed"] else "label"
+        label = "".join(line[match.start(at):match.end(at)].split())
+        return (label, line[match.start("text"):].strip()) if 0 < len(label) <= LONGEST_LABEL else None
+    mark = re.match(_MARK, folded)
+    start = mark.end() if mark else 0
+    for gap in _WIDE.finditer(folded, start):
+        label = "".join(line[start:gap.start()].split())
+        if _role(label):
+            return label, line[gap.end():].strip()
+    return None
+
+
+def _role(label: str) -> Role | None:
+    return plan_role(label) or (role_of(label) if is_heading(label) else None)
+
+
+def _name(line: str) -> bool:
+    found = _field_of(line)
+    return bool(found and found[1] and _role(found[0]) == "name")
+
+
+def _number(line: str) -> re.Match[str] | None:
+    """A line with the programme's number alone, and perhaps a mark of repetition."""
+    match = pattern(FAMILY, "card_number").fullmatch(half_width(line).strip())
+    return match if match and (not match["rest"] or unmarked(match["rest"]) != (match["rest"], "")) else None
+
+
+def _card(lines: Sequence[Line]) -> _Card:
+    """One card: its fields up to a blank line after them, a heading, a label or a note."""
+    card = _Card(lines[0][0], lines[0][0])
+    label = ""
+    if own := _number(lines[0][1]):
+        printed = lines[0][1].strip()
+        card.number = Cell(text=own["number"], lines=(lines[0][0], lines[0][0]))
+        card.repeat = bool(unmarked(printed)[1])
+        lines = lines[1:]
+    for number, line in lines:
+        if not line.strip():
+            label = ""
+            continue
+        found = _field_of(line)
+        if stated(line) or is_indicator_line(line):
+            card.goals.append((number, line))
+        elif found and (_role(found[0]) or not _ends(line)):
+            label = found[0]
+            card.fields.setdefault(label, []).append((number, found[1]))
+        elif label and not _ends(line):
+            card.fields[label].append((number, line))
+        else:
+            break
+        card.last = number
+    return card
+
+
+def _ends(line: str) -> bool:
+    return bool("\t" in line or numbered(line) or block_of(FAMILY, line) or is_note(FAMILY, line)
+                or is_main_project(line))
+
+
+def _row(card: _Card) -> Row:
+    """The card as a table's row would be read."""
+    cells: dict[Role, Cell] = {}
+    extra: dict[str, Cell] = {}
+    for label, lines in card.fields.items():
+        cell = Cell(text=squeeze(without_notes(join_wrapped(text for _, text in lines))), column=label,
+                    lines=(lines[0][0], lines[-1][0]))
+        role = _role(label)
+        if role is None or role in cells:
+            extra[label] = cell
+        else:
+            cells[role] = cell
+    goals: list[Line] = []
+    for number, line in card.goals:
+        if words := stated(line):
+            extra["SDGs"] = Cell(text=words, lines=(number, number), column="SDGs")
+        else:
+            goals.append((number, line))
+    empty = Cell(text="", lines=(card.first, card.first))
+    name = cells.pop("name")
+    bare, mark = unmarked(name.text)
+    repeat = card.repeat or bool(mark) or any(is_mark(cell.text) for cell in (*cells.values(), *extra.values()))
+    listing = Listing(node="", name=name.model_copy(update={"text": bare}), repeat=repeat,
+                      summary=cells.pop("description", empty), departments=cells.pop("department", empty))
+    printed = card.number or cells.pop("number", empty)
+    own = tuple(goal if goal.name.text else goal.model_copy(update={"name": listing.name})
+                for goal in read_indicators(goals, "")[0])
+    return Row(listing, {role: cell for role, cell in cells.items() if cell.text}, extra, printed, own)

@@ -1,0 +1,56 @@
+"""Sentences beside a table: what a report says of ties above, between and below its tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ingest.records import Cell, ProjectRecord
+from ingest.source import Source
+from ingest.text import join_wrapped
+
+LONGEST_TABLE: Final = 20_000
+"""Lines up to which a table's surroundings are looked at: a report has pages, a survey of a million rows has none."""
+
+SHORT: Final = 25
+"""Characters of a line below which it is a heading or a paragraph's last line."""
+
+_TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
+_ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text: no cells, and a sentence's end."""
+    return "\t" not in line and "。" in line
+
+
+def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Cell, ...]:
+    """The sentences outside the rows that have a word of ties; wrapped lines of a paragraph are joined first."""
+    if len(source.lines) > LONGEST_TABLE or not any(is_prose(line) and _TIE.search(line) for line in source.lines):
+        return ()
+    taken = {number for row in rows for number in range(row.lines[0], row.lines[1] + 1)}
+    return tuple(cell for first, last in _paragraphs(source, taken)
+                 for cell in _told(join_wrapped(source.lines[first - 1:last]), (first, last), source.place(first)))
+
+
+def _paragraphs(source: Source, taken: set[int]) -> Iterator[tuple[int, int]]:
+    """First and last line of each run of running text; a line that ends a sentence or is short ends a paragraph,
+    and outside of text files every line is one."""
+    first = 0
+    for number, line in enumerate([*source.lines, ""], start=1):
+        inside = bool(line.strip()) and "\t" not in line and number not in taken
+        if inside and not first:
+            first = number
+        ends = bool(source.places) or len(line.strip()) < SHORT or line.rstrip().endswith("。")
+        if first and (not inside or ends):
+            yield first, number if inside else number - 1
+            first = 0
+
+
+def _told(text: str, lines: tuple[int, int], place: str) -> Iterator[Cell]:
+    if _ROW_MARK.match(text):
+        return
+    for sentence in re.findall(r"[^。]+。", text):
+        if _TIE.search(sentence):
+            yield Cell(text=sentence.strip(), lines=lines, place=place)

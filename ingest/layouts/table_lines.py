@@ -1,0 +1,55 @@
+"""Single lines of a table: pairs with the next one, totals, cut cells, cells that say 同上."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.layouts.table_groups import words
+from ingest.source import Source
+
+FULL_ROW: Final = 3
+"""Filled cells of a row without a number; fewer are a stray line.  A table of two columns needs two."""
+
+_LONGEST_TOTAL: Final = 12
+_SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
+_DITTO: Final = frozenset(("〃", "同上", "〃〃", "々", "同", "″", "\"", "”", "（同上）", "(同上)"))
+"""A cell of these alone says what the cell above it says."""
+
+
+def with_next(source: Source) -> Iterator[tuple[int, str, str]]:
+    """Line number, line, and the line below (empty at the end)."""
+    number, above = 0, ""
+    for number, line in enumerate(source.lines):
+        if number:
+            yield number, above, line
+        above = line
+    if source.lines:
+        yield number + 1, above, ""
+
+
+def is_open(cell: str) -> bool:
+    """Whether a cell begins with a quote that is not closed."""
+    return cell.startswith('"') and cell.count('"') % 2 == 1
+
+
+def is_total(cells: list[str]) -> bool:
+    """A row of sums: by its first filled cell, or of nothing but numbers."""
+    first = next(filter(None, cells), "")
+    table = words()["total"]
+    if len(cells) > 1 and first and all(_SUM.fullmatch(cell) for cell in cells if cell):
+        return True
+    return first in table["words"] or (
+        len(first) <= _LONGEST_TOTAL and first.endswith(tuple(table["endings"])) and sum(map(bool, cells)) <= FULL_ROW)
+
+
+def repeated(cells: list[str], above: list[str]) -> list[str]:
+    """Fills cells that only say 同上 with the text above; gives what they said."""
+    if _DITTO.isdisjoint(cells):
+        return []
+    found = [at for at, cell in enumerate(cells) if cell in _DITTO and at < len(above) and above[at]]
+    said = [cells[at] for at in found]
+    for at in found:
+        cells[at] = above[at]
+    return said

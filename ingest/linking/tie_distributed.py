@@ -1,0 +1,122 @@
+"""Sentences that share one word out among several pairs: A市はX市と1980年に、B町はY市と1991年に姉妹都市提携.
+
+The stretch before the word is read as a chain of shares, each a Japanese party (where it is said), a partner and a
+year (where it is said); a sentence that is no such chain from end to end gives nothing, and the usual bindings of
+``tie_text`` are tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.linked import Mention
+from ingest.linking.tie_text import Word
+from ingest.linking.tie_years import years_in
+
+_HOME, _ABROAD, _COUNTRY, _YEAR = "\ue000", "\ue001", "\ue002", "\ue003"
+"""What stands for a Japanese party, a foreign place, a country and a year: private characters no text has."""
+
+_INSIDE: Final = frozenset(("", "の", "・", " "))
+"""Between a state and the city in it, which are one partner."""
+
+_PARTNER: Final = rf"{_COUNTRY}?(?:の|・)?{_ABROAD}[市町村州省県区郡道]?(?:\([^()]*\))?"
+_SUBJECT: Final = rf"(?:{_HOME}(?:は|が|も|では)、?)?"
+_DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
+_SHARE: Final = (rf"(?:{_SUBJECT}{_PARTNER}(?:とは?|との間[でに])、?(?:{_YEAR}{_DAY}に?)?"
+                 rf"|{_SUBJECT}{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}(?:と|との間で)?"
+         rf"|{_HOME}と{_PARTNER})")
+_EACH: Final = r"(?:は|が)?(?:、|、?(?:それぞれ|ともに|共に|いずれも|各々|順次))?、?(?:正式に)?(?:国際|海外)?"
+_CHAIN: Final = re.compile(rf"(?:^|(?<=[、。\s)」]))(?P<shares>(?:{_SHARE}、)+{_SHARE}){_EACH}$")
+_AND: Final = r"(?:、|及び|と|並びに|・)"
+_PAIRS: Final = re.compile(rf"(?:^|(?<=[、。\s]))(?:{_HOME}{_AND})+{_HOME}(?:は|が)、?(?:{_PARTNER}{_AND})+{_PARTNER}"
+                           r"と、?(?:それぞれ|各々|順に)、?(?:正式に)?(?:国際|海外)?$")
+_YEARS: Final = re.compile(
+    rf"(?:それぞれ|各々|順に)、?(?P<years>{_YEAR}{_DAY}(?:{_AND}{_YEAR}{_DAY})+)に?(?:国際|海外)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One pair of a shared word: the partner, and source (a code) and year where the sentence gives them."""
+
+    partner: Mention
+    source: str | None
+    year: str | None
+
+
+def shares(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Mention],
+           fiscal_year: int | None) -> tuple[Share, ...]:
+    """The pairs among which the sentence shares the word out; empty where it does not.
+
+    ``home`` are the cell's Japanese parties, ``foreign`` its foreign mentions in order.
+    """
+    start = text.rfind("。", 0, word.start) + 1
+    head = text[start:word.start]
+    if "、" not in head or ("と" not in head and "に" not in head):
+        return ()
+    masked, kept = _masked(text, start, word.start, home, foreign, fiscal_year)
+    found = _CHAIN.search(masked)
+    if found is None:
+        return _paired(masked, kept)
+    result: list[Share] = []
+    source: str | None = None
+    for share in re.finditer(_SHARE, found["shares"]):
+        at = found.start("shares") + share.start()
+        said: dict[str, Mention | str] = {}
+        for each in (each for each in range(at, at + len(share[0])) if each in kept):
+            said.setdefault(masked[each], kept[each])  # what brackets add comes later
+        if _HOME in said:
+            subject = said[_HOME]
+            source = subject.target if isinstance(subject, Mention) else None
+        partner, year = said.get(_ABROAD), said.get(_YEAR)
+        if isinstance(partner, Mention):
+            result.append(Share(partner, source, year if isinstance(year, str) else None))
+    return tuple(result) if len({each.partner.start for each in result}) > 1 else ()
+
+
+def _paired(masked: str, kept: dict[int, Mention | str]) -> tuple[Share, ...]:
+    """As many partners as Japanese parties, in the same order: A市及びB市は、X市及びY市とそれぞれ."""
+    found = _PAIRS.search(masked)
+    both = [kept[at] for at in range(*found.span()) if at in kept and masked[at] in (_HOME, _ABROAD)] if found else []
+    named = [each for each in both if isinstance(each, Mention)]
+    half = len(named) // 2
+    homes, partners = named[:half], named[half:]
+    if len(homes) != len(partners) or any(each.kind == "place" for each in homes) or any(
+            each.kind != "place" for each in partners):
+        return ()
+    return tuple(Share(partner, home.target, None) for home, partner in zip(homes, partners, strict=True))
+
+
+def years(text: str, word: Word, fiscal_year: int | None) -> tuple[str, ...]:
+    """The years that それぞれ shares out among partners named elsewhere, in their order."""
+    start = text.rfind("。", 0, word.start) + 1
+    if not any(each in text[start:word.start] for each in ("それぞれ", "各々", "順に")):
+        return ()
+    masked, kept = _masked(text, start, word.start, (), (), fiscal_year)
+    found = _YEARS.search(masked)
+    return tuple(str(kept[at]) for at in range(*found.span("years")) if masked[at] == _YEAR) if found else ()
+
+
+def _masked(text: str, start: int, end: int, home: Iterable[Mention], foreign: Sequence[Mention],
+            fiscal_year: int | None) -> tuple[str, dict[int, Mention | str]]:
+    """The stretch with a private character for each name and year, and what stands at which of them."""
+    spans: list[tuple[int, int, str, Mention | str]] = []
+    spans += [(each.start, each.end, _HOME, each) for each in home]
+    for at, each in enumerate(foreign):
+        after = next((other for other in foreign[at + 1:] if other.start >= each.end), None)
+        if after is not None and text[each.end:after.start] in _INSIDE and after.kind == "place":
+            spans.append((each.start, after.start, "", each))  # the state before its city
+        else:
+            spans.append((each.start, each.end, _COUNTRY if each.kind == "country" else _ABROAD, each))
+    spans += [(first, last, _YEAR, year) for first, last, year in years_in(text, fiscal_year)]
+    masked, kept, at = "", {}, start
+    for first, last, mark, what in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if first < at or last > end:
+            continue
+        masked += text[at:first]
+        if mark:
+            kept[len(masked)] = what
+        masked, at = masked + mark, last
+    return masked + text[at:end], kept
