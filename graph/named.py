@@ -9,6 +9,7 @@ engine asks that such a variable be in the SELECT clause, and leaves it unbound 
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Mapping
@@ -126,6 +127,13 @@ def query(name: str) -> NamedQuery:
         return queries()[name]
     except KeyError:
         raise NotFound("no named query is called so", where=name, todo="see /api/queries") from None
+
+
+@lru_cache(maxsize=1)
+def columns() -> dict[str, dict[str, str]]:
+    """What a variable of the queries is called, by language (``queries/columns.tsv``)."""
+    with (FOLDER / "columns.tsv").open(encoding="utf-8", newline="") as file:
+        return {row.pop("variable"): row for row in csv.DictReader(file, delimiter="\t")}
 
 
 def _read(file: Path) -> NamedQuery:

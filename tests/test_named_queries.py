@@ -35,6 +35,18 @@ def test_every_query_has_rows_for_its_example(client: TestClient, name: str) -> 
     assert len(answer.text.splitlines()) > least, f"{name} has no answer for its own example"
 
 
+def test_every_column_has_a_name_in_both_languages(client: TestClient) -> None:
+    for query in named.queries().values():
+        if query.graph:
+            continue
+        values = {each.name: each.example for each in query.parameters}
+        header = client.get(f"/api/queries/{query.name}", params={**values, "format": "csv"}).text.splitlines()[0]
+        assert set(header.split(",")) <= named.columns().keys(), query.name
+    assert all(each.keys() == {"ja", "en"} and all(each.values()) for each in named.columns().values())
+    page = client.get("/queries/ties-by-country?lang=ja", headers=HTML).text
+    assert '<th scope="col" title="country_name">国・地域</th>' in page
+
+
 def test_there_are_the_three_questions_and_twenty_more() -> None:
     names = set(named.queries())
     assert {"supporting-projects", "similar-projects", "shared-partner-countries"} <= names

@@ -21,7 +21,7 @@ from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
 from api.pages.reasons import japanese
 from api.reviewing import choices
-from graph import wording
+from graph import named, wording
 from graph.alignment.grades import GRADES, grade
 from graph.labels import Lang
 from graph.network.network import party
@@ -220,11 +220,17 @@ def local(iri: str) -> str:
     return "/id/" + iri.partition("/id/")[2]
 
 
+def column_word(variable: str, lang: Lang) -> str:
+    """What a column of a named query's answer is called."""
+    return named.columns().get(variable, {}).get(lang, variable)
+
+
 GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
     "page_path": page_path,
     "sdg_path": sdg_path,
     "confidence_word": wording.confidence_word,
     "probability": wording.probability,
+    "column_word": column_word,
     "dict": dict,
     "grade": grade,
     "review_choices": choices,
