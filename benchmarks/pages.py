@@ -25,7 +25,7 @@ from graph.service import Service
 from graph.settings import Settings
 
 MOST_MS = 100.0
-"""Issue of the pages: processor time of the server at the 95th percentile."""
+"""What a page may cost: processor time of the server at the 95th percentile."""
 
 
 def addresses(service: Service) -> Iterator[tuple[str, str]]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
+from graph.memo.words import words
 from graph.service import Service
 from tests import tiny_snapshot
 from tests.live import at_port, free_port, serving
 from tests.review_cases import TOKEN
 from tests.test_browser import ARTEFACTS, browser, pytestmark  # noqa: F401
+from tests.test_memo import text_of
+from tests.test_stories import downloaded
 
 REVIEWER = "山田 花子"
 
@@ -60,6 +64,9 @@ def test_a_round_by_keyboard_and_what_it_changes(browser: Browser, reviewed: tup
     expect(page.locator("#support ~ .supports .grade-reviewed")).to_have_count(2)
     expect(page.locator("main")).to_contain_text(REVIEWER)
     page.screenshot(path=ARTEFACTS / "review-project.png", full_page=True)
+    memo = text_of(docx.Document(str(downloaded(page, "Word"))))
+    assert words()["grade_short.reviewed"]["ja"] in memo
+    assert REVIEWER in memo, "the memo names who decided"
     page.close()
 
 
