@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -135,8 +136,12 @@ def _lines(base: Settings, count: int) -> Iterator[str]:
         elif "/graph/reference>" not in line or _needed(line):
             shared.append(line)
     own.sort(key=_project)
-    shared.sort(key=lambda line: not re.search("/id/(country|node)/", line))
-    yield from shared[:count // 2]
+    # A small graph has some of each: recorded ties, names of countries and plan items, and the rest.
+    kinds: list[list[str]] = [[], [], []]
+    for line in shared:
+        kinds[0 if "/id/tie/" in line else 1 if re.search("/id/(country|node)/", line) else 2].append(line)
+    mixed = (line for some in zip_longest(*kinds) for line in some if line is not None)
+    yield from islice(mixed, count // 2)
     copy = 0
     while True:
         for line in own:
