@@ -118,6 +118,19 @@ class Writer:
         self.close()
 
 
+def link(source: Path, target: Path) -> None:
+    """A store at ``target`` with what the one at ``source`` holds; files are linked where the file system can.
+
+    Raises:
+        SnapshotError: there is no store at ``source``, it is damaged, or ``target`` exists.
+    """
+    try:
+        ox.Store.read_only(str(source)).backup(str(target))
+    except OSError as error:
+        raise SnapshotError(f"the RDF store cannot be copied ({error})", where=str(source),
+                            todo="delete that folder and run `kakehashi ingest` again") from None
+
+
 class Reader(View):
     """A snapshot's store, read-only; use it as a context manager or keep it open.
 

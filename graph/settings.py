@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         return self.data / "work"
 
     @property
+    def basis(self) -> Path:
+        """Folder of the store that every snapshot's begins as."""
+        return self.data / "basis"
+
+    @property
     def models(self) -> Path:
         """Folder of converted encoder models."""
         return self.data / "models"

@@ -23,7 +23,7 @@ from graph.reviews.entry import Review
 from graph.search import search
 from graph.settings import Settings
 from graph.text import suggest
-from ingest import bulk, mapping, quality, validation
+from ingest import basis, bulk, mapping, quality, validation
 from ingest.areas import area_rows
 from ingest.linked import LinkedDocument
 from ingest.spacing import close_title
@@ -121,6 +121,7 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     index = search.Builder(folder, encoder)
     for project in found.projects:
         index.add(project)
+    basis.begin(settings.basis, folder / "store", iris)
     with quads.Writer(folder / "store") as store:
         _write_graphs(store, found, iris)
         step(STAGES[2], 1, 1)
@@ -184,8 +185,6 @@ def _failed(failures: Sequence[Failure], iris: Iris) -> Iterator[rows.IssueRow]:
 
 
 def _write_graphs(store: quads.Writer, found: _Rows, iris: Iris) -> None:
-    store.write(mapping.ontology_quads(iris))
-    store.write(mapping.reference_quads(iris))
     for document, measured in zip(found.documents, found.quality, strict=True):
         store.write(mapping.quads(document, iris))
         store.write(mapping.quality_quads(measured, iris))

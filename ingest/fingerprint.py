@@ -17,7 +17,8 @@ SUFFIXES = {".py", ".ttl", ".tsv", ".csv", ".toml", ".jsonld", ".json"}
 Stage = Literal["parsed", "linked"]
 
 AFTER: Final = frozenset({"mapping", "build.py", "pipeline.py", "stages.py", "tables.py", "fingerprint.py", "areas.py",
-                          "validation.py", "quality.py", "bulk.py", "bulk_worker.py", "history.py"})
+                          "validation.py", "quality.py", "basis.py", "bulk.py", "bulk_worker.py",
+                          "history.py"})
 """Parts of ``ingest`` that work on linked documents: a change to them needs no document read again."""
 
 LINKING: Final = frozenset({"linking", "accounting.py", "linked.py"})

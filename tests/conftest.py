@@ -26,11 +26,12 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def fresh_settings(folder: Path, **values: object) -> Settings:
-    """Settings with a data folder of its own that shares the converted encoder of this checkout."""
-    models = ROOT / "data" / "models"
-    models.mkdir(parents=True, exist_ok=True)
+    """Settings with a data folder of its own that shares the checkout's encoder and reference store."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "models").symlink_to(models)
+    for name in ("models", "basis"):
+        shared = ROOT / "data" / name
+        shared.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(shared)
     return Settings(data=folder, **values)  # type: ignore[arg-type]
 
 

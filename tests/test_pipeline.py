@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import multiprocessing
+import os
 import re
 import shutil
 import signal
@@ -110,36 +112,34 @@ def test_an_absent_folder_is_an_error_that_says_so(small: tuple[Settings, Path])
         find_documents(small[1] / "nowhere")
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from graph.settings import Settings
-from ingest.pipeline import ingest
-left = int(sys.argv[3])
-def step(stage, done, total):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-ingest(Settings(data=Path(sys.argv[1]), encoder="fake"), Path(sys.argv[2]), step, force=True)
-"""
-"""An ingest that kills itself at its n-th report of progress: at every boundary between stages."""
+def _killed(settings: Settings, folder: Path, left: int) -> None:
+    """An ingest that kills itself at its n-th report of progress: at every boundary between stages."""
+    def step(stage: str, done: int, total: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    ingest(settings, folder, step, force=True)
 
 
 def test_a_kill_at_any_stage_leaves_the_old_snapshot_or_the_new_one_whole(small: tuple[Settings, Path]) -> None:
     settings, folder = small
     old = ingest(settings, folder, silent).snapshot
+    processes = multiprocessing.get_context("forkserver")  # imports once, forks for each: half of the time is imports
+    processes.set_forkserver_preload(["tests.test_pipeline"])
     for boundary in range(30):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(settings.data), str(folder), str(boundary)],
-                              cwd=ROOT, capture_output=True, check=False)
+        process = processes.Process(target=_killed, args=(settings, folder, boundary))
+        process.start()
+        process.join()
         served = current(settings.data)
         served.verify()
         assert served.id >= old
         assert Service.open(settings).catalogue.count(ProjectRow) == 37
         old = served.id
-        if done.returncode == 0:
+        if process.exitcode == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr
+        assert process.exitcode == -signal.SIGKILL
     assert boundary >= 8  # as many as there are stages
     assert ingest(settings, folder, silent, force=True).documents  # no lock or leftover is in the way
 
