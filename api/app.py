@@ -128,6 +128,8 @@ def _include_pages(app: FastAPI) -> None:
         pages = importlib.import_module("api.pages")
         app.include_router(pages.router)
         pages.mount(app)
+        app.state.holder.first.append(pages.begin)
+        app.state.holder.last.append(pages.warm)
         app.state.error_page = pages.error_page
         app.state.page_path = pages.page_path
 

@@ -36,10 +36,6 @@ async def _service(live: Annotated[Live, Depends(_live)]) -> Service:
     return live.service
 
 
-async def _pool(live: Annotated[Live, Depends(_live)]) -> Pool:
-    return live.pool
-
-
 async def _named(live: Annotated[Live, Depends(_live)]) -> Pool:
     return live.named
 
@@ -64,9 +60,6 @@ async def _iris(live: Annotated[Live, Depends(_live)]) -> Iris:
 
 ServiceDep = Annotated[Service, Depends(_service)]
 """The served snapshot."""
-
-PoolDep = Annotated[Pool, Depends(_pool)]
-"""The workers for untrusted SPARQL."""
 
 NamedDep = Annotated[Pool, Depends(_named)]
 """The worker for named queries."""

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from graph import store
+from graph import memory, store
 from graph.questions import questions
 from graph.service import Service
 from graph.settings import Settings
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 1.0
 """Between two looks at the pointer: a look is one small file read (20 microseconds)."""
 
+
+Step = Callable[[Service], None]
+"""Makes something ready that does not depend on a request."""
 
 RETRY_SECONDS: Final = 5.0
 """Before a published snapshot that could not be opened is tried again."""
@@ -96,17 +100,21 @@ class Live:
         self.store.close()
         self.service.snapshot.release()
 
-    async def warm(self) -> None:
-        """Loads the encoder, the indexes and the wording of questions: longer than everything else together."""
-        try:
-            await asyncio.to_thread(lambda: self.service.searcher)
+    async def warm(self, first: Sequence[Step] = (), last: Sequence[Step] = ()) -> None:
+        """Loads the encoder, the indexes and the wording of questions, and works out what does not depend on a request.
+
+        ``first`` and ``last``: what the parts of the application want to have ready before and after that.
+        """
+        service = self.service
+        for step in (*first, lambda _: service.searcher, questions.warm, lambda _: service.ties_network.warm(), *last):
             if not self.ending:
-                await asyncio.to_thread(questions.warm, self.service)
-        except KakehashiError as error:
-            log.error("search is not available: %s", error)
-        await asyncio.to_thread(self.service.ties_network.warm)
+                try:
+                    await asyncio.to_thread(step, service)
+                except KakehashiError as error:
+                    log.error("a part of the service is not available: %s", error)
         if self.service.snapshot.manifest.counts.get("projects", 0) > FROZEN:
             await asyncio.to_thread(_freeze)
+        memory.settle()
 
     async def leave(self) -> None:
         """A request is done."""
@@ -136,6 +144,9 @@ class Holder:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.live: Live | None = None
+        self.first: list[Step] = []
+        self.last: list[Step] = []
+        """What the parts of the application want to have ready of a snapshot, before and after all else."""
         self.problem: KakehashiError | None = None
         """Why there is none, or why the newest could not be opened."""
         self._next_look = 0.0
@@ -156,6 +167,11 @@ class Holder:
         await asyncio.gather(*self._warming, return_exceptions=True)
         if self.live:
             await self.live.close()
+
+    @property
+    def warming(self) -> bool:
+        """Whether something is still being worked out that requests would wait for."""
+        return bool(self._warming)
 
     def look(self) -> None:
         """Starts opening a newer snapshot, if one has been published."""
@@ -179,11 +195,11 @@ class Holder:
             self._tried, self._next_look = None, time.monotonic() + RETRY_SECONDS
             return
         if self.live is None:
-            task = asyncio.get_running_loop().create_task(newer.warm())
+            task = asyncio.get_running_loop().create_task(newer.warm(self.first, self.last))
             self._warming.add(task)
             task.add_done_callback(self._warming.discard)
         else:
-            await newer.warm()  # the old one answers meanwhile
+            await newer.warm(self.first, self.last)  # the old one answers meanwhile
         older, self.live, self.problem = self.live, newer, None
         log.info("serving snapshot %s", newer.service.snapshot.id)
         if older:

@@ -14,10 +14,13 @@ HTML = "text/html"
 
 
 @lru_cache(maxsize=64)  # a header has 64 KiB at most, and clients send few different ones
-def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
-    """Media ranges with their quality; what cannot be read is passed over."""
+def weighted(header: str) -> tuple[tuple[str, float], ...]:
+    """What a header lists (media ranges, languages), in lower case, each with its quality, 0 to 1 (RFC 9110, 12.4.2).
+
+    A quality that cannot be read is 0.
+    """
     found = []
-    for part in accept.split(","):
+    for part in header.split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = 1.0
         for parameter in parameters:
@@ -27,9 +30,13 @@ def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
                     quality = min(1.0, max(0.0, float(value)))
                 except ValueError:
                     quality = 0.0
-        if "/" in kind:
-            found.append((kind, quality))
+        found.append((kind, quality))
     return tuple(found)
+
+
+def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
+    """Media ranges with their quality; what is none is passed over."""
+    return tuple(each for each in weighted(accept) if "/" in each[0])
 
 
 def quality(accept: str | None, media_type: str, aliases: Sequence[str] = ()) -> float:

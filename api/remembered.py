@@ -22,9 +22,12 @@ _kept: WeakKeyDictionary[Service, OrderedDict[Hashable, Any]] = WeakKeyDictionar
 _lock: Final = threading.Lock()
 
 
-def remembered(service: Service, key: Hashable, make: Callable[[], T]) -> T:
-    """What ``make`` gives, made once for a key and the reviews of now; two threads may both make it."""
-    whole = (service.reviews.version, key)
+def remembered(service: Service, key: Hashable, make: Callable[[], T], reviewed: bool = True) -> T:
+    """What ``make`` gives, made once for a key and the reviews of now; two threads may both make it.
+
+    ``reviewed``: False where no review changes it, as ties and their drawings.
+    """
+    whole = (service.reviews.version if reviewed else None, key)
     with _lock:
         answers = _kept.setdefault(service, OrderedDict())
         if whole in answers:

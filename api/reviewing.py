@@ -12,21 +12,18 @@ Off unless the operator chooses: ``review_token`` (a secret that reviewers type 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
 import ipaddress
-import json
 import os
 import secrets
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends
+from itsdangerous import BadData, Signer, URLSafeTimedSerializer
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -89,16 +86,21 @@ class Desk:
 
     def session(self, request: Request) -> Session | None:
         """The visitor's session, if there is a valid one."""
-        text, _, signature = request.cookies.get(COOKIE, "").partition(".")
-        if not self.open or not text or not hmac.compare_digest(signature, self._sign("session", text)):
+        cookie = request.cookies.get(COOKIE)
+        if not self.open or not cookie:
             return None
         try:
-            found = json.loads(base64.urlsafe_b64decode(text + "=="))
-        except (ValueError, binascii.Error):
+            found = self._cookies().loads(cookie, max_age=SECONDS)
+        except BadData:  # changed, of another key, or too old
             return None
-        if found["until"] < time.time():
-            return None
-        return Session(found["name"], found["id"], self._sign("form", found["id"]))
+        return self._session(found["name"], found["id"])
+
+    def _session(self, name: str, identifier: str) -> Session:
+        signer = Signer(self._secret(), salt="form", digest_method=hashlib.sha256)
+        return Session(name, identifier, signer.get_signature(identifier).decode())
+
+    def _cookies(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self._secret(), salt="session", signer_kwargs={"digest_method": hashlib.sha256})
 
     def sign_in(self, request: Request, response: Response, name: str, token: str) -> Session:
         """Begins a session.
@@ -113,11 +115,11 @@ class Desk:
         known = self._token and hmac.compare_digest(token.encode(), self._token.encode())
         if not known and self.needs_token(request):
             raise HTTPException(401, "this is not the reviewers' token")
-        shown = {"name": reviewer_name(name), "id": secrets.token_urlsafe(12), "until": int(time.time()) + SECONDS}
-        text = base64.urlsafe_b64encode(json.dumps(shown).encode()).decode().rstrip("=")
-        response.set_cookie(COOKIE, f"{text}.{self._sign('session', text)}", max_age=SECONDS, httponly=True,
-                            samesite="strict", secure=self._base.scheme == "https")
-        return Session(str(shown["name"]), str(shown["id"]), self._sign("form", str(shown["id"])))
+        session = self._session(reviewer_name(name), secrets.token_urlsafe(12))
+        cookie = str(self._cookies().dumps({"name": session.name, "id": session.id}))
+        response.set_cookie(COOKIE, cookie, max_age=SECONDS, httponly=True, samesite="strict",
+                            secure=self._base.scheme == "https")
+        return session
 
     def check_form(self, request: Request, csrf: str) -> Session:
         """The session of a form that may be acted on.
@@ -179,11 +181,11 @@ class Desk:
         if not self._limiter.hit(self._rate, "review", client_of(request.scope)):
             raise HTTPException(429, f"this client reviews more often than {self._rate}", {"Retry-After": "30"})
 
-    def _sign(self, purpose: str, text: str) -> str:
+    def _secret(self) -> bytes:
         if not self._key:
             # A new token ends every session; the file lets several processes share them.
             self._key = hashlib.sha256(secret_file(self._folder / "key") + self._token.encode()).digest()
-        return hmac.new(self._key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+        return self._key
 
 
 def secret_file(path: Path) -> bytes:

@@ -147,6 +147,7 @@ class PlanTree(Shape):
     """A plan as a tree."""
 
     plan: PlanRow
+    indicators: tuple[IndicatorRow, ...] = Field(description="Goals of the plan as a whole.")
     nodes: tuple[TreeNode, ...]
 
 

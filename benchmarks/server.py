@@ -34,7 +34,7 @@ def server(data: Path, **settings: object) -> Iterator[tuple[str, int]]:
             yield address, process.pid
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(READY_SECONDS)  # what is being warmed runs to its end
 
 
 def _as_installed() -> dict[str, str]:

@@ -14,11 +14,12 @@ import numpy as np
 from graph import encoders, store, vectors
 from graph.alignment.support import LiveSupport
 from graph.alignment.support import Support as SupportOfNodes
+from graph.areas import Areas
 from graph.catalogue import Catalogue
 from graph.coverage.coverage import Coverage
 from graph.filters import SORTS, Filters, Sort
 from graph.labels import Labels
-from graph.network import network
+from graph.network import activity, network
 from graph.network.service import NetworkService, PathStep
 from graph.reviews.live import LiveOverlay
 from graph.reviews.log import ReviewLog
@@ -322,9 +323,9 @@ class Service:
         return self.catalogue.all(TieRow)
 
     @cached_property
-    def areas(self) -> dict[str, AreaRow]:
+    def areas(self) -> Areas:
         """Areas by id."""
-        return {area.id: area for area in self.catalogue.iterate(AreaRow)}
+        return Areas(self.catalogue)
 
     def area(self, identifier: str) -> AreaRow:
         """An area by id, six-digit code, or unambiguous name (with or without the prefecture).
@@ -332,19 +333,7 @@ class Service:
         Raises:
             NotFound: none fits, or several do (the message lists them).
         """
-        if found := self.areas.get(identifier):
-            return found
-        named = [area for area in self.areas.values()
-                 if identifier in (area.code6, area.name, area.name_en, area.name.removeprefix(area.prefecture or ""))]
-        named += [area for area in self.areas.values()
-                  if not named and area.kind in ("municipality", "prefecture")
-                  and area.name.removeprefix(area.prefecture or "").rstrip("市町村区都道府県") == identifier]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise NotFound("several places have this name: " + ", ".join(f"{a.id} {a.name}" for a in named),
-                           where=identifier, todo="use one of these codes")
-        raise NotFound("no place has this code or name", where=identifier)
+        return self.areas.named(identifier)
 
     def about(self, identifier: str) -> AreaAnswer:
         """An area with its projects and ties (of a country: ties with it)."""
@@ -353,12 +342,13 @@ class Service:
 
     def projects_of(self, area: AreaRow) -> list[str]:
         """Ids of the projects that name an area, in document order."""
-        facet = {"municipality": "municipality", "country": "country", "region": "region"}.get(area.kind)
-        if facet:
-            return self.catalogue.select(Filters(**{facet: (area.id,)}))
-        if area.kind == "prefecture":
-            return self.catalogue.select(Filters(prefecture=(area.name,)))
-        return list(self.ties_network.naming.get(area.id, ()))
+        given = _filters(area)
+        return self.catalogue.select(given) if given else list(self.ties_network.naming.get(area.id, ()))
+
+    def facets_of(self, area: AreaRow) -> dict[str, list[tuple[str, int]]]:
+        """Counts by facet and value over the projects that name an area; no country's thousands are looked up by id."""
+        given, columns = _filters(area), self.catalogue.columns
+        return columns.counts(columns.select(given)) if given else self.catalogue.facets(self.projects_of(area))
 
     def ties_with(self, area: AreaRow) -> tuple[TieRow, ...]:
         """The ties of an area, or with it."""
@@ -367,7 +357,9 @@ class Service:
     @cached_property
     def ties_network(self) -> NetworkService:
         """The questions about the sister-city network."""
-        return NetworkService(self.ties, self.areas, lambda: self.catalogue.iterate(ProjectRow))
+        return NetworkService(
+            self.ties, self.areas, lambda: activity.gists(self.catalogue.fields(ProjectRow, *activity.FIELDS)),
+            self.project)
 
     def network(self, filters: network.NetworkFilters | None = None) -> network.Network:
         """The sister-city network under these filters."""
@@ -391,6 +383,16 @@ class Service:
         """Data issues, in document order."""
         where = {name: value for name, value in (("document", document), ("severity", severity)) if value}
         return self.catalogue.all(IssueRow, **where)
+
+
+def _filters(area: AreaRow) -> Filters | None:
+    """What finds the projects of an area; None for a place, which is no facet."""
+    match area.kind:
+        case "municipality" | "country" | "region":
+            return Filters(**{area.kind: (area.id,)})
+        case "prefecture":
+            return Filters(prefecture=(area.name,))
+    return None
 
 
 def _link_order(link: LinkRow) -> tuple[bool, bool, bool, float, str]:

@@ -25,6 +25,7 @@ import json
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,7 +35,7 @@ from ontology.errors import NotFound, SnapshotError
 
 MANIFEST = "manifest.json"
 
-FORMAT = 4
+FORMAT = 5
 """Raised when a snapshot of an older program can no longer be read."""
 
 
@@ -192,8 +193,10 @@ def begin(data: Path, snapshot_id: str) -> Path:
 
 def publish(data: Path, building: Path, manifest: Manifest) -> Snapshot:
     """Completes ``building`` with its manifest, moves it into place and points ``current`` at it."""
-    files = {str(file.relative_to(building)): _sha256(file)
-             for file in sorted(building.rglob("*")) if file.is_file() and file.name != "LOCK"}
+    found = [file for file in sorted(building.rglob("*")) if file.is_file() and file.name != "LOCK"]
+    with ThreadPoolExecutor() as pool:
+        sums = pool.map(_sha256, found)
+        files = {str(file.relative_to(building)): each for file, each in zip(found, sums, strict=True)}
     sizes = {name: (building / name).stat().st_size for name in files}
     manifest = manifest.model_copy(update={"files": files, "sizes": sizes})
     _write_whole(building / MANIFEST, manifest.model_dump_json(indent=1))
@@ -273,9 +276,3 @@ def _write_whole(path: Path, text: str) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def manifest_json(snapshot: Snapshot) -> dict[str, object]:
-    """The manifest as plain data."""
-    loaded: dict[str, object] = json.loads(snapshot.manifest.model_dump_json())
-    return loaded

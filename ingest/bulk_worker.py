@@ -170,5 +170,5 @@ def _projects(tables: Tables, projects: list[LinkedProject], links: list[LinkRow
         values = tables.values(project, by_project.get(project.id, ()))
         row = complete(ProjectRow, values)
         rows.append(prepare(row, body=to_json(values).decode()))
-        words.append((project.id, search.prepared(row, vocabulary_words)))
+        words.append((project.id, search.prepared(row, vocabulary_words, rows[-1].facets)))
     return rows, words

@@ -98,6 +98,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?:{alternatives(table['seasons'])})(?={season_after}|[\s~・、,)]|$))",
         # R2.4.1, 2023/10/5, 令和5年10月5日
         rf"{year}(?:年\s?|[./-]){month}(?:月\s?|[./-]){day}(?!\d)日?",
+        # R6.2.下旬, 2024/2末
+        rf"{year}[./-]{month}[./]?\s?{part}",
         # R2.4, 2023-10, 令和5年10月末, 令和5年度10月
         rf"{year}(?P<fy{{0}}>年度?\s?|[./-]){month}(?![\d.])(?:月{part}?)?",
         # 令和5年度, 2023年, R5
@@ -109,6 +111,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<dot{{0}}>)(?<![\d.]){month}\.{day}(?![\d.])",
         # 10月末
         rf"(?<!\d){month}月{part}?",
+        # 2.下旬, 2/末
+        rf"(?<![\d./]){month}[./]\s?{part}",
         # 29年度, of 平成25～29年度
         r"(?<!\d)(?P<by{0}>\d{{1,2}})(?P<bfy{0}>年度?)(?!\d|毎|間|生|連|以|前|後|ぶ|目)",
         rf"(?<!\d){day}日(?!間)",

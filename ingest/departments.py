@@ -19,6 +19,9 @@ LONGEST_NAME: Final = 60
 _WHOLE: Final = re.compile(
     r"(?:部|課|室|局|所|係|班|館|校|院|会|園|署|区|市|町|村|庁|団|社|財団|機構|法人|チーム|グループ"
     r"|センター|プラザ|オフィス|担当|学|ほか|他|等|[)])$")
+# 防災推進課・国際課 are two, 文化・スポーツ部 and 平和会議・式典担当 one each: only such a name ends before a dot.
+_OFFICE: Final = re.compile(
+    r"[^・]{2,}(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|本部|署|庁)(?:[(][^()]*[)])?$")
 _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
 _WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
 
@@ -35,7 +38,7 @@ def departments(text: str) -> tuple[str, ...]:
     (``地域県民局 地域連携部``).
     """
     found: list[str] = []
-    for group in re.split(r"[、,，;；/／\n]", text):
+    for group in (part for whole in re.split(r"[、,，;；/／\n]", text) for part in _at_dots(whole)):
         names: list[str] = []
         for piece in group.split():
             glue = _glue(names[-1], piece) if names else None
@@ -45,6 +48,18 @@ def departments(text: str) -> tuple[str, ...]:
                 names[-1] += glue + piece
         found += names
     return tuple(dict.fromkeys(found))
+
+
+def _at_dots(text: str) -> list[str]:
+    """The offices of a text between dots, where each part that a dot follows ends as an office does."""
+    found: list[str] = []
+    held = ""
+    for piece in text.split("・"):
+        held = f"{held}・{piece}" if held else piece
+        if _OFFICE.search(half_width(held.strip())):
+            found.append(held)
+            held = ""
+    return found if found and not held else [text]
 
 
 def _glue(before: str, piece: str) -> str | None:

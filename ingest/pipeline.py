@@ -111,7 +111,7 @@ def find_documents(path: Path) -> tuple[list[Path], list[str]]:
     """
     if not path.exists():
         raise InputError("there is no such file or folder", where=str(path),
-                         todo="give a folder of documents: `make serve DOCUMENTS=path`")
+                         todo="give a folder of documents: `kakehashi ingest FOLDER`")
     if path.is_file():
         return [path], []
     root = path.resolve()

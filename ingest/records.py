@@ -126,11 +126,14 @@ class Indicator(Model):
     """A goal with baseline and target, and the value reached where the text reports it."""
 
     node: str
+    """Key of the plan node that it belongs to; empty for the plan's own, and where the plan does not tell."""
     name: Cell
     baseline: Figure | None
     target: Figure | None
     lines: Lines
     actual: Figure | None = None
+    interim: Figure | None = None
+    """The target of a year before the last."""
 
 
 class SisterRegion(Model):
@@ -206,6 +209,8 @@ class ParsedDocument(Model):
     actors: tuple[Actor, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     figures: tuple[Figure, ...] = ()
+    goals: tuple[Cell, ...] = ()
+    """Words in which a plan gives SDG goals to itself as a whole."""
     regions: tuple[RegionPage, ...] = ()
     issues: tuple[Issue, ...] = ()
     layout_lines: tuple[int, ...] = ()

@@ -32,6 +32,12 @@ _STATED: Final = re.compile(
     r"(?:SDGs? ?)?(?:(?:の|との|への) ?)?(?:17の)?(?:目標|ゴール|goals?|番号|関連|関係|貢献)?)"
     rf" ?[\])】〕〉>]? ?:? ?(?P<goals>{_LIST}) ?[\])】〕〉>]?", re.IGNORECASE)
 _BRACKETED: Final = re.compile(rf"[【\[(〔<〈](\d{{1,2}}|[{CIRCLED}])[】\])〕>〉]")
+_BEHIND: Final = re.compile(
+    r"\s*[【\[(〔<〈](?P<words>[^【】\[\]()〔〕<>〈〉]*(?:SDG|ゴール)[^【】\[\]()〔〕<>〈〉]*)[】\])〕>〉]\s*$"
+    r"|\s+(?P<bare>(?:関連)?(?:する|の)?SDGs?.*)$", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"(?:目標|ゴール|Goal)\s?(?P<goal>1[0-7]|[1-9])(?!\d)(?=\s*(?:[「『(【、,・]|及び|および|と|並びに|の達成|に(?:資|貢献|寄与|関連)|など|等|$))"
+    r"|[「『](?P<quoted>1[0-7]|[1-9])[\s.:]+(?=[^\d\s年月])")
 _HEADING: Final = re.compile(r"SDGs|SDG|ゴール", re.IGNORECASE)
 
 
@@ -58,6 +64,28 @@ def stated(line: str) -> str | None:
     named = re.search(r"SDG|ゴール|goal", label, re.IGNORECASE) or ("関連" in label and "目標" in folded)
     # 目標 belongs to the list where it stands before every number: 関連する目標4 目標17.
     return text[match.start("goals"):match.end("goals")].strip() if named else None
+
+
+def told(line: str) -> str | None:
+    """The words of the goals that a sentence on SDGs names by number: ``SDGsの目標10「…」及び目標16「…」``.
+
+    A number counts only behind 目標 or ゴール and before a goal's quoted title, an "and" or the end of the list:
+    2030 and 17の目標 are none.
+    """
+    for sentence in half_width(line[:LONGEST]).split("。"):
+        about = re.search("SDG|持続可能な開発目標", sentence)
+        found = [match["goal"] or match["quoted"] for match in _NAMED.finditer(sentence)] if about else []
+        if found:
+            return "、".join(found)
+    return None
+
+
+def titled(title: str) -> tuple[str, str]:
+    """A heading's title without the goals that stand behind it (``交流の推進 〔SDGs 4・17〕``), and their words."""
+    found = _BEHIND.search(half_width(title[:LONGEST]))
+    group = "words" if found and found["words"] else "bare"
+    words = stated(title[found.start(group):found.end(group)]) if found and found.start() else None
+    return (title[:found.start()].rstrip(), words) if found and words else (title, "")
 
 
 def only_goals(line: str) -> bool:

@@ -15,8 +15,8 @@ from ontology.iri import Iris, stable_id
 
 
 def node_id(document: str, key: str) -> str:
-    """A plan node's id."""
-    return f"{document}-{key}"
+    """A plan node's id; the plan's own for no key."""
+    return f"{document}-{key}" if key else document
 
 
 class Tables:
@@ -90,7 +90,7 @@ class Tables:
             yield self._indicator(number, indicator)
 
     def _indicator(self, number: int, indicator: Indicator) -> rows.IndicatorRow:
-        identifier = f"{self._document}-{indicator.node}-{stable_id(indicator.name.text)}"
+        identifier = f"{node_id(self._document, indicator.node)}-{stable_id(indicator.name.text)}"
         baseline, target, actual = indicator.baseline, indicator.target, indicator.actual
         figures = [figure for figure in (baseline, actual, target) if figure]
         return rows.IndicatorRow(

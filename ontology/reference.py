@@ -59,27 +59,17 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
-class FormerMunicipality:
-    """A merged municipality; ``successor`` is a five-digit code, ``date`` the day or the year of the merger.
-
-    ``prefecture`` is the one it lay in (山口村 of Nagano went to a city of Gifu).
-    """
-
-    name: str
-    prefecture: str
-    successor: str
-    date: str
-    checked: str
-    """``post``: compared with Japan Post's list of changes; ``name``: the name stands in an independent list;
-    ``no``: public knowledge alone."""
-
-
-@dataclass(frozen=True, slots=True)
 class Ward:
     """A ward of a designated city, which is no local government of its own; ``city`` is the city's code."""
 
     name: str
     city: str
+    code: str
+    """Five digits."""
+    valid_from: str | None
+    """Day, ISO 8601; None: from 1968, when the codes began, or from before."""
+    valid_to: str | None
+    """Day from which it was no longer there; None: it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +197,10 @@ def municipalities() -> Mapping[str, Municipality]:
 
 
 @cache
-def former_municipalities() -> tuple[FormerMunicipality, ...]:
-    """Merged municipalities; complete for the mergers since 1999 as far as known, a few earlier ones."""
-    codes = {each.name: each.code for each in prefectures().values()}
-    return tuple(
-        FormerMunicipality(row["name_ja"], codes[row["prefecture"]], row["successor"], row["date"], row["checked"])
-        for row in table("former_municipalities.tsv")
-    )
-
-
-@cache
 def wards() -> tuple[Ward, ...]:
-    """The 171 wards of the 20 designated cities (政令指定都市, since 2024)."""
-    return tuple(Ward(row["ward"], row["city"]) for row in table("wards.tsv"))
+    """The 171 wards of the 20 designated cities (政令指定都市), and the seven that 浜松市 had until 2024."""
+    return tuple(Ward(row["ward"], row["city"], row["code"], row["valid_from"] or None, row["valid_to"] or None)
+                 for row in table("wards.tsv"))
 
 
 @cache

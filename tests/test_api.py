@@ -113,7 +113,9 @@ def test_similar_gives_reasons(client: TestClient) -> None:
 
 def test_plan_tree(client: TestClient) -> None:
     assert ids(get(client, "/api/plans")["items"]) == ["plan"]
-    (top,) = get(client, "/api/plans/plan")["nodes"]
+    plan = get(client, "/api/plans/plan")
+    assert plan["indicators"] == []
+    (top,) = plan["nodes"]
     assert top["title"] is None
     assert (top["asserted_projects"], top["inferred_projects"]) == (1, 1)
     assert ids(top["children"]) == ["plan-1.1"]
@@ -180,6 +182,7 @@ def test_exports(client: TestClient) -> None:
     answer = client.get("/api/export/ties?format=csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="kakehashi-ties.csv"'
     assert len(list(csv.DictReader(io.StringIO(answer.text)))) == 2
+    assert client.get("/api/export/ties?format=csv&bom=true").content == b"\xef\xbb\xbf" + answer.content
     for form in ("graphml", "gexf", "json", "csv"):
         assert client.get(f"/api/export/network?format={form}").status_code == 200
     get(client, "/api/export/secrets", 422)

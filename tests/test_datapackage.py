@@ -16,6 +16,7 @@ import pytest
 from graph.linked_data import datapackage, dumps, export, sqlite_export
 from graph.rows import LinkRow, ProjectRow
 from graph.service import Service
+from graph.text.tokens import tokens
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +110,33 @@ def test_lists_and_nested_values_are_kept(database: sqlite3.Connection, service:
     assert (first, period) == (project.lines[0], project.period.text)
 
 
-def test_japanese_words_are_found(database: sqlite3.Connection) -> None:
-    found = database.execute("SELECT title FROM projects WHERE rowid IN (SELECT rowid FROM projects_fts WHERE "
-                             "projects_fts MATCH ?)", ('"アイスホッケー"',)).fetchall()
-    assert ("国際アイスホッケー交流会",) in found
+@pytest.mark.parametrize(("typed", "title"), [
+    ("アイスホッケー", "国際アイスホッケー交流会"), ("国際アイスホッケー交流会", "国際アイスホッケー交流会"),
+    ("観光", "台湾経済交流推進事業"), ("留学", "ダイヤモンド高校長期交換留学事業"),
+    ("交換留学", "ダイヤモンド高校長期交換留学事業"), ("MICE", "MICE誘致強化事業"),
+])
+def test_what_people_type_is_found(database: sqlite3.Connection, release: Path, typed: str, title: str) -> None:
+    """As Datasette asks, which puts each word between quotation marks."""
+    table = json.loads((release / "metadata.json").read_text("utf-8"))["databases"]["kakehashi"]["tables"]["projects"]
+    found = database.execute(f"SELECT title FROM projects WHERE rowid IN (SELECT rowid FROM {table['fts_table']} WHERE "
+                             f"{table['fts_table']} MATCH ?)", (f'"{typed}"',)).fetchall()
+    assert (title,) in found
+
+
+def test_words_of_two_letters_find_what_has_them(database: sqlite3.Connection) -> None:
+    """All two-letter words of the titles, against the rows that hold their letters in that order."""
+    titles = [title for title, in database.execute("SELECT title FROM projects")]
+    typed = {title[each.start:each.end] for title in titles for each in tokens(title) if each.end - each.start == 2}
+    assert len(typed) > 200
+    held = found = 0
+    for word in typed:
+        having = database.execute("SELECT rowid FROM projects WHERE title || ' ' || description LIKE ?", (f"%{word}%",))
+        rows = set(having)
+        held += len(rows)
+        found += len(rows & set(database.execute("SELECT rowid FROM projects_fts WHERE projects_fts MATCH ?",
+                                                 (f'"{word}"',))))
+    assert found >= 0.9 * held
+    assert "MICE" in sqlite_export.words("ＭＩＣＥの誘致").split()
 
 
 def test_the_metadata_fit_the_database(release: Path, database: sqlite3.Connection) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -45,7 +47,7 @@ def test_ids_are_those_of_the_graph(service: Service) -> None:
                 ox.NamedNode("http://purl.org/dc/terms/isReplacedBy"), None))
             assert replaced.object == ox.NamedNode(iris.entity("municipality", each.successor))
     assert identity.formers().keys() >= {mergers.former_id(each.name, each.successor)
-                                         for each in reference.former_municipalities()}
+                                         for each in mergers.former_municipalities()}
     assert next(each for each in identity.formers().values() if each.name == "山口村").full_name == "長野県山口村"
 
 
@@ -56,26 +58,102 @@ def test_codes_are_dated(client: TestClient) -> None:
     assert client.get("/api/municipalities/016055").json()["asked"] == answer["asked"]
     assert [(each["code"], each["valid_from"], each["valid_to"], each["in_force"]) for each in answer["codes"]] == [
         ("01610", "2006-03-31", None, True), ("01605", None, "2006-03-31", False), ("01606", None, "2006-03-31", False)]
-    codes = client.get("/api/municipalities/01100").json()["codes"]
-    assert codes == [{"code": "01100", "name": "札幌市", "valid_from": None, "valid_to": None, "in_force": True}]
+    (own,) = client.get("/api/municipalities/01224").json()["codes"]
+    assert (own["code"], own["valid_from"], own["valid_to"], own["change"]) == ("01224", None, None, "")
+    then = client.get("/api/municipalities/22130?as_of=2006").json()["codes"]
+    assert [(each["code"], each["name"], each["valid_to"], each["change"]) for each in then] == [
+        ("22202", "浜松市", "2007-04-01", "recoded")]
+    for before in ("22202", "22131"):  # of the city until it was designated, and of a ward that it had until 2024
+        assert client.get(f"/api/municipalities/{before}").json()["area"]["id"] == "22130"
     assert client.get("/api/municipalities/01999").status_code == 404
-    text = client.get("/municipalities/01605", headers={"accept": "text/html"}).text
-    assert "静内町" in text
+    html = {"accept": "text/html"}
+    assert "静内町" in client.get("/municipalities/01605", headers=html).text
+    assert client.get("/municipalities/22202", headers=html).url.path == "/municipalities/22130"
+    assert "22202" in client.get("/municipalities/22130", headers=html).text
 
 
-def test_former_codes_fill_the_gaps() -> None:
-    """A code of a merged municipality is used by none of today and lies among those of its prefecture."""
+def test_a_former_code_says_what_to_use(client: TestClient) -> None:
+    """The code of one that is no more leads to it; one that a municipality had before, to the municipality."""
+    former = identity.former("01605")
+    assert former is not None
+    for code, successor in (("01605", former.id), ("22202", "22130")):
+        answer = client.get(f"/id/municipality/{code}", headers={"accept": "text/turtle"})
+        assert (answer.status_code, answer.json()["successor"].rsplit("/", 1)[-1]) == (410, successor)
+    assert client.get("/id/municipality/01999", headers={"accept": "text/turtle"}).status_code == 404
+
+
+def test_one_that_was_divided_is_left_open(client: TestClient) -> None:
+    """上九一色村 went to two: asked by name or code, both are told; each has a page, which names the other."""
+    for asked in ("上九一色村", "19341", "山梨県上九一色村"):
+        answer = client.get(f"/api/municipalities/{asked}")
+        assert answer.status_code == 404
+        assert "19201" in answer.text
+        assert "19430" in answer.text
+    one, other = (each for each in identity.formers().values() if each.name == "上九一色村")
+    page = client.get(f"/municipalities/{one.id}", headers={"accept": "text/html"}).text
+    assert f"/municipalities/{other.id}" in page
+
+
+PERIODS = st.sampled_from(mergers.municipality_history())
+
+
+@given(PERIODS, st.integers(1968, 2026))
+def test_every_code_leads_to_a_municipality_of_today(period: mergers.CodePeriod, year: int) -> None:
+    """Days are in order, no two periods of a code overlap, and what has ended leads to what is in force."""
     today = reference.municipalities()
-    for each in mergers.dated_codes().values():
-        assert identity.with_check_digit(each.code)[:5] == each.code
-        if each.code == each.successor:
-            assert today[each.code].name == each.name
-            assert each.valid_from
-        else:
-            assert each.code not in today
-            assert each.code[:2] == each.successor[:2]
-            assert mergers.former_id(each.name, each.successor) in identity.formers()
-    assert all(identity.with_check_digit(town.code) == town.code6 for town in today.values())
+    assert period.successors
+    assert set(period.successors) <= today.keys()
+    assert len(period.successors) == 1 or period.change == "divided"
+    assert (period.valid_to is None) == (period.change == "")
+    assert not period.valid_from or not period.valid_to or period.valid_from < period.valid_to
+    assert period.sources
+    if not period.code:
+        assert period.valid_to
+        assert period.valid_to < "1968"
+        return
+    if period.valid_to is None:
+        assert (period.successors, period.name) == ((period.code,), today[period.code].name)
+        assert mergers.code_with_check_digit(period.code) == today[period.code].code6
+    assert period.prefecture == period.code[:2]
+    before = [each for each in mergers.periods_by_code()[period.code] if each != period]
+    for each in before:
+        first, last = sorted((each, period), key=lambda one: one.valid_from or "0")
+        assert (first.valid_to or "9") <= (last.valid_from or "0")
+    for code in period.successors:
+        assert period in identity.codes_of(code)
+        assert (period in identity.codes_of(code, year)) == (
+            (period.valid_from or "0")[:4] <= str(year) <= (period.valid_to or "9999")[:4])
+    six = mergers.code_with_check_digit(period.code)
+    if period.by_name:
+        assert {each.successor for each in identity.formers().values() if each.code == period.code} >= {
+            *period.successors}
+    if len({code for each in (*before, period) for code in each.successors}) == 1:
+        assert identity.of_today(six) == identity.of_today(period.code)
+        assert identity.successor(period.code).code == period.successors[0]
+
+
+@pytest.mark.parametrize(("day", "number"), [
+    ("1995-04-01", 3234), ("1999-03-31", 3232), ("2005-03-31", 2521), ("2006-03-31", 1821), ("2010-03-31", 1727),
+    ("2014-04-05", 1718)])
+def test_as_many_municipalities_as_the_ministry_counts(day: str, number: int) -> None:
+    """Cities, towns and villages as the Ministry of Internal Affairs counts them; with Tokyo's 23 special wards."""
+    there = {each.code for each in mergers.municipality_history() if each.code
+             and (each.valid_from or "0") <= day < (each.valid_to or "9")}
+    assert len(there) == number + 23
+
+
+@pytest.mark.parametrize(("code", "name", "ended", "change", "today"), [
+    ("01301", "広島町", "1996-09-01", "status", "01234"), ("03308", "安代町", "2005-09-01", "merged", "03214"),
+    ("04423", "富谷町", "2016-10-10", "status", "04216"), ("08211", "水海道市", "2006-01-01", "renamed", "08211"),
+    ("11204", "浦和市", "2001-05-01", "merged", "11100"), ("13306", "五日市町", "1995-09-01", "merged", "13228"),
+    ("17421", "穴水町", "2005-03-01", "recoded", "17461"), ("20431", "山口村", "2005-02-13", "merged", "21206"),
+    ("22204", "清水市", "2003-04-01", "merged", "22100"), ("28221", "篠山市", "2019-05-01", "renamed", "28221"),
+    ("32304", "東出雲町", "2011-08-01", "merged", "32201"), ("37385", "飯山町", "2005-03-22", "merged", "37202"),
+    ("40305", "那珂川町", "2018-10-01", "status", "40231"), ("43201", "熊本市", "2012-04-01", "recoded", "43100"),
+    ("47202", "石川市", "2005-04-01", "merged", "47213")])
+def test_changes_of_all_regions(code: str, name: str, ended: str, change: str, today: str) -> None:
+    (period,) = (each for each in mergers.periods_by_code()[code] if each.valid_to == ended)
+    assert (period.name, period.change, period.successors) == (name, change, (today,))
 
 
 def test_a_former_name_leads_to_its_successor(client: TestClient) -> None:

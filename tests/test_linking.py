@@ -19,7 +19,7 @@ from ingest.linking.found import Found
 from ingest.linking.gazetteer import gazetteer
 from ingest.linking.mentions import find
 from ingest.records import Cell, DocumentMeta, ParsedDocument, ProjectRecord, Role
-from ontology import reference
+from ontology import mergers, reference
 from tests.link_scores import SHARED, UNSEEN, compare, surfaces, unseen
 
 SAMPLES = Path(__file__).parents[1] / "documents"
@@ -250,15 +250,16 @@ def test_every_municipality_of_a_prefecture_links(code: str) -> None:
 
 
 def test_every_former_municipality_of_one_successor_links() -> None:
-    homonyms = Counter((each.prefecture, each.name) for each in reference.former_municipalities())
-    for each in reference.former_municipalities():
+    homonyms = Counter((each.prefecture, each.name) for each in mergers.former_municipalities())
+    for each in mergers.former_municipalities():
         if homonyms[each.prefecture, each.name] == 1:
             assert ids(f"旧{each.name}", "place", prefecture=each.prefecture) == [each.successor], each
 
 
 @pytest.mark.parametrize(("text", "role", "prefecture", "expected"), [
     ("札幌市中央区", "place", None, ["01100"]), ("札幌市 中央区", "place", None, ["01100", "01100"]),
-    ("福岡市博多区役所", "place", None, ["40130"]),
+    ("福岡市博多区役所", "place", None, ["40130"]), ("浜松市中区", "place", None, ["22130"]),
+    ("天竜区", "place", "22", ["22130"]),
     ("中央区", "place", "13", ["13102"]), ("中央区", "place", "01", ["01100"]),
     ("港区", "place", "01", [None]), ("博多区", "place", None, ["40130"]), ("県", "implementer", "03", ["03"]),
     ("道", "implementer", "03", []), ("岩手県国際課", "implementer", "03", ["03"]),

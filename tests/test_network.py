@@ -43,7 +43,7 @@ def test_a_chain_goes_through_a_shared_country() -> None:
 
 
 def test_measures_tell_brokers_and_groups() -> None:
-    vertices = {vertex.id: vertex for vertex in network.build(TIES, AREAS).vertices}
+    vertices = {vertex.id: vertex for vertex in network.measured(network.build(TIES, AREAS)).vertices}
     assert vertices["RU"].betweenness > vertices["01214"].betweenness
     assert vertices["01214"].community == vertices["RU-korsakov"].community
     assert vertices["01214"].community != vertices["01224"].community

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -52,9 +53,22 @@ PROJECTS = [
 ]
 
 
+def gists(*projects: factories.ProjectRow) -> list[network_activity.Gist]:
+    """As the catalogue gives the fields: numbers and words as they are, the rest as JSON."""
+    def told(value: object) -> object:
+        return json.dumps(value) if isinstance(value, tuple) else value
+
+    return list(network_activity.gists((each.id, *(told(getattr(each, name)) for name in network_activity.FIELDS))
+                                       for each in projects))
+
+
+def rows(*projects: factories.ProjectRow) -> Callable[[str], factories.ProjectRow]:
+    return {each.id: each for each in projects}.__getitem__
+
+
 @pytest.fixture
 def questions() -> NetworkService:
-    return NetworkService(TIES, AREAS, lambda: PROJECTS)
+    return NetworkService(TIES, AREAS, lambda: gists(*PROJECTS), rows(*PROJECTS))
 
 
 def test_the_last_known_project_is_no_cancelled_one(questions: NetworkService) -> None:
@@ -74,7 +88,7 @@ def test_a_project_without_a_year_is_activity_of_no_known_year(questions: Networ
 def test_unknown_is_told_apart_from_not_covered_and_from_ended(questions: NetworkService) -> None:
     assert questions.health["01229", "US-anchorage"].health == "unknown"
     assert questions.health["01229", "CA-calgary"].health == "ended"
-    alone = network_activity.healths(TIES, [])
+    alone = network_activity.healths(TIES, [], rows())
     assert alone["01229", "US-anchorage"].health == "uncovered"
 
 
@@ -82,7 +96,7 @@ def test_the_cell_that_names_the_partner_is_the_evidence() -> None:
     project_ = naming("p", "01224", "US-anchorage").model_copy(update={
         "evidence": {"name": factories.evidence("名"), "country": factories.evidence("アンカレジ")},
         "mentions": (MentionRow(surface="アンカレジ", kind="place", target="US-anchorage", role="country", rule="r"),)})
-    found = network_activity.healths(TIES, network_activity.gists([project_]))["01224", "US-anchorage"].activities[0]
+    found = network_activity.healths(TIES, gists(project_), rows(project_))["01224", "US-anchorage"].activities[0]
     assert found.evidence is not None
     assert found.evidence.quote == "アンカレジ"
 
@@ -117,7 +131,7 @@ def test_suggestions_name_their_path(questions: NetworkService) -> None:
 
 
 def test_a_shared_partner_suggests_the_others_partners(questions: NetworkService) -> None:
-    more = NetworkService([*TIES, tie("01224", "CA-calgary", "CA")], AREAS, list)
+    more = NetworkService([*TIES, tie("01224", "CA-calgary", "CA")], AREAS, list, rows())
     [calgary] = [each for each in more.suggestions("01229") if each.place == "CA-calgary"]
     assert calgary.reasons[0].path == ("01229", "US-anchorage", "01224", "CA-calgary")
     assert [each.id for each in questions.neighbours("01224")][:1] == ["01229"]
@@ -126,7 +140,7 @@ def test_a_shared_partner_suggests_the_others_partners(questions: NetworkService
 def test_several_equally_short_chains_are_found(questions: NetworkService) -> None:
     [chain] = questions.chains("01224", "01229", 5)
     assert [step.vertex.id for step in chain] == ["01224", "US-anchorage", "01229"]
-    double = NetworkService([*TIES, tie("01224", "CA-calgary", "CA")], AREAS, list)
+    double = NetworkService([*TIES, tie("01224", "CA-calgary", "CA")], AREAS, list, rows())
     assert [[step.vertex.id for step in each][1] for each in double.chains("01224", "01229", 5)] == [
         "CA-calgary", "US-anchorage"]
 
@@ -158,7 +172,7 @@ def test_the_drawing_is_the_same_each_time_and_covers_nothing(questions: Network
 def test_the_picture_is_xml_with_every_name(questions: NetworkService) -> None:
     whole = network.NetworkFilters()
     net = questions.network(whole)
-    root = ET.fromstring(network_svg.svg(net, questions.positions(whole), questions.names(whole, "ja"), "<題>"))
+    root = ET.fromstring(network_svg.svg(net, questions.positions(whole), questions.names("ja"), "<題>"))
     texts = {each.text for each in root.iter() if each.tag.endswith("text")}
     assert {"千歳市", "アンカレジ", "カナダ"} <= texts
     assert not any("style" in each.attrib for each in root.iter())

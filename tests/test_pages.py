@@ -162,7 +162,7 @@ def test_templates_use_only_keys_that_exist_and_no_text_of_their_own() -> None:
 def test_language_comes_from_url_then_cookie_then_browser_then_japanese(samples: Settings) -> None:
     with TestClient(create_app(samples), headers=HTML) as fresh:
         assert '<html lang="ja">' in fresh.get("/about").text
-        assert '<html lang="en">' in fresh.get("/about", headers={"accept-language": "fr, en-GB;q=0.8, ja;q=0.3"}).text
+        assert '<html lang="en">' in fresh.get("/about", headers={"accept-language": "fr, en-GB; q=0.8, ja;q=0.3"}).text
         answer = fresh.get("/about?lang=en")
         assert "lang=en" in answer.headers["set-cookie"]
         assert '<html lang="en">' in fresh.get("/about").text

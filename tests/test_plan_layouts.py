@@ -15,7 +15,7 @@ from ingest.layouts.furniture import document_title, furniture
 from ingest.layouts.programme_tables import plan_lines
 from ingest.layouts.slide_styles import response_marks
 from ingest.records import Figure, ParsedDocument
-from tests.layout_cases import text, unaccounted
+from tests.layout_cases import issue_lines, text, unaccounted
 from tests.unseen_plans_scores import HERE, KINDS, found, read, scores
 
 
@@ -92,8 +92,10 @@ def test_goals_before_the_headings_and_other_tables_between_programmes() -> None
     assert document.meta.years == (2025, 2029)
     assert [node.key for node in document.nodes] == ["1", "1.1", "2", "2.1"]
     assert listed(document) == [("中学生の派遣", ["1.1"], "学校教育課"), ("生活相談", ["2.1"], "市民課")]
-    assert values(document) == [("1.1", "参加者数", 120, 200), ("2.1", "相談件数", 300, 400)]
-    assert {issue.code for issue in document.issues} == {"unplaced-text"}
+    assert values(document) == [("1.1", "参加者数", 120, 200), ("2.1", "相談件数", 300, 400),
+                                ("", "どこにもない", 300, 400)]
+    assert [issue.text for issue in document.issues if issue.code != "unplaced-text"] == ["どこにもない"]
+    assert issue_lines(document).keys() == {"goal-node-unknown"}
 
 
 def test_cards_whose_labels_stand_before_a_wide_gap() -> None:

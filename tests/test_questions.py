@@ -54,8 +54,9 @@ def test_nine_of_ten_questions_find_their_query_and_values(service: Service) -> 
 
 
 def test_questions_written_after_the_wording_are_answered_as_well(service: Service) -> None:
-    """In another manner than the sixty: keywords, colloquial words, other shapes."""
-    asked = evaluation.read(GOLDEN.with_name("questions_later.jsonl"))
+    """In another manner than the sixty: keywords, colloquial words, other shapes.  The part ``blind`` has been looked
+    at since, and is for ``kakehashi evaluate questions``."""
+    asked = [each for each in evaluation.read(GOLDEN.with_name("questions_later.jsonl")) if each.part != "blind"]
     figures = evaluation.figures(evaluation.measure(service, asked))
     assert figures.right >= 0.9
     assert (figures.sure_right or 0) >= 0.9

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ontology import reference
+from ontology import mergers, reference, verify_history
 from ontology.errors import NotFound
 
 
@@ -33,10 +35,33 @@ def test_lookups() -> None:
 
 
 def test_former_municipalities_lead_to_present_ones() -> None:
-    former = {(each.name, each.prefecture): each for each in reference.former_municipalities()}
+    former = {(each.name, each.prefecture): each for each in mergers.former_municipalities()}
     assert former["常呂町", "01"].successor == "01208"
-    for each in reference.former_municipalities():
+    for each in mergers.former_municipalities():
         assert each.successor in reference.municipalities()
+
+
+def test_every_successor_since_1995_has_a_source() -> None:
+    rows = list(verify_history.coverage(mergers.municipality_history()))
+    assert len(rows) == 47
+    assert all(ended == by_two + by_one for _, ended, _, by_two, by_one in rows)
+    assert sum(ended for _, ended, *_ in rows) == 1855
+
+
+def test_the_table_is_compared_with_its_source_row_by_row(tmp_path: Path) -> None:
+    head = "entry_id,body,suffix,valid_from,valid_to,source"
+    rows = ("22204A1968,清水,市,,2003-04-01,1/静岡市清水区役所/静岡市清水区旭町6-8/P34-14_22.xml",  # as here
+            "09999A1968,架空,村,,2005-01-01,1/a/b/c", "22101A2005,葵,区,2005-04-01,,",
+            "22B0040004,気賀,町,,1955-04-01,",
+            "03305A1968,滝沢,村,,2014-01-01,1/滝沢村役場/盛岡市鵜飼55/P05", "28221A2019,丹波篠山,市,2019-05-02,,")
+    (tmp_path / "a.csv").write_text("\n".join((head, *rows)), encoding="utf-8")
+    kept = [each for each in mergers.municipality_history() if each.code in ("22204", "03305", "28221")]
+    found = list(verify_history.differences(verify_history.dated_rows(tmp_path / "a.csv"), kept))
+    assert found == [
+        "only in the dataset: 09999 架空村, until 2005-01-01",
+        "03305 滝沢村: its office stands in 03201, not in 03216",
+        "28221 丹波篠山市: from 2019-05-01 here, 2019-05-02 there",
+        "only here: 28221 篠山市, until 2019-05-01"]
 
 
 def test_places_hang_together() -> None:

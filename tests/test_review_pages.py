@@ -97,6 +97,12 @@ def test_nobody_else_can_write(client: TestClient, tiny: Service) -> None:
     assert not tiny.review_log.entries()
 
 
+def test_a_session_ends(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {**FORM, "csrf": sign_in(client)}
+    monkeypatch.setattr("api.reviewing.SECONDS", -1)
+    assert client.post("/reviews", data=data, headers=OURS).status_code == 401
+
+
 def test_the_cookie_stays_in_this_browser(client: TestClient) -> None:
     said = client.post("/reviews/session", data={"name": "山田", "token": TOKEN}, headers=OURS).headers["set-cookie"]
     assert {"HttpOnly", "SameSite=strict"} <= set(said.split("; "))

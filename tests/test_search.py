@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from graph import vectors
 from graph.encoders.fake import FakeEncoder
-from graph.rows import ProjectRow
+from graph.search import country_names
 from graph.search.kinship import subject
-from graph.search.search import Searcher, build
-from graph.search.similar import Similar
+from graph.search.search import TEXT, Searcher, build
+from graph.search.similar import Compared, Similar
+from graph.search.space import Space
 from graph.snapshot import FORMAT, Manifest, Snapshot
+from graph.text import fulltext
 from graph.text.passages import activities, passages
 from graph.text.snippets import snippet
 from graph.text.tokens import forms, tokens
@@ -44,8 +46,9 @@ PROJECTS = [
 class Rows:
     """Rows by id, as the catalogue gives them."""
 
-    def projects(self, identifiers: Iterable[str]) -> list[ProjectRow]:
-        return [each for each in PROJECTS if each.id in set(identifiers)]
+    def projects_as(self, kind: type[Compared], identifiers: Iterable[str]) -> list[Compared]:
+        wanted = set(identifiers)
+        return [kind.model_validate(each) for each in PROJECTS if each.id in wanted]
 
     def series_of(self, project: str) -> None:
         """None of them goes through several years."""
@@ -176,6 +179,23 @@ def test_a_subject_is_what_is_named_but_the_places() -> None:
     assert "アンカレジ" not in about.text
 
 
+def test_what_all_texts_share_does_not_decide_in_their_space(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    common = np.full(16, 3.0)
+    made = np.asarray(common + random.normal(size=(50, 16)) * np.linspace(2, 0.2, 16), np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    space = Space.of(made)
+    space.write(tmp_path)
+    brought = Space.read(tmp_path, 16).bring(made)
+    assert np.allclose(np.linalg.norm(brought, axis=1), 1, atol=1e-5)
+    off = ~np.eye(50, dtype=np.bool_)
+    assert (made @ made.T)[off].mean() > 0.5
+    assert abs((brought @ brought.T)[off].mean()) < 0.05
+    # A snapshot without one, or of one text, is compared as the encoder has it.
+    for plain in (Space.read(tmp_path / "none", 16), Space.of(made[:1])):
+        assert np.allclose(plain.bring(made), made, atol=1e-6)
+
+
 def test_an_item_of_a_list_is_a_passage() -> None:
     description = "・姉妹都市から生徒を受け入れる。 ・市民向けの語学講座を開く。 ・視察"
     assert activities(description) == ["姉妹都市から生徒を受け入れる。", "市民向けの語学講座を開く。"]
@@ -224,3 +244,15 @@ def test_vectors_are_found_among_the_allowed(tmp_path: Path) -> None:
     assert set(allowed.tolist()) == {3, 9, 49}
     with pytest.raises(SnapshotError, match="vectors are missing"):
         vectors.FaissVectors(tmp_path / "none")
+
+
+def test_the_full_text_does_not_depend_on_how_much_is_sorted_at_once(folder: Path, tmp_path: Path,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fulltext, "BLOCK", 7)
+    build(tmp_path, PROJECTS, FakeEncoder())
+    assert ({file.name: file.read_bytes() for file in (tmp_path / TEXT).iterdir()}
+            == {file.name: file.read_bytes() for file in (folder / TEXT).iterdir()})
+
+
+def test_country_names_are_those_of_the_cldr() -> None:
+    assert country_names.table() == country_names.FILE.read_text("utf-8")

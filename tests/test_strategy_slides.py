@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.layouts.region_pages import is_region_name
-from ingest.layouts.slide_styles import response_marks
+from ingest.layouts.slide_styles import marked_groups, response_marks
 from ingest.layouts.strategy_slides import LAYOUT
 from ingest.records import ParsedDocument, PlanNode
 from ontology.iri import key_text
@@ -162,6 +162,57 @@ def test_a_mark_that_names_no_response_is_reported() -> None:
     assert [node.supports for node in of(document, "initiative")] == [("1.1.1",), ()]
 
 
+REPEATED = """展開方向Ⅰ：交流
+（１）派遣
+対応方向
+① 訪問
+① 留学
+② 報告
+（２）受入れ
+① 案内
+◆ 訪問団 < ①>
+◆ 報告会 < ②>
+◆ 研修 <(2)①>"""
+
+
+def test_of_two_responses_with_one_key_none_is_linked() -> None:
+    document = parse(LAYOUT, text(REPEATED))
+    assert issue_lines(document) == {"repeated-number": [5], "unresolved-mark": [9]}
+    assert len({node.key for node in document.nodes}) == len(document.nodes)
+    assert [node.supports for node in of(document, "initiative")] == [(), ("1.1.2",), ("1.2.1",)]
+
+
+def test_the_same_number_twice_in_a_plan_is_reported() -> None:
+    lines = "展開方向Ⅰ：交流\n（１）派遣\n対応方向\n① 訪問\n◆ 訪問団 < ①>\n\n\n\n"
+    lines += "展開方向Ⅰ：経済\n（１）輸出\n① 商談\n◆ 商談会 < ①>"
+    document = parse(LAYOUT, text(lines))
+    assert issue_lines(document)["repeated-number"]
+    assert len({node.key for node in document.nodes}) == len(document.nodes)
+    found = {title(node): node.supports for node in of(document, "initiative")}
+    responses = {node.key: title(node) for node in of(document, "response")}
+    assert {name: responses[own[0]] for name, own in found.items()} == {"訪問団": "訪問", "商談会": "商談"}
+
+
+def test_two_directions_of_one_number_stay_two() -> None:
+    lines = [line for number, name in zip("ⅠⅠⅡ", ("交流", "経済", "共生"), strict=True) for line in (
+        f"戦略の柱{number}　{name}", "取組方針", f"① {name}の支援", f"② {name}の推進", "具体的取組",
+        f"➢ {name}の催し（②）")]
+    document = parse(LAYOUT, text("\n".join(["第1　趣旨", "第2　取組", *lines, "第3　体制"])))
+    assert [title(node) for node in of(document, "direction")] == ["交流", "経済", "共生"]
+    assert issue_lines(document) == {"repeated-number": [9, 15]}
+    responses = {node.key: title(node) for node in of(document, "response")}
+    assert [[responses[key] for key in node.supports] for node in of(document, "initiative")] == [
+        ["交流の推進"], ["経済の推進"], ["共生の推進"]]
+
+
+@pytest.mark.parametrize(("line", "groups"), [
+    ("派遣（(1)①）", (1,)), ("派遣（(1)①・②、(2)①）", (1, 1, 2)), ("派遣（１-②）", (1,)), ("派遣（(2)ア）", (2,)),
+    ("派遣 < ①・②>", (None, None)), ("派遣【(1)・(2)】", (None, None)), ("派遣", ()),
+])
+def test_marks_that_name_the_subdirection_too(line: str, groups: tuple[int | None, ...]) -> None:
+    assert marked_groups(line) == groups
+
+
 @pytest.mark.parametrize(("line", "numbers"), [
     ("取組の推進 < ①・②>", (1, 2)), ("取組の推進 <③>", (3,)), ("推進【①、④】", (1, 4)), ("推進 [(1)・(2)]", (1, 2)),
     ("推進（2021）", None), ("推進 (2021.10)", None), ("< >は展開方向Ⅱの対応方向を記載", None), ("①推進", None),
@@ -186,5 +237,6 @@ def test_any_order_of_lines_is_read_and_accounted_for(lines: list[str]) -> None:
     source = text("\n".join(["（１）交流", "① 派遣", *lines]))
     document = LAYOUT.parse(source, LAYOUT.match(source))
     keys = [node.key for node in document.nodes]
+    assert len(keys) == len(set(keys))
     assert {node.parent for node in document.nodes} <= {*keys, None}
     assert not unaccounted(document)

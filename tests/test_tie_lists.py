@@ -84,11 +84,6 @@ def test_items_of_a_cell_keep_their_bullets() -> None:
     assert "・一 ・二" in "\n".join(html.content(page.encode(), "page.html").lines)
 
 
-def test_an_unconfirmed_successor_is_reported() -> None:
-    found = find({"place": Cell(text="旧江釣子村", lines=(1, 1))}, Scope("03", None))
-    assert [(issue.code, issue.action) for issue in found.issues] == [("former-unverified", "kept")]
-
-
 @pytest.mark.parametrize("table", [
     "提携主体,相手方の名称,相手方の国,提携の形式,効力発生日,終了日\n下関市,イスタンブール市,トルコ,姉妹都市,1972-05-16,\n",
     "日本側,外国側,提携区分,提携日\n下関市,イスタンブール市（トルコ）,姉妹都市,S47.5.16\n",
@@ -153,3 +148,143 @@ def test_sentences_beside_a_table_state_ties(tmp_path: Path) -> None:
         ("1", "イスタンブール", None), (None, "パンプローナ", "1980")]
     assert 2 not in found.parsed.layout_lines
     assert not any(each.code == "stray-line" for each in found.issues)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("姉妹都市は、下関市がイスタンブール市（トルコ）、宇部市がニューカッスル市（豪州）である。", [HERE, THERE]),
+    ("姉妹都市としては、下関市のイスタンブール市、宇部市のニューカッスル市（豪州）などがある。", [HERE, THERE]),
+    ("友好都市は下関市が青島市と昭和54年に、宇部市が威海市と平成4年に提携している。",
+     ["山口県下関市 青島市 1979", "山口県宇部市 威海市 1992"]),
+    ("宇部市の姉妹都市はニューカッスル市（豪州）、友好都市は威海市である。", [THERE, "山口県宇部市 威海市"]),
+    ("昭和47年には、5月にトルコのイスタンブール市、6月にブラジルのサントス市と、相次いで姉妹都市となった。",
+     [f"{HERE} 1972", "山口県下関市 サントス 1972"]),
+    ("最初に姉妹都市となったのはトルコのイスタンブール市で、1972年のことである。", [f"{HERE} 1972"]),
+    ("平成8年にパラオ共和国と友好提携を結んだ。", ["山口県下関市 パラオ 1996"]),
+    ("日本政府はパラオ共和国と協力に関する協定を締結した。", []),
+    ("友好都市の新青島市を訪れた。", ["山口県下関市 青島市"]),
+    ("友好都市の峨青島市を訪れた。", []),  # a longer name that no table has, and of no known country
+    ("1972年にイスタンブール市と姉妹都市となり、その後青島市とは友好都市となった。",
+     [f"{HERE} 1972", "山口県下関市 青島市"]),
+    ("イスタンブール市との姉妹都市提携は平成10年に解消された。", [f"{HERE} ended"]),
+    ("シアトル市（神戸市の姉妹都市）の視察団が来庁した。", ["兵庫県神戸市 シアトル"]),
+    ("姉妹都市協会の主催でイスタンブール市を訪れた。", []),
+])
+def test_other_orders_of_a_sentence(text: str, expected: list[str]) -> None:
+    test_a_sentence_that_shares_a_word_out(text, expected)
+
+
+TEXT = """宇部市と下関市の海外都市との提携
+
+１　姉妹都市
+　下関市は1972年5月にトルコのイスタンブール市と姉妹都市提携を行った。
+
+２　友好都市
+　・青島市（中国）　1979年10月3日
+　・威海市（中国）1992年（※）
+　※ 威海市との提携は、期間満了により2019年に終了した。
+
+３　港と学校
+　【姉妹港】下関港は次の港と姉妹港の関係にある。
+　　ア　釜山港（韓国）　1984年
+
+４　覚書
+(1) ベトナム・ダナン市
+　港湾に関する覚書を平成25年4月に締結し、研修生を受け入れている。
+"""
+
+
+def test_a_text_of_sentences_and_items(tmp_path: Path) -> None:
+    path = tmp_path / "ties.txt"
+    path.write_text(TEXT.replace("宇部市と", ""), encoding="utf-16")
+    found = link(layouts.parse(formats.read(path)))
+    assert found.meta.layout == "tie_text"
+    assert {(each.source.name, each.partner.name, each.kind, each.since, each.status) for each in found.ties} == {
+        ("山口県下関市", "イスタンブール", "sister-city", "1972", "active"),
+        ("山口県下関市", "青島市", "friendship-city", "1979", "active"),
+        ("山口県下関市", "威海市", "friendship-city", "1992", "ended"),
+        ("下関港", "釜山港", "cooperation-agreement", "1984", "active"),
+        ("山口県下関市", "ダナン", "memorandum", "2013", "active")}
+
+
+@pytest.mark.parametrize(("table", "expected"), [
+    ("市町,提携先,種別,締結日,現況\n下関市・宇部市,韓国・ボスロル村,覚書,S63,休眠中\n",
+     {("山口県下関市", "ボスロル村", "memorandum", "1988", "unknown"),
+      ("山口県宇部市", "ボスロル村", "memorandum", "1988", "unknown")}),
+    ("国名,相手先,自治体,種別,年月日\n中国,青島市,下関市,友好都市,1979\n,威海市,宇部市,友好都市,1992\n",
+     {("山口県下関市", "青島市", "friendship-city", "1979", "active"),
+      ("山口県宇部市", "威海市", "friendship-city", "1992", "active")}),
+    ("国名,市町,姉妹都市（提携年）,友好都市（提携年）\n中国,下関市,,青島市（1979）\n"
+     "トルコ,下関市,イスタンブール市（1972）,\n",
+     {("山口県下関市", "青島市", "friendship-city", "1979", "active"),
+      ("山口県下関市", "イスタンブール", "sister-city", "1972", "active")}),
+    ("団体,提携先,区分,提携日,備考\n山口県立下関高校,トルコ・アンカラ高校,姉妹校,1998,平成30年解消\n",
+     {("山口県立下関高校", "アンカラ高校", "sister-school", "1998", "ended")}),
+    ("市町,提携先,区分,提携日\n下関市,パラオ共和国,友好協定,1996\n",
+     {("山口県下関市", "パラオ", "friendship-exchange", "1996", "active")}),
+], ids=["joint", "merged country", "matrix", "bodies", "country"])
+def test_parties_of_a_row(tmp_path: Path, table: str, expected: set[tuple[str, ...]]) -> None:
+    found = linked(tmp_path, f"山口県内の提携一覧\n{table}".replace(",", "\t"))
+    told = {(each.source.name, each.partner.name, each.kind, each.since, each.status) for each in found.ties}
+    assert told == expected
+
+
+MIXED = """鳥取県の国際交流の概要
+１　県の交流地域
+地域名（国）\t形式\t締結日\t署名者（当時）\t主な分野
+吉林省（中国）\t友好提携\t1994.9.11\t西尾知事\t農業
+バーモント州（米国）\t姉妹提携\t2008.4.22\t平井知事\t現在、交流を停止
+２　市町村の交流
+（米子市）韓国の束草市（1995年10月、姉妹都市）及び中国の保定市（1991年10月、友好都市）と提携している。
+（琴浦町）旧赤碕町が韓国・蔚珍郡と結んだ友好交流提携（平成6年）を引き継いでいたが、平成31年3月末で解消した。
+（北栄町・湯梨浜町）湯梨浜町はハワイ郡（米国ハワイ州）と1996年に姉妹都市提携をしている。北栄町は提携を持たない。
+３　学校間の交流
+県内の学校\t相手\t形式\t締結年
+鳥取県立鳥取東高等学校\t江原大学校附設高等学校（韓国）\t姉妹校\t中断（平成18年締結）
+４　姉妹都市交流のあゆみ
+平成26年　吉林省との友好提携20周年記念式典を開催
+平成27年　ウラジオストク市の少年団
+"""
+
+
+def test_tables_and_paragraphs_of_one_document(tmp_path: Path) -> None:
+    found = linked(tmp_path, MIXED)
+    assert {(each.source.name, each.partner.name, each.kind, each.since, each.status) for each in found.ties} == {
+        ("鳥取県", "吉林省", "sister-region", "1994", "active"),
+        ("鳥取県", "バーモント州", "sister-region", "2008", "unknown"),
+        ("鳥取県米子市", "束草市", "sister-city", "1995", "active"),
+        ("鳥取県米子市", "保定市", "friendship-city", "1991", "active"),
+        ("鳥取県琴浦町", "蔚珍郡", "friendship-city", "1994", "ended"),
+        ("鳥取県湯梨浜町", "ハワイ郡", "sister-city", "1996", "active"),
+        ("鳥取県立鳥取東高等学校", "江原大学校附設高等学校", "sister-school", "2006", "unknown")}
+
+
+def test_a_sentence_gives_the_kind_of_rows_that_tell_none(tmp_path: Path) -> None:
+    path = tmp_path / "list.html"
+    path.write_text("""<html><head><meta charset="utf-8"></head><body><h1>富山県内の姉妹提携</h1>
+    <p>区分の表示がないものは友好提携です。</p><h2>富山県</h2><ul><li>サンパウロ州（姉妹州県、昭和50年代に提携）</li></ul>
+    <table><tr><th>市町村</th><th>相手先</th><th>国名</th><th>締結年月</th><th>経緯等</th></tr>
+    <tr><td>富山市</td><td>秦皇島市</td><td>中国</td><td>昭和56年5月</td><td>日中友好</td></tr></table>
+    <p>富山県立伏木高等学校 ― ウラジオストク第4学校（ロシア） 姉妹校（平成8年提携）</p></body></html>
+    """, encoding="utf-8")
+    found = link(layouts.parse(formats.read(path)))
+    assert [(each.source.name, each.partner.name, each.kind, each.since) for each in found.ties] == [
+        ("富山県富山市", "秦皇島市", "friendship-city", "1981"),
+        ("富山県", "サンパウロ州", "sister-region", None),
+        ("富山県立伏木高等学校", "ウラジオストク第4学校", "sister-school", "1996")]
+
+
+@pytest.mark.parametrize(("text", "source", "partner", "kind", "since"), [
+    ("高岡市立志貴野中学校が姉妹校提携を結ぶリッチモンド中学校から来訪", "高岡市立志貴野中学校",
+     "リッチモンド中学校", "sister-school", None),
+    ("立山湖とモレーン湖は1990年に姉妹湖提携をした。", "立山湖", "モレーン湖", "other", "1990"),
+    ("姉妹港であるシアトル港の代表団が来訪", "富山県富山市", "シアトル港", "cooperation-agreement", None),
+    ("平成30年11月に締結したシアトル市との人材に関する覚書に基づき研修", "富山県富山市",
+     "シアトル市", "memorandum", "2018"),
+    ("1982年に姉妹都市盟約を結んだシアトル市から40周年の訪問団", "富山県富山市", "シアトル", "sister-city", "1982"),
+    ("昭和56年の姉妹提携を機に始まったシアトル市との交流", "富山県富山市", "シアトル", "sister-city", "1981"),
+    ("県立大学の姉妹校との交流", "", "", "", None)])
+def test_bodies_and_years_in_rows(tmp_path: Path, text: str, source: str, partner: str, kind: str, since: str | None
+                                  ) -> None:
+    found = linked(tmp_path, f"令和6年度 富山県 国際交流事業\n{HEADER}1\t富山市\t交流\t米国\t{text}\t5月\n")
+    told = [(each.source.name, each.partner.name, each.kind, each.since) for each in found.ties if each.stated]
+    assert told == ([(source, partner, kind, since)] if partner else [])

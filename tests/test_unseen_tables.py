@@ -13,7 +13,7 @@ from ingest.figures import parse_figures
 from ingest.linking.choose import Scope
 from ingest.linking.mentions import find
 from ingest.records import Cell, Role
-from ontology import reference
+from ontology import mergers, reference
 from tests.unseen_tables.scores import documents, scores
 
 LEAST = {"projects": 0.98, "municipalities": 0.98, "countries": 0.98, "places": 0.97, "periods": 0.97, "figures": 0.95,
@@ -46,18 +46,12 @@ def test_former_municipalities_are_consistent() -> None:
     """The successor is of today and, but for one, of the same prefecture; no former name is a present one there."""
     current = {(each.prefecture, each.name) for each in reference.municipalities().values()}
     elsewhere = []
-    for each in reference.former_municipalities():
-        assert each.checked in ("post", "name", "no")
+    for each in mergers.former_municipalities():
         assert (each.prefecture, each.name) not in current
         assert "1953" <= each.date[:4] <= "2025"
         if reference.municipality(each.successor).prefecture != each.prefecture:
             elsewhere.append(each.name)
     assert elsewhere == ["山口村"]
-
-
-def test_a_successor_that_nothing_confirms_is_less_certain() -> None:
-    (mention,) = find({"place": Cell(text="旧江釣子村", lines=(1, 1))}, Scope("03", None)).mentions
-    assert (mention.target, mention.rule, mention.score) == ("03206", "former-unverified", 0.6)
 
 
 WAVES = st.sampled_from("～〜~∼")

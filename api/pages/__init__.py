@@ -26,10 +26,11 @@ from api.pages import (
     similar,
     tools,
 )
-from api.pages.context import STATIC
+from api.pages.context import ENVIRONMENT, STATIC
 from api.pages.errors import error_page
 from api.pages.linked import linked_page
 from api.pages.paths import page_path
+from graph.service import Service
 
 router = APIRouter(include_in_schema=False)
 """Every page; the application includes it."""
@@ -46,4 +47,18 @@ def mount(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
-__all__ = ["error_page", "mount", "page_path", "router"]
+def begin(service: Service) -> None:
+    """Makes the home page ready, which most visits begin with."""
+    home.warm(service)
+    ENVIRONMENT.get_template("home.html")
+
+
+def warm(service: Service) -> None:
+    """Makes what the first visitor of another page would wait for: templates, drawings, and what changed."""
+    for template in ENVIRONMENT.list_templates():
+        ENVIRONMENT.get_template(template)
+    for family in (network, network_views, search, coverage, similar, records, changes):
+        family.warm(service)
+
+
+__all__ = ["begin", "error_page", "mount", "page_path", "router", "warm"]

@@ -27,6 +27,7 @@ from graph.network.network import party
 from graph.network.service import Neighbour
 from graph.rows import AreaRow, NodeRow, TieRow
 from graph.service import Service
+from ontology import reference
 from ontology.errors import NotFound
 from ontology.iri import Iris
 
@@ -55,19 +56,22 @@ class Direction:
 
 def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
     """One place.  A name or a six-digit code, or a wrong folder, leads to the place's own address."""
-    former = identity.former(identifier) if request.url.path.startswith("/municipalities/") else None
+    municipal = request.url.path.startswith("/municipalities/")
+    former = identity.former(identifier) if municipal else None
     if former and former.id == identifier:
         return _former(request, former, service)
     try:
         area = service.area(identifier)
     except NotFound:
-        if former is None:
+        found = identity.of_today(identifier) if municipal else None
+        if found is None:
             raise
-        return RedirectResponse(f"/municipalities/{former.id}", status_code=303)
+        code, former = found
+        return RedirectResponse(f"/municipalities/{former.id if former else code}", status_code=303)
     path = page_path(area.kind, area.id)
     if path and request.url.path != path:
         return RedirectResponse(path, status_code=308)
-    municipal, lang = area.kind == "municipality", language(request)
+    lang = language(request)
     facet = area.kind if area.kind in FACETS else None
     value = area.name if facet == "prefecture" else area.id
     as_of = filters_of(request).as_of
@@ -78,7 +82,7 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
     listed = pairs[(page - 1) * PAIRS:page * PAIRS]
     wanted = frozenset(listed)
     ids = service.projects_of(area)
-    counts = service.catalogue.facets(ids)
+    counts = service.facets_of(area)
     known = service.ties_network.health
     return render(request, "area.html", service, area=area, n_projects=len(ids),
                   projects=service.catalogue.projects(ids[:SHOWN]), all_ties=len({party(tie) for tie in ties}),
@@ -86,12 +90,22 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
                   states=states, page=page, pages=-(-len(pairs) // PAIRS), more=(facet, value) if facet else None,
                   health={pair: known[pair] for pair in listed}, map=remembered(
                       service, ("area map", area.id, as_of, lang),
-                      lambda: _map(service, area, [known[pair] for pair in pairs], lang)),
+                      lambda: _map(service, area, [known[pair] for pair in pairs], lang), reviewed=False),
                   years=sorted(counts["fiscal_year"]), topics=counts["topic"][:8],
                   directions=_directions(service, dict(counts["node"])),
                   plans={plan.id: plan for plan in service.plans()}, **_neighbours(service, area),
-                  merged=identity.merged_into(area.id) if municipal else (),
-                  code_since=identity.codes_of(area.id)[0].valid_from if municipal else None)
+                  **_over_time(area))
+
+
+def _over_time(area: AreaRow) -> dict[str, Any]:
+    """What a municipality was before: the former ones, since when it has its code, and what codes it had itself."""
+    if area.kind != "municipality":
+        return {"merged": (), "code_since": None, "codes_before": ()}
+    merged = identity.merged_into(area.id)
+    own, *earlier = identity.codes_of(area.id)
+    known = {each.code for each in merged}
+    return {"merged": merged, "code_since": own.valid_from, "codes_before": [
+        each for each in earlier if each.code not in known and each.code != own.code and each.name == own.name]}
 
 
 def _directions(service: Service, counts: dict[str, int]) -> list[tuple[str, list[Direction]]]:
@@ -144,11 +158,14 @@ def _map(service: Service, area: AreaRow, ties: Iterable[TieHealth], lang: Lang)
 
 
 def _former(request: Request, former: identity.Former, service: ServiceDep) -> Response:
-    """A municipality that was merged: its successor, and what is known under its own name."""
+    """A municipality that is no more: its successor, and what is known under its own name."""
     answer = service.about(former.successor)
     iri = Iris(service.snapshot.manifest.base).entity("municipality", former.id)
     ties: list[TieRow] = list(identity.ties_of(former, answer.ties))
+    others = [each for each in identity.formers().values() if former.change == "divided"
+              and (each.code, each.name) == (former.code, former.name) and each.successor != former.successor]
     return render(request, "former.html", service, former=former, successor=answer.area, iri=iri, ties=ties,
+                  others=[(each, reference.municipality(each.successor)) for each in others],
                   projects=list(identity.projects_of(former, answer.projects)))
 
 

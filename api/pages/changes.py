@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
+from weakref import WeakSet
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
-from api.remembered import remembered
 from graph import diff
 from graph.rows import ProjectRow
 from graph.service import Service
@@ -21,29 +22,35 @@ SHOWN: Final = 100
 """Rows of one kind on the page; the API has all."""
 
 AT_ONCE: Final = 5_000
-"""Projects up to which a page may wait for the comparison (0.2 s for 300); larger snapshots are compared on the page
-about it alone."""
+"""Projects up to which the home page may wait for the comparison (0.2 s for 300); of a larger snapshot it tells when
+the comparison is done that the service makes after its start."""
 
+_done: Final[WeakSet[Service]] = WeakSet()
+"""Whose comparison is there."""
 
 PAGES: Final = {"documents": "document", "projects": "project", "ties": "tie", "links": "alignment",
                 "plan-nodes": "node", "indicators": ""}
 """Kind of row to the kind of entity whose page shows it."""
 
 
+@lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
 def changes(service: Service) -> diff.Diff | None:
     """The differences between the served snapshot and the one before it, worked out once; None where there is none."""
-    def compared() -> diff.Diff | None:
-        try:
-            return diff.compare(*diff.pair(service.settings.data, None, service.snapshot.id))
-        except (NotFound, SnapshotError):
-            return None
+    try:
+        return diff.compare(*diff.pair(service.settings.data, None, service.snapshot.id))
+    except (NotFound, SnapshotError):
+        return None
 
-    return remembered(service, "changes", compared)
+
+def warm(service: Service) -> None:
+    """The comparison: 2 to 4 s of processor time at 100,000 projects."""
+    changes(service)
+    _done.add(service)
 
 
 def summary(service: Service) -> diff.Diff | None:
-    """The differences where they are soon found; None where there are none, or too many rows to wait for."""
-    return changes(service) if service.catalogue.count(ProjectRow) <= AT_ONCE else None
+    """The differences where they are there or soon found; None where there are none, or too many rows to wait for."""
+    return changes(service) if service in _done or service.catalogue.count(ProjectRow) <= AT_ONCE else None
 
 
 @router.get("/changes", response_class=HTMLResponse)

@@ -90,6 +90,18 @@ class View:
         """The reason of an issue or a layout in this language, or None where only the English is there."""
         return reason if self.lang == "en" else japanese(reason, self.label)
 
+    def told(self, text: str) -> tuple[str, Lang]:
+        """An error's words in this language where they are known, and the language they are in."""
+        found = japanese(text, self.label, "problems") if self.lang == "ja" else None
+        return (found, "ja") if found else (text, "en")
+
+    def government(self, name: str) -> str:
+        """A local government, given by its Japanese name, in this language."""
+        try:
+            return self.area_name(self.service.area(name)) if self.service and self.lang == "en" else name
+        except NotFound:
+            return name
+
     def is_document(self, identifier: str) -> bool:
         """Whether the snapshot has this document; one that could not be read is none."""
         try:

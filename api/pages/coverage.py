@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.coverage import CoverageQuery, matrix
+from api.coverage import CoverageParameters, CoverageQuery, matrix
 from api.deps import ServiceDep
 from api.pages.context import View, render
 from api.pages.i18n import language
@@ -41,6 +41,13 @@ PROJECTS: Final = 5
 def shade(number: int) -> int:
     """How dark a cell is: 0 (empty) to 3."""
     return sum(number >= step for step in STEPS)
+
+
+def warm(service: Service) -> None:
+    """The matrices of every plan without further filters."""
+    for plan in service.plans():
+        for by in DIMENSIONS:
+            matrix(service, plan.id, CoverageParameters(by=by))
 
 
 @router.get("/plans/{identifier}/coverage", response_class=HTMLResponse)

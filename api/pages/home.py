@@ -16,7 +16,7 @@ from api.pages import changes
 from api.pages.context import render
 from api.pages.plans import node_counts
 from graph.filters import Filters
-from graph.network.network import Vertex
+from graph.network.network import party
 from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, NodeRow, PlanRow, ProjectRow, TieRow
 from graph.service import Service
@@ -56,19 +56,21 @@ def projects(service: Service) -> tuple[ProjectRow, ...]:
 
 
 @lru_cache(maxsize=2)
-def chains(service: Service) -> tuple[tuple[Vertex, Vertex], ...]:
-    """Pairs of municipalities to start from: the most tied ones that share no partner directly,
-    each place once."""
-    net = service.network()
-    tied = sorted((v for v in net.vertices if v.kind == "municipality"), key=lambda v: (-v.degree, v.id))
-    neighbours = {v.id: set(net.graph[v.id]) for v in tied}
-    found: list[tuple[Vertex, Vertex]] = []
+def chains(service: Service) -> tuple[tuple[str, str], ...]:
+    """Pairs of municipalities (codes) to start from: the most tied ones that share no partner directly, each place
+    once.  From the ties alone: the first visitor does not wait for the network."""
+    partners: dict[str, set[str]] = {}
+    for one, other in {party(tie) for tie in service.ties}:
+        partners.setdefault(one, set()).add(other)
+    tied = sorted((each for each in partners if len(each) == 5 and each.isdecimal()),
+                  key=lambda each: (-len(partners[each]), each))
+    found: list[tuple[str, str]] = []
     for number, one in enumerate(tied):
-        told = {each.id for pair in found for each in pair}
+        told = {each for pair in found for each in pair}
         if len(found) == EXAMPLES:
             break
         pair = next(((one, other) for other in tied[number + 1:]
-                     if not {one.id, other.id} & told and not neighbours[one.id] & neighbours[other.id]), None)
+                     if not {one, other} & told and not partners[one] & partners[other]), None)
         found += [pair] if pair else []
     return tuple(found)
 
@@ -95,6 +97,12 @@ def quality(service: Service) -> Quality:
                    {row.id: row for row in rows})
 
 
+def warm(service: Service) -> None:
+    """The examples and the account of the lines."""
+    for each in (nodes, projects, chains, quality):
+        each(service)
+
+
 @router.get("/", response_class=HTMLResponse)
 def home(request: Request, service: ServiceDep) -> HTMLResponse:
     """The home page."""
@@ -103,7 +111,7 @@ def home(request: Request, service: ServiceDep) -> HTMLResponse:
         "projects": (catalogue.count(ProjectRow), "/search"),
         "plans": (catalogue.count(PlanRow), "/plans"),
         "nodes": (catalogue.count(NodeRow), "/plans"),
-        "ties": (sum(bool(edge.ties) for edge in service.network().edges), "/network"),
+        "ties": (len({party(tie) for tie in service.ties}), "/network"),
         "tie_rows": (catalogue.count(TieRow), "/network"),
         "documents": (catalogue.count(DocumentRow), "#documents"),
     }

@@ -14,6 +14,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from api.negotiation import weighted
 from graph.labels import Lang
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("ja", "en")
@@ -57,13 +58,8 @@ def language(request: Request) -> Lang:
 def _accepted(header: str) -> Lang:
     """The best of our languages in an ``Accept-Language`` header (RFC 9110, 12.5.4); Japanese on a tie."""
     best: tuple[float, Lang] = (0.0, "ja")
-    for part in header.split(","):
-        name, _, weight = part.strip().partition(";q=")
-        try:
-            quality = float(weight) if weight else 1.0
-        except ValueError:
-            continue
+    for name, quality in weighted(header):
         for lang in LANGUAGES:
-            if name.lower().split("-")[0] == lang and quality > best[0]:
+            if name.split("-")[0] == lang and quality > best[0]:
                 best = (quality, lang)
     return best[1]

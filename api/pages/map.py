@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -32,7 +32,7 @@ WIDE: Final = 2.2
 """Width of a close map by its height."""
 
 Position = tuple[float, float]
-"""Across and down, in the units of the map's view box."""
+"""Across and down, in the units of the map's view box; on the globe, latitude and longitude in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ def project(lat: float, lng: float) -> Position:
     return frame.width / 2 + frame.scale * x, frame.height / 2 - frame.scale * y
 
 
-def great_circle(start: Point, end: Point, steps: int = STEPS) -> list[Position]:
+def great_circle(start: Position, end: Position, steps: int = STEPS) -> list[Position]:
     """Latitudes and longitudes of the shortest way between two places, both included (spherical interpolation)."""
     one, other = _vector(start), _vector(end)
     angle = math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True)))))
     if angle < 1e-6:
-        return [(start.lat, start.lng), (end.lat, end.lng)]
+        return [start, end]
     found = []
     for step in range(steps + 1):
         share = step / steps
@@ -112,15 +112,20 @@ def great_circle(start: Point, end: Point, steps: int = STEPS) -> list[Position]
     return found
 
 
-def _vector(point: Point) -> tuple[float, float, float]:
-    lat, lng = math.radians(point.lat), math.radians(point.lng)
+def _vector(place: Position) -> tuple[float, float, float]:
+    lat, lng = math.radians(place[0]), math.radians(place[1])
     return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
 
 
 def arc_path(arc: Arc, coarse: bool = False) -> str:
     """An arc as SVG path data; where it leaves the map on one side, it enters on the other."""
+    return _path((arc.start.lat, arc.start.lng), (arc.end.lat, arc.end.lng), coarse)
+
+
+@lru_cache(maxsize=16_384)  # the whole map's, which every part of it has again
+def _path(start: Position, end: Position, coarse: bool) -> str:
     pieces, before, digits = [], None, 0 if coarse else 1
-    for lat, lng in great_circle(arc.start, arc.end, STEPS // 2 if coarse else STEPS):
+    for lat, lng in great_circle(start, end, STEPS // 2 if coarse else STEPS):
         x, y = project(lat, lng)
         jumped = before is None or abs(x - before) > world().width / 2
         pieces.append(f"{'M' if jumped else 'L'}{x:.{digits}f},{y:.{digits}f}")
@@ -146,12 +151,7 @@ def world_svg(points: Iterable[Point], arcs: Iterable[Arc], title: str, close: b
     if frame.land:
         found.append(Markup('<path class="sea" d="{}"/><path class="land" d="{}"/>').format(frame.sphere, frame.land))
     found.append(Markup('<g class="arcs">'))
-    for arc in lines:
-        data = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in arc.data.items())
-        if arc.hidden:
-            data += Markup(" hidden")
-        found.append(Markup('<path class="arc {}" d="{}"{}>').format(arc.cls, arc_path(arc, len(lines) > CROWDED), data)
-                     + (Markup("<title>{}</title>").format(arc.label) if arc.label else Markup("")) + Markup("</path>"))
+    found += [_line(arc, len(lines) > CROWDED) for arc in lines]
     found.append(Markup('</g><g class="points">'))
     found += [_dot(each, unit) for each in places]
     found.append(Markup("</g>"))
@@ -174,16 +174,27 @@ def _view(places: Sequence[Point], close: bool) -> tuple[float, float, float, fl
             min(max((top + bottom - height) / 2, 0.0), frame.height - height), width, height)
 
 
+def _line(arc: Arc, coarse: bool) -> Markup:
+    # Formatted as text and escaped here: thousands of Markup.format take as long as the rest of the page.
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in arc.data.items())
+    title = f"<title>{escape(arc.label)}</title>" if arc.label else ""
+    return Markup(f'<path class="arc {escape(arc.cls)}" d="{arc_path(arc, coarse)}"{data}'  # noqa: S704
+                  f'{" hidden" if arc.hidden else ""}>{title}</path>')
+
+
 def _dot(point: Point, unit: float) -> Markup:
     x, y = project(point.lat, point.lng)
     size = 3.2 * unit
-    data = Markup(' data-id="{}"').format(point.id) if point.id else Markup("")
-    inner = Markup("<title>{}</title>").format(escape(point.label))
+    rest = f"{_named(point)}><title>{escape(point.label)}</title>"
     if point.kind in ("municipality", "prefecture"):
-        return Markup('<rect class="dot dot-{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
-            point.kind, f"{x - size:.1f}", f"{y - size:.1f}", f"{2 * size:.1f}", f"{2 * size:.1f}", data, inner)
-    return Markup('<circle class="dot dot-{}" cx="{}" cy="{}" r="{}"{}>{}</circle>').format(
-        point.kind, f"{x:.1f}", f"{y:.1f}", f"{size:.1f}", data, inner)
+        return Markup(f'<rect class="dot dot-{escape(point.kind)}" x="{x - size:.1f}" y="{y - size:.1f}" '  # noqa: S704
+                      f'width="{2 * size:.1f}" height="{2 * size:.1f}"{rest}</rect>')
+    return Markup(f'<circle class="dot dot-{escape(point.kind)}" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"'  # noqa: S704
+                  f'{rest}</circle>')
+
+
+def _named(point: Point) -> str:
+    return f' data-id="{escape(point.id)}"' if point.id else ""
 
 
 def _labels(places: Sequence[Point], unit: float, right: float) -> list[Markup]:

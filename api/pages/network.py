@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
-from api.pages.i18n import language
+from api.pages.i18n import LANGUAGES, language
 from api.pages.search import page_number
 from api.remembered import remembered
 from graph.labels import Lang
@@ -63,13 +63,13 @@ def given(filters: NetworkFilters) -> dict[str, object]:
 def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> Markup:
     """What the drawing needs of the network: ids, names, kinds, numbers and places on the sheet; JSON for a page."""
     return remembered(service, ("drawing", filters, lang), lambda: htmlsafe_json_dumps(
-        _drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False))
+        _drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False), reviewed=False)
 
 
 def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[dict[str, object]]]:
     questions = service.ties_network
     net = questions.outline(filters)
-    names, places = questions.names(filters, lang), questions.positions(filters)
+    names, places = questions.names(lang), questions.positions(filters)
     return {
         "nodes": [{"id": v.id, "name": names[v.id], "kind": v.kind, "size": round(size(v), 1),
                    "x": round(places[v.id][0]), "y": round(places[v.id][1])} for v in net.vertices],
@@ -141,11 +141,18 @@ def network(request: Request, service: ServiceDep) -> HTMLResponse:
 def suggested(service: Service, lang: Lang, kinds: Collection[str] = ()) -> Markup:
     """The options of the finders: every party of the whole network that has a code, of these kinds (all when none)."""
     def options() -> Markup:
-        found = (each for each in service.network().vertices
+        found = (each for each in service.ties_network.outline(NetworkFilters()).vertices
                  if not each.id.startswith("name:") and (not kinds or each.kind in kinds))
         return Markup("").join(Markup('<option value="{}"></option>').format(
             f"{each.name if lang == 'ja' else each.name_en or each.name} [{each.id}]") for each in found)
-    return remembered(service, ("suggested", lang, tuple(kinds)), options)
+    return remembered(service, ("suggested", lang, tuple(kinds)), options, reviewed=False)
+
+
+def warm(service: Service) -> None:
+    """The drawing of the whole network, and what its finders offer."""
+    for lang in LANGUAGES:
+        drawing(service, NetworkFilters(), lang)
+        suggested(service, lang)
 
 
 @router.get("/network/panel", response_class=HTMLResponse)

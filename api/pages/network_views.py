@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
-from api.pages.i18n import language, translate
+from api.pages.i18n import LANGUAGES, language, translate
 from api.pages.map import Arc, Point, world_svg
 from api.pages.network import PAGE, filters_of, framed, suggested
 from api.pages.search import page_number
@@ -45,6 +45,9 @@ FOLDED: Final = 600
 SHOWN: Final = 30
 """Suggestions shown."""
 
+NAMED: Final = 3
+"""Projects of a side that a reason names."""
+
 
 def position(vertex: Vertex | AreaRow, service: Service) -> tuple[float, float] | None:
     """Where a party stands on the map; a prefecture or country, which has no position of its own, amid its
@@ -57,13 +60,19 @@ def position(vertex: Vertex | AreaRow, service: Service) -> tuple[float, float] 
 def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
     """The map of the ties that pass the filters other than ``as_of``, whose ties alone are visible; and the ties that
     cannot be drawn because a position is unknown."""
-    return remembered(service, ("map", filters, lang), lambda: _drawn(service, filters, lang))
+    return remembered(service, ("map", filters, lang), lambda: _drawn(service, filters, lang), reviewed=False)
+
+
+def warm(service: Service) -> None:
+    """The map of all ties."""
+    for lang in LANGUAGES:
+        drawn(service, NetworkFilters(), lang)
 
 
 def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
     whole = NetworkFilters(filters.prefecture, filters.country, filters.kind, filters.since_from, filters.since_to,
                            filters.status, None, filters.activity)
-    net, names = service.ties_network.outline(whole), service.ties_network.names(whole, lang)
+    net, names = service.ties_network.outline(whole), service.ties_network.names(lang)
     points = {}
     for vertex in net.vertices:
         place = position(vertex, service) if vertex.kind != "country" else None
@@ -157,7 +166,7 @@ def health(request: Request, service: ServiceDep) -> HTMLResponse:
     first = within(asked.get("from_year", ""), date.today().year, 1900, 2200)
     years, step = within(asked.get("years", ""), 3, 1, 10), within(asked.get("step", ""), 10, 5, 10)
     coming = remembered(service, ("coming", filters, first, years, step), lambda: [
-        each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0])
+        each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0], reviewed=False)
     soon = page_number(request, "soon")
     read = sorted({f"{each.years[0]}–{each.years[1]}" if each.years else str(each.fiscal_year)
                    for each in service.documents() if each.years or each.fiscal_year})
@@ -180,10 +189,13 @@ def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
     except NotFound as error:
         problem, area = error, None
     found = service.ties_network.suggestions(area.id) if area else []
-    ids = {each for one in found[:SHOWN] for reason in one.reasons for each in (*reason.own, *reason.theirs)}
+    # A reason of a large government has hundreds of projects; those that the page names are looked up.
+    ids = {each for one in found[:SHOWN] for reason in one.reasons
+           for each in (*reason.own[:NAMED], *reason.theirs[:NAMED])}
     shown = f"{area.name if lang == 'ja' else area.name_en or area.name} [{area.id}]" if area else text
     return render(request, "network_suggestions.html", service, area=area, text=shown, problem=problem,
-                  suggestions=found[:SHOWN], n_found=len(found), given={}, titles=service.catalogue.titles(ids),
-                  health=service.ties_network.health, names=service.ties_network.names(NetworkFilters(), lang),
+                  suggestions=found[:SHOWN], n_found=len(found), n_named=NAMED, given={},
+                  titles=service.catalogue.titles(ids),
+                  health=service.ties_network.health, names=service.ties_network.names(lang),
                   everyone=suggested(service, lang, ("municipality", "prefecture")),
-                  vertices={vertex.id: vertex for vertex in service.network().vertices})
+                  vertices={vertex.id: vertex for vertex in service.ties_network.outline(NetworkFilters()).vertices})

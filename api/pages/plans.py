@@ -14,7 +14,7 @@ from markupsafe import Markup
 from api.deps import ServiceDep
 from api.pages.context import View, part, render
 from api.pages.i18n import language, translate
-from api.pages.indicators import chart
+from api.pages.indicators import Chart, chart
 from api.remembered import remembered
 from graph.alignment.grades import GRADES, Grade, grade, promise
 from graph.filters import Filters
@@ -119,13 +119,19 @@ def plan(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse
     counted = {node.level for node in nodes if service.support.below.get(node.id)}
     totals = [sum(numbers) for numbers in zip(*(branch.tally for branch in branches), strict=True)] or [0] * len(GRADES)
     return render(request, "plan.html", service, plan=row, branches=branches, counted=counted,
-                  totals=dict(zip(GRADES, totals, strict=True)), matches=_matches(service, row.id))
+                  totals=dict(zip(GRADES, totals, strict=True)), matches=_matches(service, row.id),
+                  indicators=_indicators(service, row.id))
 
 
 def _matches(service: Service, plan_id: str) -> list[tuple[NodeRow, NodeRow, NodeMatchRow]]:
     """Both items of each match."""
     node = service.catalogue.get
     return [(node(NodeRow, each.source), node(NodeRow, each.target), each) for each in service.matches(plan_id)]
+
+
+def _indicators(service: Service, owner: str) -> list[tuple[IndicatorRow, Chart | None]]:
+    """Indicators of a node, or of a plan as a whole, with their charts."""
+    return [(each, chart(each)) for each in service.catalogue.all(IndicatorRow, node=owner)]
 
 
 def chosen(request: Request) -> dict[str, str]:
@@ -209,7 +215,7 @@ def node(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse
         below=[each for each in nodes if each.parent == row.id], support=service.support,
         serves=[by_id[each] for each in row.supports if each in by_id],
         served_by=[each for each in nodes if row.id in each.supports],
-        indicators=[(each, chart(each)) for each in service.catalogue.all(IndicatorRow, node=row.id)])
+        indicators=_indicators(service, row.id))
 
 
 @router.get("/sdgs/{goal}", response_class=HTMLResponse)

@@ -33,7 +33,7 @@ FILTERS: Final = ("severity", "document", "code", "action")
 def issues(request: Request, service: ServiceDep) -> HTMLResponse:
     """What was dropped, repaired or suspicious in the documents."""
     # Of a survey of 100,000 rows there are 11,000 issues: only those of the page are read whole.
-    everything, counts = remembered(service, "issues", lambda: _counted(service))
+    everything, counts = _issues(service)
     chosen = [request.query_params.get(name, "") for name in FILTERS]
     found = [issue for issue, *values in everything
              if all(not wanted or value == wanted for wanted, value in zip(chosen, values, strict=True))]
@@ -41,6 +41,15 @@ def issues(request: Request, service: ServiceDep) -> HTMLResponse:
     return render(request, "issues.html", service, total=len(found), page=page, pages=-(-len(found) // PAGE),
                   issues=[service.catalogue.get(IssueRow, each) for each in found[(page - 1) * PAGE:page * PAGE]],
                   chosen=dict(zip(FILTERS, chosen, strict=True)), counts=counts)
+
+
+def _issues(service: Service) -> tuple[list[tuple[str, ...]], dict[str, Counter[str]]]:
+    return remembered(service, "issues", lambda: _counted(service), reviewed=False)
+
+
+def warm(service: Service) -> None:
+    """The counts of the issues."""
+    _issues(service)
 
 
 def _counted(service: Service) -> tuple[list[tuple[str, ...]], dict[str, Counter[str]]]:
@@ -63,7 +72,7 @@ def document(request: Request, identifier: str, service: ServiceDep) -> HTMLResp
     ties = [tie for tie in service.ties if tie.document == identifier]
     pairs, page = list(dict.fromkeys(map(party, ties))), page_number(request)
     listed = frozenset(pairs[(page - 1) * PAGE:page * PAGE])
-    everything, counts = remembered(service, "issues", lambda: _counted(service))
+    everything, counts = _issues(service)
     place = 1 + FILTERS.index("document")
     first = islice((row[0] for row in everything if row[place] == identifier), PAGE)
     return render(

@@ -191,6 +191,13 @@ def removals(service: Service, query: str, filters: Filters, without: tuple[str,
     return sorted(found, key=lambda each: -each.total)
 
 
+def warm(service: Service) -> None:
+    """The search without a question, and what is read at the first question."""
+    for query in ("", "交流"):
+        service.search(query, limit=1)
+    service.suggester.suggest("交")
+
+
 @router.get("/search", response_class=HTMLResponse)
 def search(request: Request, service: ServiceDep) -> HTMLResponse:
     """Search results with facets."""

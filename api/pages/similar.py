@@ -10,11 +10,18 @@ from fastapi.responses import HTMLResponse
 from api.deps import ServiceDep
 from api.pages.context import render
 from api.remembered import remembered
+from graph.service import Service
 
 router = APIRouter()
 
 LISTED: Final = 30
 """Similar initiatives on a page of their own."""
+
+
+def warm(service: Service) -> None:
+    """What is read at the first comparison."""
+    for identifier in service.catalogue.ids(range(1)):
+        service.similar(identifier, 1)
 
 
 @router.get("/projects/{identifier}/similar", response_class=HTMLResponse)

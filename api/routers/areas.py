@@ -18,7 +18,11 @@ router = APIRouter(prefix="/api", tags=["areas"])
 
 
 @router.get("/municipalities/{code}")
-def municipality(service: ServiceDep, code: str) -> area_schemas.Area:
+def municipality(
+    service: ServiceDep,
+    code: str,
+    as_of: Annotated[int | None, Query(ge=1800, le=2200, description="A year, for its codes.", examples=[1995])] = None,
+) -> area_schemas.Area:
     """A municipality by its five-digit code, six-digit code, or name.
 
     A former municipality, by its id, name or code, is answered with its successor; ``asked`` tells so.
@@ -27,8 +31,9 @@ def municipality(service: ServiceDep, code: str) -> area_schemas.Area:
     answer = _about(service, found, "municipality")
     merged = tuple(_former(service, each) for each in identity.merged_into(answer.area.id))
     codes = tuple(area_schemas.CodePeriod(code=each.code, name=each.name, valid_from=each.valid_from,
-                                          valid_to=each.valid_to, in_force=each.in_force)
-                  for each in identity.codes_of(answer.area.id))
+                                          valid_to=each.valid_to, in_force=each.valid_to is None, change=each.change,
+                                          sources=each.sources)
+                  for each in identity.codes_of(answer.area.id, as_of))
     return answer.model_copy(update={"former": merged, "codes": codes,
                                      "asked": _former(service, asked) if asked else None})
 
@@ -41,14 +46,14 @@ def municipality_ties(
 ) -> area_schemas.AreaTies:
     """A municipality's ties (a former one's: those of its successor), and how each stood in a year."""
     found, _ = _today(service, code)
-    answer = service.about(found)
+    area = service.area(found)
     items = []
-    for tie in answer.ties:
+    for tie in service.ties_with(area):
         former = identity.concluded_by(tie)
         items.append(area_schemas.DatedTie(
             tie=tie, state=identity.state_in(tie, as_of) if as_of is not None else None, ended=identity.ended(tie),
             concluded_by=_former(service, former) if former else None))
-    return area_schemas.AreaTies(area=answer.area, as_of=as_of, items=tuple(items),
+    return area_schemas.AreaTies(area=area, as_of=as_of, items=tuple(items),
                             counts=dict(Counter(each.state for each in items if each.state)))
 
 
@@ -57,16 +62,17 @@ def _today(service: Service, code: str) -> tuple[str, identity.Former | None]:
     try:
         return service.area(code).id, None
     except NotFound:
-        former = identity.former(code)
-        if former is None:
+        found = identity.of_today(code)
+        if found is None:
             raise
-        return former.successor, former
+        return found
 
 
 def _former(service: Service, one: identity.Former) -> area_schemas.FormerMunicipality:
     iris = Iris(service.snapshot.manifest.base)
     return area_schemas.FormerMunicipality(id=one.id, iri=iris.entity("municipality", one.id), name=one.full_name,
-                                      successor=one.successor, date=one.date, code=one.code)
+                                      successor=one.successor, date=one.date, code=one.code,
+                                      change=one.change)
 
 
 @router.get("/prefectures/{code}")

@@ -16,6 +16,7 @@ from graph.linked_data import identity
 from graph.rows import AreaRow
 from graph.service import Service
 from graph.sparql.pool import Query
+from ontology import mergers
 from ontology.errors import Gone, NotFound
 from ontology.iri import EntityKind, Iris
 
@@ -45,6 +46,7 @@ async def entity(request: Request, kind: str, identifier: Annotated[str, Path(
             iri = iris.entity(cast(EntityKind, kind), name)
     if not quads:
         _refuse_retired(service, kind, name, iris)
+        _refuse_former_code(kind, name, iris)
         raise NotFound("nothing has this IRI", where=iri)
     own = request.app.state.pages and (
         kind not in AREAS or name in service.areas or identity.former(name) is not None)
@@ -66,6 +68,19 @@ def _refuse_retired(service: Service, kind: str, name: str, iris: Iris) -> None:
         return
     successor = iris.entity(cast(EntityKind, kind), row.successor) if row.successor else ""
     raise Gone(f"this id is retired: {row.reason}", successor=successor, where=name)
+
+
+def _refuse_former_code(kind: str, name: str, iris: Iris) -> None:
+    """Tells what had a local government code that is no longer in force: the former municipality, or that of today.
+
+    Raises:
+        Gone: the code was in force once.
+        NotFound: what had it was divided; the message lists the municipalities of today.
+    """
+    found = identity.of_today(name) if kind == "municipality" and name in mergers.periods_by_code() else None
+    if found:
+        raise Gone("this code is no longer in force", where=name,
+                   successor=iris.entity("municipality", found[1].id if found[1] else found[0]))
 
 
 @router.get("/graph/{name:path}", response_class=StreamingResponse)

@@ -31,7 +31,7 @@ def network(service: ServiceDep, given: NetworkExportQuery) -> StreamingResponse
     if given.form == "svg":
         questions = service.ties_network
         title = f"Kakehashi {service.snapshot.id}"
-        text: Iterable[str] = [network_svg.svg(net, questions.positions(filters), questions.names(filters, given.lang),
+        text: Iterable[str] = [network_svg.svg(net, questions.positions(filters), questions.names(given.lang),
                                                title)]
     else:
         text = export.network(net, given.form)
@@ -66,12 +66,14 @@ def list_of_results(request: Request, service: ServiceDep, given: ResultsQuery) 
 
 @router.get("/{table}", response_class=StreamingResponse)
 def table(service: ServiceDep, table: export.TableName,
-          form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "csv") -> StreamingResponse:
+          form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "csv",
+          bom: Annotated[bool, Query(description="Start CSV with a byte-order mark, which Excel needs.")] = False,
+          ) -> StreamingResponse:
     """A table with words beside codes."""
     records = export.records(service.catalogue, table)
     if form == "csv":
         return StreamingResponse(
-            export.csv_lines(records), media_type="text/csv", headers=_named(f"{table}.csv")
+            export.csv_lines(records, bom=bom), media_type="text/csv", headers=_named(f"{table}.csv")
         )
     return StreamingResponse(export.json_lines(records), media_type="application/jsonl",
                              headers=_named(f"{table}.jsonl"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
@@ -44,9 +43,10 @@ def plans(service: ServiceDep) -> schemas.Plans:
 
 @router.get("/plans/{plan_id}")
 def plan(service: ServiceDep, plan_id: str) -> schemas.PlanTree:
-    """A plan as a tree, with the number of projects that support each node or what is below it."""
+    """A plan as a tree, with the number of projects that support each node or what is below it, and its own goals."""
     row, nodes = service.plan(plan_id)
-    return schemas.PlanTree(plan=row, nodes=_Tree(service, nodes).below(None))
+    indicators = tuple(service.catalogue.iterate(IndicatorRow, node=row.id))
+    return schemas.PlanTree(plan=row, indicators=indicators, nodes=_Tree(service, nodes).below(None))
 
 
 @router.get("/plans/{plan_id}/matches")
@@ -75,7 +75,7 @@ def coverage(request: Request, service: ServiceDep, plan_id: str, asked: Coverag
     lang: Lang = "en" if asked.lang == "en" else "ja"
     name = f'attachment; filename="kakehashi-coverage-{asked.by}.{asked.format}"'
     if asked.format == "csv":
-        lines = chain(("\ufeff",), csv_lines(coverage_export.cells(found, service.labels, lang)))
+        lines = csv_lines(coverage_export.cells(found, service.labels, lang), bom=True)
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8",
                                  headers={"ETag": tag, "Content-Disposition": name})
     if asked.format == "xlsx":

@@ -45,4 +45,5 @@ function reveal() {
 addEventListener("hashchange", reveal);
 reveal();
 
-addEventListener("beforeprint", () => document.querySelectorAll("details.evidence").forEach((each) => (each.open = true)));
+// A table of a hundred ties stays a table: its sources would be forty sheets.
+addEventListener("beforeprint", () => document.querySelectorAll("details.evidence:not(.pairs *, .health *)").forEach((each) => (each.open = true)));

@@ -41,8 +41,10 @@ def main() -> None:
     parser.add_argument("--projects", type=int, action="append", help="sizes of the corpora of growth and semantic")
     given = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
-    home: Path = given.home
+    # Absolute: peers are started in folders of their own.
+    home: Path = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
+    given.home = home
     found = peers.installed(home)
     kept = home / ("results-quick.json" if given.quick else "results.json")
     page = given.page or (None if given.quick else Path("docs/PERFORMANCE.md"))

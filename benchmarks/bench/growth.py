@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from benchmarks.bench.measure import Times, load, processor_seconds, repeated
+from benchmarks.bench.measure import Times, calm, load, processor_seconds, repeated
 from benchmarks.bench.semantic import QUESTIONS
 from benchmarks.bench.sparql import filled, getter
 from benchmarks.bench.startup import memory
@@ -53,6 +53,7 @@ def measure(served: Settings, budget: float) -> dict[str, Any]:
             "memory_mib": {"ready": memory(pid)}, "ways": {}}
         ask = getter(address)
         _warm(ask)
+        calm(pid, WARM_SECONDS)
         for name, paths in _ways(held.path, served.base).items():
             found["ways"][name] = _timed(ask, paths, pid, budget)
         found["memory_mib"]["at the end"] = memory(pid)

@@ -76,6 +76,16 @@ def processor_seconds(processes: Iterable[int]) -> float:
                for task in Path(f"/proc/{pid}/task").iterdir()) / 1e9
 
 
+def calm(pid: int, most: float) -> None:
+    """Waits until a process rests (less than a twentieth of a processor for two seconds), ``most`` seconds at most."""
+    end = time.perf_counter() + most
+    resting = 0
+    while resting < 2 and time.perf_counter() < end:
+        used = processor_seconds((pid,))
+        time.sleep(1)
+        resting = resting + 1 if processor_seconds((pid,)) - used < 0.05 else 0
+
+
 def load() -> float:
     """Processes that want a processor, on average over the last minute."""
     return round(os.getloadavg()[0], 1)

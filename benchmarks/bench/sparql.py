@@ -164,12 +164,18 @@ def _term(parts: tuple[str, ...]) -> Any:
 
 
 def getter(address: str) -> Callable[[str], bytes]:
-    """Asks the service for a path, on one connection."""
+    """Asks the service for a path, on one connection; the service closes one on which nothing came for 5 s."""
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=120)
 
-    def ask(path: str) -> bytes:
+    def answered(path: str) -> http.client.HTTPResponse:
         connection.request("GET", path)
-        response = connection.getresponse()
+        return connection.getresponse()
+
+    def ask(path: str) -> bytes:
+        try:
+            response = answered(path)
+        except http.client.RemoteDisconnected:
+            response = answered(path)
         body: bytes = response.read()
         if response.status != 200:
             raise ValueError(f"{response.status}: {body[:120]!r}")

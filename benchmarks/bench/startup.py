@@ -9,13 +9,13 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.bench.measure import Times, load
+from benchmarks.bench.measure import Times, calm, load
 from benchmarks.server import descendants, resident_mb, server
 from graph.settings import Settings
 
 PAGES: Final = ("/", "/search?q=%E7%95%99%E5%AD%A6", "/network", "/plans", "/coverage/hokkaido_global_strategy")
-WARM: Final = 5.0
-"""Seconds until the encoder has been loaded beside the first requests."""
+WARM: Final = 60.0
+"""Seconds in which the service works out what it warms beside the first requests, at most."""
 
 
 def measure(served: Settings, projects: int, times: int) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def measure(served: Settings, projects: int, times: int) -> dict[str, Any]:
         with server(served.data) as (address, pid):
             ready.append(time.perf_counter() - began)
             held = {"ready": memory(pid)}
-            time.sleep(WARM)
+            calm(pid, WARM)
             held["encoder loaded"] = memory(pid)
             for page in PAGES:
                 _get(address + page)

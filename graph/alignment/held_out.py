@@ -14,6 +14,7 @@ import numpy as np
 from graph.alignment.fit import Fitted, HeldOut, Material, fit
 from graph.alignment.judgements import Judgement, found
 from graph.alignment.measures import measure
+from graph.alignment.schemes import HALF
 from graph.alignment.space import Places
 from graph.alignment.targets import Table
 from graph.rows import ProjectRow
@@ -46,6 +47,27 @@ def missing(asked: Sequence[Judgement], projects: Sequence[ProjectRow]) -> list[
     """The judged projects that are not among the rows, by document and title or record."""
     there = {id(each) for each in found(asked, projects).values()}
     return [f"{each.document}: {each.title or each.record}" for each in asked if id(each) not in there]
+
+
+def with_first_words(material: Material, asked: Sequence[Judgement], source: str) -> list[Judgement]:
+    """The judged projects with what the guides say of them now, to be taught before the guides' authors see them.
+
+    Args:
+        material: its schemes tell what guides say.
+        asked: those that are among the material's projects are given back.
+        source: as ``judgements.toml`` will name it.
+    """
+    told = []
+    for place, each in sorted(found(asked, material.corpus.projects).items()):
+        guide: dict[str, dict[str, float]] = {"nodes": {}, "sdgs": {}}
+        for scheme in material.judged:
+            words = guide["sdgs" if scheme.targets[0].kind == "sdg" else "nodes"]
+            for column, target in enumerate(scheme.targets):
+                if "clear" in scheme.values and each.value(target.scheme, target.notation) is not None:
+                    said = scheme.values["clear"][place, column] + HALF * scheme.values["partly"][place, column]
+                    words |= {target.notation: float(said)} if said else {}
+        told.append(replace(each, source=source, guide=guide))
+    return told
 
 
 def tested(material: Material, asked: Sequence[Judgement]) -> list[Fitted]:

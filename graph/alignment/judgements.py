@@ -3,10 +3,12 @@
 ``judgements.jsonl``, one project a line::
 
     {"document": file stem, "record": number or null, "title": text or null, "plan": file stem,
-     "nodes": {"Ⅱ-(2)-①": 1.0}, "sdgs": {"4": 0.5}, "judges": 2, "source": "development"}
+     "nodes": {"Ⅱ-(2)-①": 1.0}, "sdgs": {"4": 0.5}, "source": "development",
+     "guide": {"nodes": {"Ⅱ-(2)-①": 0.5}, "sdgs": {"4": 1.0}}}
 
 A value is the judges' mean on a scale from 0 (not) over 0.5 (partly) to 1 (clearly); what is not listed is
 0.  A file of single judgements is read too: ``"directions": {"Ⅱ-(2)-①": [2, 1]}`` with 0, 1 or 2 of each judge.
+``guide`` is what the guides said of the project before their authors had seen it; it is left out where they had.
 A project is found by its record where its title agrees, else by its title, so a judgement survives
 re-ingestion; one whose project is not among the rows is left out.  ``judgements.toml`` tells the sources.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,12 +40,19 @@ class Judgement:
     sdgs: dict[str, float]
     source: str = ""
     """Who judged, as ``judgements.toml`` tells."""
+    guide: Mapping[str, Mapping[str, float]] | None = None
+    """What the guides said before their authors had seen the project: 1 for clear, 0.5 for partly, by the names
+    ``nodes`` and ``sdgs``; None where they had seen it, or nobody knows."""
 
     def value(self, scheme: str, notation: str) -> float | None:
         """The judges' mean for a target; None where its scheme was not judged."""
         if scheme == "sdg":
             return self.sdgs.get(notation, 0.0)
         return self.nodes.get(notation, 0.0) if scheme == self.plan else None
+
+    def guided(self, scheme: str, notation: str) -> float:
+        """What the guide of a target said before its authors had seen the project; 0 for nothing."""
+        return (self.guide or {}).get("sdgs" if scheme == "sdg" else "nodes", {}).get(notation, 0.0)
 
 
 def read(path: Path = FILE, plan: str = "") -> list[Judgement]:
@@ -69,13 +78,20 @@ def read(path: Path = FILE, plan: str = "") -> list[Judgement]:
     return found
 
 
+def line(judgement: Judgement) -> str:
+    """A judgement as a line of such a file."""
+    found = {name: value for name, value in asdict(judgement).items() if name != "guide" or value is not None}
+    return json.dumps(found, ensure_ascii=False)
+
+
 def _judgement(entry: dict[str, Any], plan: str) -> Judgement:
     nodes = entry["nodes"] if "nodes" in entry else entry["directions"]
     record, title = entry.get("record"), entry.get("title")
     if not (record or title):
         raise KeyError("record or title")
     return Judgement(entry["document"], record, title, entry.get("plan") or plan, _means(nodes),
-                     _means(entry["sdgs"]), entry.get("source", ""))
+                     _means(entry["sdgs"]), entry.get("source", ""),
+                     {name: _means(said) for name, said in entry["guide"].items()} if "guide" in entry else None)
 
 
 def _means(said: Mapping[str, float | list[int]]) -> dict[str, float]:

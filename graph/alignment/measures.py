@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -19,6 +20,9 @@ PARTLY: Final = 0.25
 """Judges' mean from which a link counts at all: one of two judges said partly."""
 
 BINS: Final = 10
+
+Z: Final = 1.96
+"""Standard deviations that hold 95 % of a normal distribution."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -83,6 +87,14 @@ def scores(said: Mask, right: Mask) -> tuple[float, float, float]:
     both = float((said & right).sum())
     return (2 * both / max(1.0, float(said.sum() + right.sum())), both / max(1.0, float(said.sum())),
             both / max(1.0, float(right.sum())))
+
+
+def at_least(right: int, shown: int) -> float:
+    """Lower end of the 95 % interval of a share (Wilson 1927); 0 without a case."""
+    if not shown:
+        return 0.0
+    share, square = right / shown, Z * Z / shown
+    return (share + square / 2 - Z * math.sqrt(share * (1 - share) / shown + square / shown / 4)) / (1 + square)
 
 
 def per_target(said: Mask, clear: Mask) -> list[tuple[int, int, int]]:

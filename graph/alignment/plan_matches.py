@@ -9,7 +9,7 @@ The confidence is not calibrated: nobody has judged pairs of plan items yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -134,8 +134,3 @@ def _row(measure: NodeRow, target: Target, chance: float, under: Mapping[str, fr
         projects=len(common),
         forward=round(forward, 3), backward=round(backward, 3), source_evidence=evidence[measure.id],
         target_evidence=target.statements[-1].evidence or evidence[target.id])
-
-
-def of_node(matches: Iterable[NodeMatchRow], node: str) -> Iterator[NodeMatchRow]:
-    """The matches of one item, whichever side it stands on."""
-    return (each for each in matches if node in (each.source, each.target))

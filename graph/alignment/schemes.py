@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final, Protocol
 
@@ -28,6 +28,10 @@ Japanese texts go up to 0.93; at 0.95 and above stand one programme's yearly or 
 
 STRENGTHS: Final[Mapping[str, float]] = {"supports": 1.0, "partly": 0.5, "rejected": 0.0}
 """A reviewer's decision on the judges' scale."""
+
+
+HALF: Final = 0.5
+"""A guide's word for partial support, on the judges' scale."""
 
 
 class Decided(Protocol):
@@ -78,6 +82,11 @@ class Scheme:
     """Positions of the judged projects."""
     truth: Table
     """Their judged values, 0 to 1: [judged, targets]."""
+    first: Mapping[str, Table] = field(default_factory=dict)
+    """``clear`` and ``partly`` of the judged projects as the guides said before their authors had seen a project, and
+    as they say now where they had: [judged, targets].  Empty without a guide."""
+    strangers: Sequence[str] = ()
+    """Of each judged project, the source whose judges and project were new to the guides' authors; empty for others."""
 
     @property
     def model(self) -> Name:
@@ -122,7 +131,9 @@ def scheme_of(corpus: Corpus, targets: tuple[Target, ...], encoder: Encoder, jud
     known = tuple(encoder.encode_passage([each.text for each in target.statements]) for target in targets)
     values = alignment_features.of_texts(corpus.projects, corpus.vectors, targets, known, corpus.signs)
     values |= signs.guided(corpus.signs, targets) or {}
-    return Scheme(targets, known, values, Space.of(corpus.projects, corpus.vectors, targets, known), judged, truth)
+    # Signs are the guides' vocabulary: for headings that nobody wrote a guide for they tell less than the words.
+    space = Space.of(corpus.projects, corpus.vectors, targets, known, corpus.signs if "clear" in values else ())
+    return Scheme(targets, known, values, space, judged, truth)
 
 
 def _scheme(corpus: Corpus, targets: tuple[Target, ...], encoder: Encoder, places: Mapping[int, Judgement],
@@ -147,4 +158,18 @@ def _scheme(corpus: Corpus, targets: tuple[Target, ...], encoder: Encoder, place
     position_of = {place: position for position, place in enumerate(judged.tolist())}
     for (row, column), value in said.items():
         truth[position_of[row], column] = value
-    return Scheme(targets, scheme.vectors, scheme.values, scheme.space, judged, truth)
+    of_judged = [of_scheme.get(place) for place in judged.tolist()]
+    return replace(scheme, judged=judged, truth=truth, first=_first(scheme, judged, of_judged),
+                   strangers=tuple(each.source if each and each.guide is not None else "" for each in of_judged))
+
+
+def _first(scheme: Scheme, judged: Places, judgements: Sequence[Judgement | None]) -> dict[str, Table]:
+    """What the guides said first, as in ``Scheme``."""
+    if "clear" not in scheme.values:
+        return {}
+    found = {name: scheme.values[name][judged].copy() for name in ("clear", "partly")}
+    for position, judgement in enumerate(judgements):
+        if judgement and judgement.guide is not None:
+            said = np.array([judgement.guided(each.scheme, each.notation) for each in scheme.targets])
+            found["clear"][position], found["partly"][position] = said == 1.0, said == HALF
+    return found

@@ -1,6 +1,7 @@
 """Learning from judged projects: a space in which projects and the statements of targets lie, and two readers of it.
 
-A point is a text's embedding, its words, and what the graph says of a project: department, modes, topics, audiences.
+A point is a text's embedding, its words, its signs (``signs.toml``), and what the graph says of a project: department,
+modes, topics, audiences.
 Statements of a target are examples of it like judged projects are, so that a direction without a judged project can
 still be found.
 """
@@ -20,6 +21,7 @@ from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import MultiLabelBinarizer, normalize
 
+from graph.alignment import signs
 from graph.alignment.targets import Table, Target
 from graph.encoders import Vectors
 from graph.rows import ProjectRow
@@ -32,8 +34,13 @@ KIND: Final = 0.3
 """Weights beside the unit vectors of embedding and words: agreement in department, or in modes, topics and audiences,
 is a hint and not a text.  Measured on the headings of a programme plan; 0.3 to 0.7 differ by less than the noise."""
 
-RIDGE: Final = 1.0
-"""Penalty of the regression; points have length 1.  0.3 to 1 differ by less than the noise."""
+SIGNS: Final = 3.0
+"""Weight of the signs of a text: who is meant and what is done, which tell directions apart where words are alike.
+Measured on strangers' judgements (docs/ALIGNMENT.md); 2 to 4 differ by less than the noise."""
+
+RIDGE: Final = 0.1
+"""Penalty of the regression; points have length 1.  0.03 to 0.3 differ by less than the noise; 1 finds fewer of the
+directions of a programme plan's short entries on strangers' judgements."""
 
 SHARPNESS: Final = 0.1
 """Difference of cosine that makes a neighbour count e times less."""
@@ -58,7 +65,7 @@ class Space:
 
     @classmethod
     def of(cls, projects: Sequence[ProjectRow], vectors: Vectors, targets: Sequence[Target],
-           known: Sequence[Vectors]) -> Space:
+           known: Sequence[Vectors], found: Sequence[frozenset[str]] = ()) -> Space:
         """The space of a corpus and the targets of one scheme.
 
         Args:
@@ -66,6 +73,7 @@ class Space:
             vectors: float32 [projects, d], of title and description.
             targets: of one scheme.
             known: of each target's statements, float32 [statements, d].
+            found: each project's signs; without them signs do not count.
         """
         texts = [f"{project.title}。{project.description}" for project in projects]
         said = [statement.text for target in targets for statement in target.statements]
@@ -77,7 +85,10 @@ class Space:
             DEPARTMENT * _indicators([project.departments for project in projects]),
             KIND * _unit(_indicators([_kinds(project) for project in projects]))])
         empty = sparse.csr_matrix((len(said), graph.shape[1]))
-        points = normalize(sparse.hstack([sparse.csr_matrix(centred), words, sparse.vstack([graph, empty])]).tocsr())
+        parts = [sparse.csr_matrix(centred), words, sparse.vstack([graph, empty])]
+        if found:
+            parts.append(SIGNS * _unit(_indicators([sorted(each) for each in (*found, *map(signs.in_text, said))])))
+        points = normalize(sparse.hstack(parts).tocsr())
         owners = np.repeat(np.arange(len(targets)), [len(target.statements) for target in targets])
         return cls(points[:len(projects)], points[len(projects):], owners, len(targets))
 

@@ -213,8 +213,7 @@ def years(service: Service) -> tuple[int | None, int | None]:
     found: list[int] = []
     for document in service.catalogue.iterate(DocumentRow):
         found += [year for year in (document.fiscal_year, *(document.years or ())) if year]
-    for project in service.catalogue.iterate(ProjectRow):
-        found += [year for year in (project.fiscal_year, *(project.years or ())) if year]
+    found += [int(year) for year, _ in service.catalogue.facets().get("fiscal_year", ())]
     return (min(found), max(found)) if found else (None, None)
 
 
@@ -287,5 +286,5 @@ def examples(service: Service) -> Iterator[str]:
     for found in (project, tie, *service.plans()[:1], *service.documents()[:1]):
         if found is not None:
             yield found.iri
-    if tie and tie.source_code in service.areas:
+    if tie and tie.source_code and tie.source_code in service.areas:
         yield service.areas[tie.source_code].iri

@@ -26,6 +26,8 @@ TABLES: Final[dict[str, type[rows.Entity]]] = {
     "issues": rows.IssueRow,
 }
 
+BOM: Final = "\ufeff"
+
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection)."""
 
@@ -64,14 +66,17 @@ def json_lines(items: Iterable[dict[str, object]]) -> Iterator[str]:
         yield json.dumps(item, ensure_ascii=False) + "\n"
 
 
-def csv_lines(items: Iterable[dict[str, object]], names: Sequence[str] = ()) -> Iterator[str]:
+def csv_lines(items: Iterable[dict[str, object]], names: Sequence[str] = (), bom: bool = False) -> Iterator[str]:
     """CSV (RFC 4180) with a header, which an empty table has only where ``names`` gives it.  Lists are joined by
-    ``; ``; nested values are JSON.
+    ``; ``; nested values are JSON.  With ``bom`` it starts with a byte-order mark, without which Excel takes UTF-8 for
+    the encoding of the computer's language.
 
     A text that a spreadsheet would take for a formula gets a leading apostrophe.
     """
     writer = None
     buffer = io.StringIO()
+    if bom:
+        yield BOM
     if names:
         writer = csv.DictWriter(buffer, names)
         writer.writeheader()

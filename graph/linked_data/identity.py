@@ -1,8 +1,9 @@
 """Identity over time: former municipalities under their successors, and ties as of a year.
 
-Japan's municipalities merge, and their codes with them.  A merged one has no code now; its id is
+Japan's municipalities merge, and their codes with them.  A former one has no code now; its id is
 ``former-`` and a digest, the same as in the graph (``ontology.mergers.former_id``).  What it concluded lives on
-under its successor, so a question about either leads to both.
+under its successor, so a question about either leads to both.  A code that a municipality of today had before
+(浜松市's 22202, until it was designated) leads to it as well.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ State = Literal["active", "not-yet", "ended", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A municipality that was merged into another."""
+    """A municipality whose name is no more: merged, or of another status or name now."""
 
     id: str
     name: str
@@ -32,9 +33,11 @@ class Former:
     successor: str
     """Five-digit code of the municipality of today."""
     date: str | None
-    """Day or year of the merger, ISO 8601; None where the reference data do not give it."""
+    """Day or year on which it ended, ISO 8601; None where the reference data do not give it."""
     code: str | None = None
     """The five-digit code that it had; None where the reference data do not give it."""
+    change: mergers.Change = ""
+    """What ended it; empty where the reference data do not give it."""
 
     @property
     def full_name(self) -> str:
@@ -45,12 +48,11 @@ class Former:
 @cache
 def formers() -> Mapping[str, Former]:
     """All former municipalities that the reference data name, by id."""
-    codes = {(each.name, each.successor): each.code for each in mergers.dated_codes().values()}
     found: dict[str, Former] = {}
-    for each in reference.former_municipalities():
+    for each in mergers.former_municipalities():
         identifier = mergers.former_id(each.name, each.successor)
         found[identifier] = Former(identifier, each.name, each.prefecture, each.successor, each.date,
-                                   codes.get((each.name, each.successor)))
+                                   each.code or None, each.change)
     for tie in reference.recorded_ties():
         if tie.former_source:
             identifier = mergers.former_id(tie.former_source, tie.source)
@@ -58,51 +60,75 @@ def formers() -> Mapping[str, Former]:
     return found
 
 
+@cache
+def _formers_by_key() -> Mapping[str, tuple[Former, ...]]:
+    """By id, code, name, and name with the prefecture."""
+    found: dict[str, list[Former]] = {}
+    for each in formers().values():
+        for key in filter(None, (each.id, each.code, each.name, each.full_name)):
+            found.setdefault(key, []).append(each)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def _five(identifier: str) -> str:
+    """A code of six digits without its check digit, where that is right."""
+    five = identifier[:5]
+    if len(identifier) == 6 and five.isascii() and five.isdecimal() and (
+            identifier == mergers.code_with_check_digit(five)):
+        return five
+    return identifier
+
+
 def former(identifier: str) -> Former | None:
     """A former municipality by id, by the code that it had (five or six digits), or by name with or without the
     prefecture where one alone has it."""
-    if identifier in formers():
-        return formers()[identifier]
-    if identifier.isdecimal() and identifier.isascii():
-        five = identifier[:5] if identifier == with_check_digit(identifier[:5]) else identifier
-        return next((each for each in formers().values() if each.code == five), None)
-    named = [each for each in formers().values() if identifier in (each.name, each.full_name)]
-    return named[0] if len(named) == 1 else None
+    found = _formers_by_key().get(_five(identifier), ())
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _merged() -> Mapping[str, tuple[Former, ...]]:
+    found: dict[str, list[Former]] = {}
+    for each in sorted(formers().values(), key=lambda each: (each.date or "9999", each.id)):
+        found.setdefault(each.successor, []).append(each)
+    return {code: tuple(each) for code, each in found.items()}
 
 
 def merged_into(code: str) -> tuple[Former, ...]:
-    """The former municipalities that a municipality of today (five-digit code) took over, oldest merger first."""
-    return tuple(sorted((each for each in formers().values() if each.successor == code),
-                        key=lambda each: (each.date or "9999", each.id)))
+    """The former municipalities that one of today (five-digit code) took over, or was before, oldest first."""
+    return _merged().get(code, ())
 
 
-def with_check_digit(code: str) -> str:
-    """The six-digit form of a five-digit code (Ministry of Internal Affairs: modulus 11, weights 6 to 2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(code, range(6, 1, -1), strict=False))
-    return f"{code}{(11 - total % 11) % 10}"
+def of_today(identifier: str) -> tuple[str, Former | None] | None:
+    """The code of today (five digits) that a code, or a former municipality's id or name, leads to; None: nowhere.
+
+    With the former municipality where one was asked for: a code that its city had before is none, nor is a ward's.
+
+    Raises:
+        NotFound: it leads to several; the message lists them.
+    """
+    key = _five(identifier)
+    if key in reference.municipalities():
+        return key, None
+    named = _formers_by_key().get(key, ())
+    codes = {each.successor for each in named} or {
+        code for period in mergers.periods_by_code().get(key, ()) for code in period.successors} or {
+        each.city for each in reference.wards() if each.code == key}
+    if len(codes) > 1:
+        raise NotFound("several places have this name: " + ", ".join(
+            f"{code} {reference.municipality(code).full_name}" for code in sorted(codes)),
+            where=identifier, todo="use one of these codes")
+    return (codes.pop(), named[0] if len(named) == 1 else None) if codes else None
 
 
-@dataclass(frozen=True, slots=True)
-class CodePeriod:
-    """A code and when it was in force; None: not known, or (``valid_to`` of one in force) not yet."""
+def codes_of(code: str, as_of: int | None = None) -> tuple[mergers.CodePeriod, ...]:
+    """The codes that led to a municipality of today (five-digit code), since 1968: its own, then those that ended.
 
-    code: str
-    name: str
-    """Of the municipality, without the prefecture."""
-    valid_from: str | None
-    valid_to: str | None
-    """Day or year of the merger that ended it."""
-    in_force: bool
-
-
-def codes_of(code: str) -> tuple[CodePeriod, ...]:
-    """The codes that led to a municipality of today (five-digit code): its own, then those of the merged ones, as far
-    as the reference data give them."""
-    own = mergers.dated_codes().get(code)
-    name = reference.municipality(code).name
-    return (CodePeriod(code, name, own.valid_from if own else None, None, in_force=True),
-            *(CodePeriod(each.code, each.name, None, each.date, in_force=False)
-              for each in merged_into(code) if each.code))
+    With a year: those in force in it, on some day.
+    """
+    return tuple(each for each in mergers.periods_by_successor().get(code, ()) if as_of is None or (
+        (each.valid_from is None or values.year(each.valid_from) <= as_of)
+        and (each.valid_to is None or values.year(each.valid_to) >= as_of)))
 
 
 @cache
@@ -157,11 +183,9 @@ def successor(code: str) -> reference.Municipality:
     """The municipality of today that a code, or a former municipality's id or name, leads to.
 
     Raises:
-        NotFound: it leads nowhere.
+        NotFound: it leads nowhere, or to several.
     """
-    if code in reference.municipalities():
-        return reference.municipality(code)
-    found = former(code)
+    found = of_today(code)
     if found is None:
         raise NotFound("no municipality, of today or former, has this code, id or name", where=code)
-    return reference.municipality(found.successor)
+    return reference.municipality(found[0])

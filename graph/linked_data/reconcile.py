@@ -16,7 +16,7 @@ from typing import Final, Literal
 from graph.linked_data import identity
 from graph.rows import AreaRow, NodeRow, ProjectRow
 from graph.service import Service
-from ontology import reference
+from ontology import mergers, reference
 from ontology.errors import QueryError
 from ontology.iri import Iris
 
@@ -315,10 +315,12 @@ def _areas(service: Service) -> Iterator[Entry]:
 def _municipality(area: AreaRow) -> Entry:
     own = area.name.removeprefix(area.prefecture or "")
     merged = identity.merged_into(area.id)
+    earlier = dict.fromkeys(each.code for each in identity.codes_of(area.id) if each.code != area.id)
+    codes = [form for code in earlier for form in (code, mergers.code_with_check_digit(code))]
     english = area.name_en.partition(",")[0]  # "Chitose, Hokkaido"
     names = [(own, "name"), (english, "english"), (area.kana, "kana"), (area.code6, "code"),
              *((each.name, "former") for each in merged),
-             *((each.code, "former") for each in merged if each.code)]
+             *((code, "former") for code in codes)]
     prefecture = reference.prefectures().get(area.id[:2])
     words = (prefecture.name, prefecture.short, prefecture.name_en) if prefecture else ()
     former = tuple(each.name for each in merged)

@@ -13,7 +13,7 @@ from graph.memo.parts import MOST, count_unstated, cut, project_table, quotes_of
 from graph.memo.words import say
 from graph.network.network import NetworkFilters, party, start_unknown
 from graph.network.service import PathStep
-from graph.rows import AreaRow, ProjectRow, TieRow
+from graph.rows import AreaRow, TieRow
 from graph.service import Service
 
 CENTRAL: Final = 10
@@ -30,10 +30,10 @@ def area(service: Service, identifier: str, lang: Lang) -> Draft:
     Raises:
         NotFound: there is none, or several.
     """
-    answer = service.about(identifier)
-    draft = Draft(say(lang, "title.area", name=_name(answer.area, lang)), say(lang, "question.area"),
-                  conditions=[(say(lang, "memo.identifier"), answer.area.iri)])
-    return _of_place(service, draft, answer.ties, answer.projects, lang)
+    row = service.area(identifier)
+    draft = Draft(say(lang, "title.area", name=_name(row, lang)), say(lang, "question.area"),
+                  conditions=[(say(lang, "memo.identifier"), row.iri)])
+    return _of_place(service, draft, service.ties_with(row), service.projects_of(row), lang)
 
 
 def former(service: Service, merged: identity.Former, lang: Lang) -> Draft:
@@ -43,13 +43,12 @@ def former(service: Service, merged: identity.Former, lang: Lang) -> Draft:
                   conditions=[(say(lang, "column.successor"), _name(answer.area, lang)),
                               (say(lang, "memo.identifier"), answer.area.iri)])
     return _of_place(service, draft, list(identity.ties_of(merged, answer.ties)),
-                     list(identity.projects_of(merged, answer.projects)), lang)
+                     [each.id for each in identity.projects_of(merged, answer.projects)], lang)
 
 
-def _of_place(service: Service, draft: Draft, ties: Sequence[TieRow], projects: Sequence[ProjectRow],
-              lang: Lang) -> Draft:
+def _of_place(service: Service, draft: Draft, ties: Sequence[TieRow], projects: Sequence[str], lang: Lang) -> Draft:
     tie_section(service, draft, ties, lang, say(lang, "section.ties"))
-    shown = list(projects)[:MOST]
+    shown = service.catalogue.projects(projects[:MOST])
     draft.add(Section(say(lang, "section.projects"),
                       cut(lang, len(projects)) if shown else (say(lang, "memo.none"),),
                       (project_table(service, shown, lang),) if shown else (), quotes_of(service, shown, lang)))

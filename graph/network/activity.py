@@ -6,9 +6,10 @@ governments.  So such a tie is *unknown*, and it is told apart whether the docum
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from graph.linked_data import identity
@@ -44,25 +45,26 @@ class Gist:
     place_ids: tuple[str, ...]
     countries: tuple[str, ...]
     topics: tuple[str, ...]
-    cells: Mapping[str, EvidenceRow]
-    """Place id to the cell that names it; under an empty id, the cell with the project's name."""
 
 
-def gists(projects: Iterable[ProjectRow]) -> Iterator[Gist]:
-    """The gist of each project; equal lists are one object."""
+FIELDS: Final = (
+    "title", "fiscal_year", "status", "prefecture", "years", "municipality_codes", "place_ids", "countries", "topics")
+"""Of a project's row, what a gist is made from."""
+
+
+def gists(projects: Iterable[tuple[Any, ...]]) -> Iterator[Gist]:
+    """The gist of each project, given its id and ``FIELDS`` as ``Catalogue.fields`` has them; equal lists are one
+    object."""
     known: dict[object, Any] = {}
-    for project in projects:
-        sides = frozenset(project.municipality_codes)
-        if not sides and (prefecture := reference.prefecture_by_name().get(project.prefecture or "")):
-            sides = frozenset((prefecture.code,))
-        cells = {mention.target: project.evidence[mention.role] for mention in reversed(project.mentions)
-                 if mention.target in project.place_ids and mention.role in project.evidence}
-        if "name" in project.evidence:
-            cells[""] = project.evidence["name"]
-        same = [known.setdefault(each, each) for each in
-                (sides, project.place_ids, project.countries, project.topics, project.status)]
-        yield Gist(project.id, project.title, project.fiscal_year, project.years, same[4], same[0], same[1], same[2],
-                   same[3], cells)
+    for identifier, title, fiscal_year, status, prefecture, years, *lists in projects:
+        codes, places, countries, topics = (tuple(json.loads(each)) for each in lists)
+        sides = frozenset(codes)
+        if not sides and (named := reference.prefecture_by_name().get(prefecture or "")):
+            sides = frozenset((named.code,))
+        sides, places, countries, topics, status = (
+            known.setdefault(each, each) for each in (sides, places, countries, topics, status))
+        yield Gist(identifier, title, fiscal_year, tuple(json.loads(years)) if years else None, status, sides, places,
+                   countries, topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,18 @@ class Activity:
     project: Gist
     basis: Literal["states-tie", "names-partner"]
     """Whether its record states the tie, or names the Japanese side and the partner."""
-    evidence: EvidenceRow | None
-    """The cell that names the partner."""
+    place: str
+    """The partner's id."""
+    row: Callable[[str], ProjectRow] = field(repr=False, compare=False)
+    """Gives the project's whole row."""
+
+    @property
+    def evidence(self) -> EvidenceRow | None:
+        """The cell that names the partner, else the one with the project's name."""
+        row = self.row(self.project.id)
+        naming = (row.evidence[each.role] for each in row.mentions
+                  if each.target == self.place and each.role in row.evidence)
+        return next(naming, row.evidence.get("name"))
 
     @property
     def year(self) -> int | None:
@@ -115,8 +127,9 @@ class Anniversary:
     age: int
 
 
-def healths(ties: Iterable[TieRow], projects: Iterable[Gist]) -> dict[Pair, TieHealth]:
-    """The health of every tied pair, in the order of the ties."""
+def healths(ties: Iterable[TieRow], projects: Iterable[Gist],
+            row: Callable[[str], ProjectRow]) -> dict[Pair, TieHealth]:
+    """The health of every tied pair, in the order of the ties; ``row`` gives a project's row by its id."""
     rows: dict[Pair, list[TieRow]] = defaultdict(list)
     for tie in ties:
         rows[party(tie)].append(tie)
@@ -131,15 +144,10 @@ def healths(ties: Iterable[TieRow], projects: Iterable[Gist]) -> dict[Pair, TieH
         for place in project.place_ids:
             for pair in partners.get(place, ()):
                 if pair[0] in project.sides:
-                    found[pair][project.id] = Activity(project, "names-partner", _evidence(project, place))
+                    found[pair][project.id] = Activity(project, "names-partner", place, row)
         if pair_ := stated.get(project.id):
-            found[pair_].setdefault(project.id, Activity(project, "states-tie", _evidence(project, pair_[1])))
+            found[pair_].setdefault(project.id, Activity(project, "states-tie", pair_[1], row))
     return {pair: _health(pair, tuple(group), found.get(pair, {}), pair[0] in covered) for pair, group in rows.items()}
-
-
-def _evidence(project: Gist, place: str) -> EvidenceRow | None:
-    """The cell in which the project names the place, else the one with its name."""
-    return project.cells.get(place) or project.cells.get("")
 
 
 def _health(pair: Pair, ties: tuple[TieRow, ...], found: Mapping[str, Activity], covered: bool) -> TieHealth:

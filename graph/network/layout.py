@@ -1,15 +1,19 @@
 """Where the vertices of the network stand in a drawing.
 
-Each group is laid out by itself with springs (Fruchterman and Reingold 1991), a very large one as a radial tree, then
-the groups are packed around the largest one.  That keeps what is densely tied together, and takes a second for 2,000
-vertices, where one layout of the whole would take a minute.  The same network always gets the same drawing.
+Each group is laid out by itself with springs (Fruchterman and Reingold 1991), a very large one or one without a circle
+as a radial tree, then the groups are packed around the largest one.  That keeps what is densely tied together, and
+takes a second for 2,000 vertices, where one layout of the whole would take a minute.  The same network always gets the
+same drawing.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from itertools import count
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from graph.network.network import Network
 
@@ -31,6 +35,12 @@ ALONE: Final = 5
 SPRINGS: Final = 400
 """Vertices up to which a group is laid out with springs, whose cost grows with the square: a country with 1,600
 partners took 3.5 s, and its star came out as a ball."""
+
+TRIED: Final = 300
+"""Places along the spiral that are tried at once."""
+
+WIDER: Final = 1.35
+"""Width of a drawing by its height, as screens."""
 
 NEAR: Final = 54.0
 """Vertices of a group are pushed apart to at least so many pixels."""
@@ -79,7 +89,7 @@ def _group(net: Network, group: list[str]) -> dict[str, Position]:
     part: nx.Graph[str] = nx.Graph()
     part.add_nodes_from(sorted(group))
     part.add_edges_from(sorted((min(edge), max(edge)) for edge in net.graph.subgraph(group).edges))
-    if len(part) > SPRINGS:
+    if len(part) > SPRINGS or nx.is_tree(part):
         return _radial(part)
     size = ROOM * math.sqrt(len(group)) / 2
     springs = nx.spring_layout(
@@ -107,16 +117,19 @@ def _radial(part: nx.Graph[str]) -> dict[str, Position]:
     start, found = {hub: 0.0}, {hub: (0.0, 0.0)}
     share = 2 * math.pi / weight[hub]
     rings = Counter(depth.values())
-    radius = {0: 0.0}
+    radius, further = {0: 0.0}, {0: 0.0}
     for ring in range(1, max(depth.values()) + 1):
-        # Two rows to a ring: half of its vertices stand a little further out.
-        radius[ring] = max(radius[ring - 1] + 3 * NEAR, rings[ring] * NEAR / (4 * math.pi))
+        radius[ring], further[ring] = radius[ring - 1] + further[ring - 1] + 1.5 * NEAR, 0.0
+        if rings[ring] * NEAR > 2 * math.pi * radius[ring]:
+            # Two rows to a ring: half of its vertices stand a little further out.
+            radius[ring], further[ring] = max(radius[ring], rings[ring] * NEAR / (4 * math.pi)), NEAR
     for vertex in order:
         turn = start[vertex]
         for number, each in enumerate(below[vertex]):
             start[each] = turn
-            middle, out = turn + share * weight[each] / 2, radius[depth[each]] + number % 2 * NEAR
-            found[each] = (out * math.cos(middle), out * math.sin(middle))
+            middle, out = turn + share * weight[each] / 2, radius[depth[each]] + number % 2 * further[depth[each]]
+            # A quarter turn on, and wider than high: names are wide, and stand below.
+            found[each] = (-WIDER * out * math.sin(middle), out * math.cos(middle))
             turn += share * weight[each]
     return found | {vertex: (0.0, 0.0) for vertex in part if vertex not in found}
 
@@ -158,11 +171,14 @@ def _free_place(discs: list[tuple[float, float, float]], radius: float) -> Posit
     """The nearest place to the middle, along a spiral, where a disc touches no other; wider than high, as screens."""
     if not discs:
         return 0.0, 0.0
-    step = 0
-    while True:
-        turn = 0.35 * math.sqrt(step) * 4
-        out = 12.0 * math.sqrt(step) * 2
-        x, y = 1.35 * out * math.cos(turn), out * math.sin(turn)
-        if all(math.hypot(x - ox, y - oy) >= radius + other for ox, oy, other in discs):
-            return x, y
-        step += 1
+    across, down, radii = np.asarray(discs).T[:, :, None]
+    # The first disc is around the middle: nearer than its edge nothing is free.
+    nearest = int(((radius + discs[0][2]) / (WIDER * 24)) ** 2)
+    for first in count(nearest, TRIED):
+        root = np.sqrt(np.arange(first, first + TRIED))
+        turn, out = 1.4 * root, 24.0 * root
+        x, y = WIDER * out * np.cos(turn), out * np.sin(turn)
+        free = (np.hypot(x - across, y - down) >= radius + radii).all(axis=0)
+        if free.any():
+            return float(x[free.argmax()]), float(y[free.argmax()])
+    raise AssertionError("a spiral leaves every disc behind")

@@ -48,6 +48,11 @@ class NetworkFilters:
     activity: tuple[str, ...] = ()
     """``known``: some document tells of a project of the two parties; ``unknown``: none does."""
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether ties of all places are drawn, if they pass in other ways."""
+        return not self.prefecture and not self.country
+
     def passes(self, tie: TieRow, active: Collection[tuple[str, str]] = ()) -> bool:
         """Whether a tie is drawn; ``active`` has the pairs of parties of whom a project is known."""
         year = int(tie.since[:4]) if tie.since else None
@@ -132,11 +137,11 @@ def start_unknown(ties: Iterable[TieRow], filters: NetworkFilters, active: Colle
 
 
 def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: NetworkFilters | None = None,
-          active: Collection[tuple[str, str]] = (), measured: bool = True) -> Network:
-    """The network of the ties that pass the filters, with measures; ``active`` as in ``NetworkFilters.passes``.
+          active: Collection[tuple[str, str]] = (), whole: Network | None = None, regroup: bool = True) -> Network:
+    """The network of the ties that pass the filters; ``active`` as in ``NetworkFilters.passes``.
 
-    Betweenness takes most of the time, which is why callers cache the answer; unless ``measured``, it is 0 throughout,
-    for drawings and lists that do not tell it.
+    Betweenness is 0 throughout: :func:`measured` works it out, for those who tell it.  Vertices are those of ``whole``,
+    where it is given, with their degree here; unless ``regroup``, they keep their community, too.
     """
     import networkx as nx
 
@@ -152,33 +157,47 @@ def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: Network
         if tie.country and tie.country != partner:
             graph.add_node(tie.country, name=tie.country_name, country=tie.country)
             graph.add_edge(partner, tie.country)
-    sample = PIVOTS if len(graph) > EXACT else None
-    between = nx.betweenness_centrality(graph, k=sample, seed=1) if graph and measured else dict.fromkeys(graph, 0.0)
-    return Network(_vertices(graph, areas, between), _edges(graph), graph)
+    known = {each.id: each for each in whole.vertices} if whole else {}
+    community = _communities(graph) if regroup else {each: known[each].community for each in graph}
+    found = (_vertex(graph, each, areas, known.get(each), community[each]) for each in sorted(graph))
+    return Network(tuple(found), _edges(graph), graph)
 
 
-def _vertices(graph: nx.Graph[str], areas: Mapping[str, AreaRow], between: Mapping[str, float]) -> tuple[Vertex, ...]:
+def measured(net: Network) -> Network:
+    """The same network with its vertices' betweenness: seconds for thousands of them, so callers keep the answer."""
+    import networkx as nx
+
+    sample = PIVOTS if len(net.graph) > EXACT else None
+    between = nx.betweenness_centrality(net.graph, k=sample, seed=1) if net.graph else {}
+    return replace(net, vertices=tuple(replace(each, betweenness=round(between[each.id], 6)) for each in net.vertices))
+
+
+def _communities(graph: nx.Graph[str]) -> dict[str, int]:
     # A fixed seed: the same data must give the same groups on every run.
     import networkx as nx
 
     groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [set(graph)]
-    community = {vertex: number for number, group in
-                 enumerate(sorted(groups, key=lambda g: (-len(g), min(g, default="")))) for vertex in group}
-    found = []
-    for vertex, data in graph.nodes(data=True):
-        area = areas.get(vertex)
-        partners = sum(1 for _, _, edge in graph.edges(vertex, data=True) if "ties" in edge)
-        kind: VertexKind = "organisation"
-        if area is not None and area.kind in ("municipality", "prefecture", "country"):
-            kind = area.kind
-        elif area is not None or not vertex.startswith("name:"):
-            kind = "place"
-        found.append(Vertex(
-            id=vertex, kind=kind, name=area.name if area else data["name"],
-            name_en=area.name_en if area else data["name"], country=data["country"],
-            lat=area.lat if area else None, lng=area.lng if area else None,
-            degree=partners, betweenness=round(between[vertex], 6), community=community[vertex]))
-    return tuple(sorted(found, key=lambda v: v.id))
+    return {vertex: number for number, group in
+            enumerate(sorted(groups, key=lambda g: (-len(g), min(g, default="")))) for vertex in group}
+
+
+def _vertex(graph: nx.Graph[str], identifier: str, areas: Mapping[str, AreaRow], known: Vertex | None,
+            community: int) -> Vertex:
+    partners = sum("ties" in edge for edge in graph.adj[identifier].values())
+    if known is not None:
+        same = (known.degree, known.community) == (partners, community)
+        return known if same else replace(known, degree=partners, community=community)
+    data, area = graph.nodes[identifier], areas.get(identifier)
+    kind: VertexKind = "organisation"
+    if area is not None and area.kind in ("municipality", "prefecture", "country"):
+        kind = area.kind
+    elif area is not None or not identifier.startswith("name:"):
+        kind = "place"
+    return Vertex(
+        id=identifier, kind=kind, name=area.name if area else data["name"],
+        name_en=area.name_en if area else data["name"], country=data["country"],
+        lat=area.lat if area else None, lng=area.lng if area else None,
+        degree=partners, betweenness=0.0, community=community)
 
 
 def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:

@@ -19,8 +19,15 @@ from graph.network.activity import Gist, Pair, TieHealth
 from graph.network.network import Network, NetworkFilters
 from graph.rows import AreaRow, ProjectRow, TieRow
 
-REMEMBERED: Final = 64
-"""Filtered networks kept: one is a few hundred kilobytes."""
+REMEMBERED: Final = 256
+"""Filtered networks kept: every prefecture and every country, which together are two times the whole, and some more."""
+
+ROWS: Final = 1_024
+"""Rows of projects kept, whose evidence a page tells: 8 MB."""
+
+LARGE: Final = 600
+"""Pairs from which a network is a large one: its drawing under filters that leave out no place keeps the places and
+groups of the whole, which costs nothing and does not jump; and its prefectures and countries are made ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +63,25 @@ class NetworkService:
     """Answers about the network of one snapshot."""
 
     def __init__(self, ties: Sequence[TieRow], areas: Mapping[str, AreaRow],
-                 projects: Callable[[], Iterable[ProjectRow]]) -> None:
+                 projects: Callable[[], Iterable[Gist]], row: Callable[[str], ProjectRow]) -> None:
         self.ties = ties
         self.tie = {tie.id: tie for tie in ties}
         self.areas = areas
         self._projects = projects
+        self._row = lru_cache(ROWS)(row)
 
     @cached_property
     def placed(self) -> tuple[Gist, ...]:
         """The projects that name a place abroad, state a tie or are a tied government's: what the answers rest on."""
         tied = {tie.source_code for tie in self.ties}
         stating = {tie.id.rpartition("@")[2] for tie in self.ties if "@" in tie.id}
-        return tuple(each for each in network_activity.gists(self._projects())
+        return tuple(each for each in self._projects()
                      if each.place_ids or tied & each.sides or each.id in stating)
 
     @cached_property
     def health(self) -> dict[Pair, TieHealth]:
         """The health of every tied pair."""
-        return network_activity.healths(self.ties, self.placed)
+        return network_activity.healths(self.ties, self.placed, self._row)
 
     @cached_property
     def active(self) -> frozenset[Pair]:
@@ -107,10 +115,18 @@ class NetworkService:
     def warm(self) -> None:
         """Works out what the whole network's pages show: seconds where there are thousands of ties."""
         whole = NetworkFilters()
+        self.outline(whole)
         self.positions(whole)
+        self.healths(whole)
         self.groups(whole)
         self.bridges(whole)
         self.suggestions("")
+        self.network(whole)
+        if len(self.health) > LARGE:
+            for code in sorted({pair[0][:2] for pair in self.health}):
+                self.positions(NetworkFilters(prefecture=(code,)))
+            for country in sorted({tie.country for tie in self.ties}):
+                self.positions(NetworkFilters(country=(country,)))
 
     def start_unknown(self, filters: NetworkFilters) -> int:
         """How many pairs are left out because no source tells whether they were tied in ``as_of``."""
@@ -118,35 +134,42 @@ class NetworkService:
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as its snapshot is served
     def network(self, filters: NetworkFilters) -> Network:
-        """The network under these filters."""
-        return network.build(self.ties, self.areas, filters, self.active if filters.activity else ())
-
-    def outline(self, filters: NetworkFilters) -> Network:
-        """The same network for a drawing or a list: without betweenness where that is not worked out yet."""
-        return self.network(filters) if filters == NetworkFilters() else self._outline(filters)
+        """The network under these filters, with its measures."""
+        return network.measured(self.outline(filters))
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
-    def _outline(self, filters: NetworkFilters) -> Network:
-        return network.build(self.ties, self.areas, filters, self.active if filters.activity else (), measured=False)
+    def outline(self, filters: NetworkFilters) -> Network:
+        """The same network for a drawing or a list: without betweenness."""
+        whole = self.outline(NetworkFilters()) if filters != NetworkFilters() else None
+        return network.build(self.ties, self.areas, filters, self.active if filters.activity else (), whole,
+                             regroup=not self._keeps(filters))
+
+    def _keeps(self, filters: NetworkFilters) -> bool:
+        """Whether the network under these filters keeps the groups of the whole, and its places while it is large."""
+        return len(self.health) > LARGE and filters.everywhere and filters != NetworkFilters()
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def positions(self, filters: NetworkFilters) -> dict[str, network_layout.Position]:
         """Where its vertices stand in the drawing."""
-        return network_layout.positions(self.outline(filters))
+        net = self.outline(filters)
+        large = self._keeps(filters) and len(net.edges) > LARGE
+        return self.positions(NetworkFilters()) if large else network_layout.positions(net)
 
-    def names(self, filters: NetworkFilters, lang: Literal["ja", "en"]) -> dict[str, str]:
-        """What its vertices are called in the drawing, by id."""
-        return {each.id: network.short_name(each, self.areas, lang) for each in self.outline(filters).vertices}
+    @lru_cache(maxsize=2)  # noqa: B019
+    def names(self, lang: Literal["ja", "en"]) -> Mapping[str, str]:
+        """What the vertices of the whole network are called in a drawing, by id."""
+        return {each.id: network.short_name(each, self.areas, lang)
+                for each in self.outline(NetworkFilters()).vertices}
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def groups(self, filters: NetworkFilters) -> list[network_groups.Group]:
         """Its communities, largest first."""
-        return network_groups.groups(self.network(filters))
+        return network_groups.groups(self.outline(filters))
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def bridges(self, filters: NetworkFilters) -> list[network_groups.Bridge]:
         """Its bridges, those that hold most together first."""
-        return network_groups.bridges(self.network(filters))
+        return network_groups.bridges(self.outline(filters))
 
     def healths(self, filters: NetworkFilters) -> list[TieHealth]:
         """The health of the pairs under these filters, in the order of their ids."""
@@ -159,7 +182,7 @@ class NetworkService:
         Raises:
             NotFound: one of them has no tie, or nothing joins them.
         """
-        net = self.network(NetworkFilters())
+        net = self.outline(NetworkFilters())
         vertices = {vertex.id: vertex for vertex in net.vertices}
         edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges}
         found = []

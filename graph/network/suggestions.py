@@ -122,15 +122,18 @@ def _topics(given: Grounds, start: str) -> Iterator[tuple[str, Reason]]:
     for project in given.projects.get(start, ()):
         for code in project.countries:
             by_country[code].append(project)
+    mine = {code: {topic for each in own for topic in each.topics} for code, own in by_country.items()}
     for place in _candidates(given, start):
-        own = by_country.get(given.country[place], ())
+        own = by_country.get(given.country[place])
+        if not own:
+            continue
         theirs = [each for each in given.naming.get(place, ()) if start not in each.sides]
-        common = {topic for each in own for topic in each.topics} & {topic for each in theirs for topic in each.topics}
+        common = mine[given.country[place]] & {topic for each in theirs for topic in each.topics}
         if common:
             yield place, Reason(
                 "topics", (start, given.country[place], place), (), tuple(sorted(common)),
-                tuple(each.id for each in own if common & set(each.topics)),
-                tuple(each.id for each in theirs if common & set(each.topics)))
+                tuple(each.id for each in own if not common.isdisjoint(each.topics)),
+                tuple(each.id for each in theirs if not common.isdisjoint(each.topics)))
 
 
 def _neighbours(given: Grounds, start: str) -> Iterator[tuple[str, Reason]]:

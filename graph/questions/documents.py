@@ -151,7 +151,7 @@ def _names(service: Service) -> dict[str, dict[str, tuple[frozenset[str], str]]]
     return {
         "plan": {row.id: (_terms(row, documents.get(row.document)) | {"plan"}, row.title.casefold())
                  for row in service.plans()},
-        "document": {row.id: (_terms(row, row), row.title.casefold()) for row in documents.values()},
+        "document": {row.id: (_terms(row, row) | {"document"}, row.title.casefold()) for row in documents.values()},
     }
 
 

@@ -68,6 +68,10 @@ class Likeness:
     """Share of the words of both, by rarity, that the question and its nearest phrase have in common, 0 to 1."""
     known: float
     """Share of the question's words, by rarity, that any phrase of the query has, 0 to 1."""
+    unsaid: int
+    """Senses of the question that no phrase of the query has."""
+    lacking: int
+    """Senses that every phrase of the query has, in the question's language, and the question has not."""
 
 
 @cache
@@ -116,6 +120,11 @@ def words(text: str) -> frozenset[str]:
     pattern, senses = _senses()
     said = {f"={senses[match[0]]}" for match in pattern.finditer(plain)}
     return frozenset(said | {_plain(form) for form in forms(pattern.sub(" ", plain))})
+
+
+def senses(found: frozenset[str]) -> frozenset[str]:
+    """Those of the words that are senses."""
+    return frozenset(each for each in found if each.startswith("="))
 
 
 @cache
@@ -189,16 +198,19 @@ class Wording:
         for place, phrase in enumerate(phrases()):
             if phrase.text != without:
                 places.setdefault(phrase.query, []).append(place)
-        return {query: self._of(text, meanings[texts.index(text)], places.get(query, []))
+        return {query: self._of(text, lang, meanings[texts.index(text)], places.get(query, []))
                 for query, text in questions.items()}
 
-    def _of(self, text: str, meanings: Vectors, places: list[int]) -> Likeness:
+    def _of(self, text: str, lang: str, meanings: Vectors, places: list[int]) -> Likeness:
         own, every = words(text), [words(phrases()[place].text) for place in places]
         everything = frozenset().union(*every)
+        same = [found for place, found in zip(places, every, strict=True) if phrases()[place].lang == lang]
+        always = frozenset.intersection(*same) if same else frozenset()
         return Likeness(max((float(meanings[place]) for place in places), default=0.0),
                         max((2 * _weight(own & each) / max(_weight(own) + _weight(each), 1e-6) for each in every),
                             default=0.0),
-                        _weight(own & everything) / max(_weight(own), 1e-6))
+                        _weight(own & everything) / max(_weight(own), 1e-6),
+                        len(senses(own - everything)), len(senses(always - own)))
 
 
 def _weight(found: frozenset[str]) -> float:

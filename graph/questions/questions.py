@@ -190,7 +190,8 @@ def _weights() -> Mapping[str, float]:
 def _likeness_score(found: Likeness) -> float:
     weight = _weights()
     return (weight["meaning"] * (found.meaning - weight["meaning_middle"]) + weight["words"] * found.words
-            + weight["known"] * found.known + weight["constant"])
+            + weight["known"] * found.known - weight["unsaid"] * found.unsaid - weight["lacking"] * found.lacking
+            + weight["constant"])
 
 
 def _score(found: Likeness, filled: _Filled) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -23,7 +22,6 @@ from graph.service import Service
 from ontology import files
 from ontology.iri import Iris
 
-BOM: Final = "\ufeff"
 """Excel reads a CSV file without it in the system's code page, where Japanese becomes unreadable."""
 
 LONGEST: Final = 32_767
@@ -52,8 +50,7 @@ WORDS: Final[dict[str, dict[Lang, str]]] = {
 def csv_file(service: Service, found: ResultList, lang: Lang, bom: bool = True) -> Iterator[str]:
     """The list as CSV (RFC 4180); question, version and source stand in every row, which may be cut out and kept."""
     names = [column.name for column in columns()]
-    lines = csv_lines({name: row[name] for name in names} for row in records(service, found, lang))
-    return chain([BOM] if bom else [], lines if found.hits else [",".join(names) + "\r\n"])
+    return csv_lines(({name: row[name] for name in names} for row in records(service, found, lang)), names, bom)
 
 
 def excel(service: Service, found: ResultList, lang: Lang, link: str) -> bytes:

@@ -67,8 +67,7 @@ class Report:
 
 def lines(service: Service, keys: Iterable[Key]) -> Iterator[str]:
     """The links as CSV, with the decision in force where there is one."""
-    yield "\ufeff"
-    yield from csv_lines(_record(service, key) for key in keys)
+    return csv_lines((_record(service, key) for key in keys), bom=True)
 
 
 def _in_force(service: Service, key: Key) -> Standing | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import combinations
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,22 @@ REMEMBERED: Final = 20_000
 Value = tuple[str, str]
 Numbers = npt.NDArray[np.float32]
 T = TypeVar("T")
+
+
+class Typed(Protocol):
+    """What has the type of an activity: a project's row."""
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """How."""
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """For whom."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """On what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ def subject(title: str, description: str) -> Subject:
         kept, end_before = [], 0
         named: dict[str, None] = {}
         for start, end, meanings, says in stretches(text):
-            if any(SIGNALS.get(kind) == "entity" for kind, _ in meanings):
+            if _placed(meanings):
                 kept.append(text[end_before:start])
                 end_before = end
             elif says:
@@ -67,6 +83,12 @@ def subject(title: str, description: str) -> Subject:
         texts.append(" ".join((*kept, text[end_before:])))
         things.append(named)
     return Subject("。".join(texts), tuple(things[0]), tuple(each for each in things[1] if each not in things[0]))
+
+
+@lru_cache(maxsize=4_096)
+def _placed(meanings: tuple[Value, ...]) -> bool:
+    """Whether a name may be that of a country, place or government."""
+    return any(SIGNALS.get(kind) == "entity" for kind, _ in meanings)
 
 
 def codes(project: ProjectRow) -> str:
@@ -84,7 +106,7 @@ class Kinship:
         self._rarity = cache(self._rarity_of)
         self._type = lru_cache(REMEMBERED)(self._type_of)
 
-    def activity(self, one: ProjectRow, other: ProjectRow) -> float:
+    def activity(self, one: Typed, other: Typed) -> float:
         """Cosine of the types of two activities, 0 to 1."""
         return _cosine(self._type(_values(one)), self._type(_values(other)))
 
@@ -103,7 +125,7 @@ class Kinship:
     def shared(self, about: Subject, project: int) -> tuple[str, ...]:
         """The things of a text that a project names too."""
         return tuple(thing for thing in about.things
-                     if any(_holds(numbers, project) for numbers in self._having(thing)[:2]))
+                     if any(holds(numbers, project) for numbers in self._having(thing)[:2]))
 
     def _having(self, thing: str) -> tuple[Ids, Ids, float]:
         """Who has a thing in the title and who only in the description, and how rare it is."""
@@ -132,12 +154,13 @@ class Kinship:
         return math.log(1 + self._count / max(len(having), 1))
 
 
-def _holds(numbers: Ids, number: int) -> bool:
+def holds(numbers: Ids, number: int) -> bool:
+    """Whether numbers that rise hold one."""
     place = int(np.searchsorted(numbers, number))
     return place < len(numbers) and int(numbers[place]) == number
 
 
-def _values(project: ProjectRow) -> tuple[Value, ...]:
+def _values(project: Typed) -> tuple[Value, ...]:
     return tuple((kind, value) for kind, field in VALUES.items() for value in getattr(project, field)
                  if value != "other")
 

@@ -21,6 +21,7 @@ from graph.search.weights import weights
 from graph.text.fulltext import FullText, Match
 from graph.text.tokens import forms, tokens
 
+Ids = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float32]
 
 LONGEST: Final = 64
@@ -68,9 +69,9 @@ def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bo
     """Which projects have any of some words: bool [projects]."""
     found = np.zeros(count, np.bool_)
     needed = [tuple(forms(word)) for word in said]
-    matches = text.matches({form for word in needed for form in word})
+    matches = text.matches(form for word in needed for form in word)
     for word in filter(None, needed):
-        found |= _together(matches, word, count) > 0
+        found[_together(matches, word)[0]] = True
     return found
 
 
@@ -80,36 +81,44 @@ def of_text(text: FullText, words: str, count: int) -> Lexical:
 
 
 def _scored(text: FullText, units: list[Unit], count: int) -> Lexical:
-    matches = text.matches({form for unit in units for _, needed in unit for form in needed})
+    matches = text.matches(form for unit in units for _, needed in unit for form in needed)
     total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
     counted = known = 0
     for unit in units:
-        best = np.zeros(count, np.float32)
-        for weight, needed in unit:
-            np.maximum(best, weight * _together(matches, needed, count), out=best)
-        has = best > 0
+        numbers, best = _best(matches, unit, count)
         # BM25's own weight of a word; one that no project has weighs most.
-        number = int(has.sum())
-        rarity = math.log(1 + (count - number + 0.5) / (number + 0.5))
-        total += best
-        coverage += rarity * has
+        rarity = math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        total[numbers] += best
+        coverage[numbers] += rarity
         whole += rarity
         if not _VERB.search(unit[0][1][-1]):
-            counted, known = counted + 1, known + (number > 0)
+            counted, known = counted + 1, known + (len(numbers) > 0)
     coverage /= max(whole, 1e-6)
     score = (total - total.mean()) / max(float(total.std()), 1e-6)
     return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches,
                    known / counted if counted else 1.0)
 
 
-def _together(matches: Mapping[str, Match], needed: tuple[str, ...], count: int) -> Numbers:
-    """BM25 of words that a project must all have; divided by the root of their number, or long names would rule."""
-    score = np.zeros(count, np.float32)
-    having = np.zeros(count, np.int32)
-    for form in needed:
-        match = matches.get(form)
-        if match is None:
-            return np.zeros(count, np.float32)
-        score[match.numbers] += match.scores
-        having[match.numbers] += 1
-    return np.where(having == len(needed), score / math.sqrt(len(needed)), np.float32(0))
+def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Numbers]:
+    """The projects that have a unit, and the score of its best alternative in each."""
+    found = [(np.float32(weight), *_together(matches, needed)) for weight, needed in unit]
+    if len(found) == 1:
+        return found[0][1], found[0][0] * found[0][2]
+    best = np.zeros(count, np.float32)
+    for weight, numbers, scores in found:
+        best[numbers] = np.maximum(best[numbers], weight * scores)
+    numbers = np.flatnonzero(best)
+    return numbers, best[numbers]
+
+
+def _together(matches: Mapping[str, Match], needed: tuple[str, ...]) -> tuple[Ids, Numbers]:
+    """The projects that have all of some words, and the words' BM25 there; divided by the root of their number, or
+    long names would rule."""
+    found = [matches[form] for form in needed if form in matches]
+    if len(found) < len(needed):
+        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+    numbers, scores = found[0].numbers, found[0].scores
+    for match in found[1:]:
+        numbers, own, other = np.intersect1d(numbers, match.numbers, assume_unique=True, return_indices=True)
+        scores = scores[own] + match.scores[other]
+    return numbers, scores / np.float32(math.sqrt(len(needed)))

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from graph.filters import facet_values
 from graph.rows import ProjectRow
+from graph.text.fulltext import Numbered
 from ontology.errors import SnapshotError
 
 Ids = npt.NDArray[np.int64]
@@ -22,31 +23,34 @@ Ids = npt.NDArray[np.int64]
 _NONE = np.zeros(0, np.int64)
 
 
-def codes(project: ProjectRow) -> str:
-    """A project's facet values and places as one text, ``kind:value`` a line."""
-    values = [*facet_values(project, {}), *(("place", place) for place in project.place_ids)]
-    return "\n".join(dict.fromkeys(f"{kind}:{value}" for kind, value in values))
+def codes(project: ProjectRow, facets: Iterable[tuple[str, str]] | None = None) -> str:
+    """A project's facet values and places as one text, ``kind:value`` a line; ``facets`` where they are known."""
+    values = [*(facet_values(project, {}) if facets is None else facets),
+              *(("place", place) for place in project.place_ids)]
+    return "\n".join(dict.fromkeys(map(":".join, values)))
 
 
 class Builder:
     """Collects the values of projects that come in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, array[int]] = {}
-        self._count = 0
+        self._known = Numbered()
+        self._found, self._lengths = array("i"), array("i")
+        """Values by number, project after project, and how many each has."""
 
     def add(self, values: str) -> None:
         """The next project's values, as :func:`codes` gives them."""
-        for value in values.split("\n") if values else ():
-            self._numbers.setdefault(value, array("i")).append(self._count)
-        self._count += 1
+        own = values.split("\n") if values else ()
+        self._found.extend(map(self._known.__getitem__, own))
+        self._lengths.append(len(own))
 
     def write(self, path: Path) -> None:
         """Writes what was collected."""
-        parts = list(self._numbers.values())
-        numbers = np.concatenate([np.asarray(part, np.int32) for part in parts]) if parts else np.zeros(0, np.int32)
-        offsets = np.cumsum([0, *map(len, parts)], dtype=np.int64)
-        keys = np.frombuffer(json.dumps(list(self._numbers), ensure_ascii=False).encode(), np.uint8)
+        found = np.asarray(self._found, np.int32)
+        projects = np.repeat(np.arange(len(self._lengths), dtype=np.int32), np.asarray(self._lengths, np.int64))
+        numbers = projects[np.argsort(found, kind="stable")]
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(self._known)))]).astype(np.int64)
+        keys = np.frombuffer(json.dumps(list(self._known), ensure_ascii=False).encode(), np.uint8)
         np.savez(path, numbers=numbers, offsets=offsets, keys=keys)
 
 

@@ -1,6 +1,6 @@
 """Names that a query may hold, in many languages, and what each of them means.
 
-Countries come from the reference data and from CLDR (through babel) in the languages of the usual partners;
+Countries come from the reference data and from CLDR in the languages of the usual partners;
 places, municipalities and regions from the reference data; modes, audiences, topics and statuses from the
 vocabularies; and ``query_terms.tsv`` adds what people ask with, beside the Japanese words that documents use.
 """
@@ -14,17 +14,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
+from ahocorasick_rs import AhoCorasick, Implementation
 
+from graph.search.country_names import country_names
 from ontology import reference, vocabulary
 from ontology.iri import VocabularyName
-
-LANGUAGES: Final = ("ja", "en", "ko", "zh", "zh_Hant", "th", "vi", "id", "ms", "fr", "de", "es", "pt", "ru", "lv", "mn")
-"""Languages in which countries are recognised: those of the partners that documents name most."""
 
 VOCABULARIES: Final[tuple[VocabularyName, ...]] = ("mode", "audience", "topic", "region", "status")
 
@@ -70,12 +68,13 @@ def names() -> dict[str, Name]:
             found.setdefault(key, {})[meaning] = None
             says.setdefault(key, {}).update(dict.fromkeys(words))
     made = {key: Name(tuple(meanings), tuple(says[key]), _proper(key, *meanings)) for key, meanings in found.items()}
-    for surface, name in _short_areas():
+    for surface, name in (*_adjectives(), *_short_areas()):
         made.setdefault(surface, name)
     made.update(_terms())
     return made
 
 
+@lru_cache(maxsize=4_096)
 def nearest(word: str) -> Name | None:
     """The country or reviewed place that a word misspells by one letter; None where there is none or several.
 
@@ -105,21 +104,29 @@ def _misspellings() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for key, name in names().items():
         places = all(kind in ("country", "place") for kind, _ in name.meanings)
-        if len(key) >= MISSPELLED and name.meanings and places and not name.proper and " " not in key:
+        if len(key) >= MISSPELLED and name.meanings and places and not name.proper and key.count(" ") < 2:
             for short in _shortened(key):
                 found.setdefault(short, []).append(key)
     return {short: tuple(keys) for short, keys in found.items()}
 
 
+def occurring(text: str) -> dict[int, dict[int, Name]]:
+    """The names that a folded text has, by start and end, however they overlap; Latin ones in the plural, too."""
+    automaton, every = _automaton()
+    found: dict[int, dict[int, Name]] = {}
+    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        ends, name = found.setdefault(start, {}), every[number]
+        ends[end] = name
+        if text.startswith("s", end) and text[start:end].isascii():
+            ends.setdefault(end + 1, name)
+    return found
+
+
 @cache
-def lengths() -> dict[str, tuple[int, ...]]:
-    """How long the names are that begin with two letters, longest first: most places of a text begin none."""
-    found: dict[str, set[int]] = {}
-    for name in names():
-        found.setdefault(name[:SHORTEST], set()).add(len(name))
-        if name.isascii():
-            found[name[:SHORTEST]].add(len(name) + 1)  # the plural
-    return {start: tuple(sorted(each, reverse=True)) for start, each in found.items()}
+def _automaton() -> tuple[AhoCorasick, tuple[Name, ...]]:
+    known = names()
+    return (AhoCorasick(list(known), store_patterns=False, implementation=Implementation.ContiguousNFA),
+            tuple(known.values()))
 
 
 @cache
@@ -197,15 +204,26 @@ def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
 
 
 def _countries() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
-    locales = [Locale.parse(language) for language in LANGUAGES]
+    further: dict[str, list[str]] = {}
+    for code, name in country_names():
+        further.setdefault(code, []).append(name)
     for country in reference.countries().values():
         names_ = (country.name, *country.names)
-        further = (locale.territories.get(country.code, "") for locale in locales)
-        yield from ((name, ("country", country.code), names_) for name in {*names_, country.name_en, *further})
+        own = dict.fromkeys((*names_, country.name_en, *further.get(country.code, ())))
+        yield from ((name, ("country", country.code), names_) for name in own)
     for alias in reference.country_aliases():
         if alias.use == "always":
             country = reference.country(alias.target)
             yield alias.surface, ("country", alias.target), (country.name,)
+
+
+def _adjectives() -> Iterator[tuple[str, Name]]:
+    """Indian, Southeast Asian, 渡米: what English and Japanese derive from the names of countries and regions."""
+    with Path(__file__).with_name("country_adjectives.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            country = reference.country(row["value"]) if row["kind"] == "country" else None
+            yield fold(row["surface"]), Name(((row["kind"], row["value"]),), (country.name,) if country else (),
+                                             proper=row["written"] == "capital")
 
 
 def _short_areas() -> Iterator[tuple[str, Name]]:

@@ -23,6 +23,7 @@ from graph.encoders import Encoder, Vectors
 from graph.rows import ProjectRow
 from graph.search import constraints, kinship, lexical, postings
 from graph.search.lexical import Lexical
+from graph.search.space import Space
 from graph.search.understanding import Understanding, understand
 from graph.search.weights import weights
 from graph.snapshot import Snapshot
@@ -133,7 +134,10 @@ class Builder:
     def finish(self) -> int:
         """Makes the vectors, completes the files; returns the number of passages."""
         if self._encoder.dimension:
-            vectors.write(self._folder / vectors.FILE, self._encoder.encode_passage(self._passages))
+            made = self._encoder.encode_passage(self._passages)
+            space = Space.of(made)
+            space.write(self._folder)
+            vectors.write(self._folder / vectors.FILE, space.bring(made))
         content = {"projects": self._projects, "owners": self._owners}
         (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
         self._postings.write(self._folder / POSTINGS)
@@ -146,10 +150,10 @@ def field_names() -> tuple[str, ...]:
     return tuple(weights("fields"))
 
 
-def prepared(project: ProjectRow, words: Words) -> tuple[str, ...]:
-    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values and what
-    it names."""
-    values = "\n".join(filter(None, (postings.codes(project), kinship.codes(project))))
+def prepared(project: ProjectRow, words: Words, facets: Iterable[tuple[str, str]] | None = None) -> tuple[str, ...]:
+    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values (``facets`` where
+    they are known) and what it names."""
+    values = "\n".join(filter(None, (postings.codes(project, facets), kinship.codes(project))))
     return (*fulltext.prepared(fulltext.fields(project, words), field_names()), values)
 
 
@@ -168,6 +172,7 @@ class Searcher:
         self.encoder = encoder
         self.vectors = (stored or vectors.FaissVectors(folder / vectors.FILE)) if encoder.dimension else None
         """None where the snapshot was made without embeddings."""
+        self._space = Space.read(folder, encoder.dimension)
         self.text = fulltext.FullText(folder / TEXT, weights("fields"))
         self.postings = postings.Postings(folder / POSTINGS)
         content = json.loads((folder / PASSAGES).read_text("utf-8"))
@@ -232,11 +237,10 @@ class Searcher:
         score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
         possible = np.flatnonzero(found & reached)
         if "dense" in shares and "feedback" not in off and self.vectors is not None:
-            best = possible[np.argsort(-score[possible], kind="stable")[:FEEDBACK]]
+            best = highest(score, FEEDBACK, possible)
             fed = weights("signals")["feedback"] * self._feedback(tuple(best.tolist()))
             shares["dense"], score = shares["dense"] + fed, score + fed
-        order = possible[np.argsort(-score[possible], kind="stable")]
-        return self._result(shares, score, words, order, understood)
+        return self._result(shares, score, words, possible, understood)
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - as below
     def _feedback(self, best: tuple[int, ...]) -> Numbers:
@@ -250,7 +254,7 @@ class Searcher:
     def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
         """The words and the vector of a query: the same for every page and filter of its answer."""
         return (lexical.of_query(self.text, understood, len(self.projects)),
-                self.encoder.encode_query([understood.gloss])[0])
+                self._space.bring(self.encoder.encode_query([understood.gloss]))[0])
 
     def _agreement(self, understood: Understanding) -> constraints.Agreement:
         return constraints.agreement(self.postings, understood.chips, len(self.projects))
@@ -287,22 +291,26 @@ class Searcher:
         if self.vectors is None:
             return np.full(len(self.projects), -np.inf, np.float32)
         chance = self.sample @ vector
-        passages_allowed = None if chosen is None else np.flatnonzero(np.isin(self.owners, chosen))
-        numbers, scores = self.vectors.search(vector, DEPTH, passages_allowed)
+        numbers, scores = self.vectors.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
         best = np.full(len(self.projects), -np.inf, np.float32)
         np.maximum.at(best, self.owners[numbers], scores)
         deviation = max(float(chance.std()), 1e-6)
         return np.asarray((best - chance.mean()) / deviation, np.float32)
 
+    def _passages_of(self, chosen: Ids) -> Ids:
+        inside = np.zeros(len(self.projects), np.bool_)
+        inside[chosen] = True
+        return np.flatnonzero(inside[self.owners])
+
     def lexical(self, text: str) -> Lexical:
         """The lexical signal of each project for a text."""
         return lexical.of_text(self.text, text, len(self.projects))
 
-    def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, order: Ids,
+    def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, possible: Ids,
                 understood: Understanding) -> Result:
         chance = _probability(score, words.known)
-        likely = int((chance[order] >= weights("relevance")["weak"]).sum())
-        kept = order[:min(max(likely, FEWEST), DEPTH)]
+        likely = int((chance[possible] >= weights("relevance")["weak"]).sum())
+        kept = highest(score, min(max(likely, FEWEST), DEPTH), possible)
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
             listed = numbers.tolist()
@@ -315,10 +323,22 @@ class Searcher:
         return Result(kept, not (chance[kept] >= weights("relevance")["medium"]).any(), understood, told)
 
 
+def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
+    """The ``limit`` numbers ``of`` which the scores are highest, best first; of equal ones the first comes first.
+
+    Only what may be among them is put in order.
+    """
+    own = scores[of]
+    if len(own) > limit:
+        high = own >= np.partition(own, -limit)[-limit]
+        of, own = of[high], own[high]
+    return of[np.argsort(-own, kind="stable")[:limit]]
+
+
 def _probability(score: Numbers, known: float) -> Numbers:
     """How likely each project at least partly answers; less where the query names what no project does."""
     given = weights("relevance")
-    return np.asarray(known ** given["known"] / (1 + np.exp(-(given["intercept"] + score))), np.float32)
+    return np.asarray(known / (1 + np.exp(-(given["intercept"] + score))), np.float32)
 
 
 def _shares(dense: Numbers, words: Lexical, agreed: constraints.Agreement) -> dict[str, Numbers]:

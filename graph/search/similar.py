@@ -7,15 +7,17 @@ catalogues.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from graph.rows import ProjectRow, SeriesRow
-from graph.search.kinship import VALUES, Kinship, subject
-from graph.search.search import Searcher
+from graph.search.kinship import VALUES, Kinship, Numbers, Subject, holds, subject
+from graph.search.lexical import Lexical
+from graph.search.search import Searcher, highest
 from graph.search.weights import weights
 from graph.text.fulltext import Match
 from ontology.iri import key_text
@@ -39,11 +41,38 @@ LONGEST: Final = 8
 """Words that are given as a reason."""
 
 
+class Linked(BaseModel):
+    """A project's link to a plan node."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    node: str
+
+
+class Compared(BaseModel):
+    """What of a project's row is compared: to read the whole row of each candidate takes four times as long."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    title: str
+    document: str
+    prefecture: str | None
+    implementers: tuple[str, ...]
+    municipality_codes: tuple[str, ...]
+    countries: tuple[str, ...]
+    place_ids: tuple[str, ...]
+    modes: tuple[str, ...]
+    topics: tuple[str, ...]
+    audiences: tuple[str, ...]
+    nodes: tuple[Linked, ...]
+
+
 class Rows(Protocol):
     """Where rows come from: the catalogue."""
 
-    def projects(self, identifiers: Iterable[str]) -> Iterable[ProjectRow]:
-        """The projects with these ids."""
+    def projects_as(self, kind: type[Compared], identifiers: Iterable[str]) -> Iterable[Compared]:
+        """The projects with these ids, as rows of this kind."""
 
     def series_of(self, project: str) -> SeriesRow | None:
         """The project through the years."""
@@ -72,6 +101,24 @@ class SimilarHit:
     reasons: tuple[Reason, ...]
 
 
+class _Near(NamedTuple):
+    """How near all projects are to one, in each way; arrays are float32 [projects]."""
+
+    about: Subject
+    meaning: Numbers
+    words: Lexical
+    named: Numbers
+    """Cosine of what the texts name."""
+    score: Numbers
+    """The three with their weights."""
+
+
+class _Candidate(NamedTuple):
+    score: float
+    project: Compared
+    kinds: list[Reason]
+
+
 class Similar:
     """Finds similar initiatives in one snapshot."""
 
@@ -88,37 +135,43 @@ class Similar:
         are left out; of several that are the same, the best stays.  ``off``: shares that are not counted, for the
         benchmark.
         """
-        searcher = self._searcher
         share = {name: 0.0 if name in off else weights("similar")[name] for name in SHARES}
-        own = searcher.number[project.id]
+        number = self._searcher.number
+        near, own = self._near(project, share), Compared.model_validate(project)
+        first = highest(near.score, CANDIDATES, np.arange(len(near.score))).tolist()
+        found = []
+        for other in self._rows.projects_as(Compared, (self._searcher.projects[each] for each in first)):
+            if other.id != own.id and not (elsewhere and _same_government(own, other)):
+                kinds = self._kinds(own, other, share)
+                score = float(near.score[number[other.id]]) + sum(reason.share for reason in kinds)
+                found.append(_Candidate(score, other, kinds))
+        found.sort(key=lambda each: (-each.score, each.project.id))
+        hits = []
+        for score, other, kinds in self._distinct(own, found, limit):
+            reasons = sorted((*kinds, *self._texts(near, number[other.id], share)), key=lambda reason: -reason.share)
+            hits.append(SimilarHit(other.id, round(score, 4), tuple(reasons)))
+        return hits
+
+    def _near(self, project: ProjectRow, share: Mapping[str, float]) -> _Near:
+        searcher, own = self._searcher, self._searcher.number[project.id]
         about = subject(project.title, project.description)
         meaning = searcher.nearness_to(own)
         meaning = np.where(np.isfinite(meaning), meaning, meaning[np.isfinite(meaning)].min(initial=0.0))
-        shared = searcher.lexical(about.text)
-        named = self._kinship.subjects(about)
-        near = share["meaning"] * meaning + share["words"] * shared.score + share["subject"] * named
-        near[own] = -np.inf
-        picked = np.argsort(-near, kind="stable")[:CANDIDATES].tolist()
-        numbers = {searcher.projects[number]: number for number in picked if number != own}
-        hits = []
-        for other in self._rows.projects(numbers):
-            if elsewhere and _same_government(project, other):
-                continue
-            number = numbers[other.id]
-            reasons = self._kinds(project, other, share)
-            if meaning[number] >= NEAR:
-                reasons.append(Reason("meaning", (), share["meaning"] * float(meaning[number])))
-            score = float(near[number]) + sum(reason.share for reason in reasons if reason.code != "meaning")
-            if shared.score[number] >= NEAR or named[number] >= NAMED:
-                worded = share["words"] * shared.score[number] + share["subject"] * named[number]
-                reasons.append(Reason("words", _words(self._kinship.shared(about, number), shared.matches, number),
-                                      float(worded)))
-            reasons.sort(key=lambda reason: -reason.share)
-            hits.append((score, other, tuple(reasons)))
-        hits.sort(key=lambda hit: (-hit[0], hit[1].id))
-        return self._distinct(project, hits, limit)
+        words, named = searcher.lexical(about.text), self._kinship.subjects(about)
+        score = share["meaning"] * meaning + share["words"] * words.score + share["subject"] * named
+        score[own] = -np.inf
+        return _Near(about, meaning, words, named, score)
 
-    def _kinds(self, one: ProjectRow, other: ProjectRow, share: Mapping[str, float]) -> list[Reason]:
+    def _texts(self, near: _Near, number: int, share: Mapping[str, float]) -> Iterator[Reason]:
+        """What two texts have in common, where it is much."""
+        if near.meaning[number] >= NEAR:
+            yield Reason("meaning", (), share["meaning"] * float(near.meaning[number]))
+        if near.words.score[number] >= NEAR or near.named[number] >= NAMED:
+            worded = share["words"] * near.words.score[number] + share["subject"] * near.named[number]
+            yield Reason("words", _words(self._kinship.shared(near.about, number), near.words.matches, number),
+                         float(worded))
+
+    def _kinds(self, one: Compared, other: Compared, share: Mapping[str, float]) -> list[Reason]:
         """What both have in common; the share of an activity's type is that of its values together."""
         values = {code: (getattr(one, field), getattr(other, field)) for code, field in KINDS.items()}
         values["node"] = (tuple(link.node for link in one.nodes), tuple(link.node for link in other.nodes))
@@ -134,17 +187,17 @@ class Similar:
                 reasons.append(Reason(code, common[code], part))
         return reasons
 
-    def _distinct(self, project: ProjectRow, hits: list[tuple[float, ProjectRow, tuple[Reason, ...]]],
-                  limit: int) -> list[SimilarHit]:
+    def _distinct(self, project: Compared, found: list[_Candidate], limit: int) -> list[_Candidate]:
+        """The first ``limit`` that are neither the project nor one another in other years."""
         seen, years = {_identity(project)}, self._years(project.id)
-        kept: list[SimilarHit] = []
-        for score, other, reasons in hits:
+        kept: list[_Candidate] = []
+        for each in found:
             if len(kept) == limit:
                 break
-            if _identity(other) not in seen and other.id not in years:
-                seen.add(_identity(other))
-                years |= self._years(other.id)
-                kept.append(SimilarHit(other.id, round(score, 4), reasons))
+            if _identity(each.project) not in seen and each.project.id not in years:
+                seen.add(_identity(each.project))
+                years |= self._years(each.project.id)
+                kept.append(each)
         return kept
 
     def _years(self, project: str) -> set[str]:
@@ -155,18 +208,18 @@ class Similar:
 
 def _words(things: Iterable[str], matches: Mapping[str, Match], number: int) -> tuple[str, ...]:
     """What both texts name, then the rarest words that they share."""
-    rare = sorted((len(match.numbers), form) for form, match in matches.items() if number in match.numbers)
+    rare = sorted((len(match.numbers), form) for form, match in matches.items() if holds(match.numbers, number))
     named = tuple(things)
     further = (form for _, form in rare if not any(form in thing for thing in named))
     return tuple(dict.fromkeys((*named, *further)))[:LONGEST]
 
 
-def _same_government(one: ProjectRow, other: ProjectRow) -> bool:
+def _same_government(one: Compared, other: Compared) -> bool:
     """Whether one municipality takes part in both; of projects without any, whether one prefecture does both."""
     if one.municipality_codes or other.municipality_codes:
         return bool({*one.municipality_codes} & {*other.municipality_codes})
     return one.document == other.document or one.prefecture == other.prefecture
 
 
-def _identity(project: ProjectRow) -> tuple[str, tuple[str, ...]]:
+def _identity(project: Compared) -> tuple[str, tuple[str, ...]]:
     return key_text(project.title), tuple(sorted(key_text(name) for name in project.implementers))

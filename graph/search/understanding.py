@@ -19,13 +19,10 @@ from babel import Locale
 
 from graph.search.query_names import (
     MISSPELLED,
-    SHORTEST,
     VOCABULARIES,
     Meaning,
-    Name,
-    lengths,
-    names,
     nearest,
+    occurring,
     pattern,
     words,
 )
@@ -44,9 +41,10 @@ LONGEST: Final = 2_000
 _YEAR: Final = re.compile(
     r"(?<![0-9])(?:(19[5-9][0-9]|20[0-9]{2})(?:年度?|\b)|(令和|平成|r|h|fy ?)(元|[0-9]{1,4})(?:年度?|\b))")
 _WORD: Final = re.compile(rf"[a-z]{{{MISSPELLED},}}|[ァ-ヺー]{{{MISSPELLED},}}")
-"""A word that may be a misspelled name; a Latin one must begin with a capital letter in the query."""
+_WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
+"""A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query."""
 
-_LAST: Final = re.compile(r"[a-z]+\Z")
+_LAST: Final = re.compile(r"[^\W\d_]+\Z")
 
 _ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
 """Year before an era's first."""
@@ -191,15 +189,16 @@ def _folded(query: str) -> tuple[str, list[int]]:
 
 
 def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
-    known, possible = names(), lengths()
     areas: set[tuple[int, int]] | None = None
-    start = 0
-    while start < len(text):
-        step = 1
-        for length in possible.get(text[start:start + SHORTEST], ()):
-            end = start + length
-            name = _known(known, text[start:end]) if end <= len(text) else None
-            if name is None or not _whole(text, start, end):
+    possible = occurring(text)
+    single = {word.start(): word.end() for word in _WORD.finditer(text)}
+    double = {word.start(): word.end(1) for word in _WORDS.finditer(text)}
+    last = 0
+    for start in sorted({*possible, *single, *double}):
+        if start < last:
+            continue
+        for end, name in sorted(possible.get(start, {}).items(), reverse=True):
+            if not _whole(text, start, end):
                 continue
             if name.proper and text[start:end].isascii():
                 if not query[origin[start]].isupper():
@@ -211,20 +210,21 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
             if name.meanings and name.meanings[0][0] == "country" and text[end:end + 1] == "語":
                 continue  # a language
             yield start, end, name.meanings, name.says
-            step = end - start
+            last = end
             break
         else:
-            word = _WORD.match(text, start) if _script(text[start]) else None
-            if word and _whole(text, start, word.end()) and (not word[0].isascii() or query[origin[start]].isupper()):
-                name = nearest(word[0])
-                if name is not None:
-                    yield start, word.end(), name.meanings, name.says
-                    step = len(word[0])
-        start += step
+            for end in (double.get(start, start), single.get(start, start)):
+                if _written(text, start, end, query, origin) and (meant := nearest(text[start:end])) is not None:
+                    yield start, end, meant.meanings, meant.says
+                    last = end
+                    break
 
 
-def _known(known: dict[str, Name], surface: str) -> Name | None:
-    return known.get(surface) or (known.get(surface[:-1]) if surface.endswith("s") and surface.isascii() else None)
+def _written(text: str, start: int, end: int, query: str, origin: list[int]) -> bool:
+    """Whether words are written as a name is: whole, each Latin one with a capital letter."""
+    begins = (start, *(place + 1 for place in range(start, end) if text[place] == " "))
+    return end > start and _whole(text, start, end) and (
+        not text[start:end].isascii() or all(query[origin[place]].isupper() for place in begins))
 
 
 def _years(text: str) -> Iterator[Stretch]:
@@ -237,9 +237,9 @@ def _years(text: str) -> Iterator[Stretch]:
 
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether the name does not go on in the same script: インド in インドア, Oman in Romania."""
-    before, after = text[start - 1:start], text[end:end + 1]
-    return not ((before and _script(before) and _script(before) == _script(text[start]))
-                or (after and _script(after) and _script(after) == _script(text[end - 1])))
+    first, last = _script(text[start]), _script(text[end - 1])
+    return not ((first and start and _script(text[start - 1]) == first)
+                or (last and end < len(text) and _script(text[end]) == last))
 
 
 def _script(letter: str) -> str:
@@ -251,9 +251,11 @@ def _script(letter: str) -> str:
 
 def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
     """How a name is meant, and the stretch that says so, the name with it."""
+    before = text[:start].rstrip()
+    if pattern("also", "after").match(text, end) or _before(before, "also") is not None:
+        return "soft", start, end
     if (after := pattern("not", "between", "after").match(text, end)) is not None:
         return "negated", start, after.end()
-    before = text[:start].rstrip()
     if (left := _before(before, "not")) is not None:
         return "negated", left, end
     if pattern("only", "after").match(text, end) or _before(before, "only") is not None:
@@ -285,16 +287,26 @@ def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
     Only names of one kind are joined.  Japanese says 以外 behind the last of them, English "not" before the first.
     """
     meant = [_polarity(text, start, end) for start, end, _, _ in found]
-    joined = [text[one[1]:other[0]].strip() in words("not", "linked") and _of_one_kind(one[2], other[2])
-              for one, other in pairwise(found)]
+    between = [text[one[1]:other[0]].strip() for one, other in pairwise(found)]
+    joined = [_joined(link, one[2], other[2]) for link, (one, other) in zip(between, pairwise(found), strict=True)]
     for this, is_joined in reversed(list(enumerate(joined))):
         if is_joined and meant[this + 1][0] == "negated" and meant[this + 1][2] > found[this + 1][1]:
             # It reaches beyond the name, so that it is handed on.
             meant[this] = "negated", found[this][0], found[this + 1][0]
     for this, is_joined in enumerate(joined):
-        if is_joined and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
+        if is_joined and between[this] and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
             meant[this + 1] = "negated", found[this][1], found[this + 1][1]
     return meant
+
+
+def _joined(between: str, one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:
+    """Whether two names stand in one list, or the first says of what the second is (観光客の誘致, スポーツ交流).
+
+    A printed fact says where that is: 中国の観光以外 does not exclude China.
+    """
+    if not between or between in words("not", "of"):
+        return not any(kind in words("hard", "kinds") for kind, _ in one)
+    return between in words("not", "linked") and _of_one_kind(one, other)
 
 
 def _of_one_kind(one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:

@@ -30,7 +30,7 @@ _JIS_FORMS: Final = str.maketrans({"〜": "～", "−": "－", "—": "―", "�
 WHATWG Encoding Standard does for both (index jis0208), so that one text is one text in every encoding."""
 
 _USUAL: Final = re.compile("[぀-ゟ゠-ヿ、。・ー「」 -~\r\n\t]")
-_UNUSUAL: Final = re.compile("[｡-ﾟ\ue000-\uf8ff\ufffd]")
+_UNUSUAL: Final = re.compile("[｡-､ｦ-ﾟ\ue000-\uf8ff\ufffd]")  # ･ makes the dots of tables of contents
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 

@@ -6,17 +6,21 @@ A family is a module with a ``LAYOUT``.  To add one: write the module, add it to
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.layouts import spaced
+from ingest.layouts import spaced, stacked
+from ingest.layouts.columns import Columns
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
 
 FAMILIES = ("survey_table", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
-            "partner_list", "generic_table")
+            "partner_list", "generic_table", "tie_text")
+
+TEXT = "tie_text"
+"""The family of running text: where columns typed with spaces make a table, that goes first."""
 
 THRESHOLD = 0.5
 """A family must explain at least half of what it expects, or the document is refused."""
@@ -37,6 +41,8 @@ class Layout:
     name: str
     match: Callable[[Source], Match]
     parse: Callable[[Source, Match], ParsedDocument]
+    read_header: Callable[[Sequence[str]], Columns | None] | None = None
+    """Reads the cells of a header, for tables whose columns may be kept apart by spaces alone."""
 
 
 @cache
@@ -61,14 +67,37 @@ def recognise(source: Source) -> tuple[Layout, Match]:
 
 
 def parse(source: Source) -> ParsedDocument:
-    """Reads a source with the family that fits best; columns typed with spaces are tried where none does."""
+    """Reads a source with the family that fits best; columns typed with spaces are tried first where they align, and
+    where no family fits; cells printed one a line, where their columns are named so too."""
+    for family in layouts():
+        if family.read_header is None:
+            continue
+        aligned = spaced.aligned(source, family.read_header) or stacked.stacked(source, family.read_header)
+        if aligned and (fit := family.match(aligned.source)).score >= THRESHOLD:
+            return _noted(source, aligned.whole(family.parse(aligned.source, fit)))
     try:
         layout, match = recognise(source)
     except DocumentError:
-        typed = spaced.tabular(source)
+        typed = _typed(source)
         if typed is None:
             raise
-        source = typed
-        layout, match = recognise(source)
-    parsed = layout.parse(source, match)
+        source, layout, match = typed
+    else:
+        if layout.name == TEXT and (typed := _typed(source)):
+            source, layout, match = typed
+    return _noted(source, layout.parse(source, match))
+
+
+def _typed(source: Source) -> tuple[Source, Layout, Match] | None:
+    """The source with columns typed with spaces as cells, and the family that reads them, if one does."""
+    typed = spaced.tabular(source)
+    if typed is None:
+        return None
+    try:
+        return typed, *recognise(typed)
+    except DocumentError:
+        return None
+
+
+def _noted(source: Source, parsed: ParsedDocument) -> ParsedDocument:
     return parsed.model_copy(update={"issues": (*source.notes, *parsed.issues)}) if source.notes else parsed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ SHOWN: Final = 80
 HEADED: Final = 5
 """Lines in which a document's publisher stands alone; further down a name may be a row's."""
 
+_DEPARTMENT: Final = re.compile(r"[一-龥々ァ-ヶー・]{1,16}[部局課室庁]")
 _FEW: Final = 3
 """Words of such a line, at most two: the prefecture and its department."""
 
@@ -54,14 +56,21 @@ def document_meta(source: Source, layout: str, match: Match, *, title: str, fisc
                   years: tuple[int, int] | None = None, municipality: str | None = None) -> DocumentMeta:
     """What the document says of itself; its area is decided by linking where content alone cannot.
 
-    A line near the top that begins with a prefecture's full name and holds little else (山口県 国際課) names it.
+    A line near the top that begins with a prefecture's full name and holds little else (山口県 国際課, 山口県国際課)
+    names it.
     """
     heads = (line.split()[0] for line in source.lines[:HEADED] if line.strip() and len(line.split()) < _FEW)
-    prefecture = next((word for word in heads if word in reference.prefecture_by_name()), None)
+    prefecture = next((name for word in heads if (name := _prefecture(word))), None)
     return DocumentMeta(
         id=source.id, title=title, layout=layout, layout_score=match.score, layout_reason=match.reason,
         fiscal_year=fiscal_year, years=years, prefecture=prefecture, municipality=municipality,
         sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
+
+
+def _prefecture(word: str) -> str | None:
+    """The prefecture that a word is, alone or with one of its departments."""
+    name = next((each for each in reference.prefecture_by_name() if word.startswith(each)), None)
+    return name if name and (word == name or _DEPARTMENT.fullmatch(word[len(name):])) else None
 
 
 def spans(parsed: ParsedDocument) -> Iterator[Lines]:
@@ -70,7 +79,7 @@ def spans(parsed: ParsedDocument) -> Iterator[Lines]:
         yield from (cell.lines for cell in (*project.cells.values(), *project.extra.values()))
         for listing in project.listings:
             yield from (cell.lines for cell in (listing.name, listing.summary, listing.departments))
-    yield from (cell.lines for cell in parsed.prose)
+    yield from (cell.lines for cell in (*parsed.prose, *parsed.goals))
     for node in parsed.nodes:
         cells: list[Cell] = [cell for group in node.texts.values() for cell in group]
         yield from (node.lines, *(cell.lines for cell in cells))

@@ -39,6 +39,14 @@ LONGEST_ROW: Final = 60
 LONGEST_LINE: Final = 400
 """Characters; a longer line is no row of a printed table."""
 
+_RULE: Final = re.compile(r"[\s\-=_+|─━―－＝―・…]{3,}")
+"""A line that rules off rows."""
+
+_GOES_ON: Final = ("～", "〜", "~", "、", "・", "）", ")", "」")
+"""What begins no cell line of its own: the end of a period, of a bracket."""
+
+_ROW_NUMBER: Final = re.compile(r"[(（]?\d{1,4}[)）.．]?")
+
 Line = tuple[int, str]
 
 Headed = Callable[[Sequence[str]], int | None]
@@ -73,11 +81,13 @@ class _Table:
     """Width of that column's longest line."""
 
 
-def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True) -> tuple[list[Line], dict[int, int]]:
+def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, breaks: bool = False
+              ) -> tuple[list[Line], dict[int, int]]:
     """The lines with every aligned table as rows of tab-separated cells, and the last line of each row.
 
     A row that takes several lines stands at its first; the others are left out.  Unless ``whole``, each line stays a
-    row of its own, its cells in their columns.
+    row of its own, its cells in their columns.  With ``breaks`` a line of a cell that was not full ends with a space:
+    what follows was put on a line of its own.
     """
     found: list[Line] = []
     lasts: dict[int, int] = {}
@@ -93,8 +103,10 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True) -> t
                 rows = _rows(table)
                 lasts |= {row.first: row.last for row in rows}
                 if whole:
-                    found += [(row.first, "\t".join(_joined(at, parts) for at, parts in enumerate(row.cells)))
-                              for row in rows]
+                    full = _full_widths(table) if breaks else []
+                    found += [(row.first, "\t".join(
+                        _kept_apart(parts, full[at]) if breaks else _joined(at, parts)
+                        for at, parts in enumerate(row.cells))) for row in rows]
                 else:
                     cells = {line: "\t".join(texts) for line, texts in table.lines}
                     found += [(line, cells.get(line, "")) for line, _ in lines[at + 1:end]]
@@ -134,7 +146,7 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, h
     end = at + 1
     for place in range(at + 1, len(lines)):
         number, line = lines[place]
-        if not line.strip():
+        if not line.strip() or _RULE.fullmatch(line):
             continue
         chunks = _chunks(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
         if not chunks or headed([chunk.text for chunk in chunks]) is not None:
@@ -189,20 +201,28 @@ def _rows(table: _Table) -> list[_Row]:
     not full.  Where the first line has no name, names stand in the middle of their rows.
     """
     rows: list[_Row] = []
-    widest = [max(_width(cells[at]) for _, cells in table.lines) for at in range(len(table.columns))]
-    lefts = [start for start, _ in table.columns]
-    rooms = [after - before - GAP for before, after in pairwise(lefts)] + [max(widest[-1], WRAPPED)]
-    full = [max(most - FULL, room * 2 // 3) for most, room in zip(widest, rooms, strict=True)]
+    full = _full_widths(table)
+    counted = table.key > 0 and bool(_ROW_NUMBER.fullmatch(table.lines[0][1][0]))
     expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key}
     for number, cells in table.lines:
         row = rows[-1] if rows else None
-        if row is None or number - row.first > LONGEST_ROW or _opens(row, cells, table.key, expected, full):
+        opens = bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
+            row is not None and _opens(row, cells, table.key, expected, full))
+        if row is None or number - row.first > LONGEST_ROW or opens:
             rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
             continue
         row.last = number
         for parts, cell in zip(row.cells, cells, strict=True):
             parts += [cell] if cell else []
     return rows
+
+
+def _full_widths(table: _Table) -> list[int]:
+    """Of each column the width from which a line can have been wrapped."""
+    widest = [max(_width(cells[at]) for _, cells in table.lines) for at in range(len(table.columns))]
+    lefts = [start for start, _ in table.columns]
+    rooms = [after - before - GAP for before, after in pairwise(lefts)] + [max(widest[-1], WRAPPED)]
+    return [max(most - FULL, room * 2 // 3) for most, room in zip(widest, rooms, strict=True)]
 
 
 def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths: Sequence[int]) -> bool:
@@ -218,6 +238,15 @@ def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths
     if expected <= {at for at, cell in enumerate(cells) if cell}:
         return ended or not full[key]
     return not full[key]
+
+
+def _kept_apart(parts: Sequence[str], full: int) -> str:
+    """One cell's lines: those that were wrapped go on, the others stay apart."""
+    text = ""
+    for before, part in pairwise(("", *parts)):
+        wrapped = _width(before) >= full or part.startswith(_GOES_ON)
+        text = join_wrapped((text, part)) if wrapped or not text else f"{text} {part}"
+    return text
 
 
 def _joined(at: int, parts: Sequence[str]) -> str:

@@ -30,6 +30,9 @@ _UNIT_BEHIND: Final = re.compile(r"(?:額|費|算)[/・:、]?(百万円|千円|�
 _OF_BODIES: Final = re.compile(r"(?:[都道府県市区町村郡][・/／、]?){2,}(?:[・/／、]?団体)?(?:名|等|等名)?")
 """Kinds of local governments alone: 町・県, 市区町."""
 
+_AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
+"""Between the two things that a heading names."""
+
 _OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)(?:年|月|日|時期|期間)")
 """When a tie was concluded is not when a programme takes place."""
 
@@ -120,6 +123,13 @@ def role_of(heading: str) -> Role | None:
     key = _key(_BRACKETS.sub("", heading)) or _key(heading)
     return next((role for word, role in _words()[1] if word in key and not (
         any(each in key for each in _table()[role].get("unless", ())))), None)
+
+
+@lru_cache(maxsize=4096)
+def tells_when_and_where(heading: str) -> bool:
+    """Whether a heading is of a column that holds date and place at once (期日・場所, 時期及び会場)."""
+    parts = _AND.split(_BRACKETS.sub("", heading))
+    return {role_of(part) for part in parts} == {"period", "place"}
 
 
 @lru_cache(maxsize=4096)

@@ -174,7 +174,13 @@ def _target(
 
 def _next_item(lines: Sequence[tuple[int, str]], text: str) -> bool:
     """Whether a line has the circled number after those of the target's lines: one target per item."""
-    return lines[0][1].startswith("①") and text.startswith(chr(ord("①") + len(lines)))
+    items = sum(each.startswith(chr(ord("①") + at)) for at, each in enumerate(_items(lines)))
+    return items > 0 and text.startswith(chr(ord("①") + items))
+
+
+def _items(lines: Sequence[tuple[int, str]]) -> list[str]:
+    """The lines that begin with a circled number; a wrapped item has further ones."""
+    return [text for _, text in lines if "①" <= text[:1] <= "⑳"]
 
 
 def _tail(rest: Line, body: Sequence[Line]) -> bool:

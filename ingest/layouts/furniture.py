@@ -12,7 +12,7 @@ from typing import Final
 
 from ingest.layouts.markers import markers, pattern
 from ingest.layouts.numbering import LONGEST, is_contents, numbered
-from ingest.text import squeeze, width
+from ingest.text import join_wrapped, squeeze, width
 from ingest.width import half_width
 
 Line = tuple[int, str]
@@ -28,6 +28,19 @@ SOON: Final = 20
 LONGEST_LIST: Final = 200
 """Lines of a table of contents or a chart."""
 
+FIRST: Final = 60
+"""Lines in which a document's title stands."""
+
+TITLE: Final = 3
+"""Lines over which a title may be printed."""
+
+ABOVE: Final = 4
+"""Lines that can stand above a title: 資料１, a date, the publisher."""
+
+LONGEST_TITLE: Final = 50
+"""Characters of each line of a title."""
+
+_BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
 
 
@@ -46,11 +59,54 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
 
 def document_title(lines: Sequence[Line]) -> Line:
     """The first line that is not blank, with its number; of a web page's ``<title>`` the part that the page itself
-    prints below (``○○計画 | ○○市公式ホームページ``)."""
-    shown = [(number, squeeze(line)) for number, line in lines if line.strip()]
+    prints below (``○○計画 | ○○市公式ホームページ``).
+
+    What stands above a title (資料１, the publisher's name) is passed over, and a title on two lines is joined.
+    """
+    shown = [(number, squeeze(line)) for number, line in lines[:FIRST] if line.strip()]
     number, title = shown[0] if shown else (0, "")
-    parts = {part for part in pattern(FAMILY, "site").split(title) if part != title}
-    return next(((at, line) for at, line in shown[1:SOON] if line in parts), (number, title))
+    parts = {part for part in (*pattern(FAMILY, "site").split(title), _BRACKET_END.sub("", title)) if part != title}
+    if repeated := next(((at, line) for at, line in shown[1:SOON] if line in parts), None):
+        return repeated
+    names = pattern(FAMILY, "title_word")
+    # A web page's <title> may add to the page's own heading.
+    if len(shown) > 1 and names.search(shown[1][1]) and title.startswith(f"{shown[1][1]} "):
+        return shown[1]
+    for at, (number, line) in enumerate(shown[:ABOVE]):
+        if not names.search(line) and pattern(FAMILY, "above_title").fullmatch(half_width(line)):
+            continue
+        if wrapped := _wrapped_title(shown[at:at + TITLE]):
+            return number, wrapped
+        return (number, line) if at == 0 or _is_title(line) else shown[0]
+    return number, title
+
+
+def _wrapped_title(lines: Sequence[Line]) -> str:
+    """A title whose first line does not say what the document is, with the lines below it up to the one that does."""
+    for count, (number, line) in enumerate(lines, start=1):
+        if number != lines[0][0] + count - 1 or not _is_title(line, word=False):
+            return ""
+        if pattern(FAMILY, "title_word").search(line):
+            return join_wrapped(each for _, each in lines[:count]) if count > 1 else ""
+    return ""
+
+
+def title_lines(lines: Sequence[Line]) -> list[int]:
+    """Numbers of the lines that the title stands on, and of what stands above it."""
+    number, title = document_title(lines)
+    shown = [(at, squeeze(line)) for at, line in lines if line.strip()]
+    start = next((place for place, (at, _) in enumerate(shown) if at == number), 0)
+    last = next((count for count in range(1, TITLE + 1)
+                 if join_wrapped(line for _, line in shown[start:start + count]) == title), 1)
+    return [at for at, _ in shown[:start + last]]
+
+
+def _is_title(line: str, word: bool = True) -> bool:
+    """Whether a line can be a title or a part of one: short, no sentence, no heading, no row; with ``word``, one that
+    says what the document is (計画, 戦略 ...)."""
+    return (len(line) <= LONGEST_TITLE and "。" not in line and "\t" not in line and not numbered(line)
+            and not is_contents(line) and line[0] not in "（(【〔・※-－~～" and (
+                not word or bool(pattern(FAMILY, "title_word").search(line))))
 
 
 def _running_heads(lines: Sequence[Line]) -> Iterator[int]:

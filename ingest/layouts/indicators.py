@@ -8,39 +8,31 @@ own, or a table 指標 / 現状値 / 実績値 / 目標値.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from ingest.figures import NUMBER, PERIOD, UNIT, quantity
-from ingest.layouts.markers import alternatives, markers
-from ingest.records import Cell, Figure, Indicator, Lines
+from ingest.figures import NUMBER, PERIOD, UNIT
+from ingest.layouts.indicator_results import reached
+from ingest.layouts.indicator_tables import Resolve, Table, is_indicator_header, read_row, read_row_of_kind, stacked
+from ingest.layouts.indicator_values import KIND, LEADING, amount, bare_name, make_indicator, printed_period, words
+from ingest.layouts.markers import alternatives
+from ingest.records import Cell, Figure, Indicator
 from ingest.text import join_wrapped
 from ingest.width import half_width
-from ontology.iri import key_text
 
 Numbered = tuple[int, str]
 """A line's number and text."""
 
-Resolve = Callable[[str, str], str | None]
-"""The key of the plan node that a cell names, below a column's heading; None where it names none."""
-
 LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
-
-FAMILY: Final = "programme_tables"
 
 # A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
 _RUN: Final = re.compile(r"(\s)\s+")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
-_KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標|(?:成果|数値|達成)目標|KPI"
-_LEADING: Final = re.compile(
-    rf"^[\s・○●◇◆■□▶\-]+(?:{_KIND})?\s*[:：]?\s*|^(?:{_KIND})\s*[:：]\s*|^[【\[［〔〈<](?:{_KIND})[】\]］〕〉>]\s*[:：]?\s*")
-"""Marks and the label 成果指標： before a name."""
-
 _LABELLED: Final = re.compile(
-    rf"\s*(?:[・○●◇◆■□▶]\s*)?(?:[【\[〔〈<](?:{_KIND})[】\]〕〉>]|(?:{_KIND})\s*:)\s*(?=\S)")
+    rf"\s*(?:[・○●◇◆■□▶]\s*)?(?:[【\[〔〈<](?:{KIND})[】\]〕〉>]|(?:{KIND})\s*:)\s*(?=\S)")
 
 
 # 目標値：参加者60人 names what is counted after the word; a date there is none.
@@ -52,7 +44,7 @@ class _Side:
     """One value of an indicator line."""
 
     word: str
-    """``baseline``, ``target``, ``result`` or empty."""
+    """``baseline``, ``target``, ``interim``, ``result`` or empty."""
     figure: Figure
     start: int
     end: int
@@ -60,18 +52,17 @@ class _Side:
     """What is counted, where it stands between the word and the value."""
 
 
-def _words(role: str) -> list[str]:
-    words: list[str] = markers(FAMILY)["indicator"][role]
-    return words
+_ROLES: Final = ("interim", "target", "baseline", "result")
 
 
 @cache
 def _side() -> re.Pattern[str]:
-    words = alternatives([*_words("baseline"), *_words("target"), *_words("result")])
+    told = alternatives([word for role in _ROLES for word in words(role)])
     return re.compile(
-        rf"(?:(?P<word>{words})\s*(?:[:/]\s*{_LABEL})?)?"
+        rf"(?:(?P<word>{told})\s*(?:[:/]\s*{_LABEL})?)?"
         rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{PERIOD})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
-        rf"(?:(?P<value>{NUMBER})\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(_words('open'))}))(?:以上|以下|超)?"
+        rf"(?:(?P<value>(?:{NUMBER}万\d千\d{{0,3}}|{NUMBER}))\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(words('open'))})"
+        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:$|[→⇒、)])|\s+(?:{told})))(?:以上|以下|超)?"
         rf"(?:\s*\((?P<after>{PERIOD})\))?")
 
 
@@ -80,35 +71,45 @@ _PLAIN: Final = re.compile(
     rf"(?:以上|以下|超)?(?:\s*[(/]\s*(?P<period>{PERIOD}|年)\s*[)]?)?")
 
 
-_RELATED: Final = re.compile(r"^(?:主に)?(?:関連|該当|対応|関係)(?:する|の)?")
-
-_VALUE: Final = re.compile(rf"[-▲△＋+]?{NUMBER}\s?(?:{UNIT})?|{PERIOD}")
-
-
-def read_indicators(lines: Iterable[Numbered], node: str,
-                    resolve: Resolve | None = None) -> tuple[list[Indicator], list[Numbered], list[int]]:
+def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | None = None,
+                    untold: list[int] | None = None) -> tuple[list[Indicator], list[Numbered], list[int]]:
     """Indicators of a plan node, the lines that are part of none, and the numbers of table headers.
 
-    A table may name each goal's node in a column (目標, 方針): with ``resolve`` a row belongs to that node, and a row
-    whose node cannot be told is left.  Without a node of its own (``node`` is empty) only such rows are read.
+    A table may name each goal's node in a column (目標, 方針): with ``resolve`` a row belongs to that node, and one
+    whose node cannot be told to none (``""``), as all do that stand under no node; its line is added to ``untold``.
     """
     found: list[Indicator] = []
     pending: list[Numbered] = []
     left: list[Numbered] = []
     headers: list[int] = []
-    table: _Table | None = None
-    for number, printed in lines:
+    table: Table | None = None
+    printed_lines = list(lines)
+    for at, (number, printed) in enumerate(printed_lines):
         cells = printed.split("\t")
         text = _RUN.sub(r"\1", printed)
+        if headers and headers[-1] == number:
+            continue  # the header's second row
         if is_indicator_header(cells):
-            table = _Table.of(cells)
-            headers.append(number)
+            below = printed_lines[at + 1] if at + 1 < len(printed_lines) else (0, "")
+            under = stacked(cells, below[1].split("\t")) if below[0] == number + 1 and "\t" in below[1] else None
+            table = Table.of(under or cells)
+            headers += [number, below[0]] if under else [number]
         elif len(cells) > 1 and table:
-            own = table.owner(cells, resolve) if resolve and table.goal is not None else node
-            if own:
-                found.append(_row(cells, table, own, number))
+            own = (table.owner(cells, resolve) or "") if resolve and table.goals else node
+            if untold is not None and resolve and table.above and not own:
+                untold.append(number)
+            if table.kind is not None:
+                last = found[-1] if found else None
+                made = read_row_of_kind(cells, table, own, number, last)
+                goes_on = made and last and made.lines[0] == last.lines[0]
+                found = [*(found[:-1] if goes_on else found), *([made] if made else [])]
+            elif table.names_row(cells):
+                found.append(read_row(cells, table, own, number))
             else:
                 left.append((number, text))
+        elif (results := reached(printed, found, number)) is not None:
+            found = results
+            headers.append(number)
         elif sides := _sides(text, node, number) or _unworded(text, node, number):
             found, pending = _add(found, sides, text, pending, node, number)
         else:
@@ -119,78 +120,11 @@ def read_indicators(lines: Iterable[Numbered], node: str,
     return found, left + pending, headers
 
 
-@dataclass(slots=True)
-class _Table:
-    """The columns of a table of goals."""
-
-    headings: Sequence[str]
-    roles: Sequence[str]
-    """``target``, ``baseline``, ``result`` or empty, by column."""
-    name: int
-    goal: int | None
-    """The column that tells which node of the plan a row belongs to."""
-    above: str = ""
-    """Its latest cell: printed once for several rows."""
-
-    @classmethod
-    def of(cls, headings: Sequence[str]) -> _Table:
-        """Roles by headings: the column of names is the one that says so, else the first without a value."""
-        roles = [_role(heading) for heading in headings]
-        named = [at for at, heading in enumerate(headings) if not _is_number(heading) and _names(heading)]
-        free = [at for at, heading in enumerate(headings) if not _is_number(heading) and not (at and roles[at])]
-        name = next(iter(named or free), 0)
-        goal = next((at for at, heading in enumerate(headings) if at != name and _names_level(heading)
-                     and (not roles[at] or "target" in roles[at + 1:])), None)
-        roles = ["" if at in (name, goal) else role for at, role in enumerate(roles)]
-        return cls(headings, roles, name, goal)
-
-    def owner(self, cells: Sequence[str], resolve: Resolve) -> str | None:
-        """Key of the node that a row names."""
-        at = self.goal or 0
-        self.above = (cells[at].strip() if at < len(cells) else "") or self.above
-        return resolve(self.above, self.headings[at]) if self.above else None
-
-
-def goal_names(cells: Sequence[str]) -> int | None:
-    """The column of names of a table of goals, by its header; None for any other cells."""
-    return _Table.of(cells).name if is_indicator_header(cells) else None
-
-
-def has_named_goals(cells: Sequence[str]) -> bool:
-    """Whether a header of goals has a column for their names (指標), so that it heads nothing else."""
-    return is_indicator_header(cells) and any(map(_names, cells))
-
-
-def has_goal_column(cells: Sequence[str]) -> bool:
-    """Whether a table of goals names the node of each of its rows."""
-    return is_indicator_header(cells) and _Table.of(cells).goal is not None
-
-
-def _names(heading: str) -> bool:
-    """Whether a column is headed as the goals' names (指標, 成果指標, 評価項目), and not as their values."""
-    bare = "".join(half_width(heading).split())
-    return any(word in bare for word in _words("name")) and not _role(heading)
-
-
-@cache
-def _level_words() -> frozenset[str]:
-    return frozenset(map(key_text, (*markers(FAMILY)["level_column"]["words"], *_words("node"))))
-
-
-def _names_level(heading: str) -> bool:
-    return key_text(_RELATED.sub("", half_width(heading).strip())) in _level_words()
-
-
-def is_value(cell: str) -> bool:
-    """Whether a cell is a number, an amount or a date and nothing else."""
-    return bool(_VALUE.fullmatch(half_width(cell).strip()))
-
-
 def is_value_line(line: str) -> bool:
     """Whether a line is a baseline, target or value reached and nothing else: its name stands on a line above."""
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
     sides = _sides(text, "", 1) if "。" not in line and "\t" not in line else []
-    return bool(sides and sides[0].word and not sides[0].label) and not _LEADING.sub("", text[:sides[0].start]).strip()
+    return bool(sides and sides[0].word and not sides[0].label) and not LEADING.sub("", text[:sides[0].start]).strip()
 
 
 def is_indicator_line(line: str) -> bool:
@@ -220,7 +154,7 @@ def _unworded(text: str, node: str, number: int) -> list[_Side]:
     if match and (unit := text[match.start("unit"):match.end("unit")]):
         value = float(match["value"].replace(",", ""))
         figure = Figure(subject=node, label="", value=value, unit=unit, text=text[match.start("value"):].strip(),
-                        period=_period(text[match.start("period"):match.end("period")]), lines=(number, number))
+                        period=printed_period(text[match.start("period"):match.end("period")]), lines=(number, number))
         return [_Side("target", figure, match.end("name"), match.end())]
     return [replace(sides[0], word="target")] if len(sides) == 1 else []
 
@@ -236,26 +170,22 @@ def _values(text: str, node: str, number: int) -> list[_Side]:
         period = text[match.start(dated):match.end(dated)] if dated else ""
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
         limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
-        if (not match["word"] and (not period or match["open"])) or (label and not match["unit"]):
+        if (not match["word"] and (not period or match["open"] or match["missing"])) or (label and not match["unit"]):
             continue
-        value = float(match["value"].replace(",", "")) if match["value"] else None
+        found = amount(match["value"]) if match["value"] else None
+        value = found[0] if found else None
         unit = text[match.start("unit"):match.end("unit")] if match["unit"] else ""
-        figure = Figure(subject=node, label="", value=value, unit=unit, period=_period(period),
+        figure = Figure(subject=node, label="", value=value, unit=unit, period=printed_period(period),
                         text=text[match.start():match.end()].strip(), lines=(number, number))
         word = match["word"] or ("目標" if limit else "")
-        role = next((role for role in ("target", "baseline", "result") if word in _words(role)), "")
+        role = next((role for role in _ROLES if word in words(role)), "")
         sides.append(_Side(role, figure, match.start(), match.end(), label))
     return sides
 
 
-def _period(text: str) -> str:
-    """A value's date without what makes it a limit: 令和8年度まで is 令和8年度."""
-    return "".join(text.split()).removesuffix("まで")
-
-
 def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Numbered], node: str,
          number: int) -> tuple[list[Indicator], list[Numbered]]:
-    own = _LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
+    own = LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
     # 受講者を60人から90人に増やす: no noun ends with を; は and が may end one where no word follows.
     own = own[:-1] if len(own) > 2 and (own[-1] == "を" or (own[-1] in "はが" and sides[0].word)) else own
     if not pending:
@@ -263,13 +193,14 @@ def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Nu
     last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
     roles = _roles(sides, last)
     if last and not any(getattr(last, role) for role in roles):
-        more = {role: getattr(last, role) for role in ("baseline", "actual", "target") if getattr(last, role)}
-        return [*found[:-1], _indicator(node, last.name, {**more, **roles}, (last.lines[0], number))], []
+        more = {role: getattr(last, role) for role in ("baseline", "actual", "interim", "target")
+                if getattr(last, role)}
+        return [*found[:-1], make_indicator(node, last.name, {**more, **roles}, (last.lines[0], number))], []
     parts = [*pending, (number, own)] if own and pending and pending[-1][0] == number - 1 else []
     parts = parts or ([(number, own)] if own else pending)
-    name = Cell(text=join_wrapped(_LEADING.sub("", part) for _, part in parts),
+    name = Cell(text=bare_name(join_wrapped(LEADING.sub("", part) for _, part in parts)),
                 lines=(parts[0][0], parts[-1][0]) if parts else (number, number))
-    return [*found, _indicator(node, name, roles, (name.lines[0], number))], []
+    return [*found, make_indicator(node, name, roles, (name.lines[0], number))], []
 
 
 def _roles(sides: Sequence[_Side], last: Indicator | None) -> dict[str, Figure]:
@@ -278,7 +209,7 @@ def _roles(sides: Sequence[_Side], last: Indicator | None) -> dict[str, Figure]:
     A result (実績値) is the baseline where no other value is one and the target follows it; else it was reached.
     Sides without a word are baseline and target in their order.
     """
-    found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "target")}
+    found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "interim", "target")}
     results = [side for side in sides if side.word == "result"]
     target_at = next((side.start for side in sides if side.word == "target"), None)
     known = bool(last and last.baseline) or "baseline" in found
@@ -293,100 +224,3 @@ def _roles(sides: Sequence[_Side], last: Indicator | None) -> dict[str, Figure]:
     if "target" not in found and unnamed:
         found["target"] = unnamed.pop(0)
     return found
-
-
-def _indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lines) -> Indicator:
-    """All figures count what the name says; a unit printed once holds for all."""
-    ordered = [figures[role] for role in ("target", "actual", "baseline") if role in figures]
-    unit = next((figure.unit for figure in ordered if figure.unit), "")
-    made = {role: figure.model_copy(update={"label": name.text, "unit": figure.unit or unit})
-            for role, figure in figures.items()}
-    return Indicator(node=node, name=name, baseline=made.get("baseline"), target=made.get("target"),
-                     actual=made.get("actual"), lines=lines)
-
-
-def _role(heading: str) -> str:
-    """What a column holds: its heading starts or, after a year, goes on with the word (現状値(R3), R3実績)."""
-    squeezed = "".join(half_width(heading).split())
-    if squeezed.endswith(("項目", "指標", "名", "内容")):
-        return ""
-    bare = re.sub(rf"^\(?{PERIOD}\)?の?", "", squeezed)
-    for role in ("target", "baseline", "result"):
-        if any(text.startswith(word) for word in _words(role) for text in (squeezed, bare)):
-            return role
-    return ""
-
-
-def is_indicator_header(cells: Sequence[str]) -> bool:
-    """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
-    if len(cells) < 2 or any(len(cell) > 30 for cell in cells):
-        return False
-    named = any(_names(cell) for cell in cells)
-    roles = [_role(cell) for cell in (cells if named and not _names(cells[0]) else cells[1:])]
-    named = any(word in half_width(cell) for cell in cells for word in _words("name"))
-    return "target" in roles and (named or bool({"baseline", "result"} & set(roles)))
-
-
-def _row(cells: Sequence[str], table: _Table, node: str, number: int) -> Indicator:
-    """One row; of several targets or results the last is the final one."""
-    known = "baseline" in table.roles
-    figures: dict[str, Figure] = {}
-    unit = next((cell.strip() for heading, cell in zip(table.headings, cells, strict=False)
-                 if heading.strip() in _words("unit")), "")
-    for heading, cell, role in zip(table.headings, cells, table.roles, strict=False):
-        if not role or not cell.strip(" -－ー―"):
-            continue
-        if role == "result":
-            role, known = ("actual" if known or "target" in figures else "baseline"), True
-        if role == "baseline" and role in figures:
-            continue
-        figures[role] = _cell_figure(heading, cell, unit, node, number)
-    at = table.name
-    name = Cell(text=_LEADING.sub("", cells[at] if at < len(cells) else "").strip(), lines=(number, number),
-                column=table.headings[at].strip())
-    return _indicator(node, name, figures, (number, number))
-
-
-def indicator_of_row(cells: Sequence[str], columns: Sequence[str], programme: str, node: str,
-                     number: int) -> Indicator | None:
-    """A programme's own goal in columns of its table (指標 / 現状値 / 目標値); None where no target has a value.
-
-    A goal without a name counts what stands before its number, else it is named by its programme.
-    """
-    roles = [_role(heading) for heading in columns]
-    at = next((at for at, role in enumerate(roles) if role == "target" and at < len(cells)
-               and quantity(_undated(cells[at]))), None)
-    if at is None:
-        return None
-    named = next((place for place, heading in enumerate(columns) if not roles[place] and place < len(cells)
-                  and cells[place].strip() and any(word in half_width(heading) for word in _words("measure"))), None)
-    chosen = [place for place, role in enumerate(roles) if role]
-    counted = re.match(r"\D{2,}?(?=[\s:：]*\d)", half_width(_undated(cells[at]))) if named is None else None
-    name = cells[named] if named is not None else cells[at][:counted.end()] if counted else programme
-    heading = columns[named] if named is not None else columns[at]
-    table = _Table([heading, *(columns[place] for place in chosen)], ["", *(roles[place] for place in chosen)], 0, None)
-    return _row([name, *(cells[place] if place < len(cells) else "" for place in chosen)], table, node, number)
-
-
-def _undated(cell: str) -> str:
-    within = re.search(PERIOD, half_width(cell))
-    return f"{cell[:within.start()]} {cell[within.end():]}" if within else cell
-
-
-def _is_number(heading: str) -> bool:
-    return "".join(half_width(heading).split()) in ("No", "No.", "番号", "#")
-
-
-def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
-    # The year of a dated cell (R4 12人) is no value.
-    amount = quantity(_undated(cell))
-    dated = _dated(cell) or _dated(heading)
-    return Figure(
-        subject=node, label="", value=amount[0] if amount else None, unit=(amount[1] or unit) if amount else "",
-        period=_period(dated), text=cell.strip(), lines=(number, number))
-
-
-def _dated(text: str) -> str:
-    """The date in a text, as printed; empty where there is none."""
-    found = re.search(PERIOD, half_width(text))
-    return text[found.start():found.end()] if found else ""

@@ -60,6 +60,12 @@ class Numbered:
 
 
 @cache
+def heading_words() -> tuple[str, ...]:
+    """Words that a heading's number follows (基本目標, 施策)."""
+    return tuple(tomllib.loads((Path(__file__).parent / "numbering.toml").read_text("utf-8"))["words"])
+
+
+@cache
 def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = tomllib.loads((Path(__file__).parent / "numbering.toml").read_text("utf-8"))
     words = "|".join(sorted(map(re.escape, table["words"]), key=lambda word: (-len(word), word)))

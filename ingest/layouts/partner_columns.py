@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Final
 
 from ingest.layouts.columns import Columns, tells_conclusion
@@ -25,13 +26,18 @@ LOOKED_AT: Final = 20
 MOST: Final = 0.6
 """Share of a column's filled cells that must be names of one side: remarks and totals stand among them."""
 
+_SIDE: Final = re.compile(r"(?:[都道府県市区町村]内|国内|日本|[本当][都道府県市区町村])(?:の|側|$|[一-鿿])")
+"""Headings of the Japanese side whose rows are no municipalities: 県内の学校・施設."""
+
 _KIND: Final = re.compile(r"姉妹|友好|パートナー|提携$|協定|覚書|縁組")
 _ABROAD: Final = re.compile(r"[ァ-ヺー・]{2,}(?:特別市|広域市|市|町|村|州|省|県|郡|区|島|共和国|連邦)")
 
 
 def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
     """The columns with the sides of the ties where the rows have them; ``lines`` are those below the header."""
-    rows = [cells for line in lines[:LOOKED_AT] if "\t" in line and len(cells := split(line)) > 1]
+    below = [cells for line in lines[:LOOKED_AT] if "\t" in line and len(cells := split(line)) > 1]
+    # A date's heading begins another table.
+    rows = list(takewhile(lambda cells: cells is below[0] or not any(map(tells_conclusion, cells)), below))
     roles, joined = list(columns.roles), list(columns.joined or (None,) * len(columns.roles))
     home = _columns(rows, len(roles), is_home)
     abroad = [at for at in _columns(rows, len(roles), _is_abroad) if not _REMARKS.search(columns.headings[at])]
@@ -41,6 +47,11 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
     if home and not any(roles[at] in ("municipality", "implementer") for at in home):
         roles = [None if role in ("municipality", "implementer") else role for role in roles]
         roles[home[0]], joined[home[0]] = "municipality", None
+    if not home and not {"municipality", "implementer"} & set(roles):
+        side = next((at for at, heading in enumerate(columns.headings)
+                     if _SIDE.match(heading) and at not in abroad), None)
+        if side is not None:
+            roles[side], joined[side] = "implementer", None
     for at in abroad:
         if roles[at] is None:
             roles[at], joined[at] = ("country", None) if "country" not in roles else (None, "country")

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ingest.layouts import Layout, Match
+from ingest.dates import fiscal_year_of
+from ingest.layouts import Layout, Match, prose, tie_text
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tells_conclusion
 from ingest.layouts.partner_columns import by_content, is_home
 from ingest.layouts.survey_table import parse_table, table_meta
@@ -23,6 +24,9 @@ SCORE: Final = 0.6
 
 TIE: Final = re.compile(r"姉妹|友好|提携|締結|調印|盟約|交流都市|(?i:sister|friendship)")
 """Headings, or words of the title, by which a list of places abroad is a list of ties."""
+
+_AS_OF: Final = re.compile(r"年度|現在|時点|版")
+"""Beside a title's year; the year of an item is the tie's."""
 
 _LONGEST_HEADING: Final = 24
 
@@ -48,24 +52,46 @@ def match(source: Source) -> Match:
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
-    """Reads every row as a statement of a tie."""
+    """Reads every row as a statement of a tie, and the sentences and items around the tables."""
     read = _reader(source)
-    parsed = parse_table(source, table_meta(source, LAYOUT.name, match, read), read)
-    return parsed.model_copy(update={"projects": (), "partners": parsed.projects})
+    meta = table_meta(source, LAYOUT.name, match, read)
+    found = _header(source)
+    above = [line.strip() for line in source.lines[:found[0] - 1 if found else 0] if line.strip() and "\t" not in line]
+    title = next((line for line in above if _is_title(line)), "")
+    if title and tie_text.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
+        meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
+    parsed = parse_table(source, meta, read)
+    parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects})
+    return tie_text.with_text(source, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line above the table can be its title: it tells of ties and is no item with a year, and no sentence."""
+    year = tie_text.YEAR.search(line)
+    return bool(TIE.search(line)) and "。" not in line and (year is None or bool(_AS_OF.search(line)))
 
 
 def _header(source: Source) -> tuple[int, Header] | None:
     """The first header whose columns, by headings or by what stands below, are a Japanese side and a partner."""
+    lists = []
     for read in (read_partners, _any_header):
         found = first_header(source.lines, read)
         if found is None:
             continue
         number, header = found
         columns = by_content(header.columns, source.lines[number + header.height - 1:])
-        if "name" not in columns.known and "country" in columns.known and (
-                read is read_partners or "municipality" in columns.known):
-            return number, replace(header, columns=columns)
-    return None
+        if _is_list(columns) and (read is read_partners or _has_side(columns)):
+            lists.append((number, replace(header, columns=columns)))
+    return min(lists, key=lambda each: each[0], default=None)
+
+
+def _is_list(columns: Columns) -> bool:
+    return "name" not in columns.known and "country" in columns.known
+
+
+def _has_side(columns: Columns) -> bool:
+    """Whether a header that names no partners is one by its other columns: a Japanese side, or a date of conclusion."""
+    return bool(columns.known & {"municipality", "implementer"}) or any(map(tells_conclusion, columns.headings))
 
 
 def _reader(source: Source) -> Reader:
@@ -82,9 +108,14 @@ def _reader(source: Source) -> Reader:
             clean_heading(cell) or f"列{at}" for at, cell in enumerate(cells, start=1))
         if headings in seen:
             return seen[headings]
-        if columns is None:
-            return None
         at = next((at for at, line in enumerate(lines) if "\t" in line and split(line) == list(cells)), None)
+        if columns is None:
+            further = _any_header(cells) if any(map(tells_conclusion, headings)) else None
+            further = by_content(further, lines[at + 1:]) if further and at is not None else None
+            if further is None or not _is_list(further):
+                return None
+            seen[headings] = further
+            return further
         seen[headings] = by_content(columns, lines[at + 1:]) if at is not None else columns
         return seen[headings]
 
@@ -108,7 +139,8 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
     filled = [text for text in texts if text]
     if len(filled) < 2 or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
         return None
-    if any("。" in text or text[0].isdigit() for text in filled):
+    if any("。" in text or text[0].isdigit() or (tie_text.YEAR.search(text) and not _AS_OF.search(text))
+           for text in filled):
         return None
     columns = _without_kind(assign(texts, role_of, _country))
     if "name" in columns.known or "country" not in columns.known:
@@ -129,4 +161,4 @@ def _country(heading: str) -> Role | None:
     return "country" if role_of(heading) is None and re.search(r"姉妹|友好|提携先|相手", heading) else None
 
 
-LAYOUT = Layout("partner_list", match, parse)
+LAYOUT = Layout("partner_list", match, parse, read_partners)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import Numbered, numbered
+from ingest.layouts.numbering import Numbered, heading_words, numbered, value
 from ingest.records import PlanNode
+from ingest.width import half_width
 from ontology.iri import key_text
 
 _TITLE: Final = "ヿ"
 """Stands for a title where a reference has none: a number alone is no heading.  A letter that no plan prints."""
+
+LONGEST: Final = 40
+"""Characters of a reference."""
+
+_NUMBER: Final = re.compile(
+    r"\d{1,2}|[Ⅰ-Ⅻ]|[①-⑳]|[一二三四五六七八九十]|(?<![ァ-ヶー])[アイウエオカキクケコ](?![ァ-ヶー])")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Words of headings, which a reference repeats before each number."""
+    return re.compile("|".join(map(re.escape, sorted((*heading_words(), "第", "章", "節"), key=len, reverse=True))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +52,23 @@ class References:
         titled = [node.key for node in self.nodes if node.title and key_text(node.title.text) == title]
         if len(titled) == 1:
             return titled[0]
+        if key := self._by_all_numbers(text):
+            return key
         bare = named or numbered(f"{text.strip()} {_TITLE}")
         # A title that fits no node names something else, whatever its number.
         if bare is None or (named and bare.title != _TITLE and not titled):
             return None
         fitting = [key for key in self._by_number(bare, heading) if not titled or key in titled]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _by_all_numbers(self, text: str) -> str | None:
+        """The node whose numbers a reference gives from the first level on: 柱1-施策2, 1-2-(1), Ⅰ／①."""
+        rest = _words().sub(" ", half_width(text.strip())[:LONGEST])
+        found = [value(each) for each in _NUMBER.findall(rest)]
+        if len(found) < 2 or _NUMBER.sub("", rest).strip(" ()-/>→・.、:　"):
+            return None
+        wanted = ".".join(map(str, found))
+        return wanted if any(node.key == wanted for node in self.nodes) else None
 
     def _by_number(self, reference: Numbered, heading: str) -> list[str]:
         """Nodes with a reference's numbers, at the depth that its word or the column's heading tells."""

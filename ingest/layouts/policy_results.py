@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
@@ -15,12 +14,15 @@ from ingest.figures import bracket_dates, bracket_figures
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
-from ingest.layouts.furniture import document_title, without_furniture
-from ingest.layouts.indicators import has_named_goals, read_indicators
+from ingest.layouts.furniture import document_title, title_lines, without_furniture
+from ingest.layouts.indicator_tables import has_named_goals, indicator_of_row
+from ingest.layouts.indicators import read_indicators
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import CIRCLED
+from ingest.layouts.plan_tree import under_columns, under_headings
+from ingest.layouts.results_columns import DEFAULT, SHORT, Columns, read_results_header
 from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, normalise, squeeze
@@ -29,8 +31,8 @@ from ontology.iri import key_text
 
 FAMILY: Final = "policy_results"
 
-DEFAULT: Final = {"name": 0, "body": 1, "code": 2}
-"""Columns where no header is printed: the order of Hokkaido's tables."""
+HEADING: Final = "h"
+"""Begins the keys of headings above the tables: policies have their code or their order."""
 
 LONGEST_NOTE: Final = 400
 """Characters of a note that are searched for explained glyphs."""
@@ -52,24 +54,6 @@ SAMPLE: Final = 5000
 
 LONGEST_NAME: Final = 60
 """Characters of a line with a policy's code and name."""
-
-SHORT: Final = 40
-"""Characters of a line that can be a label, or of a cell that can be a heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where the columns are."""
-
-    at: Mapping[str, int]
-    """Position of name, body and code."""
-    heading: str = ""
-    """Of the results column, as printed."""
-    others: Mapping[int, str] = field(default_factory=dict)
-    """Headings of further columns."""
-    headed: bool = False
-    """A header was printed, so that the code's column holds codes of whatever shape."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -97,6 +81,10 @@ class _Row:
     bodies: list[tuple[str, Lines]]
     others: list[Cell]
     """Further columns, with their headings."""
+    levels: tuple[str, ...] = ()
+    """Titles of the levels above, where columns name them."""
+    goal: Indicator | None = None
+    """Its own goal, where the table has columns for it; its node is set later."""
 
 
 def match(source: Source) -> Match:
@@ -104,13 +92,13 @@ def match(source: Source) -> Match:
     text = _lines(source, SAMPLE)
     sample = text.lines
     header = next((number for number, line in enumerate(sample, start=1)
-                   if number not in text.goals and _header(line.split("\t"))), 0)
+                   if number not in text.goals and read_results_header(line.split("\t"))), 0)
     glyphs = _glyphs(sample)
     rows = sum(1 for row in _rows(text, glyphs, [], [])
                if any(_split_items(body, glyphs)[1] or (header and row.code and "【" in body)
                       for body, _ in row.bodies))
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
-    if header and (columns := _header(sample[header - 1].split("\t"))) and "code" not in columns.at:
+    if header and (columns := read_results_header(sample[header - 1].split("\t"))) and "code" not in columns.at:
         # Without codes only the marked items tell results from any table of names and texts.
         return Match(round(score * 0.8, 2), f"header without codes at line {header}, {rows} rows with marked items")
     where = f"header at line {header}" if header else "no header"
@@ -124,6 +112,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     nodes: list[PlanNode] = []
     figures: list[Figure] = []
     keys: set[str] = set()
+    above: dict[str, Sequence[str]] = {}
+    own_goals: list[Indicator] = []
     text = _lines(source)
     glyphs = _glyphs(text.lines)
     for order, row in enumerate(list(_rows(text, glyphs, layout_lines, issues)), start=1):
@@ -136,11 +126,15 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         keys.add(key)
         made = list(_nodes(row, key, glyphs))
         nodes += made
+        above[key] = row.levels
+        if row.goal:
+            own_goals.append(row.goal.model_copy(update={"node": key}))
         figures += [figure for node in made for cell in node.texts.get("body", ())
                     for figure in bracket_figures(cell.text, node.key, node.lines)]
     indicators, headers = _indicators(text, nodes)
+    nodes = under_columns(_under_headings(text, nodes), above, HEADING)
     parsed = ParsedDocument(
-        indicators=tuple(indicators),
+        indicators=(*indicators, *own_goals),
         meta=document_meta(source, LAYOUT.name, match, title=_title(source),
                            fiscal_year=_fiscal_year(source)),
         nodes=tuple(nodes), figures=tuple(figures), issues=tuple(issues),
@@ -158,14 +152,40 @@ def _lines(source: Source, most: int | None = None) -> _Text:
     return _Text(_listed(texts) if listed else texts, inside, blanked, dict(_goal_lines(texts)), listed)
 
 
+def _under_headings(text: _Text, nodes: Sequence[PlanNode]) -> list[PlanNode]:
+    """The policies under the numbered headings above their tables, and the nodes of these headings."""
+    lines = [(number, "" if number in text.inside or is_note(FAMILY, line) else line)
+             for number, line in enumerate(text.lines, start=1)]
+    tables = [number for number, line in lines if number not in text.goals and read_results_header(line.split("\t"))]
+    return list(nodes) if text.listed else under_headings(nodes, lines, tables, HEADING)
+
+
 def _goal_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Numbered lines of tables with goals and their values, which stand beside the results' tables."""
     goals = False
     for number, line in enumerate(lines, start=1):
         cells = line.split("\t")
-        goals = has_named_goals(cells) or (goals and len(cells) > 1 and not _header(cells))
+        opens = has_named_goals(cells) and not _told_below(cells, lines[number:])
+        goals = opens or (goals and len(cells) > 1 and not read_results_header(cells))
         if goals:
             yield number, line
+
+
+def _told_below(cells: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a header of goals is one of results with the goals beside them: what stands below its results' column
+    are marked items and no values."""
+    columns = read_results_header(cells)
+    if columns is None:
+        return False
+    first = next((line.split("\t") for line in below if line.strip()), [])
+    at = columns.at["body"]
+    text = plain_text(first[at]).strip() if at < len(first) else ""
+    return "【" in text or bool(re.match(rf"[{re.escape(_marks())}]", text))
+
+
+def _marks() -> str:
+    table = markers(FAMILY)["item"]
+    return f"{table['glyphs']}{table['bullets']}"
 
 
 def _indicators(text: _Text, nodes: Sequence[PlanNode]) -> tuple[list[Indicator], list[int]]:
@@ -200,7 +220,7 @@ def _listed(lines: Sequence[str]) -> list[str]:
 
 
 def _first_column(cells: Sequence[str]) -> int | None:
-    columns = _header(cells)
+    columns = read_results_header(cells)
     return min(columns.at.get("code", columns.at["name"]), columns.at["name"]) if columns else None
 
 
@@ -211,7 +231,7 @@ def _key(code: str) -> str:
 
 def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
     """Policies in order; headers and notes go to the layout lines."""
-    columns = _Columns(DEFAULT, headed=text.listed)
+    columns = Columns(DEFAULT, headed=text.listed)
     latest: _Row | None = None
     for number, line in enumerate(text.lines, start=1):
         if number in text.goals:
@@ -220,7 +240,7 @@ def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]
             layout_lines.append(number)
             continue
         cells = line.split("\t")
-        if header := _header(cells):
+        if header := read_results_header(cells):
             columns = header
             layout_lines.append(number)
             continue
@@ -240,8 +260,10 @@ def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]
         elif found or (name and "code" not in columns.at):
             if latest:
                 yield latest
+            levels = _levels(cells, columns, latest)
+            goal = indicator_of_row(cells, columns.headings, name, "", number) if columns.headings else None
             latest = _Row(name, found, (number, number), columns.heading, [(body, (number, number))],
-                          _others(cells, columns, number))
+                          _others(cells, columns, number), levels, goal)
         elif len(cells) > 1 and _split_items(body, glyphs)[1]:
             issues.append(Issue(
                 severity="warning", code="no-policy-code", lines=(number, number), text=name[:80],
@@ -250,7 +272,13 @@ def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]
         yield latest
 
 
-def _code(text: str, columns: _Columns) -> str:
+def _levels(cells: Sequence[str], columns: Columns, latest: _Row | None) -> tuple[str, ...]:
+    """Titles of the levels above a row; a blank cell is that of the row before."""
+    before = latest.levels if latest and len(latest.levels) == len(columns.levels) else ("",) * len(columns.levels)
+    return tuple(squeeze(plain_text(cells[at])) or old for at, old in zip(columns.levels, before, strict=True))
+
+
+def _code(text: str, columns: Columns) -> str:
     """The policy code of a cell; of whatever shape where the column is headed as one."""
     folded = half_width(text).upper()
     found = pattern(FAMILY, "code").search(folded)
@@ -259,47 +287,9 @@ def _code(text: str, columns: _Columns) -> str:
     return found[0] if found else ""
 
 
-def _others(cells: Sequence[str], columns: _Columns, number: int) -> list[Cell]:
+def _others(cells: Sequence[str], columns: Columns, number: int) -> list[Cell]:
     return [Cell(text=squeeze(plain_text(cells[at])), lines=(number, number), column=heading)
             for at, heading in columns.others.items() if at < len(cells) and cells[at].strip()]
-
-
-def _header(cells: Sequence[str]) -> _Columns | None:
-    """Positions of the columns by their headings: whole headings choose first, then words.
-
-    Without a column of codes, name and results must both be headed as such and stand side by side.
-    """
-    if len(cells) < 2:
-        return None
-    texts = [squeeze(plain_text(cell)) if len(cell) <= SHORT else "" for cell in cells]
-    found: dict[str, int] = {}
-    for fits in (_is_heading, _has_word):
-        for at, text in enumerate(texts):
-            role = next((role for role in DEFAULT if role not in found and text and fits(text, role)), None)
-            if role and at not in found.values():
-                found[role] = at
-    whole = [role for role, at in found.items() if _is_heading(texts[at], role)]
-    if not {"name", "body"} <= found.keys() or not whole or ("code" not in found and "name" not in whole):
-        return None
-    if "code" not in found and found["body"] != found["name"] + 1:
-        return None
-    others = {at: text for at, text in enumerate(texts) if text and at not in found.values()}
-    return _Columns(found, texts[found["body"]], others, headed=True)
-
-
-def _is_heading(text: str, role: str) -> bool:
-    return key_text(text) in _headings()[role]
-
-
-def _has_word(text: str, role: str) -> bool:
-    words: list[str] = markers(FAMILY)["columns"]["within"][role]
-    return any(word in text for word in words)
-
-
-@cache
-def _headings() -> dict[str, frozenset[str]]:
-    table = markers(FAMILY)["columns"]
-    return {role: frozenset(map(key_text, table[role])) for role in DEFAULT}
 
 
 def _glyphs(lines: Sequence[str]) -> str:
@@ -360,17 +350,20 @@ def _cell(text: str, row: _Row, lines: Lines) -> Cell:
 
 
 def _title(source: Source) -> str:
-    lines = [(number, line) for number, line in enumerate(source.lines, start=1)
-             if "\t" not in line.strip() and not is_note(FAMILY, line)]
-    return document_title(lines)[1] or source.id
+    return document_title(_untabbed(source))[1] or source.id
+
+
+def _untabbed(source: Source) -> list[tuple[int, str]]:
+    return [(number, line) for number, line in enumerate(source.lines, start=1)
+            if "\t" not in line.strip() and not is_note(FAMILY, line)]
 
 
 def _heading_lines(source: Source) -> Iterator[int]:
     """The title and labels of the text above the table."""
-    title = _title(source)
-    for number, line in enumerate(source.lines, start=1):
-        label = pattern(FAMILY, "heading").fullmatch(half_width(line[:SHORT]).strip())
-        if "\t" not in line.strip() and (squeeze(line) == title or label):
+    untabbed = _untabbed(source)
+    yield from title_lines(untabbed)
+    for number, line in untabbed:
+        if pattern(FAMILY, "heading").fullmatch(half_width(line[:SHORT]).strip()):
             yield number
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from ingest.departments import is_whole
 from ingest.layouts.columns import role_of
-from ingest.layouts.indicators import indicator_of_row
+from ingest.layouts.indicator_tables import indicator_of_row
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
@@ -24,6 +24,9 @@ NOTHING: Final = frozenset({"", "-", "－", "―", "ー", "—", "×"})
 
 
 _BRACKET: Final = re.compile(r"\s*[(\[【〔](?P<inside>[^()\[\]【】〔〕]{1,40})[)\]】〕]\s*$")
+
+_MARK: Final = re.compile(r"^[・•●○◎■◆□◇▪]\s*(?=[^\s○◯〇●])")
+"""Opens each name of a list inside a table; ○○市 is a placeholder."""
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
             extra[heading] = cell
     empty = Cell(text="", lines=lines)
     name, printed = by_role.pop("name"), by_role.pop("number", empty)
-    bare, mark = unmarked(name.text)
+    bare, mark = unmarked(_MARK.sub("", name.text))
     if "department" not in by_role and (inside := _department(name.column, bare)):
         bare, told = inside
         by_role["department"] = Cell(text=told, lines=lines, column=name.column, place=name.place)

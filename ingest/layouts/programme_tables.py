@@ -6,35 +6,29 @@ are its own.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Final
 
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.furniture import document_title, without_furniture
-from ingest.layouts.indicators import (
-    goal_names,
-    has_goal_column,
-    is_indicator_header,
-    is_indicator_line,
-    is_value,
-    is_value_line,
-    read_indicators,
-)
+from ingest.layouts.indicator_tables import Table, goal_names, is_indicator_header, is_value
+from ingest.layouts.indicators import is_indicator_line, is_value_line
 from ingest.layouts.main_projects import FAMILY, is_main_project, label_of, read_main_projects
 from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import LONGEST, Numbered, is_contents, numbered
+from ingest.layouts.numbering import LONGEST, Numbered, numbered
 from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_period import plan_period
 from ingest.layouts.plan_references import References
+from ingest.layouts.plan_tree import make_node
 from ingest.layouts.programme_bullets import Item, read_bullets
 from ingest.layouts.programme_cards import read_cards
+from ingest.layouts.programme_chapters import chapter_titles, empty_chapters, heading_above, note_lines
+from ingest.layouts.programme_goals import closing_goals, dated_by_notes, goal_tables, plan_goals, plan_sdgs, read_goals
 from ingest.layouts.programme_levels import (
     Header,
     Levels,
@@ -47,7 +41,7 @@ from ingest.layouts.programme_levels import (
 from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import Row, continue_row, read_row, record_of, unmarked, with_extra
 from ingest.records import Cell, Indicator, Issue, Lines, Listing, ParsedDocument, PlanNode
-from ingest.sdgs import only_goals, stated
+from ingest.sdgs import only_goals, stated, titled
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
 from ingest.width import half_width
@@ -74,12 +68,19 @@ class _Reading:
     """Last lines of the rows that take several."""
     empty_chapters: Collection[int] = ()
     """Lines of the chapters' headings below which nothing is listed."""
+    goals_only: bool = False
+    """The plan lists goals and no programmes: columns of its tables name its levels."""
+    columns: Sequence[tuple[int, str]] = ()
+    """These columns of the table that is being read, with their headings."""
+    row_nodes: dict[int, str] = field(default_factory=dict)
+    """Nodes of the rows that such columns made."""
     outside: bool = False
     """Such a chapter is being read: its headings are no levels of the plan."""
     apart: bool = False
     """Something other than a row stands between the latest header or row and this line."""
     nodes: list[PlanNode] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     layout_lines: list[int] = field(default_factory=list)
     bodies: dict[str, list[Cell]] = field(default_factory=dict)
     goals: dict[str, list[Cell]] = field(default_factory=dict)
@@ -90,6 +91,10 @@ class _Reading:
     depths: dict[str, int] = field(default_factory=dict)
     """Depth of each node's style from 0; a level may be skipped in the tree."""
     header: Header | None = None
+    loose: list[tuple[int, str]] = field(default_factory=list)
+    """Lines that stand under no heading of the plan's levels."""
+    labels: dict[int, str] = field(default_factory=dict)
+    """Nodes by the lines of labels of goals that stand below them."""
     block: str = ""
     """Kind of the label that the lines stand under: ``indicators``, ``sdg`` or none."""
 
@@ -101,8 +106,8 @@ def match(source: Source) -> Match:
     headers = [(at, header) for at, line in enumerate(sample, start=1) if (header := read_programme_header(line))]
     if not headers:
         return _match_bullets(lines)
-    under = sum(1 for at, header in headers if header.levels or _heading_above(sample, at, NEAR))
-    directly = any(header.levels or _heading_above(sample, at, 1) for at, header in headers)
+    under = sum(1 for at, header in headers if header.levels or heading_above(sample, at, NEAR))
+    directly = any(header.levels or heading_above(sample, at, 1) for at, header in headers)
     foreign = headers[0][1].columns.known & (
         SURVEY_ROLES if directly or under > 1 else FOREIGN_ROLES - {"mode"} if under else FOREIGN_ROLES)
     if foreign:
@@ -119,7 +124,9 @@ def match(source: Source) -> Match:
 def _match_bullets(lines: Sequence[tuple[int, str]]) -> Match:
     bullets = read_cards(lines) or read_bullets(lines)
     if not bullets:
-        return Match(0.0, "no table with programme names and summaries")
+        headers = goal_tables(lines)
+        return Match(0.6 if headers else 0.0, f"{len(headers)} tables of goals" if headers
+                     else "no table with programme names and summaries")
     levels = heading_levels(lines, bullets)
     told = sum(1 for item in bullets.values() if item.row.listing.departments.text)
     score = 0.5 * bool(levels.depths) + 0.1 * (len(levels.depths) > 1) + 0.3 * (told * 2 >= len(bullets))
@@ -132,11 +139,12 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     lines, lasts, blanked = plan_lines(source)
     tables = table_lines(lines)
     bullets = {} if tables else read_cards(lines) or read_bullets(lines)
-    levels = heading_levels(lines, tables or bullets)
+    goals_only = [] if tables or bullets else goal_tables(lines)
+    levels = heading_levels(lines, tables or bullets or goals_only)
     before = [(number, line) for number, line in lines if number < levels.start]
     projects = read_main_projects(before)
-    empty = _empty_chapters(lines, levels, tables or bullets)
-    reading = _read(_Reading(source, lasts, empty), lines[len(before):], levels, bullets)
+    empty = empty_chapters(lines, levels, tables or bullets or goals_only)
+    reading = _read(_Reading(source, lasts, empty, goals_only=bool(goals_only)), lines[len(before):], levels, bullets)
     programmes, issues = resolve([row.listing for row in reading.rows])
     rows = {row.listing.name.lines: row for row in reading.rows}
     records = []
@@ -149,17 +157,26 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         listings = [each if each is programme.main else with_extra(each, rows) for each in programme.listings]
         records.append(record_of(record, row, summary, listings))
         issues = [_of_record(issue, programme.listings, record) for issue in issues]
-    _goal_tables(before, reading)
-    indicators = [*_indicators(reading, levels), *(goal for row in reading.rows for goal in row.goals)]
+    spans = [*(each.lines for each in projects.projects), *(each.lines for each in projects.nodes),
+             *(each.lines for each in projects.indicators)]
+    taken = {number for first, last in spans for number in range(first, last + 1)}
+    loose = [*(line for line in before if line[0] not in taken), *reading.loose]
+    outside, labels = plan_goals(loose)
+    reading.targets.setdefault("", []).extend(outside)
+    reading.layout_lines += labels
+    indicators = [*dated_by_notes(_indicators(reading, levels), lines),
+                  *_own_goals(reading.rows)]
     nodes = [node.model_copy(update={"texts": _texts(node, reading)}) for node in reading.nodes]
-    titles = _titles(before)
-    layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *_notes(lines), *blanked]
+    titles = chapter_titles(before)
+    layout_lines = [*projects.layout_lines, *reading.layout_lines, *titles, *note_lines(lines), *blanked]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=squeeze(without_notes(document_title(lines)[1])),
                            municipality=own_municipality(source.lines),
                            years=plan_period(line for _, line in lines if "\t" not in line)),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
-        indicators=(*projects.indicators, *indicators), issues=tuple(issues), layout_lines=tuple(layout_lines))
+        indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose),
+        issues=(*issues, *reading.issues),
+        layout_lines=tuple(layout_lines))
     return settle(source, parsed)
 
 
@@ -174,17 +191,6 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[tuple[int,
 def _column_of_names(cells: Sequence[str]) -> int | None:
     header = read_programme_header("\t".join(cells))
     return header.columns.index("name") if header else goal_names(cells)
-
-
-def _heading_above(lines: Sequence[str], number: int, near: int) -> bool:
-    """Whether one of the ``near`` lines above a header is a numbered heading, with labels, sentences and goals at most
-    between them; blank lines do not count."""
-    for line in islice((line for line in reversed(lines[:number - 1]) if line.strip()), near):
-        if numbered(line):
-            return True
-        if "\t" in line and not is_indicator_header(line.split("\t")):
-            return False
-    return False
 
 
 def _read(reading: _Reading, lines: Sequence[tuple[int, str]], levels: Levels, bullets: Mapping[int, Item]) -> _Reading:
@@ -205,6 +211,7 @@ def _read(reading: _Reading, lines: Sequence[tuple[int, str]], levels: Levels, b
             reading.path, reading.header, reading.block = [], None, ""
             reading.outside = number in reading.empty_chapters
             reading.layout_lines.append(number)
+            reading.loose.append((number, line))
         elif heading and heading.style in levels.depths and not reading.outside:
             rest = wrapped_title(lines[at:at + 5])
             skipped = rest[-1][0] if rest else number
@@ -213,20 +220,16 @@ def _read(reading: _Reading, lines: Sequence[tuple[int, str]], levels: Levels, b
         elif header := read_programme_header(line):
             reading.header, reading.block, reading.apart = header, "", False
             reading.layout_lines.append(number)
-        elif "\t" in line:
+        elif reading.goals_only and "\t" in line:
+            _take_goal(reading, line, number, len(levels.depths))
+        elif "\t" in line and (reading.path or (reading.header and not is_indicator_header(line.split("\t")))):
             _take_row(reading, line, number, len(levels.depths))
         elif reading.path:
             _take_text(reading, line, number)
+        else:
+            reading.header = None
+            reading.loose.append((number, line))
     return reading
-
-
-def _empty_chapters(lines: Sequence[tuple[int, str]], levels: Levels, listed: Collection[int]) -> set[int]:
-    """Lines of the headings of chapters (``levels.ends``) in which nothing is listed."""
-    chapters = [number for number, line in lines if (heading := numbered(line)) and heading.style in levels.ends]
-    ends = [*chapters[1:], max((number for number, _ in lines), default=0) + 1]
-    ordered = sorted(listed)
-    return {start for start, end in zip(chapters, ends, strict=False)
-            if bisect_left(ordered, start) == bisect_left(ordered, end)}
 
 
 def _open(reading: _Reading, heading: Numbered, lines: Lines, depth: int) -> None:
@@ -237,7 +240,10 @@ def _open(reading: _Reading, heading: Numbered, lines: Lines, depth: int) -> Non
         reading.layout_lines += range(lines[0], lines[1] + 1)
         reading.path = [*above, same]
         return
-    node = _node(heading, lines, depth, above, reading.nodes)
+    title, words = titled(heading.title)
+    node = make_node(replace(heading, title=title), lines, depth, above, reading.nodes)
+    if words:
+        reading.goals.setdefault(node.key, []).append(Cell(text=words, lines=lines))
     reading.depths[node.key] = depth
     reading.path = [*above, node]
     reading.nodes.append(node)
@@ -247,10 +253,8 @@ def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
     """A row of programmes, or of indicators; ``above`` is the number of levels that headings give."""
     cells = line.split("\t")
     if is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
-        node = reading.path[-1].key if reading.path else ""
-        if node or has_goal_column(cells) or reading.block == "indicators":
-            reading.header, reading.block = None, "indicators"
-            reading.targets.setdefault(node, []).append((number, line))
+        reading.header, reading.block = None, "indicators"
+        reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
     elif reading.header and reading.apart and _is_other(cells, reading.header):
         reading.header = None
     elif reading.header:
@@ -268,6 +272,21 @@ def _take_row(reading: _Reading, line: str, number: int, above: int) -> None:
             reading.rows.append(row)
         else:
             continue_row(reading.rows[-1], row, number)
+
+
+def _take_goal(reading: _Reading, line: str, number: int, above: int) -> None:
+    """A row of goals where nothing else is listed: its columns of levels are headings."""
+    cells = line.split("\t")
+    if is_indicator_header(cells):
+        reading.columns = [(at, cells[at]) for at in Table.of(cells).goals]
+    for order, (at, heading) in enumerate(reading.columns):
+        if at < len(cells) and (title := squeeze(cells[at])) not in ("", squeeze(heading)):
+            _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
+                  (number, number), above + order)
+    if reading.columns and reading.path:
+        reading.row_nodes[number] = reading.path[-1].key
+    node = reading.path[-1].key if reading.path and not reading.columns else ""
+    reading.targets.setdefault(node, []).append((number, line))
 
 
 def _is_other(cells: Sequence[str], header: Header) -> bool:
@@ -291,6 +310,8 @@ def _take_text(reading: _Reading, line: str, number: int) -> None:
     elif label in ("indicators", "sdg") and not rest:
         reading.layout_lines.append(number)
         reading.block, reading.header = label, None
+        if label == "indicators" and not reading.source.lines[number - 2].strip():
+            reading.labels[number] = node
     elif not reading.block and is_value_line(line):
         _take_name(reading, node, number)
         reading.targets.setdefault(node, []).append((number, line))
@@ -314,29 +335,37 @@ def _add_body(reading: _Reading, node: str, number: int, line: str) -> None:
     reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
 
 
-def _goal_tables(lines: Sequence[tuple[int, str]], reading: _Reading) -> None:
-    """Tables of goals before the plan's first heading, where they name the node of each goal themselves."""
-    table = False
-    for number, line in lines:
-        cells = line.split("\t")
-        table = has_goal_column(cells) or (table and len(cells) > 1 and not is_indicator_header(cells))
-        if table:
-            reading.targets.setdefault("", []).append((number, line))
-
-
 def _indicators(reading: _Reading, levels: Levels) -> list[Indicator]:
     """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
-    found: list[Indicator] = []
-    references = References(reading.nodes, levels.depths)
-    for node, lines in reading.targets.items():
-        indicators, left, headers = read_indicators(lines, node, references.node)
-        for each in indicators:
-            last = max(each.lines[1], reading.lasts.get(each.lines[0], 0))
-            found.append(each.model_copy(update={"lines": (each.lines[0], last)}))
-        reading.layout_lines += headers
-        for number, line in left if node else ():
+    last = max((each.lines[0] for each in reading.nodes), default=0)
+    last = max([last, *(row.listing.name.lines[0] for row in reading.rows)])
+    siblings = sum(1 for node in reading.nodes if node.parent is None)
+    if own := closing_goals(reading.targets, reading.labels, last, siblings):
+        node, label = own
+        lines = reading.targets.pop(node, [])
+        reading.targets.setdefault("", []).extend(line for line in lines if line[0] > label)
+    found, left, headers, sdgs, issues = read_goals(
+        reading.targets, References(reading.nodes, levels.depths).node, reading.row_nodes)
+    reading.issues += issues
+    for node, cells in sdgs.items():
+        reading.goals.setdefault(node, []).extend(cells)
+    reading.layout_lines += headers
+    for node, rest in left.items():
+        for number, line in rest if node else ():
             _add_body(reading, node, number, line)
-    return sorted(found, key=lambda each: each.lines)
+    return [each.model_copy(update={"lines": (each.lines[0], max(
+        each.lines[1], reading.lasts.get(each.lines[0], 0)))}) for each in found]
+
+
+def _own_goals(rows: Sequence[Row]) -> Iterator[Indicator]:
+    """Goals of the programmes' own rows, each once: a repeated listing repeats its programme's."""
+    told: set[tuple[str, float | None]] = set()
+    for row in rows:
+        for goal in row.goals:
+            own = goal.name.text, goal.target.value if goal.target else None
+            if not row.listing.repeat or own not in told:
+                yield goal
+            told.add(own)
 
 
 def _texts(node: PlanNode, reading: _Reading) -> dict[str, tuple[Cell, ...]]:
@@ -354,45 +383,10 @@ def _repeated(heading: Numbered, above: Sequence[PlanNode], reading: _Reading, d
                  and node.title.text == title and printed in node.notation), None)
 
 
-def _node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNode],
-          nodes: Sequence[PlanNode]) -> PlanNode:
-    """A node under the path; its key has the printed number, or its place among its siblings."""
-    parent = path[-1].key if path else None
-    siblings = [node for node in nodes if node.parent == parent]
-    prefix = f"{parent}." if parent else ""
-    key = f"{prefix}{heading.number or len(siblings) + 1}"
-    if any(node.key == key for node in siblings):
-        key = f"{prefix}{max(int(node.key.rsplit('.')[-1]) for node in siblings) + 1}"
-    printed = ""
-    if heading.printed:
-        own, held = half_width(heading.printed), "".join(half_width(heading.above).split())
-        own = f"({own})" if heading.style.endswith("paren") or held.endswith("(") else own
-        above = path[-1].notation if path and not held else ""
-        printed = f"{held.removesuffix('(')}{own}" if held else f"{above}-{own}" if above else own
-    title, mark = unmarked(heading.title)
-    texts = {"repeat": (Cell(text=mark, lines=lines),)} if mark else {}
-    return PlanNode(key=key, notation=printed, level=level(depth), parent=parent, texts=texts, lines=lines,
-                    title=Cell(text=without_notes(title), lines=lines))
-
-
 def _of_record(issue: Issue, listings: Sequence[Listing], record: str) -> Issue:
     """The issue with its record's number, where it is about one of the record's listings."""
     own = any(issue.lines == listing.name.lines for listing in listings)
     return issue.model_copy(update={"record": record}) if own and issue.record is None else issue
-
-
-def _titles(lines: Sequence[tuple[int, str]]) -> list[int]:
-    """The document's title, and the numbered titles of chapters and sections before the tables."""
-    title = [number for number, line in lines if line.strip()][:1]
-    return title + [number for number, line in lines
-                    if not is_main_project(line) and (heading := numbered(line))
-                    and heading.style.split(":")[0] in ("arabic", "ordinal", "paren", "word", "word-dashed", "roman")]
-
-
-def _notes(lines: Sequence[tuple[int, str]]) -> list[int]:
-    """Notes, and the table of contents."""
-    return [number for number, line in lines if line.strip() and (is_note(FAMILY, line) or is_contents(line))]
-
 
 
 LAYOUT = Layout("programme_tables", match, parse)

@@ -10,13 +10,19 @@ from ingest.records import Cell, ProjectRecord
 from ingest.source import Source
 from ingest.text import join_wrapped
 
-LONGEST_TABLE: Final = 20_000
-"""Lines up to which a table's surroundings are looked at: a report has pages, a survey of a million rows has none."""
+LONGEST_TABLE: Final = 5_000
+"""Lines from which a table's surroundings are not looked at, as where it is read in a stream (``ingest.bulk.LARGE``): a
+report has pages, a survey of a million rows has none."""
 
 SHORT: Final = 25
 """Characters of a line below which it is a heading or a paragraph's last line."""
 
-_TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
+TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
+"""Words that tell of ties."""
+
+ENDS: Final = re.compile(r"(?:交流|連携|関係).{0,24}(?:解消|終了|失効|休止|中断|満了)")
+"""What says that a tie has ended without its word."""
+
 _ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")
 
 
@@ -27,7 +33,7 @@ def is_prose(line: str) -> bool:
 
 def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Cell, ...]:
     """The sentences outside the rows that have a word of ties; wrapped lines of a paragraph are joined first."""
-    if len(source.lines) > LONGEST_TABLE or not any(is_prose(line) and _TIE.search(line) for line in source.lines):
+    if len(source.lines) >= LONGEST_TABLE or not any(is_prose(line) and TIE.search(line) for line in source.lines):
         return ()
     taken = {number for row in rows for number in range(row.lines[0], row.lines[1] + 1)}
     return tuple(cell for first, last in _paragraphs(source, taken)
@@ -52,5 +58,5 @@ def _told(text: str, lines: tuple[int, int], place: str) -> Iterator[Cell]:
     if _ROW_MARK.match(text):
         return
     for sentence in re.findall(r"[^。]+。", text):
-        if _TIE.search(sentence):
+        if TIE.search(sentence):
             yield Cell(text=sentence.strip(), lines=lines, place=place)

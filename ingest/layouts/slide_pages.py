@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.layouts.indicators import is_indicator_header
+from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
-from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, response_marks
+from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, marked_groups, response_marks
 from ingest.records import Lines
 from ingest.sdgs import only_goals, stated
 from ingest.text import join_wrapped
@@ -47,6 +47,8 @@ class Element:
     """Numbers in an initiative's closing mark."""
     label: str = ""
     """Kind of block a label heads."""
+    groups: tuple[int | None, ...] = ()
+    """The subdirection that the mark tells for each of its numbers."""
     page: int = 0
 
     @property
@@ -119,8 +121,8 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     if text[0] in chosen.initiatives and response_marks(text):
         return Element("initiative", [text[1:].strip()], (0, 0))
     for kind, name in (("mark_legend", "legend"), ("example", "example"), ("actor", "actor")):
-        if pattern(FAMILY, kind).fullmatch(folded):
-            return Element(name, [text], (0, 0))
+        if match := pattern(FAMILY, kind).fullmatch(folded):
+            return Element(name, [text[match.start("title"):] if name == "example" else text], (0, 0))
     label = block_of(FAMILY, text) or (GOALS if block_of(PLANS, text) == GOALS else None)
     if label:
         return Element("label", [text], (0, 0), label=label)
@@ -140,7 +142,8 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     if heading and is_style(heading, chosen.subdirection):
         return Element("subdirection", [heading.title], (0, 0), heading)
     if heading and heading.style in chosen.chapters:
-        return Element("chapter", [heading.title], (0, 0), heading)
+        goals = GOALS if block_of(PLANS, heading.title) == GOALS else ""
+        return Element("chapter", [heading.title], (0, 0), heading, label=goals)
     if heading and {style, heading.style} & chosen.directions:
         return Element("direction", [heading.title], (0, 0), heading)
     return None
@@ -158,7 +161,8 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
     elif element and element.kind == "bullet" and _closes(line.strip(), following, chosen):
         element.kind = "initiative"
     elif state.label == "orientation" and (
-            element.kind == "example" if element else pattern(FAMILY, "unmarked").fullmatch(half_width(line).strip())):
+            element.kind == "example" and line.strip()[0] not in "【["
+            if element else pattern(FAMILY, "unmarked").fullmatch(half_width(line).strip())):
         # Below its label any bullet is one: ▷ opens examples elsewhere.
         element = Element("orientation", [line.strip()[1:].strip()], (0, 0))
     elif chosen.unmarked and state.label == "initiatives" and (item := _item(line, element)):
@@ -170,7 +174,6 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
         if element is None:
             return
     elif element.kind == "example":
-        element.parts = [line.strip()[1:].strip()]
         state.ended = True
     elif element.kind == "chapter" or (element.kind in ("initiative", "subdirection", "direction") and state.ended):
         _turn(state)
@@ -217,7 +220,7 @@ def _mark(state: _State) -> None:
         joined = join_wrapped(opened.parts)
         found = response_marks(joined)
         if found:
-            opened.marks, opened.parts = found[0], [joined[:found[1]].strip()]
+            opened.marks, opened.groups, opened.parts = found[0], marked_groups(joined), [joined[:found[1]].strip()]
             state.open = None
 
 

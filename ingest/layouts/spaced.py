@@ -1,16 +1,21 @@
 """Tables typed with spaces: cells apart by two spaces or more, a blank cell below another as the spaces it left.
 
-A letter or a list on a page is often typed so, and its columns do not align once a name is long.  Such lines become
-rows of tab-separated cells; it is tried only where no family reads the lines as they are.
+A letter or a list on a page is often typed so.  Where the columns align, as in a listing of fixed width, a row may go
+over several lines and is read before any family is asked (``aligned``); where they do not, because a name is long,
+lines become rows only when no family reads them as they are (``tabular``).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+from ingest.layouts import aligned_rows
+from ingest.layouts.columns import Columns
+from ingest.records import Issue, Model, ParsedDocument
 from ingest.source import Source
 
 LEAST_ROWS: Final = 4
@@ -24,6 +29,66 @@ LEAST_SHARE: Final = 0.5
 
 _APART: Final = re.compile(r"(?<=\S)(?:[ ]{2,}|[ ]*[\u3000][ \u3000]+)(?=\S)")
 _INDENT: Final = re.compile(r"^[ \u3000]{2,}(?=\S)")
+
+
+ALIGNED_SHARE: Final = 0.8
+"""Of the lines below the header, those that keep its columns: notes stand below the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A source with the rows of its aligned table on their first lines."""
+
+    source: Source
+    lasts: dict[int, int]
+    """First and last line of each row."""
+    issues: tuple[Issue, ...] = ()
+    """Rows whose cells could not be told apart for certain."""
+
+    def whole(self, parsed: ParsedDocument) -> ParsedDocument:
+        """What was read, each row's cells with all its lines."""
+        inside = {number for first, last in self.lasts.items() for number in range(first + 1, last + 1)}
+        widened: ParsedDocument = _widened(parsed, self.lasts)
+        return widened.model_copy(update={
+            "issues": (*self.issues, *widened.issues),
+            "layout_lines": tuple(number for number in parsed.layout_lines if number not in inside)})
+
+
+def _widened(value: Any, lasts: dict[int, int]) -> Any:
+    """A record whose lines reach to the ends of their rows."""
+    if isinstance(value, Model):
+        fields = {name: _widened(each, lasts) for name, each in value}
+        if isinstance(fields.get("lines"), tuple):
+            first, last = fields["lines"]
+            fields["lines"] = (first, lasts.get(last, last))
+        return value.model_copy(update=fields)
+    if isinstance(value, tuple):
+        return tuple(_widened(each, lasts) for each in value)
+    return {name: _widened(each, lasts) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def aligned(source: Source, read: Callable[[Sequence[str]], Columns | None]) -> Aligned | None:
+    """The source with its aligned table as rows; None where it has no such table.
+
+    ``read`` reads the cells of a header.
+    """
+    def headed(cells: Sequence[str]) -> int | None:
+        columns = read(cells)
+        return columns.subject if columns else None
+
+    lines = list(enumerate(source.lines, start=1))
+    if any("\t" in line for line in source.lines):
+        return None
+    found, lasts = aligned_rows.with_rows(lines, headed, breaks=True)
+    if len(lasts) < LEAST_ROWS - 1:
+        return None
+    kept = dict(found)
+    header = min(lasts)
+    below = [number for number, line in lines if number >= header and line.strip()]
+    covered = {number for first, last in lasts.items() for number in range(first, last + 1)}
+    if sum(number in covered for number in below) < ALIGNED_SHARE * len(below):
+        return None
+    return Aligned(replace(source, lines=tuple(kept.get(number, "") for number, _ in lines)), lasts)
 
 
 def tabular(source: Source) -> Source | None:

@@ -8,26 +8,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.furniture import without_furniture
-from ingest.layouts.indicators import goal_names
+from ingest.layouts.indicator_tables import goal_names, is_indicator_header
 from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import circled, roman, value
+from ingest.layouts.numbering import circled, value
 from ingest.layouts.plan_period import plan_period
 from ingest.layouts.region_pages import RegionReading, read_regions, region_span
 from ingest.layouts.slide_goals import goals_of_page, read_goals
+from ingest.layouts.slide_marks import Numbers, keyed, numbers, repeated_numbers, supported
+from ingest.layouts.slide_order import plan_in_order
 from ingest.layouts.slide_pages import Element, actor_parts, elements, pages
 from ingest.layouts.slide_styles import FAMILY, Styles, styles
-from ingest.records import Actor, Cell, Issue, Lines, ParsedDocument, PlanNode
+from ingest.layouts.slide_tree import Direction, Plan, Subdirection, missing, sdgs_missing, unresolved_mark
+from ingest.records import Actor, Cell, Issue, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
 from ingest.width import half_width
+from ontology.iri import key_text
 
 SAMPLE: Final = 5000
 """Lines read to recognise the family: the longest real strategy has about 700."""
@@ -42,65 +45,10 @@ _SUBTITLE: Final = re.compile(
     r"[~～〜]\s*(?P<text>.*?)\s*(?:\((?P<date>[^()]*\d[^()]*)\))?\s*[~～〜]?")
 
 
-@dataclass(slots=True)
-class _Direction:
-    number: int
-    printed: str
-    lines: Lines
-    title: Element | None = None
-    overview: list[Element] = field(default_factory=list)
-    actors: list[Element] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """``2``."""
-        return str(self.number)
-
-    @property
-    def notation(self) -> str:
-        """``Ⅱ``."""
-        return half_width(self.printed) or roman(self.number)
-
-
-@dataclass(slots=True)
-class _Subdirection:
-    direction: _Direction
-    number: int
-    title: Element
-    elements: list[Element] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """``2.1``."""
-        return f"{self.direction.key}.{self.number}"
-
-    @property
-    def notation(self) -> str:
-        """``Ⅱ-(1)``, or ``Ⅱ-1`` where the number is printed without brackets."""
-        heading = self.title.heading
-        bracketed = heading and (heading.style == "paren" or half_width(heading.above).endswith("("))
-        own = f"({self.number})" if bracketed else str(self.number)
-        return f"{self.direction.notation}-{own}"
-
-    def of(self, *kinds: str) -> list[Element]:
-        """Its elements of these kinds."""
-        return [element for element in self.elements if element.kind in kinds]
-
-
-@dataclass(slots=True)
-class _Plan:
-    directions: dict[int, _Direction] = field(default_factory=dict)
-    subdirections: list[_Subdirection] = field(default_factory=list)
-    loose: list[Element] = field(default_factory=list)
-    """Elements before any subdirection."""
-    goals: dict[str, list[Element]] = field(default_factory=dict)
-    """Lines of goals by the key of their direction or subdirection."""
-
-
 def match(source: Source) -> Match:
     """Fits when initiatives name numbered responses, under labels and subdirections of slides."""
     sample = _lines(source, SAMPLE)[0]
-    tables = sum(1 for line in sample if line.count("\t") > 1)
+    tables = _rows_of_tables(sample)
     labels = {label for line in sample if len(line) < SHORT and (label := block_of(FAMILY, line))}
     items = elements(sample, styles(sample)) if labels and tables <= len(sample) / 10 else []
     counts = Counter(item.kind for item in items)
@@ -117,6 +65,16 @@ def match(source: Source) -> Match:
                  f"{counts['subdirection']} subdirections, {len(labels)} kinds of slide labels")
 
 
+def _rows_of_tables(lines: Sequence[str]) -> int:
+    """Rows of tables, those of goals aside: a strategy has such a table at its end."""
+    count, inside = 0, False
+    for line in lines:
+        cells = line.split("\t")
+        inside = is_indicator_header(cells) or (inside and len(cells) > 1)
+        count += len(cells) > 2 and not inside
+    return count
+
+
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan's tree and the region pages; what the excerpt lacks becomes issues."""
     lines, blanked = _lines(source)
@@ -129,13 +87,14 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         regions = read_regions(lines[first - 1:last], first)
     else:
         items = elements(lines, chosen)
-    plan = _plan(items, chosen)
+    plan = plan_in_order(items) if chosen.ordered else _plan(items, chosen)
     title, titled = _title(items)
     indicators, goal_lines = read_goals(plan.goals)
-    issues = [*_missing(plan), *_sdgs_missing(items), *regions.issues]
-    nodes = [*_direction_nodes(plan)]
+    issues = [*missing(plan), *repeated_numbers(plan), *sdgs_missing(items), *regions.issues]
+    nodes = [] if chosen.flat or chosen.ordered else [*_direction_nodes(plan)]
+    known = numbers(plan)
     for subdirection in plan.subdirections:
-        nodes += _nodes(subdirection, issues)
+        nodes += _nodes(subdirection, plan, known, issues)
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=squeeze(title) or source.id,
                            years=plan_period(line for line in lines if "\t" not in line)),
@@ -168,18 +127,24 @@ def _label_lines(items: Sequence[Element]) -> Iterator[int]:
             yield from range(item.lines[0], item.lines[1] + 1)
 
 
-def _plan(items: Sequence[Element], chosen: Styles) -> _Plan:
+def _plan(items: Sequence[Element], chosen: Styles) -> Plan:
     """Every page's elements under its subdirection."""
-    plan = _Plan()
-    current: _Subdirection | None = None
+    plan = Plan()
+    current: Subdirection | None = None
     all_pages = list(pages(items))
+    held = not chosen.chapters or chosen.flat
     for at, page in enumerate(all_pages):
+        kinds = {item.kind for item in page}
+        held = (held and (chosen.flat or "chapter" not in kinds)) or "direction" in kinds
         title = next((item for item in page if item.kind == "subdirection"), None)
-        direction = _direction(plan, page, title, current)
-        if title and title.heading and direction:
-            current = _Subdirection(direction, title.heading.number or 1, title)
-            plan.subdirections.append(current)
-        if _is_outside(page):
+        direction = None
+        if held:
+            direction = _itself(plan, title) if chosen.flat else _direction(plan, page, title, current)
+        if title and title.heading and direction and held:
+            own = plan.free(title.heading.number or 1, direction)
+            current = plan.add(Subdirection(direction, own, title, flat=chosen.flat))
+        if not held or _is_outside(page):
+            plan.goals.setdefault("", []).extend(item for item in page if item.kind == "goal")
             plan.loose = []
             current = None
             continue
@@ -205,7 +170,7 @@ def _is_outside(page: Sequence[Element]) -> bool:
     return "chapter" in kinds and not kinds & {"direction", "subdirection"}
 
 
-def _belongs_to_next(page: Sequence[Element], following: Sequence[Element], current: _Subdirection) -> bool:
+def _belongs_to_next(page: Sequence[Element], following: Sequence[Element], current: Subdirection) -> bool:
     """Initiatives on a page without a title go to the next page's subdirection when that has none of its own
     and the one before has its own already."""
     def initiatives(items: Sequence[Element]) -> bool:
@@ -215,8 +180,16 @@ def _belongs_to_next(page: Sequence[Element], following: Sequence[Element], curr
             and any(item.kind == "subdirection" for item in following))
 
 
-def _direction(plan: _Plan, page: Sequence[Element], title: Element | None,
-               current: _Subdirection | None) -> _Direction | None:
+def _itself(plan: Plan, title: Element | None) -> Direction | None:
+    """The direction that a title without subdirections below it is."""
+    if title is None or title.heading is None:
+        return None
+    number = plan.free(title.heading.number or len(plan.directions) + 1)
+    return plan.directions.setdefault(number, Direction(number, title.heading.printed, title.lines, title))
+
+
+def _direction(plan: Plan, page: Sequence[Element], title: Element | None,
+               current: Subdirection | None) -> Direction | None:
     """The page's direction: from its title, its legend (展開方向Ⅱの対応方向), its subdirection's number, or
     the page before."""
     heading = next((item for item in page if item.kind == "direction"), None)
@@ -237,10 +210,20 @@ def _direction(plan: _Plan, page: Sequence[Element], title: Element | None,
         if title is None:
             return None
         number = 1
-    direction = plan.directions.setdefault(number, _Direction(number, printed, lines))
+    known = plan.directions.get(number)
+    if heading and known and known.title and not _same_title(heading, known.title):
+        number = plan.free(number)
+        plan.repeated.append(heading)
+    direction = plan.directions.setdefault(number, Direction(number, printed, lines))
     if heading and direction.title is None:
         direction.title, direction.lines, direction.printed = heading, heading.lines, printed
     return direction
+
+
+def _same_title(one: Element, other: Element) -> bool:
+    """Whether two titles are one that is printed again on a later slide, perhaps shortened or wrapped."""
+    first, second = key_text(one.text), key_text(other.text)
+    return first.startswith(second) or second.startswith(first)
 
 
 def _cell(element: Element) -> Cell:
@@ -251,7 +234,7 @@ def _cells(items: Sequence[Element]) -> tuple[Cell, ...]:
     return tuple(map(_cell, items))
 
 
-def _direction_nodes(plan: _Plan) -> Iterator[PlanNode]:
+def _direction_nodes(plan: Plan) -> Iterator[PlanNode]:
     for _, direction in sorted(plan.directions.items()):
         texts = {"overview": _cells(direction.overview)} if direction.overview else {}
         yield PlanNode(
@@ -259,32 +242,30 @@ def _direction_nodes(plan: _Plan) -> Iterator[PlanNode]:
             title=_cell(direction.title) if direction.title else None, lines=direction.lines)
 
 
-def _nodes(subdirection: _Subdirection, issues: list[Issue]) -> Iterator[PlanNode]:
-    yield PlanNode(key=subdirection.key, notation=subdirection.notation, level="subdirection",
-                   title=_cell(subdirection.title), parent=subdirection.direction.key,
+def _nodes(subdirection: Subdirection, plan: Plan, known: Numbers, issues: list[Issue]) -> Iterator[PlanNode]:
+    flat = subdirection.flat
+    yield PlanNode(key=subdirection.key, notation=subdirection.notation, level="direction" if flat else "subdirection",
+                   title=_cell(subdirection.title), parent=None if flat else subdirection.direction.key,
                    texts=_texts(subdirection), lines=subdirection.title.lines)
-    responses: dict[int, str] = {}
-    for response in sorted(subdirection.of("response"), key=lambda item: item.lines):
-        number = (response.heading.number if response.heading else None) or len(responses) + 1
-        responses[number] = f"{subdirection.key}.{number}"
+    for response, number, key in keyed(subdirection, plan):
         style = response.heading.style if response.heading else ""
         own = half_width(response.heading.printed) if response.heading and "kana" in style else str(number)
         printed = f"({own})" if style.endswith("paren") else own if style in ("kana", "arabic") else circled(number)
-        yield PlanNode(key=responses[number], notation=f"{subdirection.notation}-{printed}",
+        yield PlanNode(key=key, notation=f"{subdirection.notation}-{printed}",
                        level="response", title=_cell(response), parent=subdirection.key, lines=response.lines)
     for order, initiative in enumerate(subdirection.of("initiative"), start=1):
         marks = initiative.marks or ()
-        unknown = [number for number in marks if number not in responses]
+        supports = supported(initiative, subdirection, plan, known)
+        unknown = [number for number, key in zip(marks, supports, strict=True) if key is None]
         if unknown or not marks:
-            issues.append(_unresolved_mark(initiative, unknown, subdirection))
+            issues.append(unresolved_mark(initiative, unknown, subdirection))
         yield PlanNode(
             key=f"{subdirection.key}.i{order}", notation="", level="initiative", title=_cell(initiative),
-            parent=subdirection.key, lines=initiative.lines,
-            supports=tuple(responses[number] for number in marks if number in responses))
+            parent=subdirection.key, lines=initiative.lines, supports=tuple(key for key in supports if key))
     yield from _examples(subdirection)
 
 
-def _texts(subdirection: _Subdirection) -> dict[str, tuple[Cell, ...]]:
+def _texts(subdirection: Subdirection) -> dict[str, tuple[Cell, ...]]:
     """Backgrounds stand before the orientation they led to; bullets after it say what changed."""
     orientation = subdirection.of("orientation")
     first = orientation[0].lines if orientation else (10**9, 10**9)
@@ -299,14 +280,14 @@ def _texts(subdirection: _Subdirection) -> dict[str, tuple[Cell, ...]]:
     return {kind: _cells(items) for kind, items in groups.items() if items}
 
 
-def _after_background(item: Element, subdirection: _Subdirection) -> bool:
+def _after_background(item: Element, subdirection: Subdirection) -> bool:
     """Bullets always; unmarked text only as the first line of its box, after the box's neighbour's label."""
     at = subdirection.elements.index(item)
     before = subdirection.elements[at - 1] if at else None
     return item.kind == "bullet" or bool(before and before.label == "background")
 
 
-def _examples(subdirection: _Subdirection) -> Iterator[PlanNode]:
+def _examples(subdirection: Subdirection) -> Iterator[PlanNode]:
     order = 0
     items = subdirection.of("example", "subtitle", "body")
     for at, item in enumerate(items):
@@ -332,61 +313,12 @@ def _subtitle(element: Element) -> dict[str, tuple[Cell, ...]]:
             for kind, group in (("subtitle", "text"), ("date", "date")) if found[group]}
 
 
-def _actors(plan: _Plan) -> Iterator[Actor]:
+def _actors(plan: Plan) -> Iterator[Actor]:
     for _, direction in sorted(plan.directions.items()):
         for element in direction.actors:
             name, role = actor_parts(element)
             yield Actor(node=direction.key, name=Cell(text=name, lines=element.lines),
                         role=Cell(text=role, lines=element.lines))
-
-
-def _missing(plan: _Plan) -> Iterator[Issue]:
-    """What the numbering shows to exist and the text does not give."""
-    numbers = sorted(plan.directions)
-    for number in range(1, max(numbers, default=0) + 1):
-        direction = plan.directions.get(number)
-        if direction is None:
-            yield _lacking(f"direction {roman(number)}", plan.directions[numbers[0]].lines)
-            continue
-        if direction.title is None:
-            yield _lacking(f"the title of direction {direction.notation}", direction.lines)
-        own = [each for each in plan.subdirections if each.direction is direction]
-        yield from _gaps(own, direction)
-    for subdirection in plan.subdirections:
-        found = {item.heading.number or 0 for item in subdirection.of("response") if item.heading}
-        for number in sorted(set(range(1, max(found, default=0))) - found):
-            yield _lacking(f"response {subdirection.notation}-{circled(number)}", subdirection.title.lines)
-
-
-def _gaps(own: Sequence[_Subdirection], direction: _Direction) -> Iterator[Issue]:
-    present = {each.number for each in own}
-    for number in range(1, max(present, default=0)):
-        if number not in present:
-            after = next(each for each in own if each.number > number)
-            name = after.notation.replace(str(after.number), str(number))
-            yield _lacking(f"subdirection {name} of direction {direction.notation}", after.title.lines)
-
-
-def _lacking(what: str, lines: Lines) -> Issue:
-    return Issue(severity="warning", code="missing-in-excerpt", lines=lines, text=what,
-                 reason=f"{what} is not in the document, although its numbering shows that it exists; it is "
-                        "unknown", action="left-open")
-
-
-def _sdgs_missing(items: Sequence[Element]) -> Iterator[Issue]:
-    label = next((item for item in items if item.label == "sdg"), None)
-    if label and not any(item.kind == "sdg" for item in items):
-        yield Issue(severity="warning", code="sdg-icons-missing", lines=label.lines, text=label.text,
-                    reason="the slides show related SDG goals as icons, which the text does not have; the "
-                           "goals are unknown", action="left-open")
-
-
-def _unresolved_mark(initiative: Element, unknown: Sequence[int], subdirection: _Subdirection) -> Issue:
-    numbers = "、".join(map(circled, unknown))
-    reason = (f"its mark names {numbers}, which {subdirection.notation} does not have" if unknown
-              else "no mark tells which response it serves")
-    return Issue(severity="warning", code="unresolved-mark", lines=initiative.lines, text=initiative.text,
-                 reason=reason, action="left-open")
 
 
 LAYOUT = Layout("strategy_slides", match, parse)

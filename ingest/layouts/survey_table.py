@@ -150,4 +150,4 @@ def _unit_note(source: Source) -> str:
                  and (found := _UNIT_NOTE.search(half_width(line)))), "")
 
 
-LAYOUT = Layout("survey_table", match, parse)
+LAYOUT = Layout("survey_table", match, parse, read_header)

@@ -16,6 +16,10 @@ LONGEST_GROUP: Final = 24
 """Characters of a group's name with its marks: 【オホーツク総合振興局管内】 has 15."""
 
 _SURROUND: Final = re.compile(r"^[\s■□●○◆◇▼▽◎・【〔\[［<＜《（(]+|[\s】〕\]］>＞》）):：]+$")
+_MARK: Final = re.compile(r"[■□●○◆◇▼▽◎【〔\[［<＜《]")
+_OF_COUNTY: Final = re.compile(r"[^\s()（）]{1,6}郡?[(（]([^()（）]+)[)）]?")
+"""Municipalities in brackets behind the name of their county: 小豆郡（土庄町・小豆島町）."""
+_AND: Final = re.compile(r"[・、,，]|及び|と")
 _COUNT: Final = re.compile(r"[\s(（]*[0-9０-９]+\s*(?:件|事業|団体|市町村)[)）]?$")
 
 
@@ -40,6 +44,20 @@ def group_of(cells: Sequence[str], name_at: int | None) -> tuple[Role, str, int]
     return (*found, filled[0]) if found else None
 
 
+def towns_of(name: str) -> tuple[str, ...]:
+    """The municipalities of a name of several (坂出市・観音寺市), alone or in brackets behind their county's."""
+    inside = _OF_COUNTY.fullmatch(name)
+    parts = tuple(_AND.split(inside[1] if inside else name))
+    known = reference.municipalities_by_name()
+    return parts if len(parts) > 1 and all(part in known for part in parts) else ()
+
+
+def mark_of(text: str) -> str:
+    """The mark that a band over the table's whole width begins with (【 ■ ◆ ...); empty where there is none."""
+    found = _MARK.match(text)
+    return found[0] if found else ""
+
+
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> tuple[Role, str] | None:
     if len(text) > LONGEST_GROUP:
@@ -50,9 +68,12 @@ def _meaning(text: str) -> tuple[Role, str] | None:
     bare = re.sub(r"^[^\s]{1,4}?(?:都|道|府|県)(?=.)|^[^\s]{1,5}?郡(?=.)", "", name)
     if {name, bare} & reference.municipalities_by_name().keys() or name in reference.prefecture_by_name():
         return "municipality", name
+    if towns := towns_of(name):
+        return "municipality", "・".join(towns)
     if any(name in (each.name, *each.names) for each in reference.countries().values()):
         return "country", name
     for group in words()["group"]:
-        if re.search(rf"(?:{'|'.join(map(re.escape, group['endings']))})$", name):
+        if re.search(rf"(?:{'|'.join(map(re.escape, group['endings']))})$", name) and not (
+                group["role"] == "mode" and "の" in name):  # 鳥取県内の友好提携 is a title
             return cast(Role, group["role"]), name
     return None

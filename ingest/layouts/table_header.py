@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ingest.layouts.columns import Columns, clean_heading, is_heading, is_sub_heading
-from ingest.layouts.table_groups import group_of
+from ingest.layouts.columns import Columns, clean_heading, is_heading, is_sub_heading, tells_conclusion
+from ingest.layouts.table_groups import group_of, mark_of
 from ingest.text import join_wrapped
 
 HEADER_WITHIN: Final = 60
@@ -42,6 +42,8 @@ def header_at(line: str, below: str, read: Reader) -> Header | None:
     cells = split(line)
     if len(cells) < 2 or max(map(len, cells)) > _LONGEST_CELL:
         return None
+    if mark_of(line.strip()) and group_of(cells, None):
+        return None  # 【姉妹都市】 over the whole width is no heading of a column
     found = [Header(columns, 1)] if (columns := read(cells)) else []
     under = split(below)
     if below.strip() and max(map(len, under)) <= _LONGEST_CELL:
@@ -53,6 +55,14 @@ def header_at(line: str, below: str, read: Reader) -> Header | None:
         # A second row of units or parts adds no meaning, yet it is no project either.
         return max(found, key=lambda header: (header.height, _meaning(header.columns)))
     return best
+
+
+def may_head(columns: Columns | None, words: frozenset[str] | None, cells: list[str]) -> bool:
+    """Whether a line can be a header below the first one: it has one of ``words``, those of headers, or in a list of
+    partners a heading of the conclusion's date."""
+    if columns is None or words is None or not words.isdisjoint(cells):
+        return True
+    return columns.index("name") is None and any(map(tells_conclusion, cells))
 
 
 def first_header(lines: Sequence[str], read: Reader) -> tuple[int, Header] | None:
@@ -101,7 +111,9 @@ def _stacked(top: Sequence[str], under: Sequence[str], read: Reader) -> Columns 
 
 def _cut(cells: Sequence[str], rest: Sequence[str], read: Reader) -> Columns | None:
     """One header row that a line break inside a heading cut in two."""
-    if len(rest) < 2 or not rest[0] or not all(is_sub_heading(clean_heading(cell)) for cell in rest[1:] if cell):
+    if len(rest) < 2 or sum(map(bool, cells)) < 2 or not rest[0]:
+        return None
+    if not all(is_sub_heading(clean_heading(cell)) for cell in rest[1:] if cell):
         return None
     if set(map(clean_heading, cells[:-1])) & set(map(clean_heading, rest[1:])) - {""}:
         return None  # the second row of a header repeats headings of the first; a cut one does not

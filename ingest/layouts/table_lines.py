@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ingest.layouts.columns import Columns
 from ingest.layouts.table_groups import words
 from ingest.source import Source
 
@@ -14,7 +15,7 @@ FULL_ROW: Final = 3
 
 _LONGEST_TOTAL: Final = 12
 _SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
-_DITTO: Final = frozenset(("〃", "同上", "〃〃", "々", "同", "″", "\"", "”", "（同上）", "(同上)"))
+DITTO: Final = frozenset(("〃", "同上", "〃〃", "々", "同", "″", "\"", "”", "（同上）", "(同上)"))
 """A cell of these alone says what the cell above it says."""
 
 
@@ -46,10 +47,26 @@ def is_total(cells: list[str]) -> bool:
 
 def repeated(cells: list[str], above: list[str]) -> list[str]:
     """Fills cells that only say 同上 with the text above; gives what they said."""
-    if _DITTO.isdisjoint(cells):
+    if DITTO.isdisjoint(cells):
         return []
-    found = [at for at, cell in enumerate(cells) if cell in _DITTO and at < len(above) and above[at]]
+    found = [at for at, cell in enumerate(cells) if cell in DITTO and at < len(above) and above[at]]
     said = [cells[at] for at in found]
     for at in found:
         cells[at] = above[at]
     return said
+
+
+def has_partner(columns: Columns | None, cells: list[str]) -> bool:
+    """Whether a row of a list of partners names a city beside its country's cell, which may be the one above."""
+    return columns is not None and columns.index("name") is None and any(
+        role == "country" and at < len(cells) and cells[at] for at, role in enumerate(columns.joined))
+
+
+def with_country(columns: Columns, cells: list[str], above: str) -> tuple[list[str], str]:
+    """A row of a list of partners with the country of the row above where its own cell was merged with it, and the
+    country that the next row may go on with."""
+    at = columns.index("country")
+    if at is None or at >= len(cells) or not has_partner(columns, cells) or at > columns.joined.index("country"):
+        return cells, above
+    country = cells[at] or above
+    return [*cells[:at], country, *cells[at + 1:]], country

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.dates import is_period
 from ingest.figures import PERIOD, number, quantity
-from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, unit_of
+from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, tells_when_and_where, unit_of
 from ingest.layouts.table_rows import NOTHING, SHOWN, Reading, Row
 from ingest.records import Cell, Issue, ProjectRecord, Role
 from ingest.source import Source
@@ -17,6 +18,9 @@ from ingest.trusted import project
 from ingest.width import half_width
 
 _STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
+_LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥\d])")
+"""What a cell of remarks says before its sum of money: 事業費 1,200千円."""
+
 _PERIOD: Final = re.compile(PERIOD)
 
 
@@ -70,6 +74,8 @@ class Records:
                 extra[heading if heading not in extra else f"{heading} ({at + 1})"] = cell
         if len(row.cells) > len(self._plan):
             self._surplus(row, extra)
+        if ("period" in cells) != ("place" in cells):
+            _when_and_where(cells)
         for role, cell in row.given.items():
             if role not in cells:
                 cells[role] = cell
@@ -84,7 +90,7 @@ class Records:
 
     def _figure(self, row: Row, column: _Counted) -> None:
         """A number under a heading with a unit; what is counted is the heading."""
-        text = row.cells[column.at] if column.at < len(row.cells) else ""
+        text = _LABEL.sub("", row.cells[column.at], count=1) if column.at < len(row.cells) else ""
         if text in NOTHING or not _STARTS.match(text):
             return
         plain = text.replace(",", "")
@@ -125,9 +131,26 @@ def _counted(at: int, heading: str, unit: str) -> _Counted:
                     unit_of(heading) or (unit if is_amount(heading) else ""), label[:period.end()] if period else "")
 
 
+def _when_and_where(cells: dict[Role, Cell]) -> None:
+    """Parts a cell of date and place (期日・場所) into both, at its spaces; one without any is both."""
+    role: Role = "period" if "period" in cells else "place"
+    whole = cells[role]
+    if not tells_when_and_where(whole.column):
+        return
+    words = whole.text.split()
+    dates = [word for word in words if is_period(word)]
+    places = [word for word in words if word not in dates and word not in NOTHING]
+    if not dates:
+        dates = places = [whole.text]
+    parts: dict[Role, list[str]] = {"period": dates, "place": places}
+    del cells[role]
+    cells |= {each: whole.model_copy(update={"text": " ".join(texts)}) for each, texts in parts.items() if texts}
+
+
 def _joined(first: Cell | None, cell: Cell, role: Role) -> Cell:
     """A further column of a role, added to the first one's text."""
-    if first is None or cell.text in first.text:
+    # 12月1日 does not tell that the end is 2月1日; 台湾 tells all that 台湾 says.
+    if first is None or cell.text == first.text or (role != "period" and cell.text in first.text):
         return first or cell
     ours, theirs = first.text.split("\n"), cell.text.split("\n")
     # Of several lines each country goes with its own city.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.columns import Columns, heading_words
-from ingest.layouts.table_groups import LONGEST_GROUP, group_of, words
-from ingest.layouts.table_header import Header, Reader, header_at, split
-from ingest.layouts.table_lines import FULL_ROW, is_open, is_total, repeated, with_next
+from ingest.layouts.table_groups import LONGEST_GROUP, group_of, mark_of, towns_of, words
+from ingest.layouts.table_header import Header, Reader, header_at, may_head, split
+from ingest.layouts.table_lines import FULL_ROW, has_partner, is_open, is_total, repeated, with_country, with_next
 from ingest.records import Cell, Figure, Issue, Lines, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
@@ -95,10 +95,14 @@ class TableRows:
         """Columns left of the number, whose blank cells were merged with the one above."""
         self._above: dict[int, Cell] = {}
         self._heading: tuple[Role, str, int, int] | None = None
-        """A municipality alone on the line above the first header."""
+        """A municipality or a kind of tie alone on the line above the first header."""
+        self._country = ""
+        """In a list of partners the country named last."""
         self._last: list[str] = []
         """The row above, for cells that say 同上."""
         self._groups: dict[Role, Cell] = {}
+        self._side_mark = ""
+        """What the band that names the rows' municipality begins with: another such band ends what it says."""
         self._pending: Row | None = None
         self._held: list[Issue] = []
         """Lines that are stray unless a header follows: then they were its title."""
@@ -118,7 +122,7 @@ class TableRows:
             elif line in self._header_lines:
                 self._reading.layout_lines.append(number)
                 continue
-            elif (self._words is None or not self._words.isdisjoint(cells)) and (
+            elif may_head(self._columns, self._words, cells) and (
                     header := header_at(line, below, self._read)):
                 done, skip = self._flush(), number + header.height - 1
                 self._head(header, number, line, below)
@@ -144,10 +148,10 @@ class TableRows:
         if columns != self._columns:
             self._groups, self._above = {}, {}
         if self._columns is None and self._heading and self._heading[-1] == number - 1 and (
-                not columns.known & _SIDES):
+                not columns.known & (_SIDES if self._heading[0] == "municipality" else {"mode"})):
             self._reading.layout_lines.remove(number - 1)
             self._group(*self._heading)
-        self._columns = columns
+        self._columns, self._country = columns, ""
         self._words = heading_words().union(split(line), columns.headings) - {""}
         self._header_lines = (line,) if header.height == 1 else (line, below)
         at = columns.index("number")
@@ -181,8 +185,8 @@ class TableRows:
         if columns is None:
             self._above_header.add(line)
             group = group_of(cells, None) if len(line) <= LONGEST_GROUP else None
-            if group and group[0] == "municipality":
-                self._heading = (*group, number)  # 【下関市】 above the first header is its rows'
+            if group and group[0] in ("municipality", "mode"):
+                self._heading = (*group, number)  # 【下関市】 or 【姉妹都市】 above the first header is its rows'
             if len(line) > _PROSE and "。" in line:
                 self._stray(number, line)
             else:
@@ -201,6 +205,8 @@ class TableRows:
         if group and (pending is None or not self._cut_goes_on(pending, cells, below)):
             self._group(*group, number)
             return self._flush()
+        if self._ends_side(cells):
+            self._groups = {role: cell for role, cell in self._groups.items() if role != "municipality"}
         if pending is not None and self._continues(pending, cells, number):
             self._append(pending, cells, number, line)
             return None
@@ -215,10 +221,11 @@ class TableRows:
     def _least(self, cells: list[str], name_at: int) -> int:
         """Filled cells that make a row; of a list of partners the Japanese side's cell may be the one above."""
         assert self._columns is not None
-        least = min(FULL_ROW, len(self._columns.known))
+        least = min(FULL_ROW, max(2, len(self._columns.known)))
         given = self._columns.index("name") is None and any(
             at in self._above and at < len(cells) and not cells[at] for at in self._leading)
-        return min(least, 2) if given and name_at < len(cells) and cells[name_at] else least
+        named = (name_at < len(cells) and cells[name_at]) or has_partner(self._columns, cells)
+        return min(least, 2) if given and named else least
 
     # -- rows ---------------------------------------------------------------------------------------
 
@@ -226,6 +233,7 @@ class TableRows:
         """Begins a row; returns the one before it."""
         columns, previous = self._columns, self._pending
         assert columns is not None
+        cells, self._country = with_country(columns, cells, self._country)
         self._reading.issues += self._held
         self._held.clear()
         self._ordinal += 1
@@ -312,7 +320,7 @@ class TableRows:
 
     def _is_continued_row(self, cells: list[str], name_at: int) -> bool:
         """A row with neither number nor name: further lines of the cells above it."""
-        blank = name_at < len(cells) and not cells[name_at]
+        blank = name_at < len(cells) and not cells[name_at] and not has_partner(self._columns, cells)
         return blank and not (0 <= self._number_at < len(cells) and cells[self._number_at])
 
     def _same_merged(self, row: Row, cells: list[str]) -> bool:
@@ -357,10 +365,20 @@ class TableRows:
     # -- lines that are no rows -------------------------------------------------------------------------
 
     def _group(self, role: Role, name: str, at: int, number: int) -> None:
+        if role == "municipality":
+            self._side_mark = mark_of(self._source.lines[number - 1].strip())
+            if towns_of(name) and self._columns is not None and self._columns.known & _SIDES:
+                role = "bureau"  # each row itself tells which of the several is meant
         if role == "bureau":
             self._groups = {}
         self._groups = {**self._groups, role: make_cell(name, (number, number), "", self._source.place(number, at))}
         self._reading.group_lines[number] = False
+
+    def _ends_side(self, cells: list[str]) -> bool:
+        """Whether a line is a band like the one that named the municipality, and names none: 【その他】."""
+        filled = set(filter(None, cells))
+        return bool(self._side_mark) and "municipality" in self._groups and len(filled) == 1 and (
+            mark_of(filled.pop()) == self._side_mark)
 
     def _stray(self, number: int, line: str) -> None:
         """Holds a line that is no row, together with the ones directly above it."""

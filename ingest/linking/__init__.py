@@ -8,14 +8,15 @@
     projects    one record, all of it
     ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_distributed: one word
                 for several pairs, tie_status: does it stand, tie_years: since when, tie_columns: in other columns,
-                tie_documents: plans, tie_lists: lists of sister cities,
+                tie_documents: plans, tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
+                bodies: schools and ports,
                 tie_record: what is recorded of the same parties)
 """
 
 from __future__ import annotations
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
-from ingest.linking import tie_documents, tie_lists
+from ingest.linking import tie_documents, tie_lists, tie_prose
 from ingest.linking.area import Area, infer
 from ingest.linking.projects import Linker
 from ingest.linking.tie_record import compared, disagreements
@@ -50,6 +51,8 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
             listed = compared(each)
             found.append(listed)
             issues.extend(disagreements([listed]))
+    if parsed.prose:
+        found = list(tie_prose.ended(found, parsed, area))
     meta = parsed.meta.model_copy(
         update={
             "prefecture": reference.prefecture(area.prefecture).name

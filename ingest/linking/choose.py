@@ -22,9 +22,6 @@ DOMINANT: Final = 5
 SMALL: Final = 100_000
 """A partner city of local governments goes before namesakes smaller than this."""
 
-UNVERIFIED: Final = 0.6
-"""Score of a merged municipality whose successor no second source confirms."""
-
 SUFFIX: Final = re.compile(r"(?:特別市|広域市|地区|[市町村郡区都])(?![内民立長場営街外役制])")
 STATE_SUFFIX: Final = re.compile(r"[州省県]")
 _SUFFIXED: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
@@ -164,9 +161,7 @@ def _at_home(whole: list[Candidate], area: str | None) -> bool:
 def _successor(former: list[Candidate], score: float) -> Decision:
     """Where a merged municipality went; open where several of this name went different ways."""
     if len({each.target for each in former}) == 1:
-        unverified = former[0].rule == "former-unverified"
-        return Decision("municipality", former[0].target, min(score, UNVERIFIED) if unverified else score,
-                        former[0].rule)
+        return Decision("municipality", former[0].target, score, former[0].rule)
     return Decision("municipality", None, 0.0, "ambiguous-name")
 
 

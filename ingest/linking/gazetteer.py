@@ -21,7 +21,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from ingest.linking.folding import KANA, kana_key
 from ingest.linking.tables import column
-from ontology import reference
+from ontology import mergers, reference
 
 Kind = Literal["municipality", "prefecture", "subprefecture", "country", "region", "place", "guard"]
 Need = Literal["always", "record", "local", "small", "adjacent", "suffix", "list", "bare", "former", "ward", "latin"]
@@ -186,14 +186,12 @@ def _japanese() -> Iterator[tuple[str, Candidate]]:
         stem = _JAPANESE.match(each.name)
         if stem:
             yield stem[1], Candidate("municipality", each.code, "bare", "short-name")
-    for former in reference.former_municipalities():
+    for former in mergers.former_municipalities():
         yield former.name, Candidate("municipality", former.successor, "former",
-                                     "former-unverified" if former.checked == "no" else "former-municipality",
-                                     former.prefecture)
-    for ward in reference.wards():
-        city = reference.municipality(ward.city).name
-        yield f"{city}{ward.name}", Candidate("municipality", ward.city, "always", "ward-of-city")
-        yield ward.name, Candidate("municipality", ward.city, "ward", "ward-of-city")
+                                     "former-municipality", former.prefecture)
+    for code, name in dict.fromkeys((ward.city, ward.name) for ward in reference.wards()):
+        yield f"{reference.municipality(code).name}{name}", Candidate("municipality", code, "always", "ward-of-city")
+        yield name, Candidate("municipality", code, "ward", "ward-of-city")
     yield from _latin()
 
 

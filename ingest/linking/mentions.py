@@ -51,7 +51,12 @@ _OWN: Final = re.compile(
 
 _RUN_BEFORE: Final = re.compile(f"[{KANA}]+[・＝=]$")
 _UNKNOWN: Final = Decision("place", None, 0.0, "open")
-KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1)))
+KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
+
+_HAN: Final = re.compile("[一-鿿]+")
+_NO_NAME: Final = frozenset("新旧各両同元現対在訪来本当全他及並又或計第一二三四五六七八九十年月日時後前間内外等者際中駐"
+                            "県市町村省州国都府道区郡")
+"""Characters that stand before a name and belong to no name."""
 
 _PART: Final = re.compile(r"[^、,・/\s()]+")
 """A part of a list of countries."""
@@ -176,12 +181,23 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
             continue
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
             before = Neighbour()
+        if (cut := _cut_name(hit, text, spot)) is not None:
+            surface = spot.add(cut, _extended(hit, text, _UNKNOWN), _UNKNOWN)
+            spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")
+            spot.taken.append((cut, hit.start))
+            last, before = hit.end, Neighbour()
+            continue
         decision = choose(hit, text, role, scope, before)
         if decision is None and _is_unknown(hit, text):
-            run = _RUN_BEFORE.search(text, 0, hit.start)  # トリニダード町 is the end of ラ・トリニダード町
-            surface = spot.add(run.start() if run else hit.start, _extended(hit, text, _UNKNOWN), _UNKNOWN)
+            start = hit.start
+            while start > max(last, 0) and text[start - 1] in KANA_LETTERS:
+                start -= 1  # ロール村 is the end of ヴォスロール村
+            run = _RUN_BEFORE.search(text, 0, start)  # トリニダード町 is the end of ラ・トリニダード町
+            surface = spot.add(run.start() if run else start, _extended(hit, text, _UNKNOWN), _UNKNOWN)
             spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")
             continue
+        if decision is None and role == "country" and all(each.need == "bare" for each in hit.candidates):
+            spot.taken.remove((hit.start, hit.end))  # 三原 of 三原県 abroad is no municipality
         if decision is None or text.startswith(_NOT_MEANT.get(decision.kind, ()), hit.end):
             continue
         if decision.target == _JAPAN:
@@ -192,10 +208,6 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
         if decision.target is None:
             spot.report("ambiguous-name", surface, "several places have this name and nothing here tells which is "
                         f"meant: {_candidates(hit, decision.kind)}")
-        if decision.rule == "former-unverified":
-            spot.report("former-unverified", surface, "a merged municipality whose successor only one source names: "
-                        f"linked to {reference.municipality(decision.target or '').full_name} with score "
-                        f"{decision.score}; please check", action="kept")
         _parts(spot, hit, decision)
     if role == "implementer" and scope.prefecture:
         own_kind = reference.prefecture(scope.prefecture).name[-1]
@@ -218,6 +230,18 @@ def _is_unknown(hit: Hit, text: str) -> bool:
     """Whether a katakana name with 市, 町 ... is a place that the tables have in other countries only."""
     return (hit.surface[0] in KANA_LETTERS and all(each.kind == "place" for each in hit.candidates)
             and is_suffixed(hit, text))
+
+
+def _cut_name(hit: Hit, text: str, spot: InCell) -> int | None:
+    """Where the longer name begins that a name in Chinese characters is only the end of (眉山市 of 峨眉山市): a lone
+    character before it that belongs to nothing else; None where there is none."""
+    at = hit.start - 1
+    if (at < 0 or not _HAN.fullmatch(hit.surface) or not _HAN.match(text[at]) or text[at] in _NO_NAME
+            or any(each.kind != "place" for each in hit.candidates) or not is_suffixed(hit, text)
+            or not spot.is_free(at, at + 1)):
+        return None
+    before = text[at - 1] if at else ""
+    return at if not _HAN.match(before) or not spot.is_free(at - 1, at) else None
 
 
 def _candidates(hit: Hit, kind: str) -> str:

@@ -17,6 +17,13 @@ _TIED: Final = re.compile(
     r"(?<=都市)(?:の|である|「)?(?P<name>[一-鿿]{2,4}[市県省区郡道州郷鎮])(?![内民立長場営街外役])")
 """In running text a name in Chinese characters is one abroad behind 姉妹都市 and the like."""
 
+_WITH: Final = re.compile(r"[一-鿿]{2,4}[市県省区郡道州郷鎮](?=と(?:は|の間で|の)?[^。、]{0,16}?(?:姉妹|友好))")
+"""Behind its country: 韓国の珍島郡と姉妹都市."""
+
+_COMMENTED: Final = re.compile(
+    r"(?<![一-鿿])[一-鿿]{2,4}[市県省区郡道州郷鎮](?=\([^()]{2,12}\)と(?:は|の間で|の)?[^。]{0,24}?(?:姉妹|友好|協定|覚書))")
+"""Before its country in brackets: 太倉市(中国)と友好都市."""
+
 _COMMON: Final = re.compile(
     rf"(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
 """Words that only look like places: クリスマス市 is a market, 競合都市 a rival."""
@@ -34,7 +41,7 @@ _WORDLESS: Final = re.compile(
 def places(spot: InCell) -> None:
     """Names that look like foreign places; in a cell of countries also those in Chinese characters."""
     patterns = (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,)
-    if len(patterns) == 1 and not _KANA_PLACE.search(spot.text) and not _TIED.search(spot.text):
+    if len(patterns) == 1 and not any(each.search(spot.text) for each in (_KANA_PLACE, _TIED, _WITH, _COMMENTED)):
         return  # what stands between names found would stand in the whole text too
     masked = list(spot.text)
     for start, end in spot.taken:
@@ -44,8 +51,19 @@ def places(spot: InCell) -> None:
         for name in pattern.finditer(rest):
             if not _COMMON.search(name[0]):
                 _keep(spot, name.start(), name.end(), "place")
-    for name in _TIED.finditer(rest) if spot.role != "country" else ():
+    if spot.role == "country":
+        return
+    for name in _TIED.finditer(rest):
         _keep(spot, *name.span("name"), "place")
+    countries = [spot.text.find(each.surface, each.start) + len(each.surface) for each in spot.mentions
+                 if each.kind == "country"]
+    starts = {spot.text.find(each.surface, each.start) for each in spot.mentions if each.kind == "country"}
+    for name in _COMMENTED.finditer(spot.text) if starts else ():
+        if name.end() + 1 in starts and spot.is_free(*name.span()):
+            _keep(spot, *name.span(), "place")
+    for name in _WITH.finditer(rest) if countries else ():
+        if any(rest[end:name.start()] in ("", "の", "・") and end <= name.start() for end in countries):
+            _keep(spot, *name.span(), "place")
 
 
 def leftovers(spot: InCell) -> None:

@@ -14,6 +14,14 @@ from ingest.records import Cell
 DATED: Final = re.compile(r"(?:提携|締結|調印|盟約)[^実開施]{0,6}(?:年|日|時期)|(?:提携|締結|調印|盟約)$")
 """Headings of a column that tells since when a tie stands."""
 
+_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
+
+
+def is_dated(heading: str) -> bool:
+    """Whether a column tells since when; what its brackets add (姉妹都市（提携年）) is told beside the partner."""
+    return bool(DATED.search(_BRACKETS.sub("", heading)))
+
+
 _CONCLUDED: Final = re.compile(r"提携|締結|調印|盟約")
 
 

@@ -8,7 +8,7 @@ year (where it is said); a sentence that is no such chain from end to end gives 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,27 @@ _SHARE: Final = (rf"(?:{_SUBJECT}{_PARTNER}(?:とは?|との間[でに])、?(?:{
          rf"|{_HOME}と{_PARTNER})")
 _EACH: Final = r"(?:は|が)?(?:、|、?(?:それぞれ|ともに|共に|いずれも|各々|順次))?、?(?:正式に)?(?:国際|海外)?"
 _CHAIN: Final = re.compile(rf"(?:^|(?<=[、。\s)」]))(?P<shares>(?:{_SHARE}、)+{_SHARE}){_EACH}$")
+_CONCLUDED: Final = r"(?:と|とは)?、?(?:それぞれ|正式に)?(?:姉妹|友好)?(?:都市)?(?:提携|締結|調印|盟約)?"
+_END: Final = (r"(?:など|等)?(?:(?:を|と)?(?:提携|締結|調印|結ん)|である|です|であり|となって|になって|が?あ[るり]"
+               r"|の(?:\d|[一二三四五六七八九]|計)|で、?|、?$)")
+_TOLD: Final = (rf"(?:{_HOME}(?:は|が|の|では|[:=])、?{_PARTNER}(?:とは?|との間で)?、?(?:{_YEAR}{_DAY}に?)?"
+                rf"|{_YEAR}{_DAY}に、?{_HOME}(?:は|が)、?{_PARTNER}(?:と)?)")
+_BEHIND: Final = re.compile(
+    rf"(?:提携)?(?:相手)?(?:先|都市)?(?:として)?(?:は|には|では|[:])、?(?P<shares>{_TOLD}(?:(?:、|・|及び|並びに|\s)+{_TOLD})*)"
+    rf"{_CONCLUDED}{_END}")
+"""What stands behind a word that comes first: 姉妹都市は、A市がX市、B市がY市である."""
+
+_NAMED: Final = re.compile(
+    rf"(?:提携)?(?:相手)?(?:先|都市)?(?:として)?(?:は|には|:)、?(?P<shares>{_PARTNER}(?:(?:、|・|と|及び|並びに)+{_PARTNER})*)"
+    rf"(?:の{{0,1}}\d(?:市|都市|か所))?(?:{_END}|、(?=姉妹|友好|パートナー))")
+"""Partners alone behind a word: 姉妹都市はX市、友好都市はY市である."""
+
+_LISTED: Final = (rf"(?:\d{{1,2}}月(?:\d{{1,2}}日)?に?(?:は)?、?)?{_PARTNER}")
+_SAME_YEAR: Final = re.compile(
+    rf"(?:^|(?<=[、。\s]))(?:{_HOME}(?:は|が)、?)?{_YEAR}(?:に|には|は)、?(?P<shares>{_LISTED}(?:(?:と)?(?:、|・|と|及び|並びに)+"
+    rf"{_LISTED})+)(?:と|との間で)?、?(?:順次|相次いで|続けて|新たに|それぞれ|ともに|共に)?、?(?:国際|海外)?$")
+"""Partners of one year, whose months stand before them: 昭和40年には、6月にX市、7月にY市と、相次いで."""
+
 _AND: Final = r"(?:、|及び|と|並びに|・)"
 _PAIRS: Final = re.compile(rf"(?:^|(?<=[、。\s]))(?:{_HOME}{_AND})+{_HOME}(?:は|が)、?(?:{_PARTNER}{_AND})+{_PARTNER}"
                            r"と、?(?:それぞれ|各々|順に)、?(?:正式に)?(?:国際|海外)?$")
@@ -54,26 +75,66 @@ def shares(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Men
     """
     start = text.rfind("。", 0, word.start) + 1
     head = text[start:word.start]
+    if behind := _behind(text, word, home, foreign, fiscal_year):
+        return behind
     if "、" not in head or ("と" not in head and "に" not in head):
         return ()
     masked, kept = _masked(text, start, word.start, home, foreign, fiscal_year)
     found = _CHAIN.search(masked)
     if found is None:
-        return _paired(masked, kept)
+        return _paired(masked, kept) or _of_one_year(masked, kept)
+    return _read(found, _SHARE, kept)
+
+
+def _behind(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Mention],
+            fiscal_year: int | None) -> tuple[Share, ...]:
+    """The pairs that stand behind the word; one alone counts too, because it names both parties."""
+    if text[word.end:word.end + 1] not in tuple("提相先都とはに:では"):
+        return ()
+    end = text.find("。", word.end)
+    masked, kept = _masked(text, word.end, len(text) if end < 0 else end, home, foreign, fiscal_year)
+    if found := _BEHIND.match(masked):
+        return _read(found, _TOLD, kept, least=1)
+    named = _NAMED.match(masked)
+    return tuple(Share(partner, None, None) for partner in _partners(named, kept)) if named else ()
+
+
+def _of_one_year(masked: str, kept: dict[int, Mention | str]) -> tuple[Share, ...]:
+    found = _SAME_YEAR.search(masked)
+    if found is None:
+        return ()
+    said = [kept[at] for at in range(*found.span()) if at in kept]
+    year = next((each for each in said if isinstance(each, str)), None)
+    source = next((each.target for each in said if isinstance(each, Mention) and each.kind != "place"
+                   and each.kind != "country"), None)
+    return tuple(Share(partner, source, year) for partner in _partners(found, kept))
+
+
+def _partners(found: re.Match[str], kept: dict[int, Mention | str]) -> Iterator[Mention]:
+    """The partner of each item of a list; what brackets add is none."""
+    for item in re.finditer(_LISTED, found["shares"]):
+        at = found.start("shares") + item.start()
+        inside = (kept[each] for each in range(at, at + len(item[0])) if each in kept)
+        partner = next((each for each in inside if isinstance(each, Mention) and each.kind == "place"), None)
+        if partner:
+            yield partner
+
+
+def _read(found: re.Match[str], share_of: str, kept: dict[int, Mention | str], least: int = 2) -> tuple[Share, ...]:
     result: list[Share] = []
     source: str | None = None
-    for share in re.finditer(_SHARE, found["shares"]):
+    for share in re.finditer(share_of, found["shares"]):
         at = found.start("shares") + share.start()
         said: dict[str, Mention | str] = {}
         for each in (each for each in range(at, at + len(share[0])) if each in kept):
-            said.setdefault(masked[each], kept[each])  # what brackets add comes later
+            said.setdefault(found.string[each], kept[each])  # what brackets add comes later
         if _HOME in said:
             subject = said[_HOME]
             source = subject.target if isinstance(subject, Mention) else None
         partner, year = said.get(_ABROAD), said.get(_YEAR)
         if isinstance(partner, Mention):
             result.append(Share(partner, source, year if isinstance(year, str) else None))
-    return tuple(result) if len({each.partner.start for each in result}) > 1 else ()
+    return tuple(result) if len({each.partner.start for each in result}) >= least else ()
 
 
 def _paired(masked: str, kept: dict[int, Mention | str]) -> tuple[Share, ...]:

@@ -1,4 +1,4 @@
-"""Ties that a plan states outside its projects: in its nodes' texts and on its pages of world regions."""
+"""Ties that a document states outside its projects: in a plan's nodes and pages of world regions, and in sentences."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_prose import of_sentences
 from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Body, Word, words
 from ingest.linking.tie_years import only_year
@@ -29,21 +30,7 @@ def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
         yield from _of_node(node, source, scope, parsed)
     for page in parsed.regions:
         yield from _of_page(page, source, scope, parsed.meta.id)
-    told: dict[str, Tie] = {}
-    for at, cell in enumerate(parsed.prose, start=1):
-        for tie in _of_sentence(cell, f"{parsed.meta.id}-s{at}", source, scope, parsed):
-            told.setdefault(tie.id.rpartition("@")[0], tie)
-    yield from told.values()
-
-
-def _of_sentence(cell: Cell, where: str, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
-    """The ties that one sentence beside a table states; implied ones are left to the rows."""
-    if not words(fold(cell.text).text):
-        return
-    found = find({"description": cell}, scope)
-    statement = Statement(where, None, {"description": cell}, tuple(found.mentions), (source,),
-                          parsed.meta.fiscal_year)
-    yield from (tie for tie in of_statement(statement, parsed.meta.id) if tie.stated)
+    yield from of_sentences(parsed, area)
 
 
 def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from ingest.linked import Mention, Party, Tie
+from ingest.linked import Party, Tie
 from ingest.linking.area import Area, bureau_area, own_prefecture
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.found import Found
 from ingest.linking.mentions import find
 from ingest.linking.tables import rows
-from ingest.linking.tie_columns import DATED
+from ingest.linking.tie_columns import is_dated
+from ingest.linking.tie_kind import kind_of, kind_of_body
 from ingest.linking.tie_parties import deepest, make_tie, place_party
+from ingest.linking.tie_row import Partner, home_parties, partners
 from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_status import Status, of_remark
 from ingest.linking.tie_text import Word, words
-from ingest.linking.tie_years import own_year, year_in
-from ingest.linking.ties import is_state, kind_of
-from ingest.records import Issue, ParsedDocument, ProjectRecord
-from ontology import reference
+from ingest.linking.tie_years import concluded, own_year, year_in, years_in
+from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 
 _YEAR_COLUMN: Final = re.compile(r"(?:西暦|和暦|年|年度|年月日|年月|期日|効力発生日|開始日|開始年)$")
 """Headings of a date that in a list of ties is the tie's."""
 
 _END_COLUMN: Final = re.compile(r"(?:解消|終了|失効)(?:日|年|年月日|年度|時期)$")
-_PORT: Final = re.compile(r"[市町]?(?:空港|港湾|港)(?![区市町])")
-"""Behind a place's name: the partner is its port."""
+_OF_KIND: Final = re.compile(r"区分|種別|種類|形式|形態|名称|提携内容|協定名|分類")
+"""Headings of a column that tells the kind of tie."""
+_REMARK: Final = re.compile(r"備考|摘要|経緯|契機|きっかけ|特記|概要|内容|状況|説明|理由|現況")
+_AGAIN: Final = re.compile(r"再|更新|改定|延長|最終|直近")
+"""Headings of a date that is not the first conclusion's."""
+_UNTOLD: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書き|印)[がの]?(?:ない|無い|なし)[^。]{0,12}は")
+"""A sentence that tells the kind of rows that tell none."""
 _OTHER: Final = Word("", 0, 0, ("other",), True)
 """Where nothing tells the kind."""
 
@@ -45,79 +50,86 @@ def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 
 
 def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie | Issue]:
-    sources = [each.target for each in found.mentions
-               if each.kind in ("municipality", "prefecture") and each.role in ("municipality", "implementer")]
-    source = next(filter(None, sources), None) if sources else _own(row, area)
+    sources = home_parties(row, found, area.municipality or area.prefecture)
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)
-    places: list[Mention] = deepest([each for each in statement.foreign("country") if each.kind == "place"])
-    if source and len(source) > 2:
-        places = [each for each in places if not is_state(each)]  # the state that the city lies in is no partner
-    cell = row.cells.get("country")
-    if source is None or not places or cell is None:
+    towns, bodies = any(each.kind == "municipality" for each in sources), any(
+        each.kind == "organisation" for each in sources)
+    named = partners(row, statement, towns, bodies)
+    if not named and len(sources) == 1 and sources[0].target:
+        of_kind = list(_by_kind(row, sources[0].target, scope, parsed))
+        if of_kind:
+            yield from of_kind
+            return
+    if not sources or not named or (len(sources) > 1 and len(named) > 1):
         yield Issue(severity="warning", code="tie-without-party", lines=row.lines, record=row.record,
                     text=" ".join(each.text for each in row.cells.values())[:80], action="left-open",
-                    reason="the row of a list of partners names no known place abroad or no Japanese party; "
-                           "no tie is made of it")
+                    reason="the row of a list of partners names no place abroad or no Japanese party, or it does not "
+                           "tell which of several belong together; no tie is made of it")
         return
     word = _word(row, parsed)
-    text = fold(cell.text).text
-    places = [each for each in places if not any(other.start == each.end for other in places)]
-    for place in places:
-        country = statement.country(place)
-        port = _PORT.match(text, place.end)
-        if country:
+    cell = row.cells["country"]
+    told = _years(row, named)
+    for source in sources:
+        for partner, year in zip(named, told, strict=True):
             yield make_tie(
-                source, _port(place, port[0], country) if port else place_party(place, country),
-                kind_of(word, source, place),
+                source, (partner.party, partner.country), _kind(word, source, partner),
                 f"{parsed.meta.id}-{row.record}", parsed.meta.id, row.record, cell.lines,
-                " ".join(each.text for each in (*row.cells.values(), *row.extra.values())),
-                (_since(row) if len(places) == 1 else None) or own_year(text, place.end, None), status=_status(row))
-    yield from _by_kind(row, source, scope, parsed)
+                " ".join(each.text for each in (*row.cells.values(), *row.extra.values())), year, status=_status(row))
+        if source.target:
+            yield from _by_kind(row, source.target, scope, parsed)
+
+
+def _kind(word: Word, source: Party, partner: Partner) -> str:
+    """The word's kind; of bodies the one of such bodies."""
+    if partner.party.kind == "organisation":
+        return kind_of_body(word, partner.party.name)
+    if partner.place is None or source.target is None:
+        kind = word.kinds[0]
+        return "sister-region" if source.kind == "prefecture" and kind in ("sister-city", "friendship-city") else kind
+    return kind_of(word, source.target, partner.place)
 
 
 def _by_kind(row: ProjectRecord, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
-    """Partners in further columns that are headed by their kind (姉妹都市 beside 友好都市)."""
+    """Partners in columns that are headed by their kind (姉妹都市 beside 友好都市)."""
+    beside: dict[Role, Cell] = {"place": row.cells["country"]} if "country" in row.cells else {}
     for cell in row.extra.values():
         heading = words(fold(cell.column).text)
         text = fold(cell.text).text
-        if not heading or words(text) or cell.text in _kinds() or DATED.search(cell.column):
+        if not heading or words(text) or cell.text in _kinds() or is_dated(cell.column):
             continue
-        statement = Statement(row.record, row.record, {"country": cell}, tuple(
-            find({"country": cell}, scope, row.record).mentions), (), None)
+        found = find({**beside, "country": cell}, scope, row.record)
+        statement = Statement(row.record, row.record, {"country": cell}, tuple(found.mentions), (), None)
         for place in deepest([each for each in statement.foreign("country") if each.kind == "place"]):
             if country := statement.country(place):
                 yield make_tie(source, place_party(place, country), kind_of(heading[0], source, place),
                                f"{parsed.meta.id}-{row.record}", parsed.meta.id, row.record, cell.lines, cell.text,
-                               own_year(text, place.end, None))
-
-
-def _own(row: ProjectRecord, area: Area) -> str | None:
-    """The city or prefecture whose list it is, where no column names the Japanese side."""
-    if "municipality" not in row.cells and "implementer" not in row.cells:
-        return area.municipality or area.prefecture
-    text = row.text("municipality") or row.text("implementer")
-    prefecture = reference.prefecture_by_name().get(text.strip())
-    return prefecture.code if prefecture else None
+                               own_year(text, place.end, None), status=of_remark(text))
 
 
 def _word(row: ProjectRecord, parsed: ParsedDocument) -> Word:
-    """The row's word of a tie: in its own cells, else in a heading, else in the title."""
+    """The row's word of a tie: a cell that says nothing else, a column of kinds, the other cells, a heading, a
+    remark, the title."""
     cells = [*row.extra.values(), *row.cells.values()]
+    told = [(each, words(fold(each.text).text)) for each in cells]
+    whole = [found[0] for each, found in told if found and found[0].text == fold(each.text).text.strip()]
     named = [each for each in cells if each.text in _kinds()]
-    texts = [each.text for each in cells]
-    if named and not any(words(fold(text).text) for text in texts):
+    if not whole and named and not any(found for each, found in told if not _REMARK.search(each.column)):
         return Word(named[0].text, 0, 0, _kinds()[named[0].text], True)
+    of_kind = [found[0] for each, found in told if found and _OF_KIND.search(each.column)]
+    plain = [found[0] for each, found in told if found and not _REMARK.search(each.column)]
+    remarks = [found[0] for each, found in told if found and _REMARK.search(each.column)]
     # Of the headings the partner's own goes first: beside 姉妹都市 another column may be headed 友好都市.
-    headings = [each.column for each in (*filter(None, [row.cells.get("country")]), *cells)]
-    for text in (*texts, *headings, parsed.meta.title):
-        for word in words(fold(text).text):
-            return word
-    return _OTHER
+    headings = [found[0] for each in (*filter(None, [row.cells.get("country")]), *cells)
+                if (found := words(fold(each.column).text))]
+    exact = [each for each in headings if len(each.kinds) == 1]
+    title = [*_default(parsed), *words(fold(parsed.meta.title).text)]
+    return next(iter((*whole, *of_kind, *plain, *exact, *remarks, *headings, *title)), _OTHER)
 
 
-def _port(place: Mention, suffix: str, country: str) -> tuple[Party, str]:
-    """A port as a party: a body in the place."""
-    return Party(kind="organisation", target=place.target, name=f"{place.surface}{suffix}"), country
+def _default(parsed: ParsedDocument) -> tuple[Word, ...]:
+    """The kind that a sentence gives to rows that tell none: 種別の記載がないものは姉妹都市です."""
+    return next((found for cell in parsed.prose if _UNTOLD.search(text := fold(cell.text).text)
+                 and len(found := words(text)) == 1), ())
 
 
 @cache
@@ -126,21 +138,36 @@ def _kinds() -> dict[str, tuple[str, ...]]:
     return {row["cell"]: tuple(row["kind"].split()) for row in rows("tie_list_kinds.tsv")}
 
 
-def _since(row: ProjectRecord) -> str | None:
-    """A column of the date of conclusion; a column of dates alone is one where no heading says more."""
-    cells = [each for each in (*row.extra.values(), *row.cells.values()) if DATED.search(each.column)]
+def _years(row: ProjectRecord, named: Sequence[Partner]) -> list[str | None]:
+    """Since when each partner's tie stands: behind its name, in a column of as many years as there are partners, or of
+    the one partner."""
+    text = fold(row.cells["country"].text).text
+    own = [own_year(text, each.end, None) for each in named]
+    told = _dates(row)
+    if len(named) == 1:
+        return [min(told) if told else own[0]]
+    return [*told] if len(told) == len(named) and not any(own) else own
+
+
+def _dates(row: ProjectRecord) -> list[str]:
+    """The years of a column of the date of conclusion; a column of dates alone is one where no heading says more."""
+    cells = [each for each in (*row.extra.values(), *row.cells.values()) if is_dated(each.column)]
+    cells.sort(key=lambda each: bool(_AGAIN.search(each.column)))
     period = row.cells.get("period")
     cells += [each for each in row.extra.values() if each not in cells and _YEAR_COLUMN.match(each.column)]
     for cell in cells or filter(None, [period]):
-        if year := year_in(fold(cell.text).text):
-            return year
-    return None
+        text = fold(cell.text).text
+        if told := year_in(text):
+            return [year for _, _, year in years_in(text, None)] or [told]
+        if first := concluded(text, None):  # 中断(平成7年締結)
+            return [first]
+    return []
 
 
 def _status(row: ProjectRecord) -> Status:
     for cell in (*row.extra.values(), *row.cells.values()):
         if _END_COLUMN.search(cell.column) and year_in(fold(cell.text).text):
             return "ended"
-        if (status := of_remark(fold(cell.text).text)) != "active":
+        if (status := of_remark(fold(cell.text).text, cell.column)) != "active":
             return status
     return "active"

@@ -13,7 +13,7 @@ from ontology.iri import stable_id
 
 
 def make_tie(
-    source: str,
+    source: str | Party,
     party: tuple[Party, str],
     kind: str,
     where: str,
@@ -28,13 +28,15 @@ def make_tie(
 ) -> Tie:
     """A tie; its id names the parties, the kind and ``where``: the project, node or page that states it.
 
-    ``party`` is the partner with its country; ``year`` is since when, where known.
+    ``source`` is the Japanese side, or the code of a municipality or prefecture; ``party`` is the partner with its
+    country; ``year`` is since when, where known.
     """
     other, country = party
+    home = japanese(source) if isinstance(source, str) else source
     partner = other.target if other.kind == "place" and other.target else f"{country}-{stable_id(other.name)}"
     return Tie(
-        id=f"{source}-{partner}-{kind}@{where}",
-        source=japanese(source),
+        id=f"{home.target or stable_id(home.name)}-{partner}-{kind}@{where}",
+        source=home,
         partner=other,
         country=country,
         kind=kind,

@@ -10,28 +10,43 @@ from ingest.linking.tie_text import Word, words
 Status = Literal["active", "ended", "unknown"]
 
 _GONE: Final = (
-    r"(?:(?P<ended>解消|終了|廃止|失効|破棄)|休止|停止|中断|凍結)"
+    r"(?:(?P<ended>解消|終了|廃止|失効|破棄|満了|消滅)|休止|停止|中断|凍結|途絶|休眠)"
+    r"(?!(?:後|に伴い|により|を受け|のため|していた|したが|となったが)?、?[^。、()]{0,12}"
+    r"(?:再開|復活|再締結|再提携|再調印|更新(?!され?ず)|延長))"
     r"(?!する方向|する?か|を?検討|に?向け|も|の?予定|の?協議|について|の危機)")
 """Words of an end; the others say that the tie rests: whether it still stands is unknown."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
+_WHEN: Final = r"(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:末)?"
 _ENDED: Final = re.compile(
     r"(?:\([^()]*\))?(?:に基づく)?(?:提携|盟約|協定|関係|締結|交流)*(?:を|の|が|は)?"
-    rf"(?:正式に|当面(?:の間)?、?|現在、?|一時)?{_GONE}")
-"""Behind the word: 姉妹都市提携を解消."""
+    rf"(?:、?{_WHEN}(?:に|で|をもって|付けで)?|[^、。]{{0,8}}により、?|正式に|当面(?:の間)?、?|現在、?|一時)*{_GONE}")
+"""Behind the word: 姉妹都市提携を解消, 提携は平成10年に解消."""
 
 _ENDED_THERE: Final = re.compile(
-    rf"(?:提携|盟約|協定|縁組|姉妹都市|友好都市)(?:関係)?(?:を|は|が)(?:正式に|現在、?)?{_GONE}")
+    rf"(?:提携|盟約|協定|縁組|姉妹都市|友好都市)(?:関係)?(?:を|は|が)(?:、?{_WHEN}に|正式に|現在、?)*{_GONE}")
 """Further on in a sentence that tells of one tie: かつて姉妹都市であったX市とは提携を解消した."""
 
+_ENDED_AT_LAST: Final = re.compile(
+    rf"(?:が|その後|のち|後に)、?(?:{_WHEN}(?:に|で|をもって|付けで)?、?)?{_GONE}(?:した|して(?:いる|います)|しました"
+    r"|となった|となっている|となっています|となりました)?。?$")
+"""How such a sentence ends: 提携を引き継いでいたが、平成31年3月末で解消した."""
+
+_STATES: Final = re.compile(r"現況|現状|状況|状態|継続")
+"""Headings of a column that tells how ties stand."""
+
+_STATE: Final = re.compile(_GONE)
 _ENDED_IN_LIST: Final = re.compile(
-    rf"(?:(?:提携|盟約|協定|関係|交流|活動|事業)[^。、()\d]{{0,6}}|^[(【〔\[]?){_GONE}")
+    rf"(?:(?:提携|盟約|協定|関係|交流|活動|事業|往来|派遣|訪問)[^。、()\d]{{0,6}}"
+    rf"|\d(?:年|月|日|年度|月末|年度末)[)]?(?:に|で|をもって|を以て)?|^[(【〔\[]?(?:現在)?){_GONE}")
 """In a cell of remarks, or of the state of the tie."""
 
 
-def of_remark(text: str) -> Status:
-    """What a folded cell of a list of ties says of the tie's state."""
-    found = _ENDED_IN_LIST.search(text)
+def of_remark(text: str, heading: str = "") -> Status:
+    """What a folded cell of a list of ties says of the tie's state; a column of states may say that it is unknown."""
+    if text.strip(" ()") in ("不明", "確認できず", "未確認") and _STATES.search(heading):
+        return "unknown"
+    found = (_STATE if _STATES.search(heading) else _ENDED_IN_LIST).search(text)
     return "active" if found is None else "ended" if found["ended"] else "unknown"
 
 
@@ -40,5 +55,6 @@ def status_of(text: str, word: Word) -> Status:
     start = text.rfind("。", 0, word.start) + 1
     sentence = _SENTENCE.match(text, start)
     found = _ENDED.match(text, word.end) or (
-        _ENDED_THERE.search(sentence[0]) if sentence and len(words(sentence[0])) == 1 else None)
+        _ENDED_THERE.search(sentence[0]) or _ENDED_AT_LAST.search(sentence[0])
+        if sentence and len(words(sentence[0])) == 1 else None)
     return "active" if found is None else "ended" if found["ended"] else "unknown"

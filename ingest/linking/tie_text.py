@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.linked import Mention
+from ingest.linking.bodies import is_own_name
 from ingest.linking.tables import rows
 from ontology import reference
 
@@ -41,7 +42,7 @@ REMEMBERED: Final = 65_536
 """Texts whose tie words are remembered."""
 
 _FORWARD: Final = re.compile(
-    r"(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
+    r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている))?(?:提携|盟約|協定|締結)*(?:関係)?(?:を|の|に|で)?(?:締結|提携|結|調印)?(?:を|に)?"
     r"(?:して|した|する|とする|とした|とし|し|んで|んだ|ぶ)?(?:いる|いた|おり|ある|あり|である|として|の)*"
     r"(?:交流(?:する|している|のある|を?(?:続け|深め)(?:る|ている)))?"
     r"(?:相手[方先]?|提携先|先)?(?:である|の)?[\s(:「・、【]*"
@@ -51,9 +52,13 @@ _FORWARD: Final = re.compile(
 _BACKWARD: Final = re.compile(
     r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?"
     r"(?:の\d+[か所]*(?:都市|市町|[州省県道市町区国]))?[(]?(?:とも(?:に)?、?|と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
-    r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが]|とは?、?(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?に(?:正式に)?)?(?:国際|海外)?$"
+    r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが]|(?:とは?|は)、?(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:に|から|より|以来)(?:の)?"
+    r"(?:正式に)?)?(?:国際|海外)?$"
 )
 """What may stand between a party and the word after it: との, 両市との, と北見市の, とは ..."""
+
+_LONGEST: Final = 12
+"""Characters of the country before a state, or of the state behind a country, in brackets: ハワイ郡(米国ハワイ州)."""
 
 _NEXT: Final = re.compile(r"(?:提携|協定|関係|盟約|締結)*、\s*")
 """A comma right behind the word: what follows is the next thing told."""
@@ -69,18 +74,22 @@ _DENIED: Final = re.compile(
     r"|未締結|未提携)")
 """Behind the word: that there is no such tie."""
 _VAGUE: Final = re.compile(
-    r"(?:等|など|ほか)(?:で|の|と|と?の交流)|(?:提携)?(?:サミット|連絡会議|会議|フォーラム|協議会|総会)")
+    r"(?:等|など|ほか)(?:で|の|と|と?の交流)|(?:提携|交流)?(?:サミット|連絡会議|会議|フォーラム|協議会|総会|協会|委員会|連盟)")
 _MADE: Final = re.compile(r"[^。、]{0,6}(?:締結|提携|調印|周年|に基づ|記念)|(?<=提携)")
 _BODY_AFTER: Final = re.compile(
-    r"[」』]?(?:協定)?(?:(?:を|の)?(?:締結|提携|結|交わ)(?:し|を結)?(?:ている|んでいる|した|んだ)|の?相手[方先]?(?:である|の)"
-    r"|を(?=[^、。]{2,30}?と(?:の間で)?(?:締結|結|交わ|調印)))(?P<body>[^、。\s]{2,30}?)(?=と|へ|に|から|を|の生徒|、|。|$)"
+    r"[」』]?(?:協定)?(?:(?:を|の)?(?:締結|提携|結|交わ)(?:し|を結)?(?:ている|んでいる|した|んだ|ぶ|す)|の?相手[方先]?(?:である|の)"
+    r"|を(?=[^、。]{2,30}?と(?:の間で)?(?:締結|結|交わ|調印)))(?P<body>[^、。\sが]{2,30}?)(?=と|へ|に|から|を|で(?!す|あ)|の生徒|、|。|$)"
 )
 _BODY_BEFORE: Final = re.compile(
-    r"(?P<body>[^、。\s「」]{2,50}?)(?:とは、?|と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
+    r"(?P<body>[^、。\s「」が]{2,50}?)(?:とは、?|と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
     r"(?:[^、。と]{0,14}|(?<=は、)[^、。と]{0,20}|[^、。と「]{0,16}「[^」と]{0,16})$"
 )
-_BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」]{2,30}?)との間[でに]、?[^。]{0,90}$")
-_BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」と]{2,30}?)(?:の|間の|による)?$")
+_BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」が]{2,30}?)との間[でに]、?[^。]{0,90}$")
+_BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:の|間の|による)?$")
+_BODY_TOGETHER: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:は|が|では)、[^。「」]{0,40}$")
+"""Both parties before their agreement: 県と彰化県は、令和元年に教育分野の覚書を交わしている."""
+
+_APART: Final = re.compile(r"[州省県市]?[の・\s]")
 _SAME: Final = re.compile(r"同(?P<suffix>[市町村州省県道郡区])と(?:の間で)?(?:の)?[^、。と]{0,14}$")
 
 
@@ -114,18 +123,42 @@ def is_concluded(text: str, word: Word) -> bool:
 
 def bound(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
     """The places that the text binds to the word; ``foreign`` are the text's foreign mentions in order."""
-    foreign = [each for at, each in enumerate(foreign) if not (at and _comments(text, foreign[at - 1], each))]
+    foreign = [each for at, each in enumerate(foreign)
+               if not any(_comments(text, place, each) for place in foreign[:at])]
+    if inside := _around(text, word, foreign):
+        return inside
     after, before = _after(text, word, foreign), _before(text, word, foreign)
     if after and before and "、" in text[word.end : after[0].start]:
         return before  # パッサウ市と姉妹都市、蘭州市と友好都市
     return after or before
 
 
+def _around(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The place behind whose name the word stands in brackets: 束草市(1995年10月、姉妹都市)."""
+    places = [each for each in foreign if each.kind == "place" and text[each.end:each.end + 1] == "("
+              and each.end < word.start and word.end <= text.find(")", each.end)]
+    if not places or any(places[-1].end < each.start < text.find(")", word.end) and each.kind == "place"
+                         for each in foreign):
+        return ()
+    ends = text.startswith((")", "、", "・", "提携", "締結", "協定", "盟約"), word.end)
+    return (places[-1],) if ends else ()
+
+
 def _comments(text: str, place: Mention, each: Mention) -> bool:
     """Whether a country or state only tells in brackets where the place before it lies: リエカ市(クロアチア)."""
-    inside = text[place.end : each.start] == "(" and text[each.end : each.end + 1] in (")", "、", "・")
-    return inside and place.kind == "place" and (
-        each.kind == "country" or is_parent(each.target or "", place.target or ""))
+    if place.kind != "place" or text[place.end:place.end + 1] != "(" or each.end > text.find(")", place.end):
+        return False
+    before, behind = text[place.end + 1:each.start], text[each.end:text.find(")", place.end)]
+    ends = not behind or behind[0] in "、・"
+    if each.kind == "country":
+        return not before and (ends or (behind[-1] in "州省県" and len(behind) <= _LONGEST))
+    return len(before) <= _LONGEST and ends and is_parent(each.target or "", place.target or "")
+
+
+def leads_to(text: str, word: Word, mention: Mention) -> bool:
+    """Whether the word, said to be concluded, stands directly before the mention: 友好提携を結んだパラオ."""
+    gap = _FORWARD.match(text, word.end)
+    return bool(gap and gap.end() == mention.start and re.search("結|締|調印", gap[0]))
 
 
 def _after(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -139,12 +172,12 @@ def _after(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, 
             continue
         joined = (
             _CHAIN.fullmatch(text, at, each.start)
-            if not found or _inside(found[-1], each)
+            if not found or _nests(text, found[-1], each)
             else _LIST.fullmatch(text, at, each.start)
         )
         if not joined:
             break
-        if found and _inside(found[-1], each):
+        if found and _nests(text, found[-1], each):
             found.pop()
         found.append(each)
         at = each.end
@@ -159,12 +192,21 @@ def _before(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention,
             continue
         between = text[each.end : until]
         if not (_BACKWARD.fullmatch(between) if not found else _LIST.fullmatch(between)
-                or (_CHAIN.fullmatch(between) and _inside(each, found[0]))):
+                or (_CHAIN.fullmatch(between) and _nests(text, each, found[0]))):
             break
         found.insert(0, each)
         until = each.start
-    whole = [each for each, after in pairwise(found) if not _inside(each, after)] + found[-1:]
+    whole = [each for each, after in pairwise(found) if not _nests(text, each, after)] + found[-1:]
     return tuple(each for each in whole if each.kind == "place")
+
+
+def _nests(text: str, outer: Mention, inner: Mention) -> bool:
+    """Whether the second place lies in the first: by their ids, or because a name that is not decided stands directly
+    behind a country's or state's (サンパウロ州ペドレイラ市)."""
+    around = text[outer.end - 1 : outer.end + 1]
+    state = outer.kind == "country" or around.strip("州省") != around
+    return _inside(outer, inner) or (state and inner.kind == "place" and inner.target is None
+                                     and text[outer.end : inner.start] in ("", "の", "・", "州", "省", " "))
 
 
 def _inside(outer: Mention, inner: Mention) -> bool:
@@ -191,16 +233,34 @@ def body(text: str, word: Word, foreign: Sequence[Mention]) -> Body | None:
     """The foreign body that the text binds to a word of agreements between schools, museums or offices."""
     head = text[: word.start]
     for found in (_BODY_AFTER.match(text, word.end), _BODY_BEFORE.search(head), _BODY_BETWEEN.search(head),
-                  _BODY_PAIR.search(head)):
+                  _BODY_PAIR.search(head), _BODY_TOGETHER.search(head)):
         if not found:
             continue
         start, end = found.span("body")
         inside = [each for each in foreign if start <= each.start and each.end <= end]
         if inside:
-            name = text[inside[0].start : end].split("と")[0].rstrip("】)(「")
-            nested = [each for each in inside if each.end <= inside[0].start + len(name)]
-            return Body(name.replace("】", "").replace("【", ""), nested[-1])
+            name = _bare_body(text, inside, text[inside[0].start : end].split("と")[0].rstrip("】)(「"))
+            last = text.find(name, inside[0].start) + len(name)
+            nested = [each for each in inside if each.end <= last] or inside[:1]
+            return Body(_closed(name.replace("】", "").replace("【", "")), nested[-1])
     return _the_same(text, head, foreign)
+
+
+def _closed(name: str) -> str:
+    """A name without a bracket that its end does not close, and what it adds: 東海市(大韓民国."""
+    return name if name.count("(") <= name.count(")") else name[:name.rfind("(")]
+
+
+def _bare_body(text: str, inside: Sequence[Mention], name: str) -> str:
+    """A body's or place's own name, without the country and city that stand apart before it: 豪州・X市の…高校."""
+    start = inside[0].start
+    for each in inside:
+        gap = _APART.match(text, each.end)
+        rest = name[gap.end() - start:] if gap and each.start >= start else ""
+        if not is_own_name(rest) and not any(other.surface == rest for other in inside):
+            break
+        name, start = rest, start + len(name) - len(rest)
+    return name
 
 
 def _the_same(text: str, head: str, foreign: Sequence[Mention]) -> Body | None:

@@ -33,7 +33,7 @@ _BEFORE: Final = (
 """Between the year and the word: 1957年に結ばれた姉妹都市縁組."""
 _NO_ANNIVERSARY: Final = (
     r"(?!(?:提携|関係|協定)?(?:を|の|は|が)?(?:正式に)?(?:解消|終了|破棄|廃止|休止|停止|中断))"
-    r"(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年)")
+    r"(?:(?=だ[ァ-ヺ一-鿿])|(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年))")
 _DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
 _MADE: Final = r"(?:提携|締結|調印|盟約|縁組)"
 _SOON: Final = 5
@@ -41,7 +41,7 @@ _SOON: Final = 5
 
 _GLUE: Final = r"(?:提携|締結|協定|盟約|縁組|調印|関係|結んだ|交わした|した|[をはがの])*"
 _OWN: Final = (
-    re.compile(rf"[市町村州省県区郡道]?\s*\((?:[^()\d]{{0,12}}[・、:\s])?{_WHEN}{_DAY}に?{_MADE}*\)"),
+    re.compile(rf"[市町村州省県区郡道]?\s*\((?:[^()\d]{{0,12}}[・、:\s])?{_WHEN}{_DAY}[に、・]?(?:姉妹|友好|都市|県省|県州|県道|地域|交流)*{_MADE}*\)"),
     re.compile(rf"[市町村州省県区郡道]?[・、,]\s?{_WHEN}{_DAY}に?{_MADE}+\)"),
     re.compile(rf"[市町村州省県区郡道]?(?:とは|との提携は|は|が)、?{_WHEN}{_DAY}(?=に|、|・|。|$)"
                rf"(?=[^。周]*?(?:{_MADE}|結[びばん])(?![^。、]{{0,4}}周年))"),
@@ -59,6 +59,11 @@ _ALONE: Final = (
     re.compile(rf"{_WHEN}{_DAY}に?(?:正式に)?(?:提携|調印|盟約を)(?!記念|[をのは]?(?:解消|終了|休止|停止)|\d|[^。、]{{0,4}}周年)"),
 )
 """A year of a record that tells of one tie only, without its word beside it."""
+
+
+_CONCLUDED_IN: Final = re.compile(
+    rf"{_WHEN}{_DAY}に?(?:正式に)?(?:締結|提携|調印|結[びばん]|交わ[しさ]|合意)(?!{_MADE}*[^。、]{{0,4}}周年)")
+"""A year directly before its conclusion."""
 
 
 def own_year(text: str, end: int, fiscal_year: int | None) -> str | None:
@@ -79,6 +84,12 @@ def only_year(text: str, fiscal_year: int | None) -> str | None:
     return None
 
 
+def concluded(text: str, fiscal_year: int | None) -> str | None:
+    """The one year beside which a sentence about one agreement says that it was concluded."""
+    years = {year for found in _CONCLUDED_IN.finditer(text) if (year := _year(found, fiscal_year))}
+    return str(years.pop()) if len(years) == 1 else None
+
+
 def years_in(text: str, fiscal_year: int | None) -> Iterator[tuple[int, int, str]]:
     """Start, end and year of each year that a text names."""
     for found in _YEAR.finditer(text):
@@ -88,7 +99,7 @@ def years_in(text: str, fiscal_year: int | None) -> Iterator[tuple[int, int, str
 
 def year_in(text: str) -> str | None:
     """The year that a cell of dates of conclusion begins with (昭和63年6月18日, 1961/5/24)."""
-    found = re.match(_WHEN, text.strip())
+    found = re.match(_WHEN, text.strip()) or re.fullmatch(_WHEN, f"{text.strip()}年")  # S63
     year = found and _year(found, None)
     return str(year) if year else None
 
@@ -111,6 +122,12 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         told = fiscal_year if fiscal_year is not None else year
         return str(year - int(counted["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
+        rf"{name}{_CONCLUDED}[^。、]{{0,4}}のは、?(?:[^。、]{{1,40}}?で、?)?{_WHEN}",
+    ):
+        found = re.search(pattern, text)
+        if found and (year := _year(found, fiscal_year)):
+            return str(year)
+    for pattern in (
         rf"{_WHEN}に迎え(?:る|た)[^。、]{{0,10}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年",
         rf"{_WHEN}[^。]{{0,40}}?{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周?年(?:目|の節目)?(?:を|と|に)?(?:迎え|な[りるっ]|当た|あた)",
         rf"{name}[^。、]{{0,8}}?(?P<n>\d+)\s*周年を{_WHEN}に迎え",
@@ -122,8 +139,9 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
             return str(year - int(found["n"]))
     for pattern in (
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?)?「?{name}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?(?:[^。、との]{{0,16}}に関する)?)?「?{name}",
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)(?:の|続く)?{name}",
+        rf"{_WHEN}{_DAY}の(?:正式な)?{name}(?:締結|提携|調印|盟約|縁組)?(?:を(?:機|契機|きっかけ)|に始ま|以来|以降|から(?!\d))",
         rf"{name}[\s:・、,]*(?:提携|締結)*[\s:・]*{_WHEN}{_DAY}(?:に?(?:提携|締結|調印)|\s*$|\))",
         rf"{_WHEN}{_DAY}に(?:正式に)?(?:[^。、とのがをは]{{1,8}})?{name}(?:提携|協定|盟約)?(?=、|。|$)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?=$|。|\))",

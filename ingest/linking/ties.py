@@ -14,33 +14,19 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
-from ingest.linking import tie_columns
+from ingest.linking import tie_bodies, tie_columns
 from ingest.linking.area import Area
+from ingest.linking.bodies import is_own_name
 from ingest.linking.folding import fold
 from ingest.linking.tie_distributed import shares, years
+from ingest.linking.tie_kind import OF_PLACES, is_state, kind_of, kind_of_body
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
 from ingest.linking.tie_statement import STATING, Statement, echoed, in_remark, sources_of
 from ingest.linking.tie_status import status_of
-from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, words
+from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, leads_to, words
 from ingest.linking.tie_years import own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
-
-_OF_PLACES: Final = frozenset(
-    {
-        "sister-city",
-        "friendship-city",
-        "sister-region",
-        "friendship-exchange",
-        "partner-city",
-        "sister-wetland",
-    }
-)
-_OF_BODIES: Final = (
-    ("school-agreement", re.compile(r"学校|高校|大学|\d校")),
-    ("museum-agreement", re.compile(r"博物館|美術館")),
-)
-"""An agreement with such a body is of this kind, whatever it is called."""
 
 _COUNTED: Final = re.compile(r"(?:である|の)?\s*(\d{1,2})(?:都市|市|町|地域|州|か所)")
 """友好都市3市: as many places as the record names are the partners."""
@@ -52,7 +38,14 @@ _OWN_NAME: Final = re.compile(
     r"(?!提携|関係|締結|交流|盟約|協定|縁組|同士|委員|協会|調印|訪問|記念|周年|等)[一-鿿ァ-ヺ]")
 """A name right behind a word."""
 
+_WITH: Final = re.compile(r"(?:と|とは|との|との間で|との間に)、?(?:[^。、と]{0,16}[にの]、?)?(?:正式に)?「?")
+_CONCLUDED: Final = re.compile(r"」?[^。、]{0,24}?(?:締結|提携|調印|結[びばん]|交わ[しさ])")
+_NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外務省")
+"""What two states conclude is no tie of a local government."""
+
 _SENTENCE: Final = re.compile(r"[^。]*。?")
+_EARLY: Final = 12
+"""Characters from a sentence's beginning within which a prefecture is its subject."""
 _SUBJECT: Final = re.compile(r"(?:では|が|は|も)")
 """Behind the municipality that a sentence is about: 秋田市がパッサウ市と姉妹都市 ..."""
 
@@ -84,7 +77,7 @@ class Bound(NamedTuple):
 
     party: tuple[Party, str]
     kind: str
-    source: str
+    source: str | Party
     end: int
     year: str | None = None
     """Of this partner alone, where the sentence shares years out among several."""
@@ -99,7 +92,8 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
         text = fold(cell.text).text if cell else ""
         bound_to = _unclaimed(text, [(word, _partners(statement, role, text, word)) for word in (
             words(text) if cell else ())])
-        several = len({(each.party[0].name, each.kind) for _, partners in bound_to for each in partners}) > 1
+        several = len({(each.party[0].name, each.kind) for _, partners in bound_to for each in partners}) > 1 or len(
+            {word.kinds for word, _ in bound_to}) > 1
         for at, (word, partners) in enumerate(bound_to):
             clause = _clause(text, bound_to, at) if several else text
             told = [each.year or own_year(text, each.end, statement.fiscal_year) for each in partners]
@@ -134,9 +128,11 @@ def _unclaimed(text: str, bound_to: list[tuple[Word, list[Bound]]]) -> list[tupl
 
 def _clause(text: str, bound_to: Sequence[tuple[Word, Sequence[Bound]]], at: int) -> str:
     """The stretch of a text that tells of one word's parties: from the parties before it to the next word."""
-    earlier = [max(word.end, *(each.end for each in partners)) for word, partners in bound_to[:at] if partners]
+    kinds = bound_to[at][0].kinds
+    earlier = [max([word.end, *(each.end for each in partners)]) for word, partners in bound_to[:at]
+               if partners or not set(word.kinds) & set(kinds)]
     start = max((end for end in earlier if end <= bound_to[at][0].start), default=0)
-    later = [word.start for word, partners in bound_to[at + 1:] if partners]
+    later = [word.start for word, partners in bound_to[at + 1:] if partners or not set(word.kinds) & set(kinds)]
     return text[start : min(later, default=len(text))]
 
 
@@ -154,17 +150,20 @@ def _partners(
 ) -> list[Bound]:
     """What the text binds to the word, with kind and Japanese party."""
     foreign = statement.foreign(role)
-    if not set(word.kinds) & _OF_PLACES:
+    if not set(word.kinds) & OF_PLACES:
+        around = [each for each in statement.mentions if each.target and each.kind in ("country", "place")]
+        own = [each for each in foreign if each.target]
+        if found := tie_bodies.pair(text, word, own, around):
+            at_home = found.home or _carrier(statement) or _possessor(statement, role, text, word) or next(
+                iter(statement.sources), None)
+            kind = kind_of_body(word, found.partner.name)
+            return [Bound((found.partner, found.country), kind, at_home, found.end)] if at_home else []
         other = body(text, word, [each for each in foreign if each.target])
+        if other and other.mention.kind == "country" and other.name == other.mention.surface:
+            return _with_country(statement, text, word, foreign, _possessor(statement, role, text, word))
         if not other or not statement.sources:
             return []
-        kind = (
-            next(
-                (kind for kind, pattern in _OF_BODIES if pattern.search(other.name)), word.kinds[0]
-            )
-            if word.kinds[0] in ("cooperation-agreement", "memorandum")
-            else word.kinds[0]
-        )
+        kind = kind_of_body(word, other.name)
         possessor = _possessor(statement, role, text, word) or statement.sources[0]
         return [Bound(body_party(other), kind, possessor, other.mention.end)]
     if shared := _shared(statement, role, text, word, foreign):
@@ -176,15 +175,39 @@ def _partners(
         country = statement.country(mention)
         if owner and country:
             result.append(Bound(place_party(mention, country), kind_of(word, owner, mention), owner, mention.end))
-    return result
+    return result or _with_country(statement, text, word, foreign, source)
+
+
+def _carrier(statement: Statement) -> Party | None:
+    """The school or other body that carries the record's programme out."""
+    cell = statement.cells.get("implementer")
+    name = fold(cell.text).text.strip() if cell else ""
+    return Party(kind="organisation", target=None, name=name) if is_own_name(name) else None
+
+
+def _with_country(statement: Statement, text: str, word: Word, foreign: Sequence[Mention], source: str | None
+                  ) -> list[Bound]:
+    """A country that is the partner itself: パラオ共和国と友好提携を結んだ, said to be concluded and no city named."""
+    owner = source or next(iter(statement.sources), None)
+    if len(foreign) != 1 or foreign[0].kind != "country" or not owner or _NATIONAL.search(text):
+        return []
+    only = foreign[0]
+    if not leads_to(text, word, only) and not (
+            _WITH.fullmatch(text, only.end, word.start) and _CONCLUDED.match(text, word.end)):
+        return []
+    code = only.target or ""
+    kinds = [each for each in word.kinds if each not in ("sister-region", "friendship-city")]
+    kind = next(iter(kinds), "friendship-exchange")
+    return [Bound((Party(kind="country", target=code, name=reference.country(code).name), code), kind, owner, only.end)]
 
 
 def _shared(statement: Statement, role: Role, text: str, word: Word, foreign: Sequence[Mention]) -> list[Bound]:
     """The pairs of a word that the sentence shares out among several."""
     home = [each for each in statement.mentions if each.role == role and each.kind in ("municipality", "prefecture")]
     result = []
+    possessor = _possessor(statement, role, text, word)
     for each in shares(text, word, home, foreign, statement.fiscal_year):
-        owner = each.source or _owner(statement, each.partner, word)
+        owner = each.source or possessor or _owner(statement, each.partner, word)
         country = statement.country(each.partner)
         if owner and country:
             result.append(Bound(place_party(each.partner, country), kind_of(word, owner, each.partner), owner,
@@ -197,10 +220,17 @@ def _possessor(statement: Statement, role: Role, text: str, word: Word) -> str |
     sentence = text.rfind("。", 0, word.start) + 1
     subject = None
     for each in statement.mentions:
-        if each.role != role or each.kind != "municipality" or not sentence <= each.start < each.end < word.start:
+        if each.role != role or not sentence <= each.start < each.end < word.start or each.kind not in (
+                "municipality", "prefecture"):
+            continue
+        if each.kind == "prefecture":
+            if subject is None and _SUBJECT.match(text, each.end) and each.end - sentence <= _EARLY:
+                subject = each.target
             continue
         if text[each.end : word.start] in ("の", "と", "の国際"):
             return each.target
+        if text[each.end] == "の" and any(other.start == each.end + 1 for other in words(text)):
+            subject = each.target  # 大分市の姉妹都市はX市、友好都市はY市
         if _SUBJECT.match(text, each.end) or any(
                 other.start == each.end + 1 and text[each.end] == "と" for other in statement.foreign(role)):
             subject = each.target or subject
@@ -218,33 +248,11 @@ def _owner(statement: Statement, mention: Mention, word: Word) -> str | None:
     likeliest = next(iter(statement.sources), None)
     towns = [code for code in statement.sources if len(code) > 2]
     city = not is_state(mention)
+    if likeliest and len(likeliest) > 2 and word.kinds == ("sister-region",):
+        return likeliest[:2]  # 姉妹県 is the prefecture's, whoever carries the programme out
     if likeliest and len(likeliest) == 2 and len(towns) == 1 and word.alone and city:
         likeliest = towns[0]
     return next((code for code in statement.sources if code in recorded), likeliest)
-
-
-def is_state(mention: Mention) -> bool:
-    """Whether a foreign place is a state or province; of one that no table has its name tells."""
-    if mention.target is None:
-        return mention.surface.endswith(("州", "省", "道", "県"))
-    return reference.place(mention.target).kind == "state"
-
-
-def kind_of(word: Word, source: str, mention: Mention) -> str:
-    """The word's kind; where it names two, the recorded tie's or what the parties are."""
-    state = is_state(mention)
-    kinds = word.kinds
-    if (
-        len(source) == 2
-        and (state or "sister-region" in kinds)
-        and kinds[0] in ("sister-city", "friendship-city", "sister-region")
-    ):
-        return "sister-region"
-    kinds = tuple(kind for kind in kinds if kind != "sister-region" or state or len(kinds) == 1)
-    recorded = [
-        tie.kind for tie in reference.ties_by_source().get(source, ()) if tie.partner == mention.target
-    ]
-    return next((kind for kind in recorded if kind in kinds), kinds[0])
 
 
 def _respective(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, told: Sequence[Word],
@@ -274,7 +282,7 @@ def _alone(
     stated = any(set(word.kinds) & {tie.kind} for tie in ties.values())
     if (
         role == "implementer"
-        or not set(word.kinds) & _OF_PLACES
+        or not set(word.kinds) & OF_PLACES
         or is_vague(text, word)
         or _is_domestic(statement, role, text, word)
         or not (is_concluded(text, word) or since(text, word.text, statement.fiscal_year))
@@ -299,8 +307,9 @@ def _alone(
     if len(shared) != len(places):
         shared = ()
     counted = _COUNTED.match(text, word.end)
+    most = 2 if text.endswith("両", 0, word.start) else int(counted[1]) if counted else 1
     different = len({each.target or each.surface for each in places})
-    if role == "number" or shared or different in (1, int(counted[1]) if counted else 1) or (
+    if role == "number" or shared or different in (1, most) or (
         len(word.kinds) > 1 and "sister-region" not in word.kinds
     ):
         for at, mention in enumerate(places):
@@ -369,7 +378,7 @@ def _stated(
     word: Word,
     party: tuple[Party, str],
     kind: str,
-    source: str,
+    source: str | Party,
     document: str,
     year: str | None,
 ) -> Tie:

@@ -37,7 +37,7 @@ def write_figure(pen: Pen, identifier: str, figure: Figure, document: str, *,
 
 def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: Indicator,
                     document: str) -> None:
-    """An indicator of a plan node: baseline, target and, where reported, the actual value.
+    """An indicator of a plan node or of the plan itself: baseline, target and, where reported, the actual value.
 
     A baseline or target that is not given is said to be unknown; a plan has no actual values to give.
     """
@@ -46,9 +46,9 @@ def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: In
     pen.words(node, terms.LABEL, indicator.name.text)
     pen.link(owner, pen.kkh("indicator"), node)
     for name, figure in (("baseline", indicator.baseline), ("targetValue", indicator.target),
-                         ("actual", indicator.actual)):
+                         ("actual", indicator.actual), ("interimTarget", indicator.interim)):
         if figure is None:
-            if name != "actual":
+            if name in ("baseline", "targetValue"):
                 pen.unknown(node, pen.kkh(name))
         else:
             pen.link(node, pen.kkh(name), write_figure(pen, f"{row.id}-{name}", figure, document))

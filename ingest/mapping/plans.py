@@ -30,6 +30,8 @@ def plan_quads(pen: Pen, linked: LinkedDocument, figures: dict[str, list[Figure]
     if meta.years:
         pen.integer(plan, pen.kkh("firstFiscalYear"), meta.years[0])
         pen.integer(plan, pen.kkh("lastFiscalYear"), meta.years[1])
+    for goal in goals("、".join(cell.text for cell in parsed.goals)):
+        pen.link(plan, pen.kkh("relatedGoal"), NamedNode(pen.iris.sdg(goal)))
     tables = Tables(linked, pen.iris)
     positions = {row.key: row.position for row in tables.nodes()}
     for node in parsed.nodes:
@@ -37,7 +39,8 @@ def plan_quads(pen: Pen, linked: LinkedDocument, figures: dict[str, list[Figure]
         yield from pen.drain()
     _write_actors(pen, meta.id, parsed.actors)
     for row, indicator in zip(tables.indicators(), parsed.indicators, strict=True):
-        write_indicator(pen, node_iri(pen, meta.id, indicator.node), row, indicator, meta.id)
+        owner = node_iri(pen, meta.id, indicator.node) if indicator.node else plan
+        write_indicator(pen, owner, row, indicator, meta.id)
     yield from pen.drain()
 
 

@@ -17,8 +17,8 @@ from ontology.iri import EntityKind, Iris
 def reference_quads(iris: Iris) -> Iterator[Quad]:
     """All quads of the reference graph."""
     pen = Pen(iris, iris.reference_graph)
-    for write in (_prefectures, _subprefectures, _municipalities, _former_municipalities, _countries, _places,
-                  _ties):
+    for write in (_prefectures, _subprefectures, _municipalities, _former_municipalities, _codes, _countries,
+                  _places, _ties):
         for _ in write(pen):
             yield from pen.drain()
 
@@ -92,20 +92,34 @@ def _municipalities(pen: Pen) -> Iterator[None]:
 
 
 def _former_municipalities(pen: Pen) -> Iterator[None]:
-    for each in reference.former_municipalities():
+    for each in mergers.former_municipalities():
         node = _former(pen, each.name, each.successor)
+        pen.text(node, pen.kkh("localGovernmentCode"), each.code)
         pen.interval(node, None, each.date)
         yield
-    for code in mergers.dated_codes().values():
-        if code.code != code.successor:
-            pen.text(_former(pen, code.name, code.successor), pen.kkh("localGovernmentCode"), code.code)
-        else:
-            pen.interval(NamedNode(pen.iris.entity("municipality", code.code)), code.valid_from, None)
+
+
+def _codes(pen: Pen) -> Iterator[None]:
+    """The codes that led to each municipality of today, with their days."""
+    for code, periods in mergers.periods_by_successor().items():
+        owner = NamedNode(pen.iris.entity("municipality", code))
+        for each in periods:
+            several = len(mergers.periods_by_code()[each.code]) > 1
+            node = pen.part(owner, f"code-{each.code}" + (f"-{each.valid_from}" if several and each.valid_from else ""))
+            pen.a(node, "CodePeriod")
+            pen.link(owner, pen.kkh("codePeriod"), node)
+            pen.words(node, terms.LABEL, each.name)
+            pen.text(node, pen.kkh("localGovernmentCode"), each.code)
+            if each.valid_from:
+                pen.date(node, terms.START_DATE, values.first_day(each.valid_from))
+            if each.valid_to:
+                pen.date(node, terms.END_DATE, values.first_day(each.valid_to))
+            pen.text(node, pen.kkh("codeChange"), each.change)
         yield
 
 
 def _former(pen: Pen, name: str, successor: str) -> NamedNode:
-    """A merged municipality (``ontology.mergers.former_id``)."""
+    """A former municipality (``ontology.mergers.former_id``)."""
     node = NamedNode(pen.iris.entity("municipality", mergers.former_id(name, successor)))
     pen.a(node, "FormerMunicipality")
     pen.words(node, terms.LABEL, name)

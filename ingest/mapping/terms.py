@@ -9,13 +9,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from ontology.iri import DCAT, DCT, DQV, GEO, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, WGS84, XSD
+from ontology.iri import DCT, DQV, GEO, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, WGS84, XSD
 
 TYPE: Final = NamedNode(RDF + "type")
 LABEL: Final = NamedNode(RDFS + "label")
 COMMENT: Final = NamedNode(RDFS + "comment")
 
-STRING: Final = NamedNode(XSD + "string")
 INTEGER: Final = NamedNode(XSD + "integer")
 DECIMAL: Final = NamedNode(XSD + "decimal")
 DATE: Final = NamedNode(XSD + "date")
@@ -28,7 +27,6 @@ IDENTIFIER: Final = NamedNode(DCT + "identifier")
 SOURCE: Final = NamedNode(DCT + "source")
 REPLACED_BY: Final = NamedNode(DCT + "isReplacedBy")
 PUBLISHER: Final = NamedNode(DCT + "publisher")
-DATASET: Final = NamedNode(DCAT + "Dataset")
 QUALITY_ANNOTATION: Final = NamedNode(DQV + "hasQualityAnnotation")
 HAS_MEASUREMENT: Final = NamedNode(DQV + "hasQualityMeasurement")
 QUALITY_MEASUREMENT: Final = NamedNode(DQV + "QualityMeasurement")
@@ -42,8 +40,6 @@ USED: Final = NamedNode(PROV + "used")
 DERIVED: Final = NamedNode(PROV + "wasDerivedFrom")
 GENERATED: Final = NamedNode(PROV + "wasGeneratedBy")
 
-SCHEME: Final = NamedNode(SKOS + "ConceptScheme")
-CONCEPT: Final = NamedNode(SKOS + "Concept")
 PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
 ALT_LABEL: Final = NamedNode(SKOS + "altLabel")
 NOTATION: Final = NamedNode(SKOS + "notation")
@@ -52,8 +48,6 @@ BROADER: Final = NamedNode(SKOS + "broader")
 TOP_CONCEPT_OF: Final = NamedNode(SKOS + "topConceptOf")
 HAS_TOP_CONCEPT: Final = NamedNode(SKOS + "hasTopConcept")
 
-ORGANIZATION: Final = NamedNode(ORG + "Organization")
-ORGANIZATIONAL_UNIT: Final = NamedNode(ORG + "OrganizationalUnit")
 UNIT_OF: Final = NamedNode(ORG + "unitOf")
 
 START_DATE: Final = NamedNode(SCHEMA + "startDate")
@@ -62,11 +56,7 @@ VALUE: Final = NamedNode(SCHEMA + "value")
 UNIT_TEXT: Final = NamedNode(SCHEMA + "unitText")
 URL: Final = NamedNode(SCHEMA + "url")
 CONTAINED_IN: Final = NamedNode(SCHEMA + "containedInPlace")
-COUNTRY: Final = NamedNode(SCHEMA + "Country")
-ADMINISTRATIVE_AREA: Final = NamedNode(SCHEMA + "AdministrativeArea")
-PLACE: Final = NamedNode(SCHEMA + "Place")
 
-FEATURE: Final = NamedNode(GEO + "Feature")
 GEOMETRY: Final = NamedNode(GEO + "Geometry")
 HAS_GEOMETRY: Final = NamedNode(GEO + "hasGeometry")
 AS_WKT: Final = NamedNode(GEO + "asWKT")

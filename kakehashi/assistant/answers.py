@@ -94,10 +94,10 @@ def list_plans(service: Service, plan: str | None) -> shapes.PlansAnswer:
 def ties(service: Service, place: str, limit: int, offset: int) -> shapes.TiesAnswer:
     """Ties of a place or with a country."""
     shaper = Shaper(service)
-    found = service.about(place)
-    return shapes.TiesAnswer(snapshot=shaper.snapshot, place=found.area.name, place_id=found.area.id,
-                             total=len(found.ties),
-                             ties=tuple(shaper.tie(each) for each in found.ties[offset:offset + limit]))
+    area = service.area(place)
+    found = service.ties_with(area)
+    return shapes.TiesAnswer(snapshot=shaper.snapshot, place=area.name, place_id=area.id, total=len(found),
+                             ties=tuple(shaper.tie(each) for each in found[offset:offset + limit]))
 
 
 def network_path(service: Service, start: str, end: str) -> shapes.PathAnswer:

@@ -24,7 +24,10 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fals
             help="A file of judged projects to test on; what it holds teaches nothing.")] = None,
         plan: Annotated[str, typer.Option(
             help="Document of the plan that the file's directions belong to, where its lines name none; without it, "
-                 "the plan that has a guide.")] = "") -> None:
+                 "the plan that has a guide.")] = "",
+        lines: Annotated[Path | None, typer.Option(
+            help="Also write the projects of the held-out file to this file, as lines of judgements.jsonl with what "
+                 "the guides say of them now; the file's stem names their source.")] = None) -> None:
     """Links to directions and SDG goals on judged projects that the model has not seen.
 
     Works on the served snapshot: its judged or reviewed projects are held out in groups of near-duplicates.  With
@@ -35,7 +38,7 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fals
     from kakehashi.cli.alignment_material import material
 
     if held_out:
-        _held_out(held_out, plan, json, curve)
+        _held_out(held_out, plan, json, curve, lines)
         return
     given, _ = material()
     found = report(given, fit(given), ablations)
@@ -46,9 +49,9 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fals
         _print(found)
 
 
-def _held_out(file: Path, plan: str, json: bool, curve: Path | None) -> None:
+def _held_out(file: Path, plan: str, json: bool, curve: Path | None, lines: Path | None) -> None:
     from graph.alignment import judgements, signs
-    from graph.alignment.held_out import intervals, missing, tested
+    from graph.alignment.held_out import intervals, missing, tested, with_first_words
     from graph.alignment.report import report
     from kakehashi.cli.alignment_material import material
 
@@ -61,6 +64,9 @@ def _held_out(file: Path, plan: str, json: bool, curve: Path | None) -> None:
              "intervals": {name: asdict(value) for name, value in intervals(each).items()}} for each in fitted]
     absent = missing(asked, given.corpus.projects)
     _draw(found, curve)
+    if lines:
+        told = with_first_words(given, asked, lines.stem)
+        lines.write_text("".join(f"{judgements.line(each)}\n" for each in told), "utf-8")
     if json:
         output.write_json({"schemes": asdict(found)["schemes"], "intervals": ends, "missing": absent})
         return

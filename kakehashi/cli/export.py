@@ -14,64 +14,65 @@ app = typer.Typer(no_args_is_help=True, help="Write tables (words beside codes),
                   rich_markup_mode=None)
 
 Format = Annotated[str, typer.Option("--format", help="jsonl or csv.")]
+Bom = Annotated[bool, typer.Option("--bom", help="Start CSV with a byte-order mark, which Excel needs.")]
 
 
-def _table(name: str, form: str) -> None:
+def _table(name: str, form: str, bom: bool) -> None:
     from graph.linked_data import export
     from ontology.errors import QueryError
 
     records = export.records(open_service().catalogue, name)
     if form not in ("jsonl", "csv"):
         raise QueryError("a table is exported as jsonl or csv", where=form)
-    output.write_all(export.json_lines(records) if form == "jsonl" else export.csv_lines(records))
+    output.write_all(export.json_lines(records) if form == "jsonl" else export.csv_lines(records, bom=bom))
 
 
 @app.command()
-def documents(form: Format = "jsonl") -> None:
+def documents(form: Format = "jsonl", bom: Bom = False) -> None:
     """All documents, with what was read of each."""
-    _table("documents", form)
+    _table("documents", form, bom)
 
 
 @app.command()
-def projects(form: Format = "jsonl") -> None:
+def projects(form: Format = "jsonl", bom: Bom = False) -> None:
     """All projects."""
-    _table("projects", form)
+    _table("projects", form, bom)
 
 
 @app.command()
-def ties(form: Format = "jsonl") -> None:
+def ties(form: Format = "jsonl", bom: Bom = False) -> None:
     """All ties: stated by documents, and recorded."""
-    _table("ties", form)
+    _table("ties", form, bom)
 
 
 @app.command()
-def plans(form: Format = "jsonl") -> None:
+def plans(form: Format = "jsonl", bom: Bom = False) -> None:
     """All plans."""
-    _table("plans", form)
+    _table("plans", form, bom)
 
 
 @app.command("plan-nodes")
-def plan_nodes(form: Format = "jsonl") -> None:
+def plan_nodes(form: Format = "jsonl", bom: Bom = False) -> None:
     """All plan nodes."""
-    _table("plan-nodes", form)
+    _table("plan-nodes", form, bom)
 
 
 @app.command()
-def links(form: Format = "jsonl") -> None:
+def links(form: Format = "jsonl", bom: Bom = False) -> None:
     """All links of projects to plan nodes and SDG goals, with evidence."""
-    _table("links", form)
+    _table("links", form, bom)
 
 
 @app.command()
-def indicators(form: Format = "jsonl") -> None:
+def indicators(form: Format = "jsonl", bom: Bom = False) -> None:
     """All indicators."""
-    _table("indicators", form)
+    _table("indicators", form, bom)
 
 
 @app.command()
-def issues(form: Format = "jsonl") -> None:
+def issues(form: Format = "jsonl", bom: Bom = False) -> None:
     """All data issues."""
-    _table("issues", form)
+    _table("issues", form, bom)
 
 
 @app.command()

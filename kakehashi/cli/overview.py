@@ -133,7 +133,8 @@ def network(prefecture: Many = None, country: Many = None, kind: Many = None,
 def ties(place: Annotated[str, typer.Argument(help="A municipality, prefecture, country or place: code or name.")],
          json: Json = False) -> None:
     """List a place's ties, one line for each source that states one."""
-    found = open_service().about(place).ties
+    service = open_service()
+    found = service.ties_with(service.area(place))
     if json:
         output.write_json(list(found))
         return

@@ -1,0 +1,46 @@
+"""The chapters around a plan's programme tables: their titles, those in which nothing is listed, and notes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from itertools import islice
+
+from ingest.layouts.furniture import title_lines
+from ingest.layouts.indicator_tables import is_indicator_header
+from ingest.layouts.main_projects import FAMILY, is_main_project
+from ingest.layouts.markers import is_note
+from ingest.layouts.numbering import is_contents, numbered
+from ingest.layouts.programme_levels import Levels
+
+
+def heading_above(lines: Sequence[str], number: int, near: int) -> bool:
+    """Whether one of the ``near`` lines above a header is a numbered heading, with labels, sentences and goals at most
+    between them; blank lines do not count."""
+    for line in islice((line for line in reversed(lines[:number - 1]) if line.strip()), near):
+        if numbered(line):
+            return True
+        if "\t" in line and not is_indicator_header(line.split("\t")):
+            return False
+    return False
+
+
+def empty_chapters(lines: Sequence[tuple[int, str]], levels: Levels, listed: Collection[int]) -> set[int]:
+    """Lines of the headings of chapters (``levels.ends``) in which nothing is listed."""
+    chapters = [number for number, line in lines if (heading := numbered(line)) and heading.style in levels.ends]
+    ends = [*chapters[1:], max((number for number, _ in lines), default=0) + 1]
+    ordered = sorted(listed)
+    return {start for start, end in zip(chapters, ends, strict=False)
+            if bisect_left(ordered, start) == bisect_left(ordered, end)}
+
+
+def chapter_titles(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """The document's title, and the numbered titles of chapters and sections before the tables."""
+    return title_lines(lines) + [number for number, line in lines
+                    if not is_main_project(line) and (heading := numbered(line))
+                    and heading.style.split(":")[0] in ("arabic", "ordinal", "paren", "word", "word-dashed", "roman")]
+
+
+def note_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """Notes, and the table of contents."""
+    return [number for number, line in lines if line.strip() and (is_note(FAMILY, line) or is_contents(line))]

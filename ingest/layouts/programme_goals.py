@@ -1,0 +1,157 @@
+"""Goals of a whole plan: indicators that stand outside its levels, their dates in notes, and their SDG columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from ingest.figures import PERIOD
+from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
+from ingest.layouts.indicators import is_indicator_line, read_indicators
+from ingest.layouts.markers import block_of, is_note, pattern
+from ingest.layouts.numbering import numbered
+from ingest.records import Cell, Indicator, Issue
+from ingest.sdgs import goals, is_goal_column, stated, told
+from ingest.width import half_width
+
+Line = tuple[int, str]
+
+FAMILY: Final = "programme_tables"
+
+LEAST: Final = 3
+"""Rows of goals that make a document of goals without programmes."""
+
+SHORT: Final = 40
+"""Characters of a line that can be a heading without a number."""
+
+# 満足度は令和2年度の調査による: what a note says of a value's date, behind the goal's name.
+_TELLS_DATE: Final = re.compile("調査|実績|値|現在|時点|データ|集計|数字")
+
+
+def goal_tables(lines: Iterable[Line]) -> list[int]:
+    """Lines of headers of tables of goals that name them, with enough rows of values to make a document of goals."""
+    headers: list[int] = []
+    rows = 0
+    for number, line in lines:
+        cells = line.split("\t")
+        if has_named_goals(cells):
+            headers.append(number)
+        elif headers and len(cells) > 2:
+            rows += any(map(is_value, cells))
+    return headers if rows >= LEAST else []
+
+
+def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """Lines of goals outside a plan's levels, and the lines that head them.
+
+    Tables with a column of names or of the levels, and what stands below a label of goals up to a heading or
+    sentence; not where the section tells of an earlier plan (``past``).
+    """
+    found: list[Line] = []
+    labels: list[int] = []
+    table = label = past = False
+    for number, line in lines:
+        cells = line.split("\t")
+        if len(cells) > 1:
+            headed = is_indicator_header(cells) and (label or any(map(names, cells)) or has_goal_column(cells))
+            table = not past and (headed or table)
+            found += [(number, line)] if table else []
+            continue
+        if not line.strip() or is_note(FAMILY, line):
+            continue
+        table, heading = False, numbered(line)
+        if block_of(FAMILY, heading.title if heading else line) == "indicators":
+            label = not past
+            labels += [number] if label else []
+        elif label and ("。" not in line) and (not heading or is_indicator_line(line)):
+            found.append((number, line))
+        elif heading or (len(line.strip()) <= SHORT and "。" not in line):
+            past, label = bool(pattern(FAMILY, "past").search(half_width(line))), False
+        else:
+            label = False
+    return found, labels
+
+
+def plan_sdgs(lines: Iterable[Line]) -> tuple[Cell, ...]:
+    """Words in which a plan gives SDG goals to itself as a whole: outside its levels, on a line or in a sentence."""
+    found = ((number, stated(line) or told(line)) for number, line in lines if "\t" not in line)
+    return tuple(Cell(text=words, lines=(number, number)) for number, words in found if words)
+
+
+def closing_goals(targets: Mapping[str, Sequence[Line]], labels: Mapping[int, str], last: int,
+                  siblings: int) -> tuple[str, int] | None:
+    """Node and line of a label of goals that closes a plan, so that its goals are the whole plan's.
+
+    It is the only one, a blank line sets it apart, no listing or heading follows it (``last`` is the last of them),
+    and it stands below one of several nodes (``siblings``), which it could not all mean otherwise.
+    """
+    if len(labels) != 1 or siblings < 2:
+        return None
+    (number, node), = labels.items()
+    others = [line for lines in targets.values() for line, _ in lines if line < number]
+    return (node, number) if number > last and node and not others else None
+
+
+def read_goals(targets: Mapping[str, Sequence[Line]], resolve: Callable[[str, str], str | None],
+               rows: Mapping[int, str]
+               ) -> tuple[list[Indicator], dict[str, list[Line]], list[int], dict[str, list[Cell]], list[Issue]]:
+    """Indicators of all nodes, what turned out to be none by node, the tables' headers, SDG numbers by node, and an
+    issue for each goal whose row names a node that cannot be told.
+
+    ``rows`` are the nodes of rows whose own columns made them.
+    """
+    found: list[Indicator] = []
+    left: dict[str, list[Line]] = {}
+    headers: list[int] = []
+    sdgs: dict[str, list[Cell]] = {}
+    untold: list[int] = []
+    for node, lines in targets.items():
+        read, rest, own = read_indicators(lines, node, resolve, untold)
+        indicators = [each.model_copy(update={"node": rows[each.lines[0]]}) if each.lines[0] in rows else each
+                      for each in read]
+        found += indicators
+        left[node] = rest
+        headers += own
+        for key, cell in _sdg_cells(lines, {each.lines[0]: each.node for each in indicators}, own):
+            sdgs.setdefault(key, []).append(cell)
+    issues = [_untold(each) for each in found if not each.node and each.lines[0] in untold]
+    return sorted(found, key=lambda each: each.lines), left, headers, sdgs, issues
+
+
+def _untold(indicator: Indicator) -> Issue:
+    return Issue(severity="info", code="goal-node-unknown", lines=indicator.lines, text=indicator.name.text,
+                 action="left-open", reason="the plan's item that the goal's row names could not be told; the goal is "
+                                            "the plan's as a whole")
+
+
+def _sdg_cells(lines: Iterable[Line], nodes: Mapping[int, str], headers: Sequence[int]) -> Iterable[tuple[str, Cell]]:
+    """SDG numbers in a column of a table of goals, by the node that the goal belongs to."""
+    at, heading = None, ""
+    for number, line in lines:
+        cells = line.split("\t")
+        if number in headers:
+            at = next((place for place, cell in enumerate(cells) if is_goal_column(cell)), at)
+            heading = cells[at] if at is not None and at < len(cells) else heading
+        elif at is not None and at < len(cells) and nodes.get(number) and goals(cells[at]):
+            yield nodes[number], Cell(text=cells[at].strip(), lines=(number, number), column=heading.strip())
+
+
+def dated_by_notes(indicators: Iterable[Indicator], lines: Iterable[Line]) -> list[Indicator]:
+    """Indicators with the baseline's date that a note below the table gives instead of the column's."""
+    notes = ["".join(half_width(line).split()) for _, line in lines if is_note(FAMILY, line)]
+    return [_dated(each, notes) for each in indicators]
+
+
+def _dated(indicator: Indicator, notes: Sequence[str]) -> Indicator:
+    name = "".join(half_width(indicator.name.text).split())
+    if indicator.baseline is None or not name:
+        return indicator
+    for note in notes:
+        before, found, rest = note.partition(name)
+        periods = re.findall(PERIOD, rest.split("。")[0]) if found else []
+        if len(periods) == 1 and rest.startswith(("は", "の", "に", "(")) and "目標" not in rest \
+                and _TELLS_DATE.search(rest) and "「" not in before[-1:]:
+            return indicator.model_copy(update={
+                "baseline": indicator.baseline.model_copy(update={"period": periods[0]})})
+    return indicator

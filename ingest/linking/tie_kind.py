@@ -1,0 +1,72 @@
+"""Of which kind a tie is: by its word, its parties, and what is recorded of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.linked import Mention
+from ingest.linking.tie_text import Word
+from ontology import reference
+
+OF_PLACES: Final = frozenset(
+    {
+        "sister-city",
+        "friendship-city",
+        "sister-region",
+        "friendship-exchange",
+        "partner-city",
+        "sister-wetland",
+    }
+)
+"""Kinds whose partner is a place."""
+_OF_BODIES: Final = (
+    ("school-agreement", re.compile(r"学校|高校|大学|\d校")),
+    ("museum-agreement", re.compile(r"博物館|美術館")),
+)
+"""An agreement with such a body is of this kind, whatever it is called."""
+
+_BODIES: Final = (
+    ("sister-school", re.compile(r"学校|高校|大学|高中|中学|学院|カレッジ|スクール")),
+    ("museum-agreement", re.compile(r"博物館|美術館|動物園|植物園|水族館|図書館")),
+    ("cooperation-agreement", re.compile(r"港|駅|鉄道")),
+)
+"""What a word of cities (姉妹都市) means of such a body."""
+
+def kind_of_body(word: Word, name: str) -> str:
+    """The kind of a tie whose partner is a school, a port or another body."""
+    kind = word.kinds[0]
+    if kind in ("cooperation-agreement", "memorandum"):
+        return next((each for each, pattern in _OF_BODIES if pattern.search(name)), kind)
+    if kind in OF_PLACES:
+        return next((each for each, pattern in _BODIES if pattern.search(name)), "other")
+    return kind
+
+
+
+def is_state(mention: Mention) -> bool:
+    """Whether a foreign place is a state or province; of one that no table has its name tells."""
+    if mention.target is None:
+        return mention.surface.endswith(("州", "省", "道"))  # 県 may be a county in China
+    return reference.place(mention.target).kind == "state"
+
+
+
+def kind_of(word: Word, source: str, mention: Mention) -> str:
+    """The word's kind; where it names two, the recorded tie's or what the parties are."""
+    state = is_state(mention)
+    kinds = word.kinds
+    if (
+        len(source) == 2
+        and (state or "sister-region" in kinds)
+        and kinds[0] in ("sister-city", "friendship-city", "sister-region")
+    ):
+        return "sister-region"
+    if len(source) > 2:  # a municipality's 姉妹提携 is one of cities, whatever its partner is
+        of_cities = tuple(kind for kind in kinds if kind != "sister-region")
+        city = "friendship-city" if word.text.startswith("友好") else "sister-city"
+        kinds = of_cities or (kinds if state else (city,))
+    recorded = [
+        tie.kind for tie in reference.ties_by_source().get(source, ()) if tie.partner == mention.target
+    ]
+    return next((kind for kind in recorded if kind in kinds), kinds[0])

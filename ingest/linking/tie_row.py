@@ -1,0 +1,153 @@
+"""The two sides of a row of a list of ties: who is named in its cells, and as what.
+
+The Japanese side is one municipality or several that concluded the tie together (愛荘町・豊郷町), or a body (a
+school, a port).  The partner is a place abroad, a body there, a place that no table has, or a country.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from ingest.linked import Mention, Party
+from ingest.linking.bodies import is_body
+from ingest.linking.folding import fold
+from ingest.linking.found import Found
+from ingest.linking.tie_kind import is_state
+from ingest.linking.tie_parties import deepest, japanese, place_party
+from ingest.linking.tie_statement import Statement
+from ingest.records import Cell, ProjectRecord, Role
+from ontology import reference
+
+_AND: Final = re.compile(r"\s*(?:[・、,，/／と]|及び|並びに)?\s*")
+"""Between municipalities that concluded a tie together."""
+
+_EDGE: Final = " ・、,，/／の:：()「」-－―–　"
+_PART: Final = re.compile(r"[^、,，/／()「」\s:：\0]+")
+_NAME: Final = re.compile(r"[一-鿿々ァ-ヺーA-Za-z・=＝\-.']{2,30}")
+_NO_NAME: Final = re.compile(
+    r"不明|未定|なし|無し|該当|調査中|各[国地市州]|その他|多数|同上|全[国市]|複数|姉妹|友好|提携|協定|覚書|交流")
+_ONLY_COUNTRY: Final = re.compile(r"(?:国|国名|国・地域|国・地域名|相手国|相手国名|国名等|対象国)$")
+"""Headings of a column that names nothing but countries: the partner itself stands elsewhere."""
+
+
+class Partner(NamedTuple):
+    """A partner with its country; ``end`` is where its name ends in the folded cell."""
+
+    party: Party
+    country: str
+    end: int
+    place: Mention | None
+    """The mention of a place that is the partner itself, or that a body lies in."""
+
+
+def home_parties(row: ProjectRecord, found: Found, own: str | None) -> tuple[Party, ...]:
+    """The Japanese side; ``own`` is the code of the city or prefecture whose list it is."""
+    role: Role = "municipality" if "municipality" in row.cells else "implementer"
+    cell = row.cells.get(role)
+    if cell is None:
+        return (japanese(own),) if own else ()
+    text = fold(cell.text).text.strip()
+    if is_body(text):
+        return (Party(kind="organisation", target=None, name=text),)
+    named = sorted((each for each in found.mentions if each.role == role and each.target
+                    and each.kind in ("municipality", "prefecture")), key=lambda each: each.start)
+    towns = [each for each in named if each.kind == "municipality"] or named
+    together = [each for at, each in enumerate(towns) if at == 0 or _AND.fullmatch(
+        fold(cell.text).text, towns[at - 1].end, each.start)]
+    if len(together) < len(towns):
+        together = towns[:1]
+    codes = dict.fromkeys(filter(None, (each.target for each in together)))
+    if not codes:
+        prefecture = reference.prefecture_by_name().get(text)
+        codes = dict.fromkeys([prefecture.code] if prefecture else [])
+    return tuple(map(japanese, codes))
+
+
+def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool) -> list[Partner]:
+    """The partners that the row's cell of places names.
+
+    ``towns``: the Japanese side are municipalities, so that a state is where the partner lies; ``bodies``: it is a
+    body, so that a place is.
+    """
+    cell = row.cells.get("country")
+    if cell is None:
+        return []
+    text = fold(cell.text).text
+    foreign = statement.foreign("country")
+    if body := _body_abroad(text, foreign, bodies):
+        return [body]
+    places = deepest([each for each in foreign if each.kind == "place" and not _holds_next(text, each, foreign)])
+    cities = [each for each in places if not is_state(each)]
+    printed = [each for each in cities if not _is_state_by_name(text, each)]
+    cities = printed or cities  # バヤンホンゴル県 beside ボグド郡 tells where it lies
+    unknown = None if cities else _unknown(text, foreign)
+    if unknown:
+        return [unknown]
+    places = cities if towns else places
+    found = [Partner(*place_party(place, statement.country(place)), place.end, place) for place in places
+             if not any(other.start == place.end for other in places)]
+    return [each for each in found or _country(text, foreign, cell) if each.country]
+
+
+def _holds_next(text: str, outer: Mention, foreign: list[Mention]) -> bool:
+    """Whether a county or state that no table has only tells where the place behind it lies (トロンデラーグ県のX市)."""
+    return outer.target is None and outer.surface.endswith(("州", "省", "道", "県", "郡")) and any(
+        each.start >= outer.end and text[outer.end:each.start].strip(_EDGE) == "" and "、" not in text[
+            outer.end:each.start] and each.kind == "place" for each in foreign)
+
+
+def _is_state_by_name(text: str, place: Mention) -> bool:
+    """Whether 州, 省 or (but in China, where it is a county) 県 ends the printed name."""
+    around = text[place.end - 1:place.end + 1]
+    return bool({"州", "省"} & set(around)) or ("県" in around and not (place.target or "CN").startswith("CN"))
+
+
+def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | None:
+    """The school, port or other body that the cell names as a whole."""
+    bare = re.sub(r"\([^()]*\)$", "", text).strip()
+    if not is_body(bare) or not (bodies or foreign):
+        return None
+    start = 0
+    for each in foreign:
+        # What stands apart before the name tells where the body is; what is part of it belongs to it.
+        if text[start:each.start].strip(_EDGE) == "" and text[each.end:each.end + 1] in tuple(_EDGE) and (
+                each.end < len(bare)):
+            start = each.end
+    name = bare[start:].strip(_EDGE)
+    codes = {(each.target or "")[:2] for each in foreign if each.target}
+    place = next((each for each in reversed(foreign) if each.kind == "place" and each.target), None)
+    if len(codes) != 1 or len(name) < 3:
+        return None
+    return Partner(Party(kind="organisation", target=place.target if place else None, name=name), codes.pop(),
+                   len(bare), place)
+
+
+def _unknown(text: str, foreign: list[Mention]) -> Partner | None:
+    """A place that no table has, beside its country or state: all that is left of the cell is its name."""
+    codes = {each.target[:2] for each in foreign if each.target}
+    if len(codes) != 1:
+        return None
+    masked = list(text)
+    for each in foreign:
+        if each.target:
+            masked[each.start:each.end] = "\0" * (each.end - each.start)
+    parts = ((part[0].strip(_EDGE), part.end()) for part in _PART.finditer("".join(masked)))
+    names = [(name, end) for name, end in parts if name and not re.fullmatch(r"[州省県道市郡]", name)]
+    if len(names) != 1 or not _NAME.fullmatch(names[0][0]) or _NO_NAME.search(names[0][0]):
+        return None
+    name, end = names[0]
+    if name in reference.municipalities_by_name():
+        return None
+    return Partner(Party(kind="place", target=None, name=name), codes.pop(), end, None)
+
+
+def _country(text: str, foreign: list[Mention], cell: Cell) -> list[Partner]:
+    """A country that is the partner itself: nothing else stands in a column that is not of countries alone."""
+    if len(foreign) != 1 or foreign[0].kind != "country" or _ONLY_COUNTRY.search(cell.column):
+        return []
+    only = foreign[0]
+    if text.strip(_EDGE) != text[only.start:only.end]:
+        return []
+    code = only.target or ""
+    return [Partner(Party(kind="country", target=code, name=reference.country(code).name), code, only.end, None)]
