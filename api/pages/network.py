@@ -138,6 +138,10 @@ def network(request: Request, service: ServiceDep) -> HTMLResponse:
         chain=chains(request, service, language(request)), everyone=suggested(service, language(request)))
 
 
+GOVERNMENTS: Final = ("municipality", "prefecture")
+"""Kinds of parties for whom partners are suggested."""
+
+
 def suggested(service: Service, lang: Lang, kinds: Collection[str] = ()) -> Markup:
     """The options of the finders: every party of the whole network that has a code, of these kinds (all when none)."""
     def options() -> Markup:
@@ -153,6 +157,7 @@ def warm(service: Service) -> None:
     for lang in LANGUAGES:
         drawing(service, NetworkFilters(), lang)
         suggested(service, lang)
+        suggested(service, lang, GOVERNMENTS)
 
 
 @router.get("/network/panel", response_class=HTMLResponse)

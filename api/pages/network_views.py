@@ -14,14 +14,14 @@ from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
 from api.pages.i18n import LANGUAGES, language, translate
 from api.pages.map import Arc, Point, world_svg
-from api.pages.network import PAGE, filters_of, framed, suggested
+from api.pages.network import GOVERNMENTS, PAGE, filters_of, framed, suggested
 from api.pages.search import page_number
 from api.parameters import within
 from api.remembered import remembered
 from graph.labels import Lang
 from graph.linked_data import identity
 from graph.network import activity as network_activity
-from graph.network.activity import TieHealth
+from graph.network.activity import Anniversary, TieHealth
 from graph.network.network import EXACT, PIVOTS, NetworkFilters, Vertex
 from graph.rows import AreaRow
 from graph.service import Service
@@ -35,6 +35,15 @@ CENTRAL: Final = 20
 
 GROUPS: Final = 12
 """Groups described; smaller ones are counted."""
+
+MEMBERS: Final = 60
+"""Members of a group named on each side; the others are counted."""
+
+AHEAD: Final = 3
+"""Years of coming anniversaries that a visitor sees first."""
+
+ROUND: Final = 10
+"""An anniversary is round that this divides, unless asked otherwise."""
 
 STATES: Final = ("known", "unknown", "uncovered", "ended")
 """In the order of the table of health."""
@@ -64,9 +73,10 @@ def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup
 
 
 def warm(service: Service) -> None:
-    """The map of all ties."""
+    """The map of all ties, and the anniversaries that are asked for first."""
     for lang in LANGUAGES:
         drawn(service, NetworkFilters(), lang)
+    _coming(service, NetworkFilters(), date.today().year, AHEAD, ROUND)
 
 
 def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
@@ -145,11 +155,18 @@ def measures(request: Request, service: ServiceDep) -> HTMLResponse:
                      key=lambda v: (-v.betweenness, -v.degree, v.id))[:CENTRAL]
     tied = sorted((v for v in net.vertices if v.kind != "country"), key=lambda v: (-v.degree, v.id))[:5]
     groups, bridges = questions.groups(filters), questions.bridges(filters)
-    return framed(request, "network_measures.html", service, filters, central=central, tied=tied,
+    return framed(request, "network_measures.html", service, filters, central=central, tied=tied, members=MEMBERS,
                   groups=[each for each in groups if len(each.japanese) + len(each.foreign) > 2][:GROUPS],
                   all_groups=len(groups), bridges=[each for each in bridges if len(each.cut_off) > 1],
                   single=sum(len(each.cut_off) == 1 for each in bridges),
                   sample=PIVOTS if len(net.vertices) > EXACT else 0)
+
+
+def _coming(service: Service, filters: NetworkFilters, first: int, years: int, step: int) -> list[Anniversary]:
+    """The anniversaries of the ties under these filters that ``step`` divides, of so many years from ``first`` on."""
+    return remembered(service, ("coming", filters, first, years, step), lambda: [
+        each for each in network_activity.anniversaries(service.ties_network.healths(filters), first, years)
+        if each.age % step == 0], reviewed=False)
 
 
 @router.get("/health", response_class=HTMLResponse)
@@ -164,9 +181,8 @@ def health(request: Request, service: ServiceDep) -> HTMLResponse:
     page = page_number(request)
     asked = request.query_params
     first = within(asked.get("from_year", ""), date.today().year, 1900, 2200)
-    years, step = within(asked.get("years", ""), 3, 1, 10), within(asked.get("step", ""), 10, 5, 10)
-    coming = remembered(service, ("coming", filters, first, years, step), lambda: [
-        each for each in network_activity.anniversaries(ties, first, years) if each.age % step == 0], reviewed=False)
+    years, step = within(asked.get("years", ""), AHEAD, 1, 10), within(asked.get("step", ""), ROUND, 5, 10)
+    coming = _coming(service, filters, first, years, step)
     soon = page_number(request, "soon")
     read = sorted({f"{each.years[0]}–{each.years[1]}" if each.years else str(each.fiscal_year)
                    for each in service.documents() if each.years or each.fiscal_year})
@@ -184,7 +200,7 @@ def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
     problem, area = None, None
     try:
         area = area_or_none(service, text)
-        if area and area.kind not in ("municipality", "prefecture"):
+        if area and area.kind not in GOVERNMENTS:
             raise NotFound("suggestions are made for municipalities and prefectures", where=text)
     except NotFound as error:
         problem, area = error, None
@@ -197,5 +213,5 @@ def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
                   suggestions=found[:SHOWN], n_found=len(found), n_named=NAMED, given={},
                   titles=service.catalogue.titles(ids),
                   health=service.ties_network.health, names=service.ties_network.names(lang),
-                  everyone=suggested(service, lang, ("municipality", "prefecture")),
+                  everyone=suggested(service, lang, GOVERNMENTS),
                   vertices={vertex.id: vertex for vertex in service.ties_network.outline(NetworkFilters()).vertices})

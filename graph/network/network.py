@@ -203,7 +203,8 @@ def _vertex(graph: nx.Graph[str], identifier: str, areas: Mapping[str, AreaRow],
 def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
     import networkx as nx
 
-    bridges = {frozenset(pair) for pair in nx.bridges(graph)} if graph.number_of_edges() else set()
+    core = nx.k_core(graph, 2)  # whatever is outside hangs on one edge, a bridge: half of the edges need no search
+    bridges = {frozenset(pair) for pair in nx.bridges(core)}
     found = []
     for one, other, data in graph.edges(data=True):
         ties: list[TieRow] = data.get("ties", [])
@@ -211,7 +212,7 @@ def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
         found.append(Edge(
             source=source, target=target, kinds=tuple(sorted({t.kind for t in ties})),
             since=min((t.since for t in ties if t.since), default=None),
-            bridge=frozenset((one, other)) in bridges, ties=tuple(t.id for t in ties)))
+            bridge=not core.has_edge(one, other) or frozenset((one, other)) in bridges, ties=tuple(t.id for t in ties)))
     return tuple(sorted(found, key=lambda e: (e.source, e.target)))
 
 

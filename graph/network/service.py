@@ -30,6 +30,10 @@ LARGE: Final = 600
 groups of the whole, which costs nothing and does not jump; and its prefectures and countries are made ready."""
 
 
+DRAWN: Final = 150
+"""Edges of such a drawing from which it keeps the places of the whole: fewer are laid out anew in 50 ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathStep:
     """One vertex of a chain, and the ties (or the shared country) that lead to it."""
@@ -121,6 +125,7 @@ class NetworkService:
         self.groups(whole)
         self.bridges(whole)
         self.suggestions("")
+        _ = self.naming
         self.network(whole)
         if len(self.health) > LARGE:
             for code in sorted({pair[0][:2] for pair in self.health}):
@@ -152,7 +157,7 @@ class NetworkService:
     def positions(self, filters: NetworkFilters) -> dict[str, network_layout.Position]:
         """Where its vertices stand in the drawing."""
         net = self.outline(filters)
-        large = self._keeps(filters) and len(net.edges) > LARGE
+        large = self._keeps(filters) and len(net.edges) > DRAWN
         return self.positions(NetworkFilters()) if large else network_layout.positions(net)
 
     @lru_cache(maxsize=2)  # noqa: B019
