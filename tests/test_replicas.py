@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -149,15 +151,26 @@ def test_a_replica_is_killed_and_no_request_fails(data: Path, tmp_path: Path) ->
             started = dict(process.stdout.readline().split()[:2] for _ in range(4))
             assert list(started) == ["replica-0", "replica-1", "replica-2", "balancer"]
             _wait_ready(port, tmp_path / "log")
-            answers = _load(f"http://127.0.0.1:{port}", lambda seen: _disturb(data, int(started["replica-1"]), seen))
+            followed: list[float] = []
+            answers = _load(f"http://127.0.0.1:{port}", lambda seen: followed.append(
+                _disturb(data, int(started["replica-1"]), (port + 1, port + 3), seen)))
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
-    failed = [each for each in answers if each[0] != 200]
+    failed = [each for each in answers if each.status != 200]
     assert not failed, failed[:5]
     assert len(answers) > 100
-    assert {each[1] for each in answers} == {ONE, TWO}, "both snapshots have answered"
-    assert answers[-1][1] == TWO
+    assert {each.text for each in answers} == {ONE, TWO}, "both snapshots have answered"
+    later = [each.text for each in answers if each.asked > followed[0]]
+    assert set(later) == {TWO}, "once each replica has followed, none goes back"
+
+
+class Answer(NamedTuple):
+    """What a client was told: when it asked, the status (0 without an answer) and the snapshot, or what went wrong."""
+
+    asked: float
+    status: int
+    text: str
 
 
 def _wait_ready(port: int, log: Path) -> None:
@@ -177,14 +190,26 @@ def _wait_ready(port: int, log: Path) -> None:
             time.sleep(0.1)
 
 
-def _disturb(data: Path, victim: int, answers: list[tuple[int, str]]) -> None:
-    """Kills a replica after 50 answers, moves the pointer 50 later, and waits until every replica has followed."""
+def _disturb(data: Path, victim: int, survivors: tuple[int, ...], answers: list[Answer]) -> float:
+    """Kills a replica after 50 answers and moves the pointer 50 later; when each of the others said that it followed.
+
+    They are asked at their own ports: the order in which clients note answers is not the order of the answers.
+    """
     _until(lambda: len(answers) > 50)
     os.kill(victim, signal.SIGKILL)
     killed = len(answers)
     _until(lambda: len(answers) > killed + 50)
     snapshot.point(data, TWO)
-    _until(lambda: len(answers) > 20 and {each for _, each in answers[-20:]} == {TWO})
+    for each in survivors:
+        _until(partial(_serves, each, TWO))
+    followed = time.monotonic()
+    _until(lambda: sum(each.asked > followed for each in answers[-40:]) > 20)
+    return followed
+
+
+def _serves(port: int, wanted: str) -> bool:
+    """Whether the replica at this port answers from this snapshot."""
+    return bool(httpx.get(f"http://127.0.0.1:{port}/health", timeout=30).json()["snapshot"] == wanted)
 
 
 def _until(reached: Callable[[], bool]) -> None:
@@ -194,22 +219,23 @@ def _until(reached: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _load(url: str, disturb: Callable[[list[tuple[int, str]]], None]) -> list[tuple[int, str]]:
-    """Four clients ask without a pause while ``disturb`` runs: each answer's status and snapshot."""
-    answers: list[tuple[int, str]] = []
+def _load(url: str, disturb: Callable[[list[Answer]], None]) -> list[Answer]:
+    """Four clients ask without a pause while ``disturb`` runs."""
+    answers: list[Answer] = []
     ended = threading.Event()
 
     def ask(path: str) -> None:
         with httpx.Client(timeout=30) as client:
             while not ended.is_set():
+                asked = time.monotonic()
                 try:
                     response = client.get(url + path)
                     if response.status_code != 200:
-                        answers.append((response.status_code, f"{path}: {response.text[:200]}"))
+                        answers.append(Answer(asked, response.status_code, f"{path}: {response.text[:200]}"))
                     elif path == "/health":
-                        answers.append((200, response.json()["snapshot"]))
+                        answers.append(Answer(asked, 200, response.json()["snapshot"]))
                 except httpx.HTTPError as error:
-                    answers.append((0, f"{path}: {error!r}"))
+                    answers.append(Answer(asked, 0, f"{path}: {error!r}"))
 
     paths = ("/health", "/api/projects/doc-a", "/sparql?query=ASK%20%7B%7D", "/health")
     clients = [threading.Thread(target=ask, args=(path,)) for path in paths]
