@@ -46,11 +46,6 @@ def test_the_projects_and_nodes_that_the_readme_names_exist(service: Service) ->
         assert service.catalogue.node(identifier)
 
 
-def test_the_targets_that_the_readme_names_are_in_the_makefile() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    assert set(re.findall(r"make ([a-z-]+)", README)) - {"alone"} <= targets
-
-
 def test_the_limits_of_the_docs_are_those_of_the_settings() -> None:
     """Each row of the table of limits names settings with their defaults, and no limit is left out."""
     text = (ROOT / "docs" / "OPERATIONS.md").read_text("utf-8")
