@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, with the id of the request that it is about.
+"""Structured logs: one JSON object a line (or text of the same fields), with the id of the request that it is about.
 
 A request's id is taken from ``X-Request-ID`` where it has a harmless form, else made; the response carries it, and so
 does every line that is logged while the request is answered.  What a client sends reaches the log only as a JSON
@@ -39,20 +39,46 @@ _encoded: Final = json.JSONEncoder(default=str).encode
 access = logging.getLogger("kakehashi.access")
 
 
+def _beginning(record: logging.LogRecord) -> dict[str, Any]:
+    return {"time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+
+
+def _given(record: logging.LogRecord) -> dict[str, Any]:
+    """The request's id, and what was given as ``extra``."""
+    request_id = REQUEST_ID.get()
+    return ({"request_id": request_id} if request_id else {}) | {
+        name: value for name, value in vars(record).items() if name not in _OWN}
+
+
 class JsonFormatter(logging.Formatter):
     """A record as one line of JSON; what was given as ``extra`` becomes fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        fields: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
-        if request_id := REQUEST_ID.get():
-            fields["request_id"] = request_id
-        fields |= {name: value for name, value in vars(record).items() if name not in _OWN}
+        fields = _beginning(record) | _given(record)
         if record.exc_info:
             fields["trace"] = self.formatException(record.exc_info)
         return _encoded(fields)
+
+
+class TextFormatter(logging.Formatter):
+    """A record as one line for people: time, level, logger, message, then the fields as ``name=value``, as in JSON.
+
+    A traceback stands on the lines after it.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        words = [*(_printable(value) for value in _beginning(record).values()),
+                 *(f"{name}={_encoded(value)}" for name, value in _given(record).items())]
+        trace = [self.formatException(record.exc_info)] if record.exc_info else []
+        return "\n".join([" ".join(words), *trace])
+
+
+def _printable(text: str) -> str:
+    """The text with its control characters escaped: nobody breaks a line or colours a terminal with them."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 class CutFilter(logging.Filter):
@@ -73,10 +99,7 @@ def configure(settings: Settings) -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(CutFilter())
-    if settings.log_format == "json":
-        handler.setFormatter(JsonFormatter())
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(JsonFormatter() if settings.log_format == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         server = logging.getLogger(name)

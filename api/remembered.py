@@ -18,8 +18,19 @@ T = TypeVar("T")
 MOST: Final = 256
 """Answers kept of one snapshot: the largest takes 0.5 MB, most a tenth of it."""
 
+_pinned: WeakKeyDictionary[Service, dict[Hashable, Any]] = WeakKeyDictionary()
 _kept: WeakKeyDictionary[Service, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 _lock: Final = threading.Lock()
+
+
+def pinned(service: Service, key: Hashable, make: Callable[[], T]) -> T:
+    """As :func:`remembered`, kept as long as its snapshot: for the few answers that are made ready at the start, which
+    no review changes."""
+    with _lock:
+        answers = _pinned.setdefault(service, {})
+    if key not in answers:
+        answers[key] = make()
+    return cast(T, answers[key])
 
 
 def remembered(service: Service, key: Hashable, make: Callable[[], T], reviewed: bool = True) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,8 +22,17 @@ SECURE: Final = {"Strict-Transport-Security": "max-age=31536000"}
 """Added where the operator's base is https."""
 
 
+def without_host(location: bytes) -> bytes:
+    """The path and query of an address on any host: ``http://x/plans?a=1`` is ``/plans?a=1``."""
+    parts = urlsplit(location)
+    return b"/" + parts.path.lstrip(b"/") + (b"?" + parts.query if parts.query else b"")
+
+
 class SecurityHeaders:
-    """ASGI middleware that adds ``HEADERS`` where a response does not set its own."""
+    """ASGI middleware that adds ``HEADERS`` where a response does not set its own.
+
+    The framework's own redirect (307, a slash too many) names the host that the client named: only the path is kept.
+    """
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
@@ -34,6 +44,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if message["status"] == 307:
+                    message["headers"] = [(name, without_host(value) if name.lower() == b"location" else value)
+                                          for name, value in message["headers"]]
                 own = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *(each for each in self.headers if each[0] not in own)]
             await send(message)

@@ -21,8 +21,9 @@ from graph.settings import Settings
 from ingest.pipeline import ingest
 from kakehashi.cli.progress import progress
 
-LOOK = 0.5
-"""Seconds between two looks at the memory."""
+LOOK = 5.0
+"""Seconds between two looks at the memory: one takes up to a tenth of a second of the processor's time, since Linux
+walks through all pages."""
 
 
 class Memory(threading.Thread):
@@ -32,12 +33,15 @@ class Memory(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.peak = 0
+        self.seconds = 0.0
+        """Of the processor, which the looks themselves took."""
         self.done = threading.Event()
 
     def run(self) -> None:
         """Until ``done`` is set."""
         while not self.done.wait(LOOK):
             self.peak = max(self.peak, sum(map(_proportional, (os.getpid(), *_children()))))
+            self.seconds = time.thread_time()
 
 
 def _children() -> list[int]:
@@ -81,12 +85,17 @@ def _measure(folder: Path, rows: int, seed: int) -> None:
     documents.mkdir(parents=True, exist_ok=True)
     survey.write(documents / "survey.txt", rows, seed)
     times: dict[str, tuple[float, float, float]] = {}
+    generated = time.process_time()
     memory = Memory()
     memory.start()
     started = time.monotonic()
+
+    def own_time() -> float:
+        return time.process_time() - generated - memory.seconds
+
     with progress() as show:
         def step(stage: str, done: int, total: int) -> None:
-            times[stage] = (time.monotonic() - started, time.process_time(), _cpu(resource.RUSAGE_CHILDREN))
+            times[stage] = (time.monotonic() - started, own_time(), _cpu(resource.RUSAGE_CHILDREN))
             show(stage, done, total)
 
         report = ingest(Settings(data=folder / "data", encoder="none"), documents, step, force=True)
@@ -95,7 +104,7 @@ def _measure(folder: Path, rows: int, seed: int) -> None:
     snapshot = folder / "data" / "snapshots" / report.snapshot
     size = sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
     write = sys.stdout.write
-    own, children = _cpu(resource.RUSAGE_SELF), _cpu(resource.RUSAGE_CHILDREN)
+    own, children = own_time(), _cpu(resource.RUSAGE_CHILDREN)
     write(f"{rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows/s\n")
     write(f"processor time {own + children:.1f} s (writing process {own:.1f} s, reading processes {children:.1f} s): "
           f"{(own + children) / rows * 1e6:,.0f} microseconds a row, so {2 * rows / (own + children):,.0f} rows/s "

@@ -16,11 +16,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from graph import named
+from graph.linked_data import identity
 from graph.rows import NodeRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
@@ -64,6 +67,9 @@ def addresses(service: Service) -> Iterator[tuple[str, Sequence[str]]]:
     yield from (("issues", ["/issues"]), ("quality", ["/quality"]),
                 ("document", [f"/documents/{each}" for each in counts["document"]]), ("reviews", ["/reviews"]),
                 ("changes", ["/changes"]), ("queries", ["/queries"]), ("editor", ["/sparql/editor"]),
+                ("query", [f"/queries/{each.name}?{urlencode({one.name: one.example for one in each.parameters})}"
+                           for each in named.queries().values() if not each.graph]),
+                ("former municipality", [f"/municipalities/{each}" for each in list(identity.formers())[:FIRST]]),
                 ("ask", ["/ask?q=札幌市の姉妹都市はどこですか"]), ("about", ["/about"]))
 
 
@@ -78,10 +84,11 @@ def _ties(service: Service, counts: dict[str, list[str]]) -> Iterator[tuple[str,
                 ("tie", [f"/ties/{each.id}" for each in ties]), ("network", ["/network"]),
                 ("network, country", [f"/network?country={each}" for each in counts.get("country", ())]),
                 ("network, prefecture", [f"/network?prefecture={code:02}" for code in range(1, FIRST + 1)]),
-                ("network, kind", ["/network?kind=friendship-city"]), ("network, year", ["/network?as_of=1990"]),
-                ("network, activity", ["/network?activity=unknown"]),
-                ("map", ["/network/map"]), ("map, country", [f"/network/map?country={each}" for each in
-                                                             counts.get("country", ())]),
+                ("network, kind", ["/network?kind=friendship-city"]),
+                ("network, year", [f"/network?as_of={year}" for year in (1990, *range(1970, 1989))]),
+                ("network, activity", ["/network?activity=unknown"]), ("map", ["/network/map"]),
+                ("map, year", [f"/network/map?as_of={year}" for year in range(1975, 1995)]),
+                ("map, country", [f"/network/map?country={each}" for each in counts.get("country", ())]),
                 ("measures", ["/network/measures"]), ("health", ["/network/health"]),
                 ("suggestions", [f"/network/suggestions?of={each.id}" for each in vertices if each.country == "JP"]),
                 ("panel", [f"/network/panel?vertex={each.id}" for each in vertices]), ("widget", ["/embed/network"]))

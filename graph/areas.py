@@ -72,13 +72,15 @@ class Areas(Mapping[str, AreaRow]):
         """Ids by code and name, and by what is left of a name of Japan without its suffix."""
         whole: dict[str, tuple[str, ...]] = {}
         short: dict[str, tuple[str, ...]] = {}
-        for area in self.rows():
-            own = area.name.removeprefix(area.prefecture or "")
-            for name in {area.code6, area.name, area.name_en, own}:
-                whole[name] = (*whole.get(name, ()), area.id)
-            if area.kind in ("municipality", "prefecture"):
+        # Their fields alone: to read 17,000 whole rows takes three times as long.
+        read = self._catalogue.fields(AreaRow, "kind", "code6", "name", "name_en", "prefecture")
+        for identifier, kind, code6, full, name_en, prefecture in read:
+            own = full.removeprefix(prefecture or "")
+            for name in filter(None, {code6, full, name_en, own}):
+                whole[name] = (*whole.get(name, ()), identifier)
+            if kind in ("municipality", "prefecture"):
                 name = own.rstrip(SUFFIXES)
-                short[name] = (*short.get(name, ()), area.id)
+                short[name] = (*short.get(name, ()), identifier)
         return whole, short
 
 

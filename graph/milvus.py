@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from graph.encoders import Vectors
+from graph.search.facet_columns import distinct
 from graph.vectors import FaissVectors, Ids, Scores
 from ontology.errors import MissingExtra, SnapshotError
 
@@ -174,7 +175,7 @@ class MilvusVectors:
 
 def _filter(allowed: Ids) -> str:
     """The numbers as Milvus's filter language has them: runs, and what is left one by one."""
-    numbers = np.unique(allowed)
+    numbers = distinct(allowed)
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
     ends = np.append(starts[1:], len(numbers)) - 1
     runs = [(int(numbers[a]), int(numbers[b])) for a, b in zip(starts, ends, strict=True)]

@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ontology.errors import InputError
 
 
 class Settings(BaseSettings):
@@ -74,6 +76,15 @@ class Settings(BaseSettings):
             ipaddress.ip_network(each)  # ValueError names what is wrong with it
         return text
 
+    @field_validator("rate", "rate_sparql", "rate_review")
+    @classmethod
+    def _rates(cls, text: str) -> str:
+        from limits import parse  # 80 ms, which a command that does not serve need not wait for
+
+        if text:
+            parse(text)  # ValueError says that it cannot be read
+        return text
+
     @field_validator("embed_ancestors")
     @classmethod
     def _ancestors(cls, text: str) -> str:
@@ -114,5 +125,16 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process.
+
+    Raises:
+        InputError: a variable of the environment has a value that does not fit; the value itself, which may be a
+            secret, is not repeated.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        places = [f"{Settings.model_config['env_prefix']}{'_'.join(map(str, each['loc'])).upper()}" for each in wrong]
+        raise InputError("; ".join(each["msg"] for each in wrong), where=", ".join(places),
+                         todo="docs/OPERATIONS.md lists the settings") from None

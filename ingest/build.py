@@ -13,8 +13,6 @@ from itertools import chain
 from pathlib import Path
 
 from graph import encoders, publication, quads, reviews, rows, series, snapshot
-from graph.alignment import align as alignment
-from graph.alignment import plan_matches
 from graph.catalogue import Catalogue, Writer
 from graph.encoders import Encoder, distributed
 from graph.encoders.remembered import STEP, Remembered
@@ -84,11 +82,17 @@ class _Rows:
         corpus = reviews.corpus_of([table.document() for table in self.tables], plain, self.nodes)
         self.standings = reviews.standings(log, corpus)
         decided = reviews.decisions(self.standings)
-        inferred = (alignment.align(plain, self.nodes, encoder, iris, self.ties(iris), decided)
-                    if encoder.dimension else [])
+        inferred: list[rows.LinkRow] = []
+        self.matches: list[rows.NodeMatchRow] = []
+        if encoder.dimension:
+            # scikit-learn: two seconds, which an ingest without embeddings need not wait for.
+            from graph.alignment import align, plan_matches
+
+            inferred = align.align(plain, self.nodes, encoder, iris, self.ties(iris), decided)
         self.links, self.overridden = reviews.apply(
             [*asserted, *inferred], decided, {each.id: each for each in plain}, corpus.nodes, iris)
-        self.matches = plan_matches.match(self.nodes, self.links, encoder, iris) if encoder.dimension else []
+        if encoder.dimension:
+            self.matches = plan_matches.match(self.nodes, self.links, encoder, iris)
         self.projects = [project for table in self.tables for project in table.projects(self.links)]
         self.quality = [quality.measure(document, iris) for document in documents]
 
@@ -107,7 +111,7 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     """
     iris = Iris(settings.base)
     folder = snapshot.begin(settings.data, snapshot_id)
-    workers = bulk.Workers(given.large, iris)  # forked before any thread or encoder is there
+    workers = bulk.Workers(given.large, iris, settings.work)  # forked before any thread or encoder is there
     # Of 100,000 projects 14 s, in which the other processor would wait.
     suggested = Beside(suggest.build, folder) if given.large else None
     loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
@@ -152,6 +156,7 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
         program=given.program, base=settings.base, encoder=encoder.name, encoder_version=encoder.version,
         dimension=encoder.dimension, documents=given.versions,
         failed={each.name: each.sha256 for each in given.failures}, counts=counts, files={}))
+    workers.published()
     step(STAGES[7], 1, 1)
     return published
 

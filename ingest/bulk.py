@@ -1,8 +1,9 @@
 """Surveys too large for memory: read in a stream by two processes, written by this one.
 
 Without embeddings only: a million passages take hours to embed, and links to plans are inferred from them.  A large
-document is not kept as a stage output (it would be fifteen times the file); it is read again whenever anything of the
-snapshot changes.  Its graph is checked against the shapes by a sample of its records.
+document is not kept as a stage output (it would be fifteen times the file), its finished blocks only until the
+snapshot is published (``blocks``): after a kill they are not made again.  Its graph is checked against the shapes by
+a sample of its records.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from multiprocessing.synchronize import Event
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -25,8 +27,9 @@ from graph.catalogue import Writer
 from graph.quality_rows import AccountRow, CompletenessRow, LinkCountRow, QualityRow
 from graph.rows import DocumentRow
 from graph.search import search
-from ingest import accounting, layouts, mapping
-from ingest.bulk_worker import Block, Job, orphaned, work
+from ingest import accounting, blocks, layouts, mapping
+from ingest.blocks import Block, Kept
+from ingest.bulk_worker import Job, orphaned, work
 from ingest.layouts.survey_table import LAYOUT, iter_records
 from ingest.linked import LinkedDocument
 from ingest.linking import area
@@ -38,7 +41,8 @@ from ontology.errors import KakehashiError
 from ontology.iri import Iris
 
 Step = Callable[[str, int, int], None]
-Delivery: TypeAlias = "mp.Queue[Block | KakehashiError | None]"
+Delivery: TypeAlias = "mp.Queue[int | KakehashiError | None]"
+"""Numbers of blocks that are kept."""
 
 LARGE: Final = 5_000
 """Lines from which a survey is read in a stream: below, all of it takes less than 200 MB and ten seconds."""
@@ -49,8 +53,8 @@ SHORT_LINE: Final = 50
 PROCESSES: Final = 2
 """Each reads the whole table and links its share, so more than a few gain little."""
 
-AHEAD: Final = 3
-"""Finished blocks that wait for the writer, for each process: bounds the memory."""
+AHEAD: Final = 20
+"""Finished blocks that wait for the writer, for each process: 100 MB that the system still has in its cache."""
 
 LOAD: Final = 64 << 20
 """Bytes of N-Quads loaded at once; the engine sorts a load in memory and takes about ten times its size."""
@@ -114,34 +118,40 @@ class Workers:
     an encoder exist, which a fork would not survive.
     """
 
-    def __init__(self, documents: Sequence[Large], iris: Iris) -> None:
+    def __init__(self, documents: Sequence[Large], iris: Iris, work: Path) -> None:
         self._documents = documents
         self._iris = iris
-        self._readers = [_Readers(document.job, iris) for document in documents]
+        self._work = work
+        kept = [Kept(work, each.meta.id, each.meta.sha256, iris) for each in documents]
+        blocks.forget(work, kept)
+        self._readers = [_Readers(each.job, own, iris) for each, own in zip(documents, kept, strict=True)]
 
     def run(self, sinks: Sinks, counts: dict[str, int], step: Step) -> ox.Store | None:
         """Writes all documents; adds to ``counts`` and returns the sample to be validated, None without documents."""
         if not self._documents:
             return None
         sample = ox.Store()
-        sample.bulk_extend(mapping.ontology_quads(self._iris))
-        sample.bulk_extend(mapping.reference_quads(self._iris))
         for document, readers in zip(self._documents, self._readers, strict=True):
             for name, added in _Document(document, sinks, self._iris, sample).write(readers.blocks(), step).items():
                 counts[name] = counts.get(name, 0) + added
         return sample
 
+    def published(self) -> None:
+        """Removes the blocks, which a new ingest would need no more."""
+        blocks.forget(self._work)
+
 
 class _Readers:
     """The processes of one document.  Those of a later one wait for their turn."""
 
-    def __init__(self, job: Job, iris: Iris) -> None:
+    def __init__(self, job: Job, kept: Kept, iris: Iris) -> None:
         context = mp.get_context("fork")
         self._name = job.meta.id
+        self._kept = kept
         self._turn = context.Event()
         self._queues: list[Delivery] = [context.Queue(AHEAD) for _ in range(PROCESSES)]
         self._processes = [
-            context.Process(target=_child, args=(job, number, iris, out, self._turn, os.getpid()), daemon=True)
+            context.Process(target=_child, args=(job, number, kept, iris, out, self._turn, os.getpid()), daemon=True)
             for number, out in enumerate(self._queues)]
         for process in self._processes:
             process.start()
@@ -154,14 +164,14 @@ class _Readers:
         """
         self._turn.set()
         for at in count():
-            block = self._next(at % PROCESSES)
-            if block is None:
+            number = self._next(at % PROCESSES)
+            if number is None:
                 break
-            yield block
+            yield self._kept.take(number)
         for process in self._processes:
             process.join()
 
-    def _next(self, number: int) -> Block | None:
+    def _next(self, number: int) -> int | None:
         while True:
             try:
                 found = self._queues[number].get(timeout=WAIT)
@@ -178,26 +188,27 @@ class _Readers:
             return found
 
 
-def _child(job: Job, number: int, iris: Iris, out: Delivery, turn: Event, parent: int) -> None:
+def _child(job: Job, number: int, kept: Kept, iris: Iris, out: Delivery, turn: Event, parent: int) -> None:
     """A worker process; it ends when its parent has.
 
     The program's own errors are delivered.  A fault of the program ends the process, and multiprocessing prints it.
     """
-    def deliver(found: Block | KakehashiError | None) -> None:
+    def deliver(found: int | KakehashiError | None) -> None:
         while True:
+            if orphaned(parent):  # it would hold the lock of the data folder
+                out.cancel_join_thread()
+                raise SystemExit(1)
             try:
                 out.put(found, timeout=WAIT)
                 return
             except queue.Full:
-                if orphaned(parent):
-                    out.cancel_join_thread()
-                    raise SystemExit(1) from None
+                continue
 
     while not turn.wait(WAIT):
         if orphaned(parent):
             return
     try:
-        work(job, number, PROCESSES, iris, deliver)
+        work(job, number, PROCESSES, iris, kept, deliver)
     except KakehashiError as error:
         deliver(error)
 

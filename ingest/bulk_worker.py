@@ -16,17 +16,17 @@ from typing import Final
 from pydantic_core import to_json
 
 from graph.catalogue import Prepared, prepare
-from graph.quality_rows import QualityRow
 from graph.rows import LinkRow, ProjectRow
 from graph.search import search
 from graph.text.passages import vocabulary_words
 from ingest import accounting, mapping, quality
+from ingest.blocks import Block, Kept
 from ingest.layouts.account import spans
 from ingest.layouts.survey_table import iter_records
 from ingest.layouts.table_rows import Reading
 from ingest.linked import LinkedDocument, LinkedProject, Tie
 from ingest.linking import Area, Linker
-from ingest.records import DocumentMeta, Issue, Lines, ParsedDocument, ProjectRecord
+from ingest.records import DocumentMeta, Issue, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.tables import Tables
 from ingest.trusted import complete
@@ -54,45 +54,25 @@ class Job:
     area: Area
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What one block of records gave."""
-
-    records: int
-    line: int
-    """The last line that was read."""
-    rows: list[Prepared]
-    """Projects and ties."""
-    quads: bytes
-    """N-Quads of the document's graph and of the inferred graph."""
-    sample: bytes
-    """N-Quads of the records to be validated; empty for most blocks."""
-    words: list[tuple[str, tuple[str, ...]]]
-    """Project ids and their words by field."""
-    issues: list[Issue]
-    claims: list[tuple[Lines, bool]]
-    """Line ranges that records used (True), and layout lines (False)."""
-    quality: QualityRow
-    """Of this block's records; its account of lines is left to who has all blocks."""
-    counts: dict[str, int]
-    """As in a document's row."""
-
-
-def work(job: Job, number: int, of: int, iris: Iris, deliver: Callable[[Block | None], None]) -> None:
-    """Links the blocks ``number``, ``number + of`` ... of a document and delivers them in order, then None.
+def work(job: Job, number: int, of: int, iris: Iris, kept: Kept, deliver: Callable[[int | None], None]) -> None:
+    """Links the blocks ``number``, ``number + of`` ... of a document that are not kept, keeps them, and tells each that
+    is there, in order, then None.
 
     Raises:
-        KakehashiError: a layout or a linker cannot go on.
+        KakehashiError: a layout or a linker cannot go on, or the disk is full.
     """
     gc.freeze()
     gc.disable()
     linker, pen = Linker(job.meta, job.area), mapping.Compact(job.meta, iris)
     for at, (records, reading) in enumerate(_blocks(job.source)):
-        if at % of == number:
-            deliver(_block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
+        own = at % of == number
+        if own and not kept.has(at):
+            kept.keep(at, _block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
         else:
             for record in records:
                 linker.skip(record)
+        if own:
+            deliver(at)
         if at % COLLECT_EVERY == 0:
             gc.collect()
     deliver(None)

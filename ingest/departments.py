@@ -22,6 +22,8 @@ _WHOLE: Final = re.compile(
 # 防災推進課・国際課 are two, 文化・スポーツ部 and 平和会議・式典担当 one each: only such a name ends before a dot.
 _OFFICE: Final = re.compile(
     r"[^・]{2,}(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|本部|署|庁)(?:[(][^()]*[)])?$")
+_NAMED: Final = re.compile(r"(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|事業団|本部|署|庁|公社|機構)"
+                           r"(?:ほか|他|等)?(?:\([^()]*\))?$")
 _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
 _WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
 
@@ -29,6 +31,14 @@ _WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
 def is_whole(text: str) -> bool:
     """Whether a text ends as a unit's name does, so that what follows is another unit."""
     return bool(_WHOLE.search(half_width(text.rstrip())))
+
+
+def are_offices(text: str, named: bool = False) -> bool:
+    """Whether a text is names of offices and nothing else; where no word announces them (``named``), one must end as
+    only offices' do, since 美観地区 and 国際大会 end as other units' names do."""
+    names = departments(text)
+    return (bool(names) and len(text) <= LONGEST_NAME and all(is_whole(name) for name in names)
+            and (not named or any(_NAMED.search(half_width(name)) for name in names)))
 
 
 def departments(text: str) -> tuple[str, ...]:

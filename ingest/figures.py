@@ -76,7 +76,7 @@ _TRAILING: Final = re.compile(r"^[のがをはにで]+|(?:[がをに](?:参加|�
 # Words beside a number that say how far it is one; 延べ and 最大 say how it was counted.
 _ABOUT: Final = re.compile(r"(?:約|およそ|おおよそ|おおむね|概ね)\s*$")
 _ABOUT_AFTER: Final = re.compile(r"\s*(?:程度|前後|余り?(?!裕)|弱|強(?!化))")
-_PLANNED: Final = re.compile(r"予定|見込|計画値|目標(?!達成)")
+_PLANNED: Final = re.compile(r"予定|見込|計画(?:値|$)|目標(?!達成)")
 _TARGET: Final = re.compile("目標")
 _NO_LABEL: Final = re.compile(r"予定|見込み?|増加?|減少?|程度|以上|以下|未満|など|等|弱|強|超")
 _GENERIC: Final = re.compile(r"^(?:実施内容|内容|実績|結果|成果|効果)\s*:\s*")

@@ -17,7 +17,7 @@ SUFFIXES = {".py", ".ttl", ".tsv", ".csv", ".toml", ".jsonld", ".json"}
 Stage = Literal["parsed", "linked"]
 
 AFTER: Final = frozenset({"mapping", "build.py", "pipeline.py", "stages.py", "tables.py", "fingerprint.py", "areas.py",
-                          "validation.py", "quality.py", "basis.py", "bulk.py", "bulk_worker.py",
+                          "validation.py", "quality.py", "basis.py", "blocks.py", "bulk.py", "bulk_worker.py",
                           "history.py"})
 """Parts of ``ingest`` that work on linked documents: a change to them needs no document read again."""
 

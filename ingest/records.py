@@ -134,6 +134,8 @@ class Indicator(Model):
     actual: Figure | None = None
     interim: Figure | None = None
     """The target of a year before the last."""
+    series: tuple[Figure, ...] = ()
+    """Values reached in the years before ``actual``, the earliest first."""
 
 
 class SisterRegion(Model):

@@ -18,7 +18,7 @@ LONGEST: Final = 400
 """Characters; all 17 goals with their titles fill 300."""
 
 # A goal, or one of its targets (4.7, 17.a); not the start of a longer number, a date or an amount.
-_GOAL: Final = (rf"(?:(?<![\d.])(?:1[0-7]|[1-9])(?!\d)(?:\.(?:\d{{1,2}}|[a-d])(?![\d.]))?|[{CIRCLED}])"
+_GOAL: Final = (rf"(?:(?<!\d)(?<!\d\.)(?:1[0-7]|0?[1-9])(?!\d)(?:\.(?:\d{{1,2}}|[a-d])(?![\d.]))?|[{CIRCLED}])"
                 r"(?!\s*[年月日人件回名社%])")
 _WORD: Final = r"(?:ゴール|目標|goals?|no\.?|#)"
 # ゴール4, 目標 4, 4.質の高い教育をみんなに: a word before, the goal's title after.  What stands between two goals
@@ -27,23 +27,29 @@ _BETWEEN: Final = rf"[^\d{CIRCLED}<>〈〉【】〔〕\[\])。]{{0,40}}"
 _LIST: Final = rf"{_WORD}?\s?{_GOAL}(?:{_BETWEEN}{_GOAL})*{_BETWEEN}"
 _GAP: Final = r"[\s.:,、・/]*"
 _ONLY: Final = re.compile(rf"(?:{_WORD}\s?)?{_GOAL}(?:{_GAP}(?:{_WORD}\s?)?{_GOAL})*{_GAP}", re.IGNORECASE)
+# Words of labels, in any order; none is taken back once read, so that hostile lines take no time.
 _STATED: Final = re.compile(
-    r"[\W_]{0,3}(?P<label>(?:取組イメージ ?)?(?:(?:関連する|関連の|関連|該当する|貢献する|主な|対応する) ?)*"
-    r"(?:SDGs? ?)?(?:(?:の|との|への) ?)?(?:17の)?(?:目標|ゴール|goals?|番号|関連|関係|貢献)?)"
-    rf" ?[\])】〕〉>]? ?:? ?(?P<goals>{_LIST}) ?[\])】〕〉>]?", re.IGNORECASE)
+    r"[\W_]{0,3}(?P<label>(?>(?:取組イメージ|アイコン|(?:本|この|当該?)(?:施策|計画|取組|事業|政策|プラン)(?:が|の|に|は)?|関連(?:する|の)?"
+    r"|該当(?:する)?|貢献(?:する)?|寄与する|資する|主な|対応(?:する)?|持続可能な開発目標|17の|SDGs?|目標|ゴール|goals?|番号|関係|への|との"
+    r"|の|と)[ ・()\[\]:]{0,2})*+)"
+    rf"[\])】〕〉>]? ?:? ?(?P<goals>{_LIST}) ?[\])】〕〉>]?", re.IGNORECASE)
+_SQUARE: Final = re.compile(r"[\[\]【】〔〕<>〈〉]")
+# 4(教育)、10(不平等): what a goal is about.
+_ABOUT: Final = re.compile(r"(?<=\d)\s?\([^()\d]{1,20}\)")
 _BRACKETED: Final = re.compile(rf"[【\[(〔<〈](\d{{1,2}}|[{CIRCLED}])[】\])〕>〉]")
 _BEHIND: Final = re.compile(
     r"\s*[【\[(〔<〈](?P<words>[^【】\[\]()〔〕<>〈〉]*(?:SDG|ゴール)[^【】\[\]()〔〕<>〈〉]*)[】\])〕>〉]\s*$"
     r"|\s+(?P<bare>(?:関連)?(?:する|の)?SDGs?.*)$", re.IGNORECASE)
 _NAMED: Final = re.compile(
-    r"(?:目標|ゴール|Goal)\s?(?P<goal>1[0-7]|[1-9])(?!\d)(?=\s*(?:[「『(【、,・]|及び|および|と|並びに|の達成|に(?:資|貢献|寄与|関連)|など|等|$))"
+    r"(?:目標|ゴール|Goal)\s?(?P<goal>1[0-7]|[1-9])(?!\d)(?=\s*(?:[「『(【、,・]|及び|および|と|並びに|の達成|に(?:資|貢献|寄与|関連)|など|等|を|$))"
     r"|[「『](?P<quoted>1[0-7]|[1-9])[\s.:]+(?=[^\d\s年月])")
 _HEADING: Final = re.compile(r"SDGs|SDG|ゴール", re.IGNORECASE)
 
 
 def goals(text: str) -> tuple[int, ...]:
     """The goals that a text names, in its order, each once; a target (4.7) counts as its goal."""
-    folded = half_width(text[:LONGEST])
+    # 10 人や国の不平等をなくそう tells of no ten people.
+    folded = _titles().sub("", half_width(text[:LONGEST]))
     found = (CIRCLED.index(each) + 1 if each in CIRCLED else int(each.split(".")[0])
              for each in re.findall(_GOAL, folded))
     return tuple(dict.fromkeys(found))
@@ -58,8 +64,13 @@ def stated(line: str) -> str | None:
     match = _STATED.fullmatch(folded)
     if not match:
         # SDGs【4】【17】: each number in a bracket of its own.
+        if (bare := _ABOUT.sub("", _titles().sub("", folded))) != folded:
+            return stated(bare)
         at = _BRACKETED.search(folded)
-        return text[at.start():].strip() if at and stated(_BRACKETED.sub(r" \1 ", folded)) else None
+        if at and stated(_BRACKETED.sub(r" \1 ", folded)):
+            return text[at.start():].strip()
+        plain = squeeze(_SQUARE.sub(" ", folded))  # [SDGs 4][SDGs 17]
+        return stated(plain) if plain != folded and _SQUARE.search(folded) else None
     label = folded[:match.start("goals")] + match["goals"][:4]
     named = re.search(r"SDG|ゴール|goal", label, re.IGNORECASE) or ("関連" in label and "目標" in folded)
     # 目標 belongs to the list where it stands before every number: 関連する目標4 目標17.

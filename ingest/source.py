@@ -68,6 +68,9 @@ class Source:
     cells: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """Line number to the place of each of its tab-separated cells, such as ``Sheet1!C5`` or ``p. 3, row 4``."""
 
+    styles: dict[int, str] = field(default_factory=dict)
+    """Line number to what the format says that it is: ``heading 2`` (of that level), ``list 1`` (an item of a list)."""
+
     notes: tuple[Issue, ...] = ()
     """What the format left out or repaired: hidden rows, control characters."""
 

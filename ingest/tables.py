@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -85,12 +86,16 @@ class Tables:
         return ordered
 
     def indicators(self) -> Iterator[rows.IndicatorRow]:
-        """Indicators with baseline, target and actual value."""
-        for number, indicator in enumerate(self._linked.parsed.indicators, 1):
-            yield self._indicator(number, indicator)
+        """Indicators with baseline, target and actual value; of several with one name at a node (参加者数) the further
+        ones are numbered."""
+        seen: Counter[str] = Counter()
+        for indicator in self._linked.parsed.indicators:
+            identifier = f"{node_id(self._document, indicator.node)}-{stable_id(indicator.name.text)}"
+            seen[identifier] += 1
+            yield self._indicator(
+                identifier if seen[identifier] == 1 else f"{identifier}-{seen[identifier]}", indicator)
 
-    def _indicator(self, number: int, indicator: Indicator) -> rows.IndicatorRow:
-        identifier = f"{node_id(self._document, indicator.node)}-{stable_id(indicator.name.text)}"
+    def _indicator(self, identifier: str, indicator: Indicator) -> rows.IndicatorRow:
         baseline, target, actual = indicator.baseline, indicator.target, indicator.actual
         figures = [figure for figure in (baseline, actual, target) if figure]
         return rows.IndicatorRow(

@@ -90,8 +90,8 @@ def check(path: Path, documents: Sequence[str], iris: Iris,
           sample: ox.Store | None = None) -> tuple[ValidationReport, ...]:
     """Validates the graphs of documents (ids), the inferred graph and the reviews of the store at ``path``.
 
-    With a ``sample`` (records of documents too large to be validated whole, with the reference data), its graphs are
-    validated instead of the inferred graph of the store, which holds the conclusions of all records.
+    With a ``sample`` (records of documents too large to be validated whole), its graphs are validated instead of the
+    inferred graph of the store, which holds the conclusions of all records.
 
     The report is left beside the store, so that the snapshot keeps it (``graph/linked_data/validation_report.py``).
 
@@ -104,10 +104,9 @@ def check(path: Path, documents: Sequence[str], iris: Iris,
         if reader.store.contains_named_graph(ox.NamedNode(iris.reviews_graph)):
             graphs.append(iris.reviews_graph)
         reports = [validate(reader.store, graph, iris.base) for graph in graphs]
-    if sample:
-        left_out = (iris.reference_graph, iris.ontology_graph)
-        reports += [validate(sample, graph.value, iris.base) for graph in sample.named_graphs()
-                    if isinstance(graph, ox.NamedNode) and graph.value not in left_out]
+        if sample:
+            named = sorted(graph.value for graph in sample.named_graphs() if isinstance(graph, ox.NamedNode))
+            reports += [validate(sample, graph, iris.base, reader.store) for graph in named]
     for report in reports:
         report.raise_for_violations()
     validation_report.write(path.parent, as_report(reports))
@@ -122,11 +121,12 @@ def as_report(reports: Iterable[ValidationReport]) -> validation_report.Report:
         for report in reports))
 
 
-def validate(store: ox.Store, graph: str, base: str) -> ValidationReport:
+def validate(store: ox.Store, graph: str, base: str, known: ox.Store | None = None) -> ValidationReport:
     """What the shapes say of one graph (IRI) of a store.
 
-    First the graph by itself; then, with the classes of what it refers to looked up in the whole store, the
-    references.  So a node of another graph is reported only if it is of the wrong class or not known at all.
+    First the graph by itself; then, with the classes of what it refers to looked up in the whole store (in ``known``
+    where that is another), the references.  So a node of another graph is reported only if it is of the wrong class or
+    not known at all.
     """
     data = Graph()
     referred: set[ox.NamedNode] = set()
@@ -139,7 +139,7 @@ def validate(store: ox.Store, graph: str, base: str) -> ValidationReport:
     found = [*_findings(data, _shapes(base, SH.targetClass))]
     for node in referred:
         for predicate in _LOOKED_UP:
-            for quad in store.quads_for_pattern(node, predicate, None, None):
+            for quad in (known or store).quads_for_pattern(node, predicate, None, None):
                 data.add(_rdflib(quad.triple))
     found += _findings(data, _shapes(base, SH.targetObjectsOf))
     found.sort(key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.focus, finding.path))

@@ -148,7 +148,11 @@ class Kakehashi:
         return frames.frame(map(shapes.project, self._pages("api/projects", dict(filters))), frames.PROJECT)
 
     def project(self, identifier: str) -> dict[str, Any]:
-        """Everything known of one project: the shape `Project` of docs/API.md."""
+        """Everything known of one project: the shape `Project` of docs/API.md.
+
+        >>> kg.project(kg.search("アイスホッケー", limit=1).id[0])["title"]
+        '国際アイスホッケー交流会'
+        """
         found: dict[str, Any] = self._ask.json(f"api/projects/{identifier}")
         return found
 
@@ -173,7 +177,11 @@ class Kakehashi:
         return frames.frame(map(shapes.plan, self._ask.json("api/plans")["items"]), frames.PLAN)
 
     def directions(self, plan: str) -> pd.DataFrame:
-        """A plan's nodes, each before those below it, with the numbers of projects that support them."""
+        """A plan's nodes, each before those below it, with the numbers of projects that support them.
+
+        >>> "Ⅱ-(2)-①" in set(kg.directions("hokkaido_global_strategy").notation)
+        True
+        """
         return frames.frame(shapes.directions(self._ask.json(f"api/plans/{plan}")["nodes"]), frames.DIRECTION)
 
     def supporting(self, direction: str) -> pd.DataFrame:
@@ -321,6 +329,11 @@ class Kakehashi:
 
         Returns:
             The file.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     "confidence" in kg.export("links", f"{folder}/links.csv").read_text("utf-8")
+        True
         """
         target = Path(file)
         answer = self._ask.get(f"api/export/{table}", {"format": target.suffix.removeprefix(".")}, "*/*")
@@ -330,7 +343,11 @@ class Kakehashi:
     # -- documents and people -------------------------------------------------------------------
 
     def documents(self) -> pd.DataFrame:
-        """The source documents."""
+        """The source documents.
+
+        >>> kg.documents().id.is_unique
+        True
+        """
         return frames.frame(map(shapes.document, self._ask.json("api/documents")["items"]), frames.DOCUMENT)
 
     def issues(self, document: str | None = None, severity: str | None = None) -> pd.DataFrame:

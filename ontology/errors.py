@@ -73,7 +73,7 @@ class NotFound(KakehashiError):
 
 
 class Gone(NotFound):
-    """It existed; ``successor`` is the IRI or id to use instead, or empty."""
+    """It existed; the successor, where there is one, is to be used instead."""
 
     http_status = 410
     slug = "gone"

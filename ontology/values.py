@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 Precision = Literal["day", "month", "year"]
@@ -72,6 +73,7 @@ def decimal_text(value: float) -> str:
     return f"{number.normalize():f}"
 
 
+@lru_cache(maxsize=16_384)  # thousands of ties have a few hundred dates, and each page asks for the years of all
 def _parts(date: str) -> tuple[int, int, int]:
     """Year, month and day; 0 for what is not given."""
     match = _ISO.fullmatch(date)

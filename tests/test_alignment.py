@@ -185,7 +185,7 @@ def test_an_unjudged_plan_is_aligned_zero_shot_with_evidence() -> None:
     nodes = [link for link in links if link.target_kind == "node"]
     found = {(link.project[0], link.target) for link in nodes if link.project[0] != "o"}
     assert found <= {("y", "r1"), ("a", "r2")}
-    assert all(link.method == "inferred:zero_shot-4-uncalibrated" and not link.asserted for link in nodes)
+    assert all(link.method == "inferred:zero_shot-5-uncalibrated" and not link.asserted for link in nodes)
     youth = next(link for link in nodes if link.target == "r1")
     assert youth.target_evidence is not None
     assert youth.target_evidence.lines == (9, 9)

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from graph.settings import Settings, settings
 from kakehashi import reference
 from kakehashi.cli import app
-from ontology.errors import KakehashiError, kinds
+from ontology.errors import InputError, KakehashiError, kinds
 from tests.conftest import ROOT, environment
 from tests.test_cli import run
 
@@ -141,6 +141,16 @@ def test_a_pipe_gets_no_colours(samples: Settings) -> None:
 
 def test_wrong_usage_is_bad_input(samples: Settings) -> None:
     assert "No such option" in run(samples, "plans", "--nonsense", code=2)
+
+
+def test_a_wrong_setting_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.cache_clear()
+    for name, value in (("PORT", "http"), ("WRITE_TOKEN", "secret"), ("RATE", "often")):
+        monkeypatch.setenv(f"KAKEHASHI_{name}", value)
+    with pytest.raises(InputError) as told:
+        settings()
+    assert told.value.where == "KAKEHASHI_PORT, KAKEHASHI_WRITE_TOKEN, KAKEHASHI_RATE"
+    assert "secret" not in str(told.value)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from api import logs
 from api.app import create_app
 from api.limits import client_of
+from api.server import encoded_target
 from benchmarks.processes import free_port
 from tests import live, tiny_snapshot
 
@@ -91,16 +92,22 @@ def test_request_ids(client: TestClient) -> None:
 
 
 def test_logs_cannot_be_forged(client: TestClient) -> None:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.JsonFormatter())
-    logs.access.addHandler(handler)
+    streams = io.StringIO(), io.StringIO()
+    handlers = [logging.StreamHandler(stream) for stream in streams]
+    for handler, formatter in zip(handlers, (logs.JsonFormatter(), logs.TextFormatter()), strict=True):
+        handler.setFormatter(formatter)
+        logs.access.addHandler(handler)
     logs.access.setLevel(logging.INFO)
     try:
         client.get('/api/%0a%0d{"level":"error"}%1b[31m\u2028', params={"query": "secret"})
     finally:
-        logs.access.removeHandler(handler)
-    (line,) = stream.getvalue().splitlines()
+        for handler in handlers:
+            logs.access.removeHandler(handler)
+    (line,), (text,) = (stream.getvalue().splitlines() for stream in streams)
+    assert " info kakehashi.access request request_id=" in text
+    assert 'method="GET" path="/api/\\n\\r{' in text
+    assert "status=404" in text
+    assert "\x1b" not in text
     fields = json.loads(line)
     assert (fields["status"], fields["method"], fields["message"]) == (404, "GET", "request")
     assert "\n" in fields["path"]
@@ -115,6 +122,19 @@ def test_errors_carry_no_trace_and_no_injection(client: TestClient) -> None:
         assert 400 <= answer.status_code < 500, path
         assert "set-cookie" not in answer.headers
         assert "Traceback" not in answer.text
+
+
+def test_no_address_names_the_host_that_a_client_named(client: TestClient) -> None:
+    moved = client.get("/plans/?lang=en", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (307, "/plans?lang=en")
+
+
+@pytest.mark.parametrize(("sent", "location"), [
+    ("GET /search?q=留学 HTTP/1.1\r\n", b"/search?q=%E7%95%99%E5%AD%A6"), ("HEAD /é HTTP/1.1\r\nHost: x", b"/%C3%A9"),
+    ("GET /search?q=abc HTTP/1.1\r\n", None), ("GET //留学.example/ HTTP/1.1\r\n", None),
+    ("GET /\\留学.example/ HTTP/1.1\r\n", None), ("GET /\t留学 HTTP/1.1\r\n", None), ("POST /留学 HTTP/1.1\r\n", None)])
+def test_an_address_that_is_not_encoded_is_told_encoded(sent: str, location: bytes | None) -> None:
+    assert encoded_target(sent.encode()) == location
 
 
 def test_security_headers(client: TestClient) -> None:
@@ -143,6 +163,12 @@ def test_every_path_tells_its_methods(client: TestClient, path: str, methods: st
 def test_an_endless_head_is_cut(tmp_path: Path) -> None:
     """The server's parser would keep it; a long body in small chunks is no head."""
     with live.serving(app(tmp_path), port := free_port()):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:  # on the way: a raw address, moved
+            for target in ("/health", "/health?a=留学"):
+                sock.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                answer = sock.recv(1 << 16)
+            assert answer.startswith(b"HTTP/1.1 301 Moved Permanently\r\nLocation: /health?a=%E7%95%99%E5%AD%A6\r\n")
+            assert _closed(sock)
         for beginning in (b"GET /health?", b"GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ",
                           b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;"):
             with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:

@@ -44,7 +44,7 @@ def test_every_column_has_a_name_in_both_languages(client: TestClient) -> None:
         assert set(header.split(",")) <= named.columns().keys(), query.name
     assert all(each.keys() == {"ja", "en"} and all(each.values()) for each in named.columns().values())
     page = client.get("/queries/ties-by-country?lang=ja", headers=HTML).text
-    assert '<th scope="col" title="country_name">国・地域</th>' in page
+    assert '<th scope="col" title="country">国・地域</th>' in page
 
 
 def test_there_are_the_three_questions_and_twenty_more() -> None:
@@ -66,6 +66,13 @@ def test_every_query_has_a_page_with_a_form_and_an_answer(client: TestClient, la
         assert "<table>" in text or "<pre" in text
         for each in query.parameters:
             assert f'id="p-{each.name}"' in text
+
+
+def test_csv_for_excel(client: TestClient) -> None:
+    plain, marked = (client.get("/api/queries/oldest-ties", params={"format": "csv", **more}).content
+                     for more in ({}, {"bom": "true"}))
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert client.get("/api/queries/oldest-ties?format=csv&format=csv").status_code == 400
 
 
 def test_a_value_of_the_wrong_type_is_told_on_the_page(client: TestClient) -> None:

@@ -14,12 +14,14 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.pages import page_path
+from api.pages.answers import Cell
 from api.pages.context import TEMPLATES
 from api.pages.i18n import LANGUAGES, messages
 from api.pages.results import chart
 from api.pages.search import SHOWN, facets
 from api.pages.tools import examples
 from graph import wording
+from graph.alignment import signs
 from graph.alignment.grades import grade
 from graph.filters import Filters
 from graph.rows import EvidenceRow, FigureRow, LinkRow, NodeRow, PeriodRow, ProjectRow
@@ -138,6 +140,7 @@ def test_links_between_pages_lead_somewhere(client: TestClient, service: Service
 
 
 def test_catalogues_have_the_same_keys_and_placeholders() -> None:
+    assert {f"link_reason.sign:{each.name}" for each in signs.vocabulary()} <= messages("ja").keys()
     ja, en = (messages(lang) for lang in LANGUAGES)
     assert ja.keys() == en.keys()
     for key in ja:
@@ -250,7 +253,8 @@ def test_text_from_documents_and_queries_is_escaped(client: TestClient) -> None:
 def test_data_in_a_page_is_json(client: TestClient) -> None:
     text = client.get("/network").text
     data = json.loads(re.findall(r'<script type="application/json" id="drawing-data">(.*?)</script>', text, re.S)[0])
-    assert {edge["source"] for edge in data["edges"]} <= {node["id"] for node in data["nodes"]}
+    assert all(len(node) == 6 and len(edge) == 4 and max(edge[:2]) < len(data["nodes"])
+               for node, edge in zip(data["nodes"], data["edges"], strict=False))
 
 
 def test_data_of_a_page_is_offered_to_programs(client: TestClient, service: Service) -> None:
@@ -277,12 +281,39 @@ def test_an_answer_is_a_table_a_chart_or_a_map(client: TestClient) -> None:
     chart_ = client.get(f"{address}&view=chart").text
     assert re.search(r'<progress max="(\d+)[.\d]*" value="\1[.\d]*"', chart_)
     assert '<circle class="dot' in client.get(f"{address}&view=map").text
-    rows = [(("x", "/id/place/US-anchorage"), ("北米", ""), ("2", "")), (("y", ""), ("", ""), ("", ""))]
-    found = chart(["place", "name", "n"], rows)
+    rows = [(Cell("1"), Cell("アンカレジ", "/places/US-anchorage"), Cell("2")), (Cell("2"), Cell("y"), Cell(""))]
+    found = chart(["rank", "place", "n"], rows)
     assert found is not None
-    assert (found.label, found.value, found.most) == ("name", "n", 2.0)
-    assert [(bar.label, bar.href, bar.text) for bar in found.bars] == [("北米", "/id/place/US-anchorage", "2")]
-    assert chart(["name"], [(("a", ""),)]) is None
+    assert (found.label, found.value, found.most) == ("place", "n", 2.0)
+    assert [(bar.label, bar.href, bar.text) for bar in found.bars] == [("アンカレジ", "/places/US-anchorage", "2")]
+    assert chart(["name"], [(Cell("a"),)]) is None
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("ja", ("ポートランド", "姉妹都市", "継続中", "はい", "昭和34年（1959年）11月17日")),
+    ("en", ("Portland", "Sister city", "Active", "Yes", "1959-11-17 (Shōwa 34)"))])
+def test_an_answer_is_in_the_readers_words(client: TestClient, lang: str, words: tuple[str, ...]) -> None:
+    text = client.get(f"/queries/ties-of-municipality?municipality=01100&lang={lang}").text
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", text, re.S)
+    plain = {re.sub(r"<[^>]+>", "", cell) for cell in cells}
+    assert set(words) <= plain
+    assert any('<a href="/places/US-portland' in cell for cell in cells)
+    assert not any(re.match(r"(id/|place/|tie/|municipality/|[0-9]{4}-01-01$)", cell) for cell in plain)
+    # What was asked for, and names that a label beside them tells, are not said twice; the answer itself has them.
+    assert not re.search(r'<th scope="col" title="(municipality|partner_name|country_name)"', text)
+    asked = client.get(f"/ask?query=ties-of-municipality&municipality=01100&lang={lang}").text
+    assert "/api/memo?page=%2Fqueries%2Fties-of-municipality%3Fmunicipality%3D01100" in asked
+    header = client.get("/api/queries/ties-of-municipality?municipality=01100&format=csv").text.splitlines()[0]
+    assert {"municipality", "partner_name", "country_name"} <= set(header.split(","))
+
+
+def test_a_document_without_a_title_is_named_in_brackets(client: TestClient, service: Service) -> None:
+    untitled = [each.id for each in service.documents() if each.title == each.id]
+    assert untitled
+    for lang, bracket in (("ja", "［"), ("en", "[")):
+        for identifier in untitled:
+            assert f"<h1>{bracket}" in client.get(f"/documents/{identifier}?lang={lang}").text
+        assert not {each for each in untitled if f">{each}<" in client.get(f"/quality?lang={lang}").text}
 
 
 def test_the_matrix_and_a_list_of_projects_can_be_framed(client: TestClient, service: Service) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -24,8 +25,8 @@ from graph.rows import IssueRow, LinkRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
-from ingest import bulk, layouts, linking, stages, validation
-from ingest.fingerprint import stage_fingerprint
+from ingest import blocks, bulk, bulk_worker, layouts, linking, stages, validation
+from ingest.fingerprint import fingerprint, stage_fingerprint
 from ingest.pipeline import find_documents, ingest
 from ontology.errors import DocumentError, InputError, SnapshotError
 from ontology.iri import PROV
@@ -256,6 +257,36 @@ def _is_left_out(triple: ox.Quad) -> bool:
                 ("endPrecision", "day")})
 
 
+def _killed_with_blocks(settings: Settings, folder: Path, program: str) -> None:
+    """An ingest of a large survey that damages a block and kills itself when it has all of them."""
+    bulk.LARGE = bulk_worker.BLOCK = 100  # type: ignore[misc]
+    blocks.fingerprint = lambda: program  # type: ignore[attr-defined]  # as in the next, though a file is edited between
+
+    def step(stage: str, done: int, total: int) -> None:
+        if stage.startswith("reading survey") and len(kept := list(settings.work.rglob("[0-9]"))) == 7:
+            kept[-1].write_bytes(kept[-1].read_bytes()[:-1])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    ingest(settings, folder, step)
+
+
+def _after_a_kill(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the blocks of an ingest that was killed, one of them damaged; the next may make that one and no other."""
+    process = multiprocessing.get_context("forkserver").Process(
+        target=_killed_with_blocks, args=(settings, folder, fingerprint()))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    make, one = bulk_worker._block, multiprocessing.get_context("fork").Semaphore(1)
+
+    def made(*given: Any, **named: Any) -> blocks.Block:
+        assert one.acquire(block=False)
+        return make(*given, **named)
+
+    monkeypatch.setattr(bulk_worker, "BLOCK", 100)
+    monkeypatch.setattr(bulk_worker, "_block", made)
+
+
 def test_a_large_survey_read_in_a_stream_gives_what_the_ordinary_way_gives(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "documents"
@@ -269,7 +300,10 @@ def test_a_large_survey_read_in_a_stream_gives_what_the_ordinary_way_gives(
     for name, limit in (("ordinary", 1 << 30), ("stream", 100)):
         monkeypatch.setattr(bulk, "LARGE", limit)
         settings = fresh_settings(tmp_path / name, encoder="none")
+        if name == "stream":
+            _after_a_kill(settings, folder, monkeypatch)
         ingest(settings, folder, silent)
+        assert not list(settings.work.glob("*.blocks"))
         snapshot = current(settings.data)
         catalogue = Catalogue(snapshot.path / "catalogue.sqlite")
         with quads.Reader(snapshot.path / "store") as store:

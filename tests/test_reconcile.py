@@ -144,11 +144,13 @@ def test_view_and_preview(client: TestClient) -> None:
 def test_a_table_is_extended(client: TestClient) -> None:
     offered = client.get("/reconcile/properties", params={"type": "municipality"}).json()["properties"]
     assert {"code", "kana", "lat"} <= {each["id"] for each in offered}
-    asked = {"ids": ["municipality/01224", "place/none"], "properties": [{"id": "kana"}, {"id": "lat"}, {"id": "code"}]}
+    asked = {"ids": ["municipality/01224", "place/none"], "properties": [
+        {"id": "kana"}, {"id": "lat"}, {"id": "code"}, {"id": "prefecture"}]}
     answer = client.post("/reconcile", data={"extend": json.dumps(asked)}).json()
-    assert [each["id"] for each in answer["meta"]] == ["kana", "lat", "code"]
+    assert [each["id"] for each in answer["meta"]] == ["kana", "lat", "code", "prefecture"]
     row = answer["rows"]["municipality/01224"]
     assert (row["kana"], row["code"]) == ([{"str": "ちとせし"}], [{"str": "01224"}])
+    assert row["prefecture"] == [{"str": "北海道"}], "one row of the table, however many words there are for it"
     assert row["lat"][0]["float"] == pytest.approx(42.82, abs=0.01)
     assert answer["rows"]["place/none"]["kana"] == []
 

@@ -17,6 +17,7 @@ from graph.search.kinship import subject
 from graph.search.search import TEXT, Searcher, build
 from graph.search.similar import Compared, Similar
 from graph.search.space import Space
+from graph.search.telling import tells
 from graph.snapshot import FORMAT, Manifest, Snapshot
 from graph.text import fulltext
 from graph.text.passages import activities, passages
@@ -156,6 +157,12 @@ def test_another_encoder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(manifest.model_dump_json())
     with pytest.raises(SnapshotError, match="e5-small 1, this encoder is fake 1"):
         Searcher.open(Snapshot(tmp_path), FakeEncoder())
+
+
+def test_a_shared_word_is_a_reason_only_where_it_names_something() -> None:
+    assert all(map(tells, ("姉妹都市", "高校生", "商談", "mice")))
+    # A character alone, a number, a verb or quality without its noun, a relation, and what any record says of itself.
+    assert not any(map(tells, ("先", "内", "生", "酒", "2023", "迎える", "様々", "一部", "今後", "実施", "推進")))
 
 
 def test_similar_says_why_and_leaves_out_the_same_project(searcher: Searcher) -> None:

@@ -48,8 +48,9 @@ def mount(app: FastAPI) -> None:
 
 
 def begin(service: Service) -> None:
-    """Makes the home page ready, which most visits begin with."""
+    """Makes ready the home page, which most visits begin with, and the index of the names of places."""
     home.warm(service)
+    areas.warm(service)
     ENVIRONMENT.get_template("home.html")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -42,6 +43,9 @@ PAIRS: Final = 50
 NEAR: Final = 12
 """Neighbours shown."""
 
+NAMED: Final = 6
+"""Partners in common that are named of each; the others are counted."""
+
 FACETS: Final = frozenset({"municipality", "prefecture", "country", "region"})
 """Kinds of area that the search can filter by, under the same name."""
 
@@ -52,6 +56,15 @@ class Direction:
 
     node: NodeRow
     count: int
+
+
+def warm(service: Service) -> None:
+    """The index of names and the history of the municipalities: the first visitor of a former one waited a second."""
+    identity.former("")
+    identity.merged_into("")
+    identity.codes_of("")
+    with suppress(NotFound):
+        service.area("-")
 
 
 def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
@@ -117,14 +130,17 @@ def _directions(service: Service, counts: dict[str, int]) -> list[tuple[str, lis
 
 
 def _neighbours(service: Service, area: AreaRow) -> dict[str, Any]:
-    """Those with the same partners, and how many have partners in the same countries only."""
+    """Those with the same partners, and how many have partners in the same countries only; for a country, those in
+    which the same governments have partners."""
     found: list[Neighbour] = []
     if area.kind in ("municipality", "prefecture", "place"):
         found = service.ties_network.neighbours(area.id)
+    elif area.kind == "country":
+        found = service.ties_network.countries_beside(area.id)
     same = [each for each in found if each.partners]
     near = sorted((each for each in found if not each.partners and _near(service, area, each.id)),
                   key=lambda each: (-len(each.countries), each.id))
-    return {"same": same[:NEAR], "near": near[:NEAR], "n_same": len(same), "n_near": len(near)}
+    return {"same": same[:NEAR], "near": near[:NEAR], "n_same": len(same), "n_near": len(near), "near_named": NAMED}
 
 
 def _near(service: Service, area: AreaRow, other: str) -> bool:

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import ask_schemas
-from api.deps import IrisDep, NamedDep, ServiceDep
+from api.deps import IrisDep, NamedDep, ServiceDep, StoreDep
 from api.pages import queries, results
-from api.pages.context import render
-from api.schemas import Label
+from api.pages.answers import Wording, values_in_words
+from api.pages.context import render, view_of
 from graph import named
 from graph.questions import questions
-from graph.service import Service
 from ontology.errors import LimitExceeded, QueryError
 
 router = APIRouter()
@@ -25,10 +24,10 @@ EXAMPLES = {"ja": ("千歳市の姉妹都市はどこですか", "カナダを�
 
 
 @router.get("/ask", response_class=HTMLResponse)
-async def ask(request: Request, service: ServiceDep, pool: NamedDep, iris: IrisDep, q: str = "",
+async def ask(request: Request, service: ServiceDep, pool: NamedDep, rdf: StoreDep, iris: IrisDep, q: str = "",
               query: str = "") -> HTMLResponse:
     """The form; with a question, what it means and the answer; with a query, that query with the values given."""
-    understood, problem = None, ""
+    understood, problem, view = None, "", view_of(request, service)
     if q.strip():
         try:
             understood = questions.ask(service, q)
@@ -44,17 +43,13 @@ async def ask(request: Request, service: ServiceDep, pool: NamedDep, iris: IrisD
     answer = None
     if chosen and all(given.values()):
         try:
-            answer = await queries.run(chosen, given, pool, iris)
+            answer = await queries.run(chosen, given, pool, iris, Wording(view, service, rdf, iris))
         except (QueryError, LimitExceeded) as error:
             answer = queries.Answer(problem=str(error))
     return render(request, "ask.html", service, q=q, problem=problem, world=results.world, understood=understood,
                   chosen=chosen, given=given,
-                  words=_words(service, chosen, given), answer=answer, examples=EXAMPLES, longest=questions.LONGEST,
+                  words=values_in_words(view, chosen, given) if chosen else {}, answer=answer, examples=EXAMPLES,
+                  longest=questions.LONGEST,
+                  memo_of=view.url(f"/queries/{chosen.name}", **given) if chosen and answer else "",
                   candidates=[ask_schemas.candidate(each, service) for each in understood.candidates]
                   if understood else [])
-
-
-def _words(service: Service, chosen: named.NamedQuery | None, given: dict[str, str]) -> dict[str, Label]:
-    """The words for the values that are given."""
-    return {each.name: ask_schemas.label(service, each.type, given[each.name])
-            for each in (chosen.parameters if chosen else ()) if given.get(each.name)}

@@ -11,11 +11,11 @@ from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from api import memo as memos
-from api.pages import structured
+from api.pages import structured, titles
 from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, messages, translate, translate_code
 from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
@@ -27,6 +27,7 @@ from graph.labels import Lang
 from graph.network.network import party
 from graph.rows import AreaRow, DocumentRow, NodeRow, TieRow
 from graph.service import Service
+from graph.sparql.formats import GRAPHS
 from graph.text.snippets import Snippet
 from ontology.errors import NotFound
 
@@ -37,6 +38,7 @@ STATIC: Final = HERE / "static"
 ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
+    auto_reload=False,  # a new release that is installed under a running service must not meet its old code
 )
 
 
@@ -70,6 +72,8 @@ class View:
         """The snapshot's word for a facet's value."""
         if facet == "fiscal_year" and str(value).isdecimal():
             return wording.fiscal_year(int(str(value)), self.lang)
+        if facet == "document":
+            return self.title_of(str(value))
         return self.service.labels.of(facet, str(value), self.lang) if self.service else str(value)
 
     def short(self, facet: str, value: str) -> str:
@@ -88,7 +92,20 @@ class View:
 
     def issue_reason(self, reason: str) -> str | None:
         """The reason of an issue or a layout in this language, or None where only the English is there."""
-        return reason if self.lang == "en" else japanese(reason, self.label)
+        return reason if self.lang == "en" else japanese(reason, self._fact)
+
+    def tie_note(self, note: str) -> tuple[str, Lang]:
+        """A recorded tie's note in this language, where each part of it is known, and the language it is in."""
+        parts = [note] if japanese(note, self._fact, "notes") else note.split("; ")
+        told = [japanese(part, self._fact, "notes") for part in parts] if self.lang == "ja" else []
+        if told and all(told):
+            return "。".join(each for each in told if each), "ja"
+        return note, "en" if note.isascii() else "ja"
+
+    def _fact(self, family: str, code: str) -> str:
+        if family == "date":
+            return self.date(code)
+        return self.word(family, code) if family in ("role", "month") else self.label(family, code)
 
     def told(self, text: str) -> tuple[str, Lang]:
         """An error's words in this language where they are known, and the language they are in."""
@@ -110,8 +127,14 @@ class View:
             return False
 
     def title_of(self, document: str) -> str:
-        """A document's title."""
-        return self.label("document", document)
+        """A document's title; of one that gives none, what it is, in brackets as in a library's catalogue."""
+        return titles.supplied(self, document) or (
+            self.service.labels.of("document", document, self.lang) if self.service else document)
+
+    def titled(self, document: str) -> Markup:
+        """A document's title, marked as Japanese where it is the document's own."""
+        supplied = titles.supplied(self, document)
+        return escape(supplied) if supplied else Markup('<span lang="ja">{}</span>').format(self.title_of(document))
 
     def lines(self, span: tuple[int, int]) -> str:
         """A line range in words."""
@@ -172,12 +195,13 @@ class View:
         pairs = [pair for pair in self.request.query_params.multi_items() if pair[0] != "page"]
         return f"{quote(self.request.url.path)}?{urlencode([*pairs, (name, value)])}"
 
-    def memo(self, form: str) -> str:
-        """The memo of this page; empty where there is none."""
+    def memo(self, form: str, of: str = "") -> str:
+        """The memo of this page, or of the page at the path ``of``; empty where there is none."""
         if self.service is None:
             return ""
         url = self.request.url
-        asked = memos.parse(f"{url.path}?{url.query}"[:memos.LONGEST], self.service.snapshot.manifest.base)
+        page = of or f"{url.path}?{url.query}"
+        asked = memos.parse(page[:memos.LONGEST], self.service.snapshot.manifest.base)
         if not memos.offered(asked):
             return ""
         return self.url("/api/memo", page=asked.address, format=form, lang=self.lang)
@@ -189,9 +213,14 @@ class View:
         return f"/api/export/results?{urlencode([*pairs, ('format', form), ('lang', self.lang)])}"
 
 
+def view_of(request: Request, service: Service | None) -> View:
+    """The face of a request, in the visitor's language."""
+    return View(request, language(request), service)
+
+
 def part(request: Request, service: Service, template: str, macro: str, *given: object) -> Markup:
     """A part of a page alone: what a macro of a template makes of these values, in the visitor's language."""
-    view = View(request, language(request), service)
+    view = view_of(request, service)
     module = ENVIRONMENT.get_template(template).make_module({
         "v": view, "t": view.t, "word": view.word, "label": view.label, "lang": view.lang, "request": request})
     return Markup(getattr(module, macro)(*given))  # noqa: S704  a template escapes what it is given
@@ -245,6 +274,7 @@ GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
     "column_word": column_word,
     "dict": dict,
     "grade": grade,
+    "graph_forms": GRAPHS,
     "review_choices": choices,
     "zip_grades": lambda numbers: zip(GRADES, numbers, strict=True),
     "figure": wording.figure,
@@ -259,7 +289,7 @@ ENVIRONMENT.filters.update(pieces=pieces, local=local)
 def render(request: Request, template: str, service: Service | None, status: int = 200,
            **context: object) -> HTMLResponse:
     """A page.  A language chosen by ``?lang=`` is remembered in a cookie."""
-    view = View(request, language(request), service)
+    view = view_of(request, service)
     described = structured.describe(request, service, template, view.lang, context) if service else None
     html = ENVIRONMENT.get_template(template).render(
         structured=described,

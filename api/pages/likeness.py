@@ -27,7 +27,8 @@ def sentence(view: View, reasons: Sequence[Reason]) -> str:
     for reason in reasons:
         if reason.code in JOINED and all(code in by_code for code in JOINED):
             continue
-        key = f"similar.{reason.code}"
+        alone = f"similar.{reason.code}_alone"
+        key = alone if not reason.values and view.has(alone) else f"similar.{reason.code}"
         # A reason that has no sentence yet is named by its word.
         parts.append(view.t(key, values=_values(view, reason)) if view.has(key)
                      else f"{view.word('reason', reason.code)} {_values(view, reason)}".strip())
@@ -36,9 +37,7 @@ def sentence(view: View, reasons: Sequence[Reason]) -> str:
 
 
 def _values(view: View, reason: Reason) -> str:
-    # A single character is mostly a suffix (生, 市): it says nothing where whole words are shared.
-    values = [value for value in reason.values if reason.code != "words" or len(value) > 1] or reason.values
-    shown = [view.short(reason.code, value) for value in values[:VALUES]]
-    rest = len(values) - len(shown)
+    shown = [view.short(reason.code, value) for value in reason.values[:VALUES]]
+    rest = len(reason.values) - len(shown)
     joined = ("、" if view.lang == "ja" else ", ").join(shown)
     return f"{joined} {view.t('card.and_more', n=rest)}" if rest > 0 else joined

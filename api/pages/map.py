@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
@@ -56,7 +56,7 @@ class Arc:
     end: Point
     label: str = ""
     cls: str = ""
-    data: dict[str, str] = field(default_factory=dict)
+    data: tuple[tuple[str, str], ...] = ()
     """``data-`` attributes for scripts."""
     hidden: bool = False
     """Whether only a script shows it."""
@@ -133,31 +133,31 @@ def _path(start: Position, end: Position, coarse: bool) -> str:
     return "".join(pieces)
 
 
-def world_svg(points: Iterable[Point], arcs: Iterable[Arc], title: str, close: bool = False) -> Markup:
+def world_svg(points: Iterable[Point], arcs: Iterable[Arc | str], title: str, close: bool = False) -> Markup:
     """The map as an inline ``<svg class="world">``, styled by ``/static/map.css``.
 
     Args:
         points: places; names are written beside them where there are at most ``LABELLED``.
-        arcs: lines between places.
+        arcs: lines between places, or what :func:`line` made of them.
         title: what the map shows, for those who cannot see it.
         close: whether to show only the part where the points are, with room around.
     """
     places, lines, frame = list(points), list(arcs), world()
     view = _view(places, close)
     unit = view[2] / frame.width
-    found = [Markup('<svg class="world" xmlns="http://www.w3.org/2000/svg" viewBox="{} {} {} {}" role="img" '
+    found: list[str] = [Markup('<svg class="world" xmlns="http://www.w3.org/2000/svg" viewBox="{} {} {} {}" role="img" '
                     'aria-label="{}" data-view="{}"><title>{}</title>').format(
                         *(f"{each:.1f}" for each in view), title, " ".join(f"{each:.1f}" for each in view), title)]
     if frame.land:
         found.append(Markup('<path class="sea" d="{}"/><path class="land" d="{}"/>').format(frame.sphere, frame.land))
     found.append(Markup('<g class="arcs">'))
-    found += [_line(arc, len(lines) > CROWDED) for arc in lines]
+    found += [arc if isinstance(arc, str) else line(arc, len(lines) > CROWDED) for arc in lines]
     found.append(Markup('</g><g class="points">'))
     found += [_dot(each, unit) for each in places]
     found.append(Markup("</g>"))
     if len(places) <= LABELLED:
         found += _labels(places, unit, view[0] + view[2])
-    return Markup("").join(found) + Markup("</svg>")
+    return Markup("".join(found) + "</svg>")  # noqa: S704  each part is escaped where it is made
 
 
 def _view(places: Sequence[Point], close: bool) -> tuple[float, float, float, float]:
@@ -174,12 +174,16 @@ def _view(places: Sequence[Point], close: bool) -> tuple[float, float, float, fl
             min(max((top + bottom - height) / 2, 0.0), frame.height - height), width, height)
 
 
-def _line(arc: Arc, coarse: bool) -> Markup:
+HIDDEN: Final = ("<path ", "<path hidden ")
+"""How an arc begins that is seen, and one that only a script shows."""
+
+
+def line(arc: Arc, coarse: bool) -> str:
+    """An arc as SVG."""
     # Formatted as text and escaped here: thousands of Markup.format take as long as the rest of the page.
-    data = "".join(f' data-{name}="{escape(value)}"' for name, value in arc.data.items())
+    given = "".join(f' data-{name}="{escape(value)}"' for name, value in arc.data)
     title = f"<title>{escape(arc.label)}</title>" if arc.label else ""
-    return Markup(f'<path class="arc {escape(arc.cls)}" d="{arc_path(arc, coarse)}"{data}'  # noqa: S704
-                  f'{" hidden" if arc.hidden else ""}>{title}</path>')
+    return f'{HIDDEN[arc.hidden]}class="arc {escape(arc.cls)}" d="{arc_path(arc, coarse)}"{given}>{title}</path>'
 
 
 def _dot(point: Point, unit: float) -> Markup:

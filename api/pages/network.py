@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
 from api.pages.i18n import LANGUAGES, language
 from api.pages.search import page_number
-from api.remembered import remembered
+from api.remembered import pinned, remembered
 from graph.labels import Lang
 from graph.network.network import NetworkFilters
 from graph.network.service import PathStep
@@ -26,8 +26,8 @@ from ontology.errors import NotFound, QueryError
 
 router = APIRouter()
 
-PAGE: Final = 100
-"""Pairs in the table on one page."""
+PAGE: Final = 50
+"""Pairs in the table on one page: a row with its sources takes the server 0.3 ms."""
 
 CHAINS: Final = 5
 """Equally short chains shown: more of them differ in nothing but the town on the way."""
@@ -61,26 +61,36 @@ def given(filters: NetworkFilters) -> dict[str, object]:
 
 
 def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> Markup:
-    """What the drawing needs of the network: ids, names, kinds, numbers and places on the sheet; JSON for a page."""
-    return remembered(service, ("drawing", filters, lang), lambda: htmlsafe_json_dumps(
-        _drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False), reviewed=False)
+    """What the drawing needs of the network, as JSON for a page: a list for each vertex (id, name, kind, size and place
+    on the sheet) and each edge (the two vertices by their place in the list; whether it is a tie and a bridge).
+
+    Names of fields would be half of it: 9,000 edges take 200 KB so.
+    """
+    def made() -> Markup:
+        return htmlsafe_json_dumps(_drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False)
+    key = ("drawing", filters, lang)
+    return pinned(service, key, made) if filters == NetworkFilters() else remembered(service, key, made, reviewed=False)
 
 
-def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[dict[str, object]]]:
+def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[tuple[object, ...]]]:
     questions = service.ties_network
     net = questions.outline(filters)
     names, places = questions.names(lang), questions.positions(filters)
+    number = {vertex.id: place for place, vertex in enumerate(net.vertices)}
     return {
-        "nodes": [{"id": v.id, "name": names[v.id], "kind": v.kind, "size": round(size(v), 1),
-                   "x": round(places[v.id][0]), "y": round(places[v.id][1])} for v in net.vertices],
-        "edges": [{"source": e.source, "target": e.target, "tie": bool(e.ties), "bridge": e.bridge and bool(e.ties)}
+        "nodes": [(v.id, names[v.id], v.kind, round(size(v), 1), round(places[v.id][0]), round(places[v.id][1]))
+                  for v in net.vertices],
+        "edges": [(number[e.source], number[e.target], int(bool(e.ties)), int(e.bridge and bool(e.ties)))
                   for e in net.edges],
     }
 
 
 def choices(service: Service) -> dict[str, list[str]]:
     """The values that the filters offer: those that occur among all ties."""
-    ties = service.ties
+    return pinned(service, "choices of the network", lambda: _choices(service.ties))
+
+
+def _choices(ties: Sequence[TieRow]) -> dict[str, list[str]]:
     return {"prefecture": sorted({tie.source_code[:2] for tie in ties if tie.source_code}),
             "country": sorted({tie.country for tie in ties if tie.country}),
             "kind": sorted({tie.kind for tie in ties}),
@@ -92,7 +102,7 @@ def framed(request: Request, template: str, service: Service, filters: NetworkFi
     """A page of the network with its filters and the ways to the other pages under the same filters."""
     net = service.ties_network.outline(filters)
     return render(request, template, service, filters=filters, given=given(filters), choices=choices(service), net=net,
-                  vertices={vertex.id: vertex for vertex in net.vertices}, filtered=filters != NetworkFilters(),
+                  filtered=filters != NetworkFilters(),
                   n_pairs=sum(bool(edge.ties) for edge in net.edges),
                   n_groups=len({vertex.community for vertex in net.vertices}),
                   start_unknown=service.ties_network.start_unknown(filters), **context)
@@ -149,7 +159,7 @@ def suggested(service: Service, lang: Lang, kinds: Collection[str] = ()) -> Mark
                  if not each.id.startswith("name:") and (not kinds or each.kind in kinds))
         return Markup("").join(Markup('<option value="{}"></option>').format(
             f"{each.name if lang == 'ja' else each.name_en or each.name} [{each.id}]") for each in found)
-    return remembered(service, ("suggested", lang, tuple(kinds)), options, reviewed=False)
+    return pinned(service, ("suggested", lang, tuple(kinds)), options)
 
 
 def warm(service: Service) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -13,11 +14,11 @@ from markupsafe import Markup
 from api.deps import ServiceDep
 from api.pages.context import area_or_none, render
 from api.pages.i18n import LANGUAGES, language, translate
-from api.pages.map import Arc, Point, world_svg
+from api.pages.map import CROWDED, HIDDEN, Arc, Point, line, world_svg
 from api.pages.network import GOVERNMENTS, PAGE, filters_of, framed, suggested
 from api.pages.search import page_number
 from api.parameters import within
-from api.remembered import remembered
+from api.remembered import pinned, remembered
 from graph.labels import Lang
 from graph.linked_data import identity
 from graph.network import activity as network_activity
@@ -69,7 +70,10 @@ def position(vertex: Vertex | AreaRow, service: Service) -> tuple[float, float] 
 def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
     """The map of the ties that pass the filters other than ``as_of``, whose ties alone are visible; and the ties that
     cannot be drawn because a position is unknown."""
-    return remembered(service, ("map", filters, lang), lambda: _drawn(service, filters, lang), reviewed=False)
+    key = ("map", filters, lang)
+    if filters == NetworkFilters():
+        return pinned(service, key, lambda: _drawn(service, filters, lang))
+    return remembered(service, key, lambda: _drawn(service, filters, lang), reviewed=False)
 
 
 def warm(service: Service) -> None:
@@ -80,8 +84,22 @@ def warm(service: Service) -> None:
 
 
 def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup, list[TieHealth]]:
-    whole = NetworkFilters(filters.prefecture, filters.country, filters.kind, filters.since_from, filters.since_to,
-                           filters.status, None, filters.activity)
+    whole, year = replace(filters, as_of=None), filters.as_of
+    points, placed, left = _arcs(service, whole, lang) if whole != NetworkFilters() else pinned(
+        service, ("arcs", lang), lambda: _arcs(service, whole, lang))
+    lines, used = [], set[str]()
+    for tie, svg in placed:
+        shown = year is None or any(identity.state_in(row, year) == "active" for row in tie.ties)
+        lines.append(svg if shown else svg.replace(*HIDDEN, 1))
+        if shown:
+            used.update(tie.pair)
+    return world_svg((each for each in points if each.id in used or year is None), lines,
+                     translate(lang, "map.title")), left
+
+
+def _arcs(service: Service, whole: NetworkFilters,
+          lang: Lang) -> tuple[list[Point], list[tuple[TieHealth, str]], list[TieHealth]]:
+    """The parties that have a position, the ties between them with their arcs as SVG, and the other ties."""
     net, names = service.ties_network.outline(whole), service.ties_network.names(lang)
     points = {}
     for vertex in net.vertices:
@@ -93,20 +111,18 @@ def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Marku
         one, other = (points.get(side) for side in tie.pair)
         if one is None or other is None:
             left.append(tie)
-            continue
-        arcs.append(_arc(tie, one, other, filters.as_of, lang))
-    used = {side.id for arc in arcs if not arc.hidden for side in (arc.start, arc.end)}
-    return world_svg((each for each in points.values() if each.id in used or filters.as_of is None), arcs,
-                     translate(lang, "map.title")), left
+        else:
+            arcs.append((tie, _arc(tie, one, other, lang)))
+    crowded = len(arcs) > CROWDED
+    return list(points.values()), [(tie, line(arc, crowded)) for tie, arc in arcs], left
 
 
-def _arc(tie: TieHealth, one: Point, other: Point, as_of: int | None, lang: Lang) -> Arc:
+def _arc(tie: TieHealth, one: Point, other: Point, lang: Lang) -> Arc:
     first, last = _span(tie)
     since = translate(lang, "map.since", year=first) if first else translate(lang, "tie.since_unknown")
-    data = {"source": tie.pair[0], "target": tie.pair[1]}
-    data |= {name: str(year) for name, year in (("since", first), ("ended", last)) if year}
-    hidden = as_of is not None and "active" not in {identity.state_in(row, as_of) for row in tie.ties}
-    return Arc(one, other, f"{one.label} – {other.label} ({since})", "" if first else "arc-unknown", data, hidden)
+    data = (("source", tie.pair[0]), ("target", tie.pair[1]),
+            *((name, str(year)) for name, year in (("since", first), ("ended", last)) if year))
+    return Arc(one, other, f"{one.label} – {other.label} ({since})", "" if first else "arc-unknown", data)
 
 
 def _span(tie: TieHealth) -> tuple[int | None, int | None]:
@@ -213,5 +229,4 @@ def suggestions(request: Request, service: ServiceDep) -> HTMLResponse:
                   suggestions=found[:SHOWN], n_found=len(found), n_named=NAMED, given={},
                   titles=service.catalogue.titles(ids),
                   health=service.ties_network.health, names=service.ties_network.names(lang),
-                  everyone=suggested(service, lang, GOVERNMENTS),
-                  vertices={vertex.id: vertex for vertex in service.ties_network.outline(NetworkFilters()).vertices})
+                  everyone=suggested(service, lang, GOVERNMENTS))

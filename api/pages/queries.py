@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import IrisDep, NamedDep, ServiceDep
+from api.deps import IrisDep, NamedDep, ServiceDep, StoreDep
 from api.pages import results
-from api.pages.context import render
+from api.pages.answers import Cell, Wording, shown, values_in_words
+from api.pages.context import render, view_of
 from graph import named
 from graph.quads import prefixes
 from graph.service import Service
@@ -32,8 +33,9 @@ class Answer:
     """The rows of a table, or what was wrong with the values."""
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
-    """Each cell as text and path (empty where it leads nowhere)."""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    shown: tuple[int, ...] = ()
+    """Places of the columns that the table has."""
     cut: bool = False
     problem: str = ""
     graph: str = ""
@@ -42,7 +44,8 @@ class Answer:
     @property
     def chart(self) -> results.Chart | None:
         """The rows as bars, where a column holds numbers."""
-        return results.chart(self.columns, self.rows)
+        return results.chart([self.columns[place] for place in self.shown],
+                             [[row[place] for place in self.shown] for row in self.rows])
 
     def places(self, service: Service) -> list[tuple[str, ...]]:
         """The places that the rows name."""
@@ -56,23 +59,25 @@ def queries(request: Request, service: ServiceDep) -> HTMLResponse:
 
 
 @router.get("/queries/{name}", response_class=HTMLResponse)
-async def query(request: Request, name: str, service: ServiceDep, pool: NamedDep, iris: IrisDep) -> HTMLResponse:
+async def query(request: Request, name: str, service: ServiceDep, pool: NamedDep, rdf: StoreDep,
+                iris: IrisDep) -> HTMLResponse:
     """One query: its form; with values for its parameters (or without any parameter), its answer."""
     found = named.query(name)
     given = {each.name: request.query_params.get(each.name, "").strip() for each in found.parameters}
-    answer = None
+    answer, view = None, view_of(request, service)
     if all(given.values()):
         try:
-            answer = await run(found, given, pool, iris)
+            answer = await run(found, given, pool, iris, Wording(view, service, rdf, iris))
         except (QueryError, LimitExceeded) as error:
             answer = Answer(problem=str(error))
     offered = formats.GRAPHS if found.graph else formats.RESULTS
     return render(request, "query.html", service, world=results.world, query=found, given=given, answer=answer,
+                  words=values_in_words(view, found, given),
                   forms=[each.name for each in offered])
 
 
-async def run(query: named.NamedQuery, values: dict[str, str], pool: Pool, iris: Iris) -> Answer:
-    """The first rows of the answer.
+async def run(query: named.NamedQuery, values: dict[str, str], pool: Pool, iris: Iris, wording: Wording) -> Answer:
+    """The first rows of the answer, in words.
 
     Raises:
         QueryError: a value is not of its parameter's type.
@@ -89,14 +94,6 @@ async def run(query: named.NamedQuery, values: dict[str, str], pool: Pool, iris:
     result = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     assert isinstance(result, ox.QuerySolutions)
     columns = tuple(variable.value for variable in result.variables)
-    rows = [tuple(_cell(solution[column], iris) for column in columns) for solution in islice(result, SHOWN + 1)]
-    return Answer(columns, tuple(rows[:SHOWN]), len(rows) > SHOWN)
-
-
-def _cell(value: object, iris: Iris) -> tuple[str, str]:
-    if isinstance(value, ox.NamedNode):
-        name = value.value
-        if name.startswith(iris.base):
-            return name.removeprefix(iris.base).removeprefix("id/"), "/" + name.removeprefix(iris.base)
-        return name, name if name.startswith(("http://", "https://")) else ""
-    return (value.value, "") if isinstance(value, ox.Literal) else ("" if value is None else str(value), "")
+    solutions = list(islice(result, SHOWN + 1))
+    rows = tuple(wording.row(columns, [solution[column] for column in columns]) for solution in solutions[:SHOWN])
+    return Answer(columns, rows, shown(columns, rows, values), len(solutions) > SHOWN)

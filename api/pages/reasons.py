@@ -1,8 +1,8 @@
 """Why something is an issue, and what an error says, in the reader's language.
 
-``ingest`` writes reasons in English, with the facts of the case, and so does every error.  ``messages/reasons.tsv`` and
-``messages/problems.tsv`` hold their Japanese wording, found by shape: ``{name}`` in a line stands for a fact, which the
-Japanese text repeats.
+``ingest`` writes reasons in English, with the facts of the case; so does every error, and so are the notes of recorded
+ties.  ``messages/reasons.tsv``, ``problems.tsv`` and ``notes.tsv`` hold their Japanese wording, found by shape:
+``{name}`` in a line stands for a fact, which the Japanese text repeats.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Label = Callable[[str, str], str]
 """The word for a concept, given vocabulary and code."""
 
 
-File = Literal["reasons", "problems"]
+File = Literal["reasons", "problems", "notes"]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def wordings(file: File = "reasons") -> tuple[tuple[re.Pattern[str], str], ...]:
     """The patterns of a file with their Japanese wording, in order."""
     text = (resources.files(__package__) / "messages" / f"{file}.tsv").read_text("utf-8")
@@ -33,13 +33,25 @@ def wordings(file: File = "reasons") -> tuple[tuple[re.Pattern[str], str], ...]:
                  for reason, japanese in rows[1:])
 
 
+_CODES: Final = {"mode": "mode", "role": "role", "tie": "tie-kind", "date": "date", "month": "month"}
+"""What a fact is a code of, by the beginning of its name: ``{mode_1}``, ``{tie_1}``; dates are told in words, too."""
+
+
+def _fact(name: str, value: str, label: Label) -> str:
+    """A fact in words.  One that holds codes may hold several, each perhaps with a date or an address after it."""
+    if not (family := _CODES.get(name.partition("_")[0])):
+        return value
+    parts = re.split(r"(, |; )", value)
+    told = (f"{label(family, code)}{gap}{rest}" for code, gap, rest in (part.partition(" ") for part in parts[::2]))
+    return "、".join(told).replace("without a date", "時期の記載なし")
+
+
 def japanese(reason: str, label: Label, file: File = "reasons") -> str | None:
-    """The Japanese wording of a reason, or None where no line fits.  A fact named ``mode_1`` is a concept's code."""
+    """The Japanese wording of a reason, or None where no line fits.  Facts that are codes are told in words."""
     if len(reason) > _LONGEST:
         return None
     for pattern, wording in wordings(file):
         if found := pattern.fullmatch(reason):
-            facts = {name: label("mode", value) if name.startswith("mode_") else value
-                     for name, value in found.groupdict().items()}
+            facts = {name: _fact(name, value, label) for name, value in found.groupdict().items()}
             return wording.format(**facts)
     return None

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from api.deps import ServiceDep
+from api.pages.answers import Cell
 from api.pages.i18n import language, translate
 from api.pages.map import Arc, Point, world_svg
 from api.pages.network_views import position
@@ -26,10 +27,6 @@ BARS: Final = 60
 
 PLACES: Final = 5_000
 """Rows whose places are drawn."""
-
-Cells = Sequence[tuple[str, str]]
-"""A row: each cell's text, and the path of what it names (empty for a literal)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -61,13 +58,14 @@ def _number(text: str) -> float | None:
         return None
 
 
-def chart(columns: Sequence[str], rows: Sequence[Cells]) -> Chart | None:
-    """The last column that holds only numbers from 0 on as bars, named by the first column of words (else the first).
+def chart(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Chart | None:
+    """The last column that holds only numbers from 0 on as bars, named by the first column that holds others (else the
+    first).
 
     None where there is no such column or only it.
     """
     def numeric(place: int) -> bool:
-        found = [_number(row[place][0]) for row in rows if row[place][0]]
+        found = [_number(row[place].text) for row in rows if row[place].text]
         return bool(found) and all(each is not None and each >= 0 for each in found)
 
     numbers = [place for place in range(len(columns)) if numeric(place)]
@@ -75,17 +73,16 @@ def chart(columns: Sequence[str], rows: Sequence[Cells]) -> Chart | None:
         return None
     value = numbers[-1]
     others = [place for place in range(len(columns)) if place != value]
-    words = [place for place in others if place not in numbers and not any(row[place][1] for row in rows)]
-    label = (words or others)[0]
-    bars = tuple(Bar(row[label][0], next((path for _, path in row if path), ""), _number(row[value][0]) or 0.0,
-                     row[value][0]) for row in rows[:BARS] if row[value][0])
+    label = next((place for place in others if place not in numbers), others[0])
+    bars = tuple(Bar(row[label].text, row[label].path or next((cell.path for cell in row if cell.path), ""),
+                     _number(row[value].text) or 0.0, row[value].text) for row in rows[:BARS] if row[value].text)
     return Chart(columns[label], columns[value], bars, max((bar.value for bar in bars), default=0.0) or 1.0)
 
 
-def places_of(service: Service, rows: Iterable[Cells]) -> list[tuple[str, ...]]:
+def places_of(service: Service, rows: Iterable[Sequence[Cell]]) -> list[tuple[str, ...]]:
     """Of each row that names places of the reference data, their ids."""
-    found = (tuple(dict.fromkeys(last for _, path in row if path.startswith("/id/")
-                                 and (last := path.rpartition("/")[2]) in service.areas)) for row in rows)
+    found = (tuple(dict.fromkeys(last for cell in row if cell.path and (last := cell.code.rpartition("/")[2])
+                                 in service.areas)) for row in rows)
     return [each for each in found if each]
 
 

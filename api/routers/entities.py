@@ -52,7 +52,8 @@ async def entity(request: Request, kind: str, identifier: Annotated[str, Path(
         kind not in AREAS or name in service.areas or identity.former(name) is not None)
     path = request.app.state.page_path(kind, name) if own else None
     if path and linked.wants_html(request, suffix):
-        return RedirectResponse(path, 303, {"Vary": "Accept"})
+        seen = linked.headers(iri, "html", service, iris, html=True)
+        return RedirectResponse(path, 303, {name: seen[name] for name in ("Vary", "Link")})
     html = linked.page(request, "resource", service, iri=iri, quads=quads, store=store)
     return await run_in_threadpool(linked.rdf, request, iri, quads, suffix, service, iris, html=html)
 

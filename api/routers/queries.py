@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -16,6 +18,9 @@ from graph.sparql import formats
 from ontology.errors import QueryError
 
 router = APIRouter(prefix="/api/queries", tags=["queries"])
+
+OF_THE_ANSWER: Final = ("format", "bom")
+"""Parameters that say how to answer; all others are the query's own."""
 
 
 def _shape(query: named.NamedQuery) -> schemas.NamedQueryShape:
@@ -43,11 +48,12 @@ async def queries() -> schemas.NamedQueries:
 @router.get("/{name}", response_class=Response)
 async def run(request: Request, name: str, pool: NamedDep, iris: IrisDep) -> Response:
     """Runs a named query.  Its parameters are query parameters; ``format`` is json, xml, csv or tsv for a
-    table and ttl, jsonld, nt, rdf, nq or trig for a graph (else the Accept header decides)."""
+    table and ttl, jsonld, nt, rdf, nq or trig for a graph (else the Accept header decides).
+    ``bom=true`` starts CSV with a byte-order mark, which Excel needs."""
     query = named.query(name)
     offered = formats.GRAPHS if query.graph else formats.RESULTS
-    values = {key: value for key, value in request.query_params.multi_items() if key != "format"}
-    if len(values) + ("format" in request.query_params) != len(request.query_params.multi_items()):
+    values = {key: value for key, value in request.query_params.items() if key not in OF_THE_ANSWER}
+    if len(request.query_params) != len(request.query_params.multi_items()):
         raise QueryError("each parameter may be given once", where=name)
     wanted = request.query_params.get("format")
     chosen = formats.named(wanted, offered) if wanted else choose(request.headers.get("accept"), offered)
@@ -56,4 +62,5 @@ async def run(request: Request, name: str, pool: NamedDep, iris: IrisDep) -> Res
     if chosen is None:
         return not_acceptable(request, offered)
     answer = await pool.run(query.asked(values, iris, chosen.media_type))
-    return given(answer, chosen.content_type, {"Vary": "Accept"})
+    marked = chosen.name == "csv" and request.query_params.get("bom") == "true"
+    return given(answer, chosen.content_type, {"Vary": "Accept"}, BOM_UTF8 if marked else b"")

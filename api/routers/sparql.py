@@ -190,12 +190,12 @@ async def streamed(request: Request, run: Run, query: Query, form: formats.Forma
     return head
 
 
-def given(answer: Answer, content_type: str, headers: dict[str, str]) -> Response:
-    """A result in one piece where all of it has come, else as it comes."""
+def given(answer: Answer, content_type: str, headers: dict[str, str], mark: bytes = b"") -> Response:
+    """A result in one piece where all of it has come, else as it comes; ``mark`` stands before it."""
     if answer.whole is None:
-        return Streamed(answer, content_type, headers)
+        return Streamed(answer, content_type, headers, mark)
     answer.close()
-    return Response(answer.whole, media_type=content_type, headers=headers)
+    return Response(mark + answer.whole, media_type=content_type, headers=headers)
 
 
 class Streamed(StreamingResponse):
@@ -204,8 +204,8 @@ class Streamed(StreamingResponse):
     An error cuts the connection: a result that is not complete must not look as if it were.
     """
 
-    def __init__(self, answer: Answer, content_type: str, headers: dict[str, str]) -> None:
-        super().__init__(_logged(answer), media_type=content_type, headers=headers)
+    def __init__(self, answer: Answer, content_type: str, headers: dict[str, str], mark: bytes = b"") -> None:
+        super().__init__(_logged(answer, mark), media_type=content_type, headers=headers)
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -216,8 +216,10 @@ class Streamed(StreamingResponse):
             self._answer.close()
 
 
-async def _logged(answer: Answer) -> AsyncIterator[bytes]:
+async def _logged(answer: Answer, mark: bytes) -> AsyncIterator[bytes]:
     try:
+        if mark:
+            yield mark
         async for chunk in answer:
             yield chunk
     except KakehashiError as error:

@@ -43,8 +43,11 @@ function draw({ nodes, edges }) {
   return cytoscape({
     container: holder,
     elements: [
-      ...nodes.map(({ x, y, ...node }) => ({ data: node, position: { x, y } })),
-      ...edges.map((edge) => ({ data: { ...edge, id: `${edge.source} ${edge.target}` } })),
+      ...nodes.map(([id, name, kind, size, x, y]) => ({ data: { id, name, kind, size }, position: { x, y } })),
+      ...edges.map(([from, to, tie, bridge]) => {
+        const [source, target] = [nodes[from][0], nodes[to][0]];
+        return { data: { id: `${source} ${target}`, source, target, tie, bridge } };
+      }),
     ],
     style: look(nodes.length),
     layout: { name: "preset", padding: 14 },

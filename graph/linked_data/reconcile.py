@@ -49,6 +49,9 @@ PROPERTIES: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
 }
 """Property to its name and the kinds that have it: for matching, and for extending a table."""
 
+_WORDS_FOR_ONE: Final = frozenset({("municipality", "prefecture"), ("place", "country")})
+"""Whose values are words for the same thing, any of which may be matched with; a table is given the first."""
+
 MATCH: Final = 95.0
 """Score from which a single candidate is taken for the same without a person: the whole name is equal."""
 
@@ -247,8 +250,12 @@ class Index:
     def extend(self, keys: Iterable[str], properties: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """The values of properties of entities; an unknown entity or property has none."""
         wanted = tuple(properties)
-        return {key: {name: self.entries[key].values.get(name, ()) if key in self.entries else ()
-                      for name in wanted} for key in keys}
+        return {key: {name: self._values(key, name) for name in wanted} for key in keys}
+
+    def _values(self, key: str, name: str) -> tuple[str, ...]:
+        entry = self.entries.get(key)
+        values = entry.values.get(name, ()) if entry else ()
+        return values[:1] if entry and (entry.kind, name) in _WORDS_FOR_ONE else values
 
 
 def _agreement(known: tuple[str, ...], values: tuple[str, ...]) -> float | None:

@@ -8,8 +8,10 @@ same pair are one edge with both as evidence, so a tie stated in five rows does 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from graph.linked_data import identity
@@ -108,7 +110,22 @@ class Network:
 
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
-    graph: nx.Graph[str] = field(repr=False, compare=False)
+    drawn: Callable[[], nx.Graph[str]] = field(repr=False, compare=False)
+
+    @property
+    def graph(self) -> nx.Graph[str]:
+        """Vertices and edges, for the algorithms of networkx; made when it is first asked for."""
+        return self.drawn()
+
+    @cached_property
+    def vertex(self) -> Mapping[str, Vertex]:
+        """By id."""
+        return {each.id: each for each in self.vertices}
+
+    @cached_property
+    def edge(self) -> Mapping[tuple[str, str], Edge]:
+        """By source and target."""
+        return {(each.source, each.target): each for each in self.edges}
 
 
 def short_name(vertex: Vertex, areas: Mapping[str, AreaRow], lang: Literal["ja", "en"]) -> str:
@@ -129,11 +146,13 @@ def start_unknown(ties: Iterable[TieRow], filters: NetworkFilters, active: Colle
     if filters.as_of is None:
         return 0
     others = replace(filters, as_of=None)
-    states: dict[tuple[str, str], set[str]] = {}
+    anything = others == NetworkFilters()
+    unknown: dict[tuple[str, str], bool] = {}
     for tie in ties:
-        if others.passes(tie, active):
-            states.setdefault(party(tie), set()).add(identity.state_in(tie, filters.as_of))
-    return sum(found == {"unknown"} for found in states.values())
+        pair = party(tie)
+        if unknown.get(pair, True) and (anything or others.passes(tie, active)):
+            unknown[pair] = identity.state_in(tie, filters.as_of) == "unknown"
+    return sum(unknown.values())
 
 
 def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: NetworkFilters | None = None,
@@ -143,24 +162,36 @@ def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: Network
     Betweenness is 0 throughout: :func:`measured` works it out, for those who tell it.  Vertices are those of ``whole``,
     where it is given, with their degree here; unless ``regroup``, they keep their community, too.
     """
+    nodes: dict[str, tuple[str, str]] = {}
+    edges: dict[tuple[str, str], list[TieRow]] = {}
+    degree = Counter[str]()
+    for tie in ties:
+        if filters is not None and not filters.passes(tie, active):
+            continue
+        source, partner = pair = party(tie)
+        nodes[source], nodes[partner] = (tie.source, "JP"), (tie.partner, tie.country)
+        if pair not in edges:
+            edges[pair] = []
+            degree.update(pair)
+        edges[pair].append(tie)
+        if tie.country and tie.country != partner:
+            nodes[tie.country] = tie.country_name, tie.country
+            edges.setdefault((partner, tie.country), [])
+    drawn = cache(partial(_graph, tuple(nodes), tuple(edges)))
+    known = whole.vertex if whole else {}
+    community = _communities(drawn()) if regroup else {each: known[each].community for each in nodes}
+    found = (_vertex(each, names, areas, known.get(each), degree[each], community[each])
+             for each, names in sorted(nodes.items()))
+    return Network(tuple(found), _edges(tuple(nodes), edges, whole), drawn)
+
+
+def _graph(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> nx.Graph[str]:
     import networkx as nx
 
-    chosen = [tie for tie in ties if filters is None or filters.passes(tie, active)]
     graph: nx.Graph[str] = nx.Graph()
-    for tie in chosen:
-        source, partner = party(tie)
-        for vertex, name, country in ((source, tie.source, "JP"), (partner, tie.partner, tie.country)):
-            graph.add_node(vertex, name=name, country=country)
-        if not graph.has_edge(source, partner):
-            graph.add_edge(source, partner, ties=[])
-        graph.edges[source, partner]["ties"].append(tie)
-        if tie.country and tie.country != partner:
-            graph.add_node(tie.country, name=tie.country_name, country=tie.country)
-            graph.add_edge(partner, tie.country)
-    known = {each.id: each for each in whole.vertices} if whole else {}
-    community = _communities(graph) if regroup else {each: known[each].community for each in graph}
-    found = (_vertex(graph, each, areas, known.get(each), community[each]) for each in sorted(graph))
-    return Network(tuple(found), _edges(graph), graph)
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
+    return graph
 
 
 def measured(net: Network) -> Network:
@@ -181,38 +212,70 @@ def _communities(graph: nx.Graph[str]) -> dict[str, int]:
             enumerate(sorted(groups, key=lambda g: (-len(g), min(g, default="")))) for vertex in group}
 
 
-def _vertex(graph: nx.Graph[str], identifier: str, areas: Mapping[str, AreaRow], known: Vertex | None,
+def _vertex(identifier: str, names: tuple[str, str], areas: Mapping[str, AreaRow], known: Vertex | None, degree: int,
             community: int) -> Vertex:
-    partners = sum("ties" in edge for edge in graph.adj[identifier].values())
     if known is not None:
-        same = (known.degree, known.community) == (partners, community)
-        return known if same else replace(known, degree=partners, community=community)
-    data, area = graph.nodes[identifier], areas.get(identifier)
+        same = known.degree == degree and known.community == community
+        # Written out, since ``replace`` takes three times as long and a year of the network has a thousand such.
+        return known if same else Vertex(known.id, known.kind, known.name, known.name_en, known.country, known.lat,
+                                         known.lng, degree, known.betweenness, community)
+    area = areas.get(identifier)
     kind: VertexKind = "organisation"
     if area is not None and area.kind in ("municipality", "prefecture", "country"):
         kind = area.kind
     elif area is not None or not identifier.startswith("name:"):
         kind = "place"
     return Vertex(
-        id=identifier, kind=kind, name=area.name if area else data["name"],
-        name_en=area.name_en if area else data["name"], country=data["country"],
+        id=identifier, kind=kind, name=area.name if area else names[0],
+        name_en=area.name_en if area else names[0], country=names[1],
         lat=area.lat if area else None, lng=area.lng if area else None,
-        degree=partners, betweenness=0.0, community=community)
+        degree=degree, betweenness=0.0, community=community)
 
 
-def _edges(graph: nx.Graph[str]) -> tuple[Edge, ...]:
+def _core(edges: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """The 2-core as neighbours by vertex: what is left when vertices of one edge are taken away again and again.
+
+    networkx makes a whole graph of it first, which takes five times as long; each filter of a large network needs it.
+    """
+    near: dict[str, set[str]] = {}
+    for one, other in edges:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    ends = [vertex for vertex, others in near.items() if len(others) == 1]
+    while ends:
+        end = ends.pop()
+        for other in near.pop(end):
+            near[other].discard(end)
+            if len(near[other]) == 1:
+                ends.append(other)
+    return near
+
+
+def _edges(nodes: Iterable[str], drawn: Mapping[tuple[str, str], Sequence[TieRow]],
+           whole: Network | None) -> tuple[Edge, ...]:
+    """The edges in the order of their ends; those of the whole network that are the same here are not made again."""
     import networkx as nx
 
-    core = nx.k_core(graph, 2)  # whatever is outside hangs on one edge, a bridge: half of the edges need no search
-    bridges = {frozenset(pair) for pair in nx.bridges(core)}
+    # Whatever is outside the 2-core hangs on one edge, a bridge: half of the edges need no search.
+    core = _core(drawn)
+    joined: nx.Graph[str] = nx.Graph((one, other) for one, others in core.items() for other in others)
+    bridges = {frozenset(pair) for pair in nx.bridges(joined)}
+    known = whole.edge if whole else {}
+    place = {vertex: at for at, vertex in enumerate(nodes)}
     found = []
-    for one, other, data in graph.edges(data=True):
-        ties: list[TieRow] = data.get("ties", [])
-        source, target = (one, other) if not ties or party(ties[0])[0] == one else (other, one)
-        found.append(Edge(
-            source=source, target=target, kinds=tuple(sorted({t.kind for t in ties})),
-            since=min((t.since for t in ties if t.since), default=None),
-            bridge=not core.has_edge(one, other) or frozenset((one, other)) in bridges, ties=tuple(t.id for t in ties)))
+    for (source, target), ties in drawn.items():
+        if not ties and place[target] < place[source]:
+            source, target = target, source
+        bridge = source not in core or target not in core or frozenset((source, target)) in bridges
+        same = known.get((source, target))
+        if same and same.bridge == bridge and len(same.ties) == len(ties):
+            found.append(same)
+        elif not ties:
+            found.append(Edge(source, target, (), None, bridge, ()))
+        else:
+            found.append(Edge(source, target, tuple(sorted({tie.kind for tie in ties})),
+                              min((tie.since for tie in ties if tie.since), default=None), bridge,
+                              tuple(tie.id for tie in ties)))
     return tuple(sorted(found, key=lambda e: (e.source, e.target)))
 
 

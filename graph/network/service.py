@@ -133,6 +133,7 @@ class NetworkService:
             for country in sorted({tie.country for tie in self.ties}):
                 self.positions(NetworkFilters(country=(country,)))
 
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def start_unknown(self, filters: NetworkFilters) -> int:
         """How many pairs are left out because no source tells whether they were tied in ``as_of``."""
         return network.start_unknown(self.ties, filters, self.active)
@@ -188,20 +189,32 @@ class NetworkService:
             NotFound: one of them has no tie, or nothing joins them.
         """
         net = self.outline(NetworkFilters())
-        vertices = {vertex.id: vertex for vertex in net.vertices}
         edges = {frozenset((edge.source, edge.target)): edge for edge in net.edges}
         found = []
         for steps in network.paths(net, start, end, limit):
-            chain = [PathStep(vertices[steps[0]], None, ())]
+            chain = [PathStep(net.vertex[steps[0]], None, ())]
             for one, other in pairwise(steps):
                 edge = edges[frozenset((one, other))]
-                chain.append(PathStep(vertices[other], edge, tuple(self.tie[each] for each in edge.ties)))
+                chain.append(PathStep(net.vertex[other], edge, tuple(self.tie[each] for each in edge.ties)))
             found.append(chain)
         return found
 
-    def suggestions(self, start: str) -> list[network_suggestions.Suggestion]:
+    def suggestions(self, start: str) -> network_suggestions.Suggestions:
         """Partners that a local government might look at, with the paths that suggest them."""
         return network_suggestions.suggest(self._grounds, start)
+
+    def countries_beside(self, country: str) -> list[Neighbour]:
+        """Countries in which the governments with a partner in this one have partners too, those of most first.
+
+        ``partners`` of each are the governments that have partners in both.
+        """
+        having: dict[str, set[str]] = defaultdict(set)
+        for government, partner in self._grounds.ties:
+            having[self._grounds.country[partner]].add(government)
+        mine = having.get(country, set())
+        found = [Neighbour(other, tuple(sorted(mine & governments)), ()) for other, governments in having.items()
+                 if other and other != country and mine & governments]
+        return sorted(found, key=lambda each: (-len(each.partners), each.id))
 
     def neighbours(self, identifier: str) -> list[Neighbour]:
         """Parties of the same side with the same partners, or with partners in the same countries.

@@ -7,9 +7,10 @@ suggest comes first, and every reason names the ties and projects it rests on, s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Literal, overload
 
 from graph.network.activity import Gist, Pair, TieHealth
 from graph.rows import AreaRow
@@ -64,6 +65,8 @@ class Grounds:
     """Code to the projects of the government that name a country."""
     naming: Mapping[str, tuple[Gist, ...]]
     """Place id to the projects that name it."""
+    subprefectures: Mapping[str, frozenset[str]]
+    """Subprefecture to the codes of its governments that have ties."""
     areas: Mapping[str, AreaRow]
 
 
@@ -88,19 +91,58 @@ def grounds(ties: Mapping[Pair, TieHealth], projects: Iterable[Gist], areas: Map
         for place in project.place_ids:
             if place in country:
                 naming[place].append(project)
+    inside: dict[str, set[str]] = defaultdict(set)
+    for name in partners:
+        area = areas.get(name)
+        if area is not None and area.subprefecture:
+            inside[area.subprefecture].add(name)
     return Grounds(kept, {name: frozenset(each) for name, each in partners.items()}, country,
                    {name: tuple(each) for name, each in own.items()},
-                   {name: tuple(each) for name, each in naming.items()}, areas)
+                   {name: tuple(each) for name, each in naming.items()},
+                   {name: frozenset(each) for name, each in inside.items()}, areas)
 
 
-def suggest(given: Grounds, start: str) -> list[Suggestion]:
+Made = Callable[[], Reason]
+"""A reason that is known to be there, and told when somebody asks for it."""
+
+
+class Suggestions(Sequence[Suggestion]):
+    """The places suggested, best first.  Their reasons are told when they are read: of a large government thousands of
+    places are suggested, and a page shows thirty."""
+
+    def __init__(self, country: Mapping[str, str], found: Mapping[str, Sequence[tuple[Kind, Made]]]) -> None:
+        self._country = country
+        self._found = found
+        self._places = sorted(found, key=lambda place: (
+            -len({kind for kind, _ in found[place]}), -len(found[place]), place))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, wanted: int) -> Suggestion: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Suggestion]: ...
+
+    def __getitem__(self, wanted: int | slice) -> Suggestion | list[Suggestion]:
+        if isinstance(wanted, slice):
+            return [self._told(place) for place in self._places[wanted]]
+        return self._told(self._places[wanted])
+
+    def _told(self, place: str) -> Suggestion:
+        return Suggestion(place, self._country[place], tuple(made() for _, made in self._found[place]))
+
+
+def suggest(given: Grounds, start: str) -> Suggestions:
     """Partners for a local government (its code), those with the most kinds of reason first."""
-    found: dict[str, list[Reason]] = defaultdict(list)
-    for reasons in (_shared_partners(given, start), _topics(given, start), _neighbours(given, start)):
-        for place, reason in reasons:
-            found[place].append(reason)
-    listed = [Suggestion(place, given.country[place], tuple(reasons)) for place, reasons in found.items()]
-    return sorted(listed, key=lambda each: (-len(each.kinds), -len(each.reasons), each.place))
+    found: dict[str, list[tuple[Kind, Made]]] = defaultdict(list)
+    kinds: tuple[tuple[Kind, Callable[[Grounds, str], Iterator[tuple[str, Made]]]], ...] = (
+        ("shared-partner", _shared_partners), ("topics", _topics), ("neighbour", _neighbours))
+    for kind, reasons in kinds:
+        for place, made in reasons(given, start):
+            found[place].append((kind, made))
+    return Suggestions(given.country, found)
 
 
 def _candidates(given: Grounds, start: str) -> Iterator[str]:
@@ -108,45 +150,47 @@ def _candidates(given: Grounds, start: str) -> Iterator[str]:
     return (place for place in given.country if place not in taken)
 
 
-def _shared_partners(given: Grounds, start: str) -> Iterator[tuple[str, Reason]]:
+def _shared_partners(given: Grounds, start: str) -> Iterator[tuple[str, Made]]:
     mine = given.partners.get(start, frozenset())
     for shared in sorted(mine):
         for other in sorted(given.partners[shared] - {start}):
             for place in sorted(given.partners[other] - mine):
-                yield place, Reason("shared-partner", (start, shared, other, place),
-                                    ((start, shared), (other, shared), (other, place)))
+                yield place, partial(Reason, "shared-partner", (start, shared, other, place),
+                                     ((start, shared), (other, shared), (other, place)))
 
 
-def _topics(given: Grounds, start: str) -> Iterator[tuple[str, Reason]]:
+def _topics(given: Grounds, start: str) -> Iterator[tuple[str, Made]]:
     by_country: dict[str, list[Gist]] = defaultdict(list)
     for project in given.projects.get(start, ()):
         for code in project.countries:
             by_country[code].append(project)
     mine = {code: {topic for each in own for topic in each.topics} for code, own in by_country.items()}
     for place in _candidates(given, start):
-        own = by_country.get(given.country[place])
-        if not own:
-            continue
-        theirs = [each for each in given.naming.get(place, ()) if start not in each.sides]
-        common = mine[given.country[place]] & {topic for each in theirs for topic in each.topics}
-        if common:
-            yield place, Reason(
-                "topics", (start, given.country[place], place), (), tuple(sorted(common)),
-                tuple(each.id for each in own if not common.isdisjoint(each.topics)),
-                tuple(each.id for each in theirs if not common.isdisjoint(each.topics)))
+        country = given.country[place]
+        if country in mine and any(start not in each.sides and not mine[country].isdisjoint(each.topics)
+                                   for each in given.naming.get(place, ())):
+            yield place, partial(_same_topics, given, start, place, by_country[country], mine[country])
 
 
-def _neighbours(given: Grounds, start: str) -> Iterator[tuple[str, Reason]]:
+def _same_topics(given: Grounds, start: str, place: str, own: Sequence[Gist], mine: Collection[str]) -> Reason:
+    """The topics of a government's own projects with the place's country that other governments have with the place."""
+    theirs = [each for each in given.naming[place] if start not in each.sides]
+    common = {topic for each in theirs for topic in each.topics if topic in mine}
+    return Reason("topics", (start, given.country[place], place), (), tuple(sorted(common)),
+                  tuple(each.id for each in own if not common.isdisjoint(each.topics)),
+                  tuple(each.id for each in theirs if not common.isdisjoint(each.topics)))
+
+
+def _neighbours(given: Grounds, start: str) -> Iterator[tuple[str, Made]]:
     home = given.areas.get(start)
     if home is None or not home.subprefecture:
         return
     first = {given.country[place]: place for place in sorted(given.partners.get(start, ()), reverse=True)}
+    near = given.subprefectures.get(home.subprefecture, frozenset()) - {start}
     for place in _candidates(given, start):
         known = first.get(given.country[place])
         if known is None:
             continue
-        for other in sorted(given.partners[place]):
-            area = given.areas.get(other)
-            if other != start and area is not None and area.subprefecture == home.subprefecture:
-                yield place, Reason("neighbour", (start, known, given.country[place], place, other),
-                                    ((start, known), (other, place)))
+        for other in sorted(given.partners[place] & near):
+            yield place, partial(Reason, "neighbour", (start, known, given.country[place], place, other),
+                                 ((start, known), (other, place)))

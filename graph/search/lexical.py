@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from graph.search.query_names import words
 from graph.search.understanding import Understanding
 from graph.search.weights import weights
 from graph.text.fulltext import FullText, Match
@@ -53,6 +54,7 @@ class Lexical:
 def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
     """The signal for a query that was understood."""
     share = weights("expansion")["says"]
+    common = {((1.0, (word,)),) for word in words("common", "names")}
     units: list[Unit] = []
     covered = [term.span for term in understood.terms]
     for term in understood.terms:
@@ -62,7 +64,9 @@ def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
     for token in tokens(understood.asked):
         if not any(token.start < end and start < token.end for start, end in covered):
             units.append(((1.0, (token.form,)),))
-    return _scored(text, list(dict.fromkeys(filter(None, units)))[:LONGEST], count)
+    units = list(dict.fromkeys(filter(None, units)))
+    telling = [unit for unit in units if unit not in common]
+    return _scored(text, (telling or units)[:LONGEST], count, verb=weights("expansion")["verb"])
 
 
 def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bool_]:
@@ -80,18 +84,21 @@ def of_text(text: FullText, words: str, count: int) -> Lexical:
     return _scored(text, [((1.0, (form,)),) for form in list(dict.fromkeys(forms(words)))[:LONGEST]], count)
 
 
-def _scored(text: FullText, units: list[Unit], count: int) -> Lexical:
+def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) -> Lexical:
+    """``verb``: weight of a word that is a verb or adjective and has no other words beside it."""
     matches = text.matches(form for unit in units for _, needed in unit for form in needed)
     total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
     counted = known = 0
     for unit in units:
         numbers, best = _best(matches, unit, count)
+        is_verb = bool(_VERB.search(unit[0][1][-1]))
+        weight = verb if is_verb and len(unit) == 1 else 1.0
         # BM25's own weight of a word; one that no project has weighs most.
-        rarity = math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
-        total[numbers] += best
+        rarity = weight * math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        total[numbers] += np.float32(weight) * best
         coverage[numbers] += rarity
         whole += rarity
-        if not _VERB.search(unit[0][1][-1]):
+        if not is_verb:
             counted, known = counted + 1, known + (len(numbers) > 0)
     coverage /= max(whole, 1e-6)
     score = (total - total.mean()) / max(float(total.std()), 1e-6)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from graph.filters import facet_values
 from graph.rows import ProjectRow
+from graph.search.facet_columns import distinct
 from graph.text.fulltext import Numbered
 from ontology.errors import SnapshotError
 
@@ -78,4 +79,4 @@ class Postings:
     def union(self, kind: str, values: Iterable[str]) -> Ids:
         """Numbers of the projects that have any of these values."""
         found = [self.numbers(kind, value) for value in values]
-        return np.unique(np.concatenate(found)) if found else _NONE
+        return distinct(np.concatenate(found)) if found else _NONE

@@ -35,6 +35,12 @@ CITY: Final = 100_000
 MISSPELLED: Final = 6
 """Letters of a name that is recognised with one letter wrong."""
 
+_PLURAL: Final = re.compile(r"(?<=[a-z])([bcdfghjklmnprstvz])y\Z|(?<=[a-z])(?:s|x|z|ch|sh)\Z")
+"""How an English name ends whose plural is not made by s alone: city, dispatch."""
+
+_KIND: Final = re.compile(r" (?:County|Krai|Oblast|Province|Voivodeship|Governorate|\(province\)|\(state\))\Z|-do\Z")
+"""What the short English name of a foreign region lacks."""
+
 SUFFIXES: Final = "都府県市町村区"
 """What the short name of a Japanese area lacks."""
 
@@ -68,9 +74,9 @@ def names() -> dict[str, Name]:
             found.setdefault(key, {})[meaning] = None
             says.setdefault(key, {}).update(dict.fromkeys(words))
     made = {key: Name(tuple(meanings), tuple(says[key]), _proper(key, *meanings)) for key, meanings in found.items()}
-    for surface, name in (*_adjectives(), *_short_areas()):
+    for surface, name in (*_adjectives(), *_short_areas(), *_short_places()):
         made.setdefault(surface, name)
-    made.update(_terms())
+    made.update(_terms(made))
     return made
 
 
@@ -114,7 +120,7 @@ def occurring(text: str) -> dict[int, dict[int, Name]]:
     """The names that a folded text has, by start and end, however they overlap; Latin ones in the plural, too."""
     automaton, every = _automaton()
     found: dict[int, dict[int, Name]] = {}
-    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+    for number, start, end in automaton.find_matches_as_indexes(text.replace("-", " "), overlapping=True):
         ends, name = found.setdefault(start, {}), every[number]
         ends[end] = name
         if text.startswith("s", end) and text[start:end].isascii():
@@ -124,9 +130,18 @@ def occurring(text: str) -> dict[int, dict[int, Name]]:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[Name, ...]]:
-    known = names()
+    known: dict[str, Name] = {}
+    for surface, name in names().items():
+        # A hyphen joins what a space may join, too: high-school, high school.
+        known.setdefault(surface.replace("-", " "), name)
+        if (plural := _PLURAL.sub(_plural, surface)) != surface:
+            known.setdefault(plural.replace("-", " "), name)
     return (AhoCorasick(list(known), store_patterns=False, implementation=Implementation.ContiguousNFA),
             tuple(known.values()))
+
+
+def _plural(ending: re.Match[str]) -> str:
+    return f"{ending[1]}ies" if ending[1] else f"{ending[0]}es"
 
 
 @cache
@@ -139,25 +154,29 @@ def words(section: str, where: str) -> tuple[str, ...]:
 
 
 def _proper(key: str, *meanings: Meaning) -> bool:
-    """Whether the name is only that of a city nobody reviewed."""
-    return key.isascii() and all(kind == "place" and reference.place(value).population for kind, value in meanings)
+    """Whether the name is only that of a city nobody reviewed, or of a place in two letters."""
+    places = [reference.place(value) for kind, value in meanings if kind == "place"]
+    return len(places) == len(meanings) and (
+        all(place.population for place in places) if key.isascii() else len(key) == SHORTEST)
 
 
 @cache
 def pattern(section: str, *where: str) -> re.Pattern[str]:
     """The words of each place in turn, one of them after another; those of all but the last may be absent."""
     parts = ["|".join(map(re.escape, words(section, each))) for each in where]
-    return re.compile("".join(f"(?:{part})?" for part in parts[:-1]) + f"(?:{parts[-1]})")
+    return re.compile(r"\s*" + "".join(f"(?:{part})?" for part in parts[:-1]) + f"(?:{parts[-1]})")
 
 
 @cache
 def _ignored() -> frozenset[str]:
-    return frozenset(words("ignored", "names"))
+    return frozenset((*words("ignored", "names"), *words("common", "names")))
 
 
-@cache
-def _terms() -> dict[str, Name]:
-    """Surfaces of ``query_terms.tsv``; a Japanese word that only one row says is asked with, too."""
+def _terms(known: dict[str, Name]) -> dict[str, Name]:
+    """Surfaces of ``query_terms.tsv``; a Japanese word that only one row says is asked with, too.
+
+    Such a word stays the name of a country or region: ウクライナ, 北極圏.
+    """
     with Path(__file__).with_name("query_terms.tsv").open(encoding="utf-8", newline="") as file:
         rows = [(row["asked"].split("|"), _name(row)) for row in csv.DictReader(file, delimiter="\t")]
     said = Counter(fold(word) for _, name in rows for word in name.says)
@@ -166,10 +185,15 @@ def _terms() -> dict[str, Name]:
         for rank, word in enumerate(name.says):
             # What a row says first is its subject; its other words may belong to several subjects.
             if rank == 0 or said[fold(word)] == 1:
-                made.setdefault(fold(word), name)
+                made.setdefault(fold(word), _also(name, known.get(fold(word)), proper=fold(word) in _ignored()))
     for surfaces, name in rows:
         made.update((fold(surface), name) for surface in surfaces)
     return {surface: name for surface, name in made.items() if len(surface) >= SHORTEST}
+
+
+def _also(name: Name, known: Name | None, proper: bool) -> Name:
+    further = [] if known is None else [each for each in known.meanings if each[0] in ("country", "region")]
+    return Name(tuple(dict.fromkeys((*name.meanings, *further))), name.says, proper)
 
 
 def _name(row: dict[str, str]) -> Name:
@@ -182,14 +206,14 @@ def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
     yield from _countries()
     for alias in reference.region_aliases():
         if not alias.country:
-            yield alias.surface, ("region", alias.target), ()
+            yield alias.surface, ("region", alias.target), _japanese("region", alias.target, alias.surface)
     for place in reference.places().values():
         if place.use == "always" and (not place.population or place.population >= CITY):
-            japanese = tuple(dict.fromkeys((place.name, *place.names)))
+            japanese = _place_names(place)
             plain = (name.rstrip("州省道県市") for name in japanese if not place.population)
             for name in (*japanese, *plain, place.name_en):
-                # A city of two letters (バス, Of) is another word more often.
-                if len(name) > SHORTEST:
+                # A city of two letters (バス, Of) is another word more often; a reviewed one (大連) is not.
+                if len(name) > SHORTEST or (name in japanese and not place.population):
                     yield name, ("place", place.id), japanese
     for each in reference.municipalities().values():
         for name in (each.name, each.full_name):
@@ -200,7 +224,17 @@ def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
         for concept in vocabulary.concepts(scheme):
             labels = (*concept.labels.values(), *concept.short.values(),
                       *(word for words_ in concept.alternatives.values() for word in words_))
-            yield from ((label, (scheme, concept.name), ()) for label in labels)
+            yield from ((label, (scheme, concept.name), _japanese(scheme, concept.name, label)) for label in labels)
+
+
+@cache
+def _japanese(scheme: VocabularyName, value: str, surface: str) -> tuple[str, ...]:
+    """The Japanese words of a concept, for a surface of another language: Languages is 語学, 外国語."""
+    if not surface.isascii():
+        return ()
+    concept = vocabulary.concept(scheme, value)
+    labels = (concept.labels.get("ja", ""), *concept.alternatives.get("ja", ()))
+    return tuple(dict.fromkeys(word for label in labels for word in label.split("・") if word))
 
 
 def _countries() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
@@ -221,9 +255,23 @@ def _adjectives() -> Iterator[tuple[str, Name]]:
     """Indian, Southeast Asian, 渡米: what English and Japanese derive from the names of countries and regions."""
     with Path(__file__).with_name("country_adjectives.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            country = reference.country(row["value"]) if row["kind"] == "country" else None
-            yield fold(row["surface"]), Name(((row["kind"], row["value"]),), (country.name,) if country else (),
-                                             proper=row["written"] == "capital")
+            says = ((reference.country(row["value"]).name,) if row["kind"] == "country"
+                    else _japanese("region", row["value"], row["surface"]))
+            yield fold(row["surface"]), Name(((row["kind"], row["value"]),), says, proper=row["written"] == "capital")
+
+
+def _short_places() -> Iterator[tuple[str, Name]]:
+    """Sakhalin, Gangwon: reviewed places without the word for their kind, where nothing else has that name."""
+    for place in reference.places().values():
+        short = _KIND.sub("", place.name_en)
+        if place.use == "always" and not place.population and short != place.name_en:
+            yield fold(short), Name((("place", place.id),), _place_names(place), proper=True)
+
+
+def _place_names(place: reference.Place) -> tuple[str, ...]:
+    """Its Japanese names; what a longer one begins with (大連 of 大連市) comes first, as documents say it."""
+    listed = dict.fromkeys((place.name, *place.names))
+    return tuple(dict.fromkeys((*sorted(filter(place.name.startswith, listed), key=len), *listed)))
 
 
 def _short_areas() -> Iterator[tuple[str, Name]]:

@@ -18,17 +18,18 @@ from graph.rows import ProjectRow, SeriesRow
 from graph.search.kinship import VALUES, Kinship, Numbers, Subject, holds, subject
 from graph.search.lexical import Lexical
 from graph.search.search import Searcher, highest
+from graph.search.telling import tells
 from graph.search.weights import weights
 from graph.text.fulltext import Match
 from ontology.iri import key_text
 
 CANDIDATES: Final = 150
-"""Projects that are compared by kind: the nearest by meaning, words and subject."""
+"""Projects that are compared one by one: the nearest by meaning, words, subject and the values of their type."""
 
 KINDS: Final = {**VALUES, "country": "countries", "place": "place_ids"}
 """Reason code to the row's field; the values are codes."""
 
-SHARES: Final = ("meaning", "words", "subject", "activity", "country", "place", "node")
+SHARES: Final = ("meaning", "words", "subject", "activity", "topic", "country", "place", "node")
 """The shares of the score, by their names in ``weights.toml``."""
 
 NEAR: Final = 1.5
@@ -83,7 +84,8 @@ class Reason:
     """Why two projects are similar: a code and the shared values.
 
     ``mode``, ``topic``, ``audience``, ``country`` and ``place`` have codes of vocabularies and places,
-    ``node`` the ids of shared plan nodes, ``words`` what both texts name; ``meaning`` has none.
+    ``node`` the ids of shared plan nodes, ``words`` what both texts name (none where no shared word tells anything);
+    ``meaning`` has none.
     """
 
     code: str
@@ -138,7 +140,8 @@ class Similar:
         share = {name: 0.0 if name in off else weights("similar")[name] for name in SHARES}
         number = self._searcher.number
         near, own = self._near(project, share), Compared.model_validate(project)
-        first = highest(near.score, CANDIDATES, np.arange(len(near.score))).tolist()
+        likely = near.score + share["activity"] * self._kinship.kindred(own)
+        first = highest(likely, CANDIDATES, np.arange(len(likely))).tolist()
         found = []
         for other in self._rows.projects_as(Compared, (self._searcher.projects[each] for each in first)):
             if other.id != own.id and not (elsewhere and _same_government(own, other)):
@@ -172,7 +175,8 @@ class Similar:
                          float(worded))
 
     def _kinds(self, one: Compared, other: Compared, share: Mapping[str, float]) -> list[Reason]:
-        """What both have in common; the share of an activity's type is that of its values together."""
+        """What both have in common; the share of an activity's type is that of its values together, and topics that
+        recur have one of their own."""
         values = {code: (getattr(one, field), getattr(other, field)) for code, field in KINDS.items()}
         values["node"] = (tuple(link.node for link in one.nodes), tuple(link.node for link in other.nodes))
         common = {code: tuple(value for value in dict.fromkeys(mine) if value in theirs and value != "other")
@@ -184,6 +188,8 @@ class Similar:
             if common[code]:
                 part = (activity / len(typed) if code in VALUES
                         else share[code] * len(common[code]) / len({*mine, *theirs}))
+                if code == "topic":
+                    part += share["topic"] * self._kinship.theme(one, other)
                 reasons.append(Reason(code, common[code], part))
         return reasons
 
@@ -207,10 +213,10 @@ class Similar:
 
 
 def _words(things: Iterable[str], matches: Mapping[str, Match], number: int) -> tuple[str, ...]:
-    """What both texts name, then the rarest words that they share."""
+    """What both texts name, then the rarest words that they share, of those that tell something."""
     rare = sorted((len(match.numbers), form) for form, match in matches.items() if holds(match.numbers, number))
-    named = tuple(things)
-    further = (form for _, form in rare if not any(form in thing for thing in named))
+    named = tuple(filter(tells, things))
+    further = (form for _, form in rare if tells(form) and not any(form in thing for thing in named))
     return tuple(dict.fromkeys((*named, *further)))[:LONGEST]
 
 

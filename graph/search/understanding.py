@@ -44,7 +44,10 @@ _WORD: Final = re.compile(rf"[a-z]{{{MISSPELLED},}}|[ァ-ヺー]{{{MISSPELLED},}
 _WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
 """A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query."""
 
-_LAST: Final = re.compile(r"[^\W\d_]+\Z")
+_LAST: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\Z")
+
+SMALL: Final = 4
+"""Small words that may stand between "not" and a name: no budget for any of our ..."""
 
 _ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
 """Year before an era's first."""
@@ -118,11 +121,9 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     meant = _linked(text, found)
     for (start, end, meanings, says), (polarity, left, right) in zip(found, meant, strict=True):
         span = origin[start], origin[end]
-        for kind, value in meanings:
-            if f"{kind}:{value}" in removed:
-                continue
-            given: Polarity = "soft" if polarity == "hard" and kind not in words("hard", "kinds") else polarity
-            chips.append(Chip(kind, value, *labels(kind, value), query[span[0]:span[1]], span, given))
+        for kind, value, given in _given(meanings, polarity):
+            if f"{kind}:{value}" not in removed:
+                chips.append(Chip(kind, value, *labels(kind, value), query[span[0]:span[1]], span, given))
         taken = bool(meanings) and all(f"{kind}:{value}" in removed for kind, value in meanings)
         if polarity == "negated" and not taken:
             cut.append((origin[left], origin[right]))
@@ -137,7 +138,7 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     said = {word for term in kept for word in term.says}
     further = (word for meanings, says in unwanted if not against.intersection(meanings)
                for word in says if word not in said)
-    return Understanding(tuple(dict.fromkeys(chips)), " ".join(rest.split()), asked, kept,
+    return Understanding(tuple(chips), " ".join(rest.split()), asked, kept,
                          tuple(dict.fromkeys(further)))
 
 
@@ -254,7 +255,7 @@ def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
     before = text[:start].rstrip()
     if pattern("also", "after").match(text, end) or _before(before, "also") is not None:
         return "soft", start, end
-    if (after := pattern("not", "between", "after").match(text, end)) is not None:
+    if (after := pattern("not", "between", "particle", "after").match(text, end)) is not None:
         return "negated", start, after.end()
     if (left := _before(before, "not")) is not None:
         return "negated", left, end
@@ -264,11 +265,17 @@ def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
 
 
 def _before(text: str, section: str) -> int | None:
-    """Where the longest word of a section begins that a text ends with; None where it ends with none."""
-    last = _LAST.search(text)
-    for word in _last_words(section).get(last[0], ()) if last else ():
-        if text.endswith(word) and _whole(text, len(text) - len(word), len(text)):
-            return len(text) - len(word)
+    """Where the longest word of a section begins that a text ends with, small words after it left out; None where it
+    ends with none."""
+    small = words("not", "small")
+    for _ in range(SMALL + 1):
+        last = _LAST.search(text := text.rstrip(" -"))
+        for word in _last_words(section).get(last[0], ()) if last else ():
+            if text.endswith(word) and _whole(text, len(text) - len(word), len(text)):
+                return len(text) - len(word)
+        if not last or last[0] not in small:
+            return None
+        text = text[:last.start()]
     return None
 
 
@@ -314,11 +321,28 @@ def _of_one_kind(one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:
     return not one or not other or bool({kind for kind, _ in one} & {kind for kind, _ in other})
 
 
+def _given(meanings: tuple[Meaning, ...], polarity: Polarity) -> Iterator[tuple[str, str, Polarity]]:
+    """What a name's meanings are given as; an activity that is insisted on only weighs, and excludes its opposites."""
+    for kind, value in meanings:
+        if polarity != "hard" or kind in words("hard", "kinds"):
+            yield kind, value, polarity
+        else:
+            yield kind, value, "soft"
+            if kind == "mode":
+                yield from ((kind, other, "negated") for other in words("excludes", value))
+
+
 def _settled(chips: list[Chip]) -> list[Chip]:
-    """By place; of sports other than skiing, sport is wanted: only its words tell skiing from it."""
+    """By place, what is not wanted once; of sports other than skiing, sport is wanted: only its words tell skiing from
+    it."""
     wanted = {(chip.kind, chip.id) for chip in chips if chip.polarity != "negated"}
-    kept = [chip for chip in chips if chip.polarity != "negated" or (chip.kind, chip.id) not in wanted]
-    return sorted(kept, key=lambda chip: chip.span)
+    kept: dict[object, Chip] = {}
+    for chip in sorted(chips, key=lambda chip: chip.span):
+        if chip.polarity != "negated":
+            kept[chip] = chip
+        elif (chip.kind, chip.id) not in wanted:
+            kept.setdefault((chip.kind, chip.id), chip)
+    return list(kept.values())
 
 
 def _without(query: str, cut: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:

@@ -68,6 +68,12 @@ def readings(text: str) -> list[tuple[int, str]]:
             if (word := known(morpheme.word_id()) or _word(morpheme)).reading]
 
 
+def classes(text: str) -> tuple[str, ...]:
+    """The parts of speech of a text's words, as the dictionary writes them: ``名詞-普通名詞-副詞可能``."""
+    return tuple("-".join(part for part in morpheme.part_of_speech()[:3] if part != "*")
+                 for _, part in _parts(text) for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A))
+
+
 @lru_cache(maxsize=READ)
 def _analysed(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
     """The forms of a text's words, and where it names places: reading a text costs ten times telling these."""

@@ -46,7 +46,8 @@ def read(path: Path) -> Source:
     check_lines(content.lines, path.name)
     _clean(content)
     return Source(id=path.stem, name=path.name, sha256=hashlib.sha256(data).hexdigest(), encoding=content.encoding,
-                  lines=tuple(content.lines), places=content.places, cells=content.cells, notes=tuple(content.notes))
+                  lines=tuple(content.lines), places=content.places, cells=content.cells, styles=content.styles,
+                  notes=tuple(content.notes))
 
 
 def contents(data: bytes, kind: str, name: str) -> Content:

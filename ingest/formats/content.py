@@ -19,20 +19,23 @@ _TOLD: Final = 80
 
 @dataclass
 class Content:
-    """The lines of one file; ``places`` and ``cells`` as in ``Source``."""
+    """The lines of one file; ``places``, ``cells`` and ``styles`` as in ``Source``."""
 
     encoding: str
     lines: list[str] = field(default_factory=list)
     places: dict[int, str] = field(default_factory=dict)
     cells: dict[int, tuple[str, ...]] = field(default_factory=dict)
     notes: list[Issue] = field(default_factory=list)
+    styles: dict[int, str] = field(default_factory=dict)
 
-    def line(self, text: str, place: str) -> None:
-        """Adds running text that stands at ``place``; blank text is left out."""
+    def line(self, text: str, place: str, style: str = "") -> None:
+        """Adds running text that stands at ``place``, with what the format says that it is; blank text is left out."""
         text = one_line(text).strip()
         if text:
             self.lines.append(text)
             self.places[len(self.lines)] = place
+            if style:
+                self.styles[len(self.lines)] = style
 
     def row(self, cells: Sequence[str], place: str, places: Sequence[str]) -> None:
         """Adds a table's row with the place of each cell; an empty row is left out."""
@@ -52,14 +55,14 @@ class Content:
     def to_json(self) -> str:
         """As text, for another process."""
         return json.dumps([self.encoding, self.lines, list(self.places.items()), list(self.cells.items()),
-                           [note.model_dump() for note in self.notes]], ensure_ascii=True)
+                           [note.model_dump() for note in self.notes], list(self.styles.items())], ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Content:
         """The content that ``to_json`` wrote."""
-        encoding, lines, places, cells, notes = json.loads(text)
+        encoding, lines, places, cells, notes, styles = json.loads(text)
         return cls(encoding, lines, dict(places), {at: tuple(each) for at, each in cells},
-                   [Issue.model_validate(note) for note in notes])
+                   [Issue.model_validate(note) for note in notes], dict(styles))
 
 
 def one_line(text: str) -> str:

@@ -22,6 +22,9 @@ _INLINE: Final = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", 
                   "tt", "u", "var", "wbr"}
 """Elements that do not begin a new line (HTML Living Standard, 3.2.5.2.5); all others do."""
 
+_STYLES: Final = {f"h{rank}": f"heading {rank}" for rank in range(1, 7)} | {"li": "list 1", "dt": "list 1"}
+"""Elements that say what their first line is."""
+
 _MAX_ROWSPAN: Final = 65_534
 """HTML Living Standard, 4.9.11."""
 
@@ -59,6 +62,7 @@ class _Page:
         self._found = found
         self._name = name
         self._pieces: list[str] = []
+        self._style = ""
         self._tables = 0
         self._line: int = 1
 
@@ -84,6 +88,7 @@ class _Page:
         if tag not in _INLINE:
             self._end()
             self._line = element.sourceline or self._line  # type: ignore[assignment]
+            self._style = _STYLES.get(tag, "")
         self._pieces.append(element.text or "")
         for child in element:
             self._element(child)
@@ -93,7 +98,9 @@ class _Page:
 
     def _end(self) -> None:
         """Ends the current line."""
-        self._found.line(" ".join("".join(self._pieces).split()), f"line {self._line}")
+        text = " ".join("".join(self._pieces).split())
+        self._found.line(text, f"line {self._line}", self._style)
+        self._style = "" if text else self._style
         self._pieces = []
 
     def _table(self, table: etree._Element) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Final
@@ -22,6 +23,10 @@ _MAX_PART: Final = MAX_PACKED
 _TEXT: Final = {"t": None, "tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 """Elements of a run that are text (ECMA-376-1, 17.3.3), and the text; None for their content."""
 
+_HEADING: Final = re.compile(r"(?:heading|見出し) ?(?P<rank>[1-9])")
+_OUTLINE: Final = frozenset("012345678")
+"""Outline levels of headings (ECMA-376-1, 17.3.1.20); 9 is body text."""
+
 _WRAPPERS: Final = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple"}
 """Elements that hold paragraphs, tables, rows, cells or runs as if they were not there."""
 
@@ -36,8 +41,10 @@ def content(data: bytes, name: str) -> Content:
     """
     found = Content("docx")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as stream:
-            xml = stream.read(_MAX_PART + 1)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            with archive.open("word/document.xml") as stream:
+                xml = stream.read(_MAX_PART + 1)
+            names = _style_names(archive)
         if len(xml) > _MAX_PART:
             raise DocumentError(f"a text of more than {_MAX_PART:,} bytes", where=name, todo="split the document")
         if b"<!DOCTYPE" in xml[:1024]:
@@ -45,20 +52,47 @@ def content(data: bytes, name: str) -> Content:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         body = etree.fromstring(xml, parser).find("{*}body")
         if body is not None:
-            _body(found, body, name)
+            _body(found, body, name, names)
     except DAMAGED as error:
         raise DocumentError(f"the Word document is damaged or not one: {error}", where=name,
                             todo="open it in a word processor and save it again") from error
     return found
 
 
-def _body(found: Content, body: etree._Element, name: str) -> None:
+def _style_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Names of the paragraph styles by id, in lower case: ``heading 1`` whatever language the program speaks."""
+    if "word/styles.xml" not in archive.namelist():
+        return {}
+    with archive.open("word/styles.xml") as stream:
+        xml = stream.read(_MAX_PART)
+    if b"<!DOCTYPE" in xml[:1024]:
+        return {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    styles = etree.fromstring(xml, parser).iter("{*}style")
+    return {key: _attribute(style.find("{*}name")).lower() for style in styles
+            for key in (str(value) for at, value in style.items() if str(at).endswith("}styleId"))}
+
+
+def _style(paragraph: etree._Element, names: dict[str, str]) -> str:
+    """What a paragraph is: a heading by its style or outline level, an item by its style or automatic number."""
+    name = _attribute(paragraph.find("{*}pPr/{*}pStyle"))
+    told = names.get(name, name.lower())
+    if heading := _HEADING.fullmatch(told):
+        return f"heading {heading['rank']}"
+    rank = _attribute(paragraph.find("{*}pPr/{*}outlineLvl"))
+    if rank in _OUTLINE:
+        return f"heading {int(rank) + 1}"
+    return "list 1" if told.startswith("list ") or paragraph.find("{*}pPr/{*}numPr") is not None else ""
+
+
+def _body(found: Content, body: etree._Element, name: str, names: dict[str, str]) -> None:
     paragraphs = tables = 0
     for block in _children(body):
         if _local(block) == "p":
             paragraphs += 1
-            for line in _paragraph(block).split("\n"):
-                found.line(line, f"paragraph {paragraphs}")
+            style = _style(block, names)
+            for at, line in enumerate(_paragraph(block).split("\n")):
+                found.line(line, f"paragraph {paragraphs}", style if at == 0 else "")
         elif _local(block) == "tbl":
             tables += 1
             _table(found, block, tables, name)
@@ -142,5 +176,7 @@ def _number(element: etree._Element | None) -> int:
     return min(int(text), MAX_COLUMNS + 1) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _attribute(element: etree._Element) -> str:
+def _attribute(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
     return next((str(value) for key, value in element.items() if str(key).endswith("}val")), "")

@@ -10,14 +10,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.layouts import spaced, stacked
+from ingest.layouts import flowing, spaced, stacked
 from ingest.layouts.columns import Columns
+from ingest.layouts.plausible import doubtful, plausibility
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
 
-FAMILIES = ("survey_table", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
-            "partner_list", "generic_table", "tie_text")
+FAMILIES = ("survey_table", "tie_text", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
+            "partner_list", "generic_table")
+"""Of two that fit equally well the first is taken: a text that is sure to be about ties goes before plans and lists."""
+
+FLATTENED = "flattened_list"
+"""The family of lists read from their periods: where the header names columns, those are tried too."""
+
+A_RECORD = 0.5
+"""What a sound record more adds to a reading's plausibility."""
+
+SOUND = 0.45
+"""Plausibility for each record (0.5 at most) from which no other way to read a list is tried."""
 
 TEXT = "tie_text"
 """The family of running text: where columns typed with spaces make a table, that goes first."""
@@ -57,7 +68,11 @@ def recognise(source: Source) -> tuple[Layout, Match]:
     Raises:
         DocumentError: none reaches ``THRESHOLD``; the message lists each family's reason.
     """
-    matches = [(layout, layout.match(source)) for layout in layouts()]
+    matches: list[tuple[Layout, Match]] = []
+    for each in layouts():
+        matches.append((each, each.match(source)))
+        if matches[-1][1].score >= 1.0:
+            break  # none fits better, and of equal ones the first is taken
     layout, match = max(matches, key=lambda pair: pair[1].score)
     if match.score < THRESHOLD:
         reasons = "; ".join(f"{each.name} {found.score:.2f}: {found.reason}" for each, found in matches)
@@ -78,6 +93,8 @@ def parse(source: Source) -> ParsedDocument:
     try:
         layout, match = recognise(source)
     except DocumentError:
+        if other := _flowing(source):
+            return _noted(source, other)
         typed = _typed(source)
         if typed is None:
             raise
@@ -85,7 +102,33 @@ def parse(source: Source) -> ParsedDocument:
     else:
         if layout.name == TEXT and (typed := _typed(source)):
             source, layout, match = typed
+        elif layout.name == FLATTENED:
+            return _noted(source, _more_plausible(source, layout.parse(source, match)))
     return _noted(source, layout.parse(source, match))
+
+
+def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:
+    """A flattened list as it was read from its periods, or by its columns where that makes more sense."""
+    other = _flowing(source)
+    if other is None or plausibility(other.projects) < plausibility(parsed.projects) + A_RECORD:
+        return parsed
+    return other
+
+
+def _flowing(source: Source) -> ParsedDocument | None:
+    """The source read by the columns that its header names, in the way that makes most sense, if that can be done."""
+    found: list[ParsedDocument] = []
+    for family in layouts():
+        for aligned in flowing.readings(source, family.read_header) if family.read_header and not found else ():
+            fit = family.match(aligned.source)
+            if fit.score >= THRESHOLD:
+                read = aligned.whole(family.parse(aligned.source, fit))
+                told = {issue.lines for issue in read.issues if issue.code == "uncertain-cells"}
+                doubts = [issue for issue in doubtful(read.projects) if issue.lines not in told]
+                found.append(read.model_copy(update={"issues": (*read.issues, *doubts)}))
+                if plausibility(read.projects) >= SOUND * len(read.projects):
+                    return found[-1]
+    return max(found, key=lambda each: plausibility(each.projects), default=None)
 
 
 def _typed(source: Source) -> tuple[Source, Layout, Match] | None:

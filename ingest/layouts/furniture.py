@@ -25,6 +25,15 @@ FAR: Final = 8.0
 SOON: Final = 20
 """Lines in which a web page prints the heading that its title names: menus may stand before it."""
 
+PAGE: Final = 4
+"""Lines that a page has at least: its number stands that far from the next one's."""
+
+PAGES: Final = 3
+"""Numbers that follow each other and so are pages'."""
+
+STARTS: Final = 20
+"""Lone numbers from which such a row is looked for."""
+
 LONGEST_LIST: Final = 200
 """Lines of a table of contents or a chart."""
 
@@ -122,10 +131,28 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
             yield number
 
 
+def _counted(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines with nothing but a number, each one more than the last and a page's text apart: pages' numbers."""
+    alone = [(number, int(half_width(line).strip())) for number, line in lines
+             if len(line.strip()) < FAR and half_width(line).strip().isascii() and half_width(line).strip().isdigit()]
+    best: list[int] = []
+    for start in range(min(len(alone), STARTS)):
+        chain = [alone[start]]
+        for number, own in alone[start + 1:]:
+            if own == chain[-1][1] + 1 and number - chain[-1][0] >= PAGE:
+                chain.append((number, own))
+        best = max(best, [number for number, _ in chain], key=len)
+    return frozenset(best) if len(best) >= PAGES else frozenset()
+
+
 def _page_numbers(lines: Sequence[Line], heads: frozenset[int]) -> Iterator[int]:
     """Numbers alone on a line: between dashes, at the page's edge, or beside a running head."""
+    counted = _counted(lines)
     for at, (number, line) in enumerate(lines):
         if len(line.strip()) > LONGEST:
+            continue
+        if number in counted:
+            yield number
             continue
         own = pattern(FAMILY, "page_number").fullmatch(half_width(line).strip())
         if own is None:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import zip_longest
 from typing import Final
 
 from ingest.figures import NUMBER, PERIOD, UNIT
 from ingest.layouts.columns import unit_of
+from ingest.layouts.header_rows import is_part_word, paths_of, with_joined_headers
+from ingest.layouts.indicator_pairs import parted
 from ingest.layouts.indicator_values import (
     FAMILY,
     amount,
     bare_name,
     dated,
+    in_order,
     is_missing,
     is_period,
     make_indicator,
@@ -23,7 +25,7 @@ from ingest.layouts.indicator_values import (
     undated,
     words,
 )
-from ingest.layouts.markers import markers
+from ingest.layouts.markers import alternatives, markers, pattern
 from ingest.records import Cell, Figure, Indicator
 from ingest.width import half_width
 from ontology.iri import key_text
@@ -39,10 +41,14 @@ LEAST_YEARS: Final = 2
 
 _RELATED: Final = re.compile(r"^(?:主に)?(?:関連|該当|対応|関係)(?:する|の)?")
 _VALUE: Final = re.compile(rf"[-▲△＋+]?{NUMBER}\s?(?:{UNIT})?|{PERIOD}")
+_NO_VALUE: Final = ("項目", "指標", "名", "名称", "内容", "単位", "備考")
+"""What ends the heading of a column that names or explains."""
 _YEAR_OF: Final = re.compile(r"(?:年度?|時点|年月|時期)$")
 # 計画終了年度目標, 直近の実績: a role's word at the end counts where the heading tells of a time.
 # 累計150人 says how it is counted, not what.
 _HOW: Final = re.compile("累計|延べ|のべ|約|年間|毎年|合計|計|以上|おおむね")
+# R9, (令和9年度), 2027(R9), 2027年度の before a role's word.
+_DATED: Final = re.compile(rf"^(?:(?:19|20)\d\d(?:年度?)?(?=\(|[^\d.]))?\(?(?:{PERIOD})?\)?の?")
 _TIMED: Final = re.compile("年度|期間|終了|最終|中間|前回|直近|策定|当初|計画")
 
 
@@ -64,8 +70,8 @@ class Table:
     @classmethod
     def of(cls, headings: Sequence[str]) -> Table:
         """Roles by headings: the column of names is the one that says so, else the first without a value."""
-        roles = [role_of(heading) for heading in headings]
-        named = [at for at, heading in enumerate(headings) if not _is_number(heading) and names(heading)]
+        roles = roles_of(headings)
+        named = [at for at in names_at(headings) if not _is_number(headings[at])]
         free = [at for at, heading in enumerate(headings) if not _is_number(heading) and not (at and roles[at])]
         name = next(iter(named or free), 0)
         goals = tuple(at for at, heading in enumerate(headings) if at != name and _names_level(heading)
@@ -100,7 +106,7 @@ def goal_names(cells: Sequence[str]) -> int | None:
 
 def has_named_goals(cells: Sequence[str]) -> bool:
     """Whether a header of goals has a column for their names (指標), so that it heads nothing else."""
-    return is_indicator_header(cells) and any(map(names, cells))
+    return is_indicator_header(cells) and bool(names_at(cells))
 
 
 def has_goal_column(cells: Sequence[str]) -> bool:
@@ -112,6 +118,20 @@ def names(heading: str) -> bool:
     """Whether a column is headed as the goals' names (指標, 成果指標, 評価項目), and not as their values."""
     bare = "".join(half_width(heading).split())
     return any(word in bare for word in words("name")) and not role_of(heading)
+
+
+def names_at(headings: Sequence[str]) -> list[int]:
+    """The columns of names: headed as such, or 数値目標 beside columns of values."""
+    return [at for at, heading in enumerate(headings) if names(heading) or _names_target(headings, at)]
+
+
+def _names_target(headings: Sequence[str], at: int) -> bool:
+    if "".join(headings[at].split()) not in words("target_name"):
+        return False
+    others = [heading for place, heading in enumerate(headings) if place != at]
+    if any(map(names, others)):
+        return False
+    return any(role_of(each) == "target" for each in others) or sum(map(is_period, others)) >= LEAST_YEARS
 
 
 @cache
@@ -129,11 +149,39 @@ def is_value(cell: str) -> bool:
 
 
 def role_of(heading: str) -> str:
-    """What a column holds: its heading starts or, after a year, goes on with the word (現状値(R3), R3実績)."""
-    squeezed = "".join(half_width(heading).split())
-    if squeezed.endswith(("項目", "指標", "名", "内容")):
+    """What a column holds: its heading starts or, after a year, goes on with the word (現状値(R3), R3実績).
+
+    Of headings joined from several rows the lowest that tells decides.
+    """
+    parts = heading.split()
+    if parts and (_no_value().search(half_width(parts[-1])) or half_width(parts[-1]).endswith(_NO_VALUE)):
         return ""
-    bare = re.sub(rf"^\(?{PERIOD}\)?の?", "", squeezed)
+    return _role("".join(parts)) or next((role for part in reversed(parts) if (role := _role(part))), "")
+
+
+def roles_of(headings: Sequence[str]) -> list[str]:
+    """What each column holds; 計画 is a target beside 実績."""
+    roles = ["" if _names_target(headings, at) else role_of(heading) for at, heading in enumerate(headings)]
+    if "target" in roles or "result" not in roles:
+        return roles
+    return [role or ("target" if _last(heading) in words("planned") else "")
+            for role, heading in zip(roles, headings, strict=True)]
+
+
+def _last(heading: str) -> str:
+    """The lowest heading of a column without its year."""
+    bare = half_width(heading.split()[-1] if heading.split() else "")
+    return _DATED.sub("", re.sub(rf"\({PERIOD}\)$", "", bare))
+
+
+@cache
+def _no_value() -> re.Pattern[str]:
+    return pattern(FAMILY, "no_value")
+
+
+def _role(heading: str) -> str:
+    squeezed = "".join(half_width(heading).split())
+    bare = _DATED.sub("", squeezed).lstrip("(")
     unbracketed = re.sub(r"\([^()]*\)$", "", squeezed)
     for role in ("interim", "target", "baseline", "result"):
         if any(text.startswith(word) for word in words(role) for text in (squeezed, bare)):
@@ -147,15 +195,28 @@ def role_of(heading: str) -> str:
 
 def is_indicator_header(cells: Sequence[str]) -> bool:
     """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
-    if len(cells) < 2 or any(len(cell) > LONGEST_HEADING for cell in cells):
+    if len(cells) < 2 or any(len(part) > LONGEST_HEADING for cell in cells for part in cell.split()):
         return False
-    named = any(names(cell) for cell in cells)
-    roles = [role_of(cell) for cell in (cells if named and not names(cells[0]) else cells[1:])]
-    named = any(word in half_width(cell) for cell in cells for word in words("name"))
-    if bool({"target", "interim"} & set(roles)) and (named or bool({"baseline", "result"} & set(roles))):
+    if not _heading_words().search(half_width("".join("".join(cells).split()))):
+        return False  # most rows of large tables
+    named = names_at(cells)
+    roles = roles_of(cells)[0 if named and named[0] else 1:]
+    told = any(word in half_width(cell) for cell in cells for word in words("name"))
+    if bool({"target", "interim"} & set(roles)) and (told or named or bool({"baseline", "result"} & set(roles))):
         return True
-    at = next((place for place, cell in enumerate(cells) if names(cell)), None)
-    return at is not None and _kind_column(cells, at) is not None
+    if not named:
+        return False
+    # Values by year without a target (指標 | R4 | R5 | R6), or with a column that says of each row what its values are.
+    years = sum(is_period(cell) or (bool(dated(cell, heading=True)) and role_of(cell) == "result") for cell in cells)
+    sure = any(word in half_width(cells[named[0]]) for word in words("indicator"))
+    return (sure and years >= LEAST_YEARS) or _kind_column(cells, named[0]) is not None
+
+
+@cache
+def _heading_words() -> re.Pattern[str]:
+    """Any word of headings of goals: no row without one heads a table of them."""
+    roles = ("target", "interim", "interim_alone", "planned", "name", "target_name", "indicator", "baseline", "result")
+    return re.compile(alternatives({word for role in roles for word in words(role)}))
 
 
 def _kind_column(headings: Sequence[str], name: int) -> int | None:
@@ -170,7 +231,8 @@ def _kind_column(headings: Sequence[str], name: int) -> int | None:
 def read_row_of_kind(cells: Sequence[str], table: Table, node: str, number: int,
                      last: Indicator | None) -> Indicator | None:
     """One row of targets or values reached by year, with the row above if that is of the same goal; None for others."""
-    role = role_of(cells[table.kind]) if table.kind is not None and table.kind < len(cells) else ""
+    kind = cells[table.kind] if table.kind is not None and table.kind < len(cells) else ""
+    role = role_of(kind) or ("target" if _last(kind) in words("planned") else "")
     if not role:
         return None
     told = [(heading, cell) for heading, cell in zip(table.headings, cells, strict=False)
@@ -180,98 +242,128 @@ def read_row_of_kind(cells: Sequence[str], table: Table, node: str, number: int,
     same = last if last and last.lines[1] == number - 1 and last.node == node and (
         not name.text or name.text == last.name.text) else None
     unit = next((cell.strip() for heading, cell in zip(table.headings, cells, strict=False)
-                 if heading.strip() in words("unit") and not is_missing(cell)), "")
-    figures = {each: figure for each in ("baseline", "actual", "interim", "target")
-               if same and (figure := getattr(same, each))}
-    if told:
-        own = _cell_figure(*told[-1], unit, node, number)
-        figures["actual" if role == "result" else role] = own
-    return make_indicator(node, same.name if same else name, figures, (same.lines[0] if same else number, number))
+                 if _last(heading) in words("unit") and not is_missing(cell)), "")
+    figures = {each: figure for each in ("baseline", "interim", "target") if same and (figure := getattr(same, each))}
+    own = [_cell_figure(heading, cell, unit, node, number) for heading, cell in told]
+    reached = [*same.series, *([same.actual] if same.actual else [])] if same else []
+    if role == "result":
+        reached = in_order([figure for figure in own if figure.value is not None])
+    elif own:
+        figures[role] = own[-1]
+    return make_indicator(node, same.name if same else name, figures, (same.lines[0] if same else number, number),
+                          reached)
+
+
+def with_goal_headers(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[int]]:
+    """The lines with each header of a table of goals in one row, and the numbers of the further rows."""
+    return with_joined_headers(lines, is_indicator_header, is_part)
 
 
 def stacked(header: Sequence[str], below: Sequence[str]) -> list[str] | None:
-    """A header and the row of years or words below it as one (策定時 over R2); None where that row is none.
-
-    A merged heading is printed over its first column, or over all of them.
-    """
-    filled = [cell for cell in below if cell.strip()]
-    if not filled or len(below) > len(header) + 2:
-        return None
-    joined: list[str] = []
-    wide, told = "", False
-    for above, under in zip_longest(header, below, fillvalue=""):
-        top, low = above.strip(), under.strip()
-        wide = top or wide
-        if low in ("", top):
-            joined.append(top)
-        elif is_period(low) or _is_part(low):
-            told = True
-            joined.append(f"{top or wide}{low}")
-        else:
-            return None
-    return joined if told else None
+    """A header and the row of years or words below it as one (策定時 over R2); None where that row is none."""
+    return paths_of([header, below], is_part)
 
 
-def _is_part(cell: str) -> bool:
+def is_part(cell: str) -> bool:
+    """Whether a cell can stand below a heading: a word of lower rows, or of a value (実績, 目標値)."""
     bare = "".join(half_width(cell).split()).strip("()")
-    return bare in words("part") or (len(bare) <= LONGEST_HEADING and bool(role_of(bare)) and not re.search(
+    if not _heading_words().search(bare):
+        return is_part_word(cell)
+    return is_part_word(cell) or (len(bare) <= LONGEST_HEADING and bool(role_of(bare)) and not re.search(
         rf"{NUMBER}\s?(?:{UNIT})$", bare))
 
 
 def read_row(cells: Sequence[str], table: Table, node: str, number: int) -> Indicator:
-    """One row; of several targets or results the last is the final one.
+    """One row; of several targets the last is the final one, of several results the last the one reached now.
 
     A single result before the target is the baseline where no column is headed as one.
     """
     told = [(heading, cell, role) for heading, cell, role in zip(table.headings, cells, table.roles, strict=False)
             if role and not is_missing(cell)]
     # 実績年度 beside 実績値 is no second result.
-    results = sum(role == "result" and not _YEAR_OF.search(heading)
+    results = sum(role == "result" and (is_period(heading) or not _YEAR_OF.search(heading))
                   for heading, role in zip(table.headings, table.roles, strict=True))
     known = "baseline" in table.roles or results > 1
     figures: dict[str, Figure] = {}
+    reached: list[Figure] = []
     years: dict[str, str] = {}
     unit = next((cell.strip() for heading, cell in zip(table.headings, cells, strict=False)
-                 if heading.strip() in words("unit") and not is_missing(cell)), "")
+                 if _last(heading) in words("unit") and not is_missing(cell)), "")
     for heading, cell, role in told:
         if is_period(cell) and _YEAR_OF.search(heading):
             years[role] = cell  # 目標年度 beside 目標値
             continue
-        if role == "result":
-            role, known = ("actual" if known or "target" in figures else "baseline"), True
-        if role == "baseline" and role in figures:
-            continue
-        figures[role] = _cell_figure(heading, cell, unit, node, number)
+        figure = _cell_figure(heading, cell, unit, node, number)
+        if role == "result" and (known or "target" in figures):
+            reached += [figure] if figure.value is not None else []
+        elif role == "result":
+            figures["baseline"], known = figure, True
+        elif role == "baseline" and role in figures:
+            # 基準値 | 現状値 | 目標値: where things stand now.
+            reached += [figure] if figure.value is not None and not reached and _is_now(heading) else []
+        else:
+            if role == "target" and role in figures and _has_interim(table.roles):
+                figures.setdefault("interim", figures[role])
+            figures[role] = figure
     for role, year in years.items():
-        role = "actual" if role == "result" and "actual" in figures else "baseline" if role == "result" else role
-        if role in figures and not figures[role].period:
-            figures[role] = figures[role].model_copy(update={"period": printed_period(year)})
+        own = "baseline" if role == "result" else role
+        if role == "result" and reached:
+            reached[-1] = _in_year(reached[-1], year)
+        elif own in figures:
+            figures[own] = _in_year(figures[own], year)
     at = table.name
     name = Cell(text=bare_name(cells[at] if at < len(cells) else ""), lines=(number, number),
                 column=table.headings[at].strip())
-    return make_indicator(node, name, figures, (number, number))
+    return make_indicator(node, name, figures, (number, number), in_order(reached))
+
+
+def _has_interim(roles: Sequence[str]) -> bool:
+    """Whether the first of two targets is of a year before the last: not where each has its value reached beside it."""
+    at = [place for place, role in enumerate(roles) if role == "target"]
+    return len(at) == 2 and "result" not in (*roles[at[0]:at[1]], *roles[at[1]:])
+
+
+def _is_now(heading: str) -> bool:
+    return "".join(half_width(heading).split()).startswith(("現状", "現在", "現況"))
+
+
+def _in_year(figure: Figure, year: str) -> Figure:
+    return figure if figure.period else figure.model_copy(update={"period": printed_period(year)})
 
 
 def indicator_of_row(cells: Sequence[str], columns: Sequence[str], programme: str, node: str,
                      number: int) -> Indicator | None:
-    """A programme's own goal in columns of its table (指標 / 現状値 / 目標値); None where no target has a value.
+    """A programme's own goal in columns of its table (指標 / 現状値 / 目標値); None where no target has a value, and
+    none was reached by a goal with a name.
 
     A goal without a name counts what stands before its number, else it is named by its programme.
     """
-    roles = [role_of(heading) for heading in columns]
-    at = next((at for at, role in enumerate(roles) if role == "target" and at < len(cells)
-               and amount(undated(cells[at]))), None)
+    columns, cells = parted(columns, cells)
+    roles = roles_of(columns)
+    if "target" not in roles:
+        return None
+    valued = {role: at for at, role in reversed(list(enumerate(roles)))
+              if role in ("target", "result") and at < len(cells) and amount(undated(cells[at]))}
+    named = next((place for place, heading in enumerate(columns) if not roles[place] and place < len(cells)
+                  and not is_missing(cells[place]) and names_goal(heading)), None)
+    at = valued.get("target", valued.get("result") if named is not None else None)
     if at is None:
         return None
-    named = next((place for place, heading in enumerate(columns) if not roles[place] and place < len(cells)
-                  and cells[place].strip() and any(word in half_width(heading) for word in words("measure"))), None)
-    chosen = [place for place, role in enumerate(roles) if role]
+    chosen = [place for place, role in enumerate(roles) if role or _last(columns[place]) in words("unit")]
     counted = re.match(r"\D{2,}?(?=[\s:：]*\d)", half_width(undated(cells[at]))) if named is None else None
     counted = counted if counted and _HOW.sub("", counted[0]).strip() else None
     name = cells[named] if named is not None else cells[at][:counted.end()] if counted else programme
     heading = columns[named] if named is not None else columns[at]
+    # The only value before the target is the baseline of a plan; of results it is what was reached.
     table = Table([heading, *(columns[place] for place in chosen)], ["", *(roles[place] for place in chosen)], 0, ())
     return read_row([name, *(cells[place] if place < len(cells) else "" for place in chosen)], table, node, number)
+
+
+def names_goal(heading: str) -> bool:
+    """Whether a column is headed as the names of programmes' own goals (指標, 指標 名称)."""
+    bare = half_width(heading)
+    return any(word in bare for word in words("measure")) and not (
+        _no_value().search(bare.split()[-1]) or bare.endswith(("単位", "備考")))
 
 
 def _is_number(heading: str) -> bool:

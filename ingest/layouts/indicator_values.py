@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.dates import fiscal_year_of
 from ingest.figures import NUMBER, PERIOD, UNIT, quantity
 from ingest.layouts.markers import markers
 from ingest.records import Cell, Figure, Indicator, Lines
@@ -13,11 +14,16 @@ from ingest.width import half_width
 
 FAMILY: Final = "programme_tables"
 
+# 令和5年度当初, and 令和5年度68人: a date with what says where in the year, or directly before a number.
+WHEN: Final = (rf"(?:(?:(?:令和|平成|昭和)\s?(?:\d{{1,2}}|元)|(?<!\d)(?:19|20)\d\d)年度?(?=\d)"
+               rf"|{PERIOD}(?:当初|初め|中|度末)?)")
+"""A date as it stands beside a value."""
+
 KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標名?|(?:成果|数値|達成)目標|KPI"
 LEADING: Final = re.compile(
     rf"^[\s・○●◇◆■□▶\-]+(?:{KIND})?\s*[:：]?\s*|^(?:{KIND})\s*[:：]\s*"
     rf"|^[\s・○●◇◆■□▶]*[【\[［〔〈<＜《≪](?:{KIND})[】\]］〕〉>＞》≫]\s*[:：]?\s*|^\s*(?:[①-⑳]|[(（][0-9０-９]{{1,2}}[)）])\s*(?=\S)"
-    rf"|^(?:{KIND})(?:\s?[0-9０-９]{{1,2}}|[①-⑳])?[\s　]+(?=\S)")
+    rf"|^(?:{KIND}|目標値?)(?:\s?[0-9０-９]{{1,2}}|[①-⑳])?[\s　]+(?=[^\s\d])")
 """Marks and the label 成果指標： before a name."""
 
 # The year 2022 that stands alone heads a column; inside a text it may be a count.
@@ -37,7 +43,7 @@ def words(role: str) -> list[str]:
 
 def is_missing(text: str) -> bool:
     """Whether a cell or line says that there is no value yet: －, 未調査, 新規."""
-    bare = "".join(half_width(text).split()).strip("()[]-－ー―—–…※*")
+    bare = "".join(half_width(text).split()).strip("()[]-－ー―—–…※*▲△")
     return not bare or bare in words("missing")
 
 
@@ -110,16 +116,31 @@ def name_unit(name: str) -> str:
     return found["unit"] if found else ""
 
 
-def make_indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lines) -> Indicator:
-    """All figures count what the name says; a unit printed once holds for all."""
+def in_order(reached: Sequence[Figure]) -> list[Figure]:
+    """Values reached by their years, the latest last; in their printed order where one has no year."""
+    years = {id(figure): fiscal_year_of(half_width(figure.period)) for figure in reached}
+    return sorted(reached, key=lambda figure: years[id(figure)] or 0) if all(years.values()) else list(reached)
+
+
+def make_indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lines,
+                   reached: Sequence[Figure] = ()) -> Indicator:
+    """All figures count what the name says; a unit printed once holds for all.
+
+    Of the values ``reached`` the last is the actual one, the others are the series before it.
+    """
+    figures = {**figures, "actual": reached[-1]} if reached else figures
     ordered = [figures[role] for role in ("target", "actual", "baseline", "interim") if role in figures]
+    ordered += reached[:-1]
     unit = next((figure.unit for figure in ordered if figure.unit), "") or name_unit(name.text)
-    made = {}
-    for role, figure in figures.items():
+
+    def counted(figure: Figure) -> Figure:
         alike = _in_unit(figure, ordered)
-        made[role] = alike.model_copy(update={"label": name.text, "unit": alike.unit or unit})
+        return alike.model_copy(update={"label": name.text, "unit": alike.unit or unit})
+
+    made = {role: counted(figure) for role, figure in figures.items()}
     return Indicator(node=node, name=name, baseline=made.get("baseline"), target=made.get("target"),
-                     actual=made.get("actual"), interim=made.get("interim"), lines=lines)
+                     actual=made.get("actual"), interim=made.get("interim"), lines=lines,
+                     series=tuple(map(counted, reached[:-1])))
 
 
 def _in_unit(figure: Figure, others: Sequence[Figure]) -> Figure:

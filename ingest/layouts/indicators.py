@@ -14,11 +14,22 @@ from functools import cache
 from typing import Final
 
 from ingest.figures import NUMBER, PERIOD, UNIT
+from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled, is_sentence, read_goal
 from ingest.layouts.indicator_results import reached
 from ingest.layouts.indicator_tables import Resolve, Table, is_indicator_header, read_row, read_row_of_kind, stacked
-from ingest.layouts.indicator_values import KIND, LEADING, amount, bare_name, make_indicator, printed_period, words
+from ingest.layouts.indicator_values import (
+    LEADING,
+    WHEN,
+    amount,
+    bare_name,
+    in_order,
+    make_indicator,
+    printed_period,
+    words,
+)
 from ingest.layouts.markers import alternatives
 from ingest.records import Cell, Figure, Indicator
+from ingest.sdgs import told as told_goals
 from ingest.text import join_wrapped
 from ingest.width import half_width
 
@@ -28,11 +39,15 @@ Numbered = tuple[int, str]
 LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
 
+LONGEST_SENTENCE: Final = 4
+"""Lines over which a sentence is printed."""
+
 # A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
 _RUN: Final = re.compile(r"(\s)\s+")
+# 計画20人 実績18人: 計画 is a target where a value reached stands beside it.
+_PLANNED: Final = re.compile(rf"計画\s*:?\s*{NUMBER}.{{0,20}}実績\s*:?\s*{NUMBER}")
+_LIST: Final = re.compile(r"[\s、,・/]*")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
-_LABELLED: Final = re.compile(
-    rf"\s*(?:[・○●◇◆■□▶]\s*)?(?:[【\[〔〈<](?:{KIND})[】\]〕〉>]|(?:{KIND})\s*:)\s*(?=\S)")
 
 
 # 目標値：参加者60人 names what is counted after the word; a date there is none.
@@ -56,14 +71,14 @@ _ROLES: Final = ("interim", "target", "baseline", "result")
 
 
 @cache
-def _side() -> re.Pattern[str]:
-    told = alternatives([word for role in _ROLES for word in words(role)])
+def _side(planned: bool) -> re.Pattern[str]:
+    told = alternatives([word for role in _ROLES for word in words(role)] + ["計画"] * planned)
     return re.compile(
         rf"(?:(?P<word>{told})\s*(?:[:/]\s*{_LABEL})?)?"
-        rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{PERIOD})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
+        rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{WHEN})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
         rf"(?:(?P<value>(?:{NUMBER}万\d千\d{{0,3}}|{NUMBER}))\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(words('open'))})"
         rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:$|[→⇒、)])|\s+(?:{told})))(?:以上|以下|超)?"
-        rf"(?:\s*\((?P<after>{PERIOD})\))?")
+        rf"(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)\))?")
 
 
 _PLAIN: Final = re.compile(
@@ -84,7 +99,12 @@ def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | Non
     headers: list[int] = []
     table: Table | None = None
     printed_lines = list(lines)
+    told = 0
     for at, (number, printed) in enumerate(printed_lines):
+        if number <= told:
+            continue  # the rest of a sentence
+        if not printed.strip():
+            continue
         cells = printed.split("\t")
         text = _RUN.sub(r"\1", printed)
         if headers and headers[-1] == number:
@@ -107,6 +127,11 @@ def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | Non
                 found.append(read_row(cells, table, own, number))
             else:
                 left.append((number, text))
+        elif told_goals(printed):
+            left.append((number, text))  # SDGsの目標6・目標8 are none of the plan's
+        elif goal := _sentence(printed_lines[at:at + LONGEST_SENTENCE], node):
+            found, told = [*found, goal], goal.lines[1]
+            left, pending = [*left, *pending], []
         elif (results := reached(printed, found, number)) is not None:
             found = results
             headers.append(number)
@@ -120,6 +145,22 @@ def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | Non
     return found, left + pending, headers
 
 
+def _sentence(lines: Sequence[Numbered], node: str) -> Indicator | None:
+    """The goal that a sentence tells, which may go on over the next lines; None where the first line is none."""
+    first, text = lines[0]
+    last = first
+    for number, rest in lines[1:]:
+        if not goes_on(text) or number != last + 1 or "\t" in rest:
+            break
+        text, last = join_wrapped((text, rest)), number
+    goal = read_goal(text) if is_sentence(text) else None
+    if goal is None:
+        return None
+    figures = {each.role: Figure(subject=node, label="", value=each.value, unit=each.unit, period=each.period,
+                                 text=each.text, lines=(first, last)) for each in goal.values}
+    return make_indicator(node, Cell(text=bare_name(goal.name), lines=(first, last)), figures, (first, last))
+
+
 def is_value_line(line: str) -> bool:
     """Whether a line is a baseline, target or value reached and nothing else: its name stands on a line above."""
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
@@ -127,13 +168,21 @@ def is_value_line(line: str) -> bool:
     return bool(sides and sides[0].word and not sides[0].label) and not LEADING.sub("", text[:sides[0].start]).strip()
 
 
+def tells_values(line: str) -> bool:
+    """Whether a line has values of a goal, with or without its name: ``412社（R2）⇒ 500社（R6）``."""
+    return "。" not in line and "\t" not in line and bool(_sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1))
+
+
 def is_indicator_line(line: str) -> bool:
-    """Whether a line outside any block of goals states one: a target's value, or values behind a label; no sentence."""
-    if "。" in line or "\t" in line:
+    """Whether a line outside any block of goals states one: a target's value, values behind a label, a sentence that
+    aims at one."""
+    if "\t" in line:
         return False
+    if "。" in line or is_goal_sentence(line):
+        return is_goal_sentence(line)
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
     sides = _sides(text, "", 1)
-    labelled = bool(_LABELLED.match(half_width(text))) and bool(sides or _unworded(text, "", 1))
+    labelled = is_labelled(text) and bool(sides or _unworded(text, "", 1))
     return labelled or any(side.word == "target" for side in sides)
 
 
@@ -164,8 +213,9 @@ def _values(text: str, node: str, number: int) -> list[_Side]:
     if len(text) > LONGEST_LINE:
         return []
     folded = half_width(text)
-    sides = []
-    for match in _side().finditer(folded):
+    sides: list[_Side] = []
+    planned = bool(_PLANNED.search(folded))
+    for match in _side(planned).finditer(folded):
         dated = next((name for name in ("within", "before", "after") if match[name]), "")
         period = text[match.start(dated):match.end(dated)] if dated else ""
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
@@ -177,8 +227,10 @@ def _values(text: str, node: str, number: int) -> list[_Side]:
         unit = text[match.start("unit"):match.end("unit")] if match["unit"] else ""
         figure = Figure(subject=node, label="", value=value, unit=unit, period=printed_period(period),
                         text=text[match.start():match.end()].strip(), lines=(number, number))
-        word = match["word"] or ("目標" if limit else "")
+        word = "目標" if limit or match["word"] == "計画" else match["word"] or ""
         role = next((role for role in _ROLES if word in words(role)), "")
+        if not role and sides and sides[-1].word == "result" and _LIST.fullmatch(folded, sides[-1].end, match.start()):
+            role = "result"  # 実績値 4,100人（2022年）、9,800人（2023年）
         sides.append(_Side(role, figure, match.start(), match.end(), label))
     return sides
 
@@ -191,36 +243,39 @@ def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Nu
     if not pending:
         own = own or next((side.label for side in sides if side.label), "")
     last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
-    roles = _roles(sides, last)
-    if last and not any(getattr(last, role) for role in roles):
+    roles, reached = _roles(sides, last)
+    if last and not any(getattr(last, role) for role in roles) and not (last.actual and reached):
         more = {role: getattr(last, role) for role in ("baseline", "actual", "interim", "target")
                 if getattr(last, role)}
-        return [*found[:-1], make_indicator(node, last.name, {**more, **roles}, (last.lines[0], number))], []
+        return [*found[:-1], make_indicator(node, last.name, {**more, **roles}, (last.lines[0], number),
+                                            reached or (*last.series, *([last.actual] if last.actual else [])))], []
     parts = [*pending, (number, own)] if own and pending and pending[-1][0] == number - 1 else []
     parts = parts or ([(number, own)] if own else pending)
     name = Cell(text=bare_name(join_wrapped(LEADING.sub("", part) for _, part in parts)),
                 lines=(parts[0][0], parts[-1][0]) if parts else (number, number))
-    return [*found, make_indicator(node, name, roles, (name.lines[0], number))], []
+    return [*found, make_indicator(node, name, roles, (name.lines[0], number), reached)], []
 
 
-def _roles(sides: Sequence[_Side], last: Indicator | None) -> dict[str, Figure]:
-    """Which side is baseline, target and value reached.
+def _roles(sides: Sequence[_Side], last: Indicator | None) -> tuple[dict[str, Figure], list[Figure]]:
+    """Which side is baseline, interim target and target, and the values reached.
 
-    A result (実績値) is the baseline where no other value is one and the target follows it; else it was reached.
+    A single result (実績値) is the baseline where no other value is one and the target follows it; else it was reached.
     Sides without a word are baseline and target in their order.
     """
     found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "interim", "target")}
     results = [side for side in sides if side.word == "result"]
     target_at = next((side.start for side in sides if side.word == "target"), None)
-    known = bool(last and last.baseline) or "baseline" in found
-    if results:
-        reached = known or bool(last and last.target) or (target_at is not None and results[0].start > target_at)
-        found["actual" if reached else "baseline"] = results[-1 if reached else 0].figure
-        if not reached and len(results) > 1:
-            found["actual"] = results[-1].figure
+    known = bool(last and (last.baseline or last.target)) or "baseline" in found or len(results) > 1
+    reached: list[Figure] = []
+    if results and (known or (target_at is not None and results[0].start > target_at)):
+        reached = in_order([side.figure for side in results])
+    elif results:
+        found["baseline"] = results[0].figure
     unnamed = [side.figure for side in sides if not side.word]
     if "baseline" not in found and unnamed and ("target" not in found or len(sides) > 1):
         found["baseline"] = unnamed.pop(0)
     if "target" not in found and unnamed:
-        found["target"] = unnamed.pop(0)
-    return found
+        found["target"] = unnamed.pop()
+    if "interim" not in found and unnamed and "target" in found:
+        found["interim"] = unnamed.pop()  # R5 10人 → R7 20人 → R10 30人
+    return found, reached

@@ -37,6 +37,9 @@ LONGEST: Final = 80
 ADORNED: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal", "dashed-deep"})
 """Styles that stay what they are where a mark stands before them; ■1 and ◆(1) are marks' own."""
 
+UNLISTED: Final = frozenset({"any-word", "any-word-dashed", "any-word-deep", "any-ordinal"})
+"""Styles of numbers after words that no list knows."""
+
 # 第2章 施策の展開 ････ 8
 _LEADER: Final = re.compile(r"[･・.…‥─]{3,}\s*-?\s*\d{0,3}\s*-?|[…‥]{1,2}\s*-?\s*\d{1,3}\s*-?")
 
@@ -66,13 +69,13 @@ def heading_words() -> tuple[str, ...]:
 
 
 @cache
-def _styles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _styles(table_name: str = "style") -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = tomllib.loads((Path(__file__).parent / "numbering.toml").read_text("utf-8"))
     words = "|".join(sorted(map(re.escape, table["words"]), key=lambda word: (-len(word), word)))
     classes = {**_CLASSES, "W": words}
     return tuple((entry["name"], re.compile(
         re.sub(r"(?<=[>|])[NDRKCAWBTLJ](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
-        for entry in table["style"])
+        for entry in table[table_name])
 
 
 def value(printed: str) -> int | None:
@@ -102,9 +105,7 @@ def numbered(line: str, wrapped: bool = False) -> Numbered | None:
     ``wrapped`` says that headings may go on in the next line, so that one may end with 、.
     """
     text = line.strip()
-    if not text or "\t" in text or len(text) > LONGEST or text.endswith("。") or is_contents(text):
-        return None
-    if text.endswith("、") and not wrapped:
+    if not _can_be_heading(text) or (text.endswith("、") and not wrapped):
         return None
     folded = half_width(text)
     for name, pattern in _styles():
@@ -115,6 +116,26 @@ def numbered(line: str, wrapped: bool = False) -> Numbered | None:
             # ■ 施策1 交流 is a numbered heading that a mark adorns.
             return inner if inner and inner.style.split(":")[0] in ADORNED else found
     return None
+
+
+def readings(line: str) -> list[Numbered]:
+    """Every heading number that a line can start with, likeliest first: ``6.クルーズ`` is 6 or, as 1.2 is, the ク of 6.
+
+    Also the numbers after words that no list knows (``挑戦1``): whether one is a number, its neighbours tell.
+    """
+    text = line.strip()
+    if not _can_be_heading(text):
+        return []
+    folded = half_width(text)
+    found = [each for name, pattern in (*_styles(), *_styles("further"))
+             if (match := pattern.fullmatch(folded)) and (each := _numbered(name, match, text))]
+    adorned = [inner for each in found if each.number is None for inner in readings(each.title)
+               if inner.style.split(":")[0] in ADORNED | UNLISTED]
+    return [*adorned, *found]
+
+
+def _can_be_heading(text: str) -> bool:
+    return bool(text) and not ("\t" in text or len(text) > LONGEST or text.endswith("。") or is_contents(text))
 
 
 def is_contents(line: str) -> bool:

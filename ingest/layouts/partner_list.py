@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.dates import fiscal_year_of
-from ingest.layouts import Layout, Match, prose, tie_text
+from ingest.layouts import Layout, Match, prose, tie_items, tie_text
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tells_conclusion
 from ingest.layouts.partner_columns import by_content, is_home
 from ingest.layouts.survey_table import parse_table, table_meta
@@ -58,7 +58,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     found = _header(source)
     above = [line.strip() for line in source.lines[:found[0] - 1 if found else 0] if line.strip() and "\t" not in line]
     title = next((line for line in above if _is_title(line)), "")
-    if title and tie_text.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
+    if title and tie_items.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
         meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
     parsed = parse_table(source, meta, read)
     parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects})
@@ -67,7 +67,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
 
 def _is_title(line: str) -> bool:
     """Whether a line above the table can be its title: it tells of ties and is no item with a year, and no sentence."""
-    year = tie_text.YEAR.search(line)
+    year = tie_items.YEAR.search(line)
     return bool(TIE.search(line)) and "。" not in line and (year is None or bool(_AS_OF.search(line)))
 
 
@@ -139,7 +139,7 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
     filled = [text for text in texts if text]
     if len(filled) < 2 or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
         return None
-    if any("。" in text or text[0].isdigit() or (tie_text.YEAR.search(text) and not _AS_OF.search(text))
+    if any("。" in text or text[0].isdigit() or (tie_items.YEAR.search(text) and not _AS_OF.search(text))
            for text in filled):
         return None
     columns = _without_kind(assign(texts, role_of, _country))

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import Numbered, numbered
-from ingest.layouts.programme_levels import heading_levels, level, wrapped_title
+from ingest.layouts.numbering import Numbered, numbered, readings
+from ingest.layouts.outline import induce
+from ingest.layouts.programme_levels import level
 from ingest.layouts.programme_rows import unmarked
 from ingest.records import Cell, Lines, PlanNode
 from ingest.sdgs import titled
-from ingest.text import join_wrapped
 from ingest.width import half_width
 
 LEAST: Final = 2
@@ -84,26 +84,17 @@ def _prefixed(node: PlanNode, prefix: str) -> PlanNode:
 
 
 def _headings(lines: Sequence[tuple[int, str]], tables: Sequence[int]) -> Iterator[tuple[int, PlanNode]]:
-    levels = heading_levels([(number, line if _has_number(line) else "") for number, line in lines], tables)
     nodes: list[PlanNode] = []
     path: list[tuple[int, PlanNode]] = []
-    for at, (number, line) in enumerate(lines):
-        heading = numbered(line, wrapped=True) if number >= levels.start and number not in tables else None
-        if heading is None or heading.style not in levels.depths:
-            continue
-        rest = wrapped_title(lines[at:at + 5])
-        depth = levels.depths[heading.style]
-        path = [each for each in path if each[0] < depth]
-        title, words = titled(join_wrapped((heading.title, *(text for _, text in rest))))
-        node = make_node(replace(heading, title=title), (number, rest[-1][0] if rest else number), depth,
+    # Marks open the items of the results, and no headings.
+    free = [(number, line if any(each.number for each in readings(line)) else "") for number, line in lines]
+    for number, entry in induce(free, tables).entries.items():
+        path = [each for each in path if each[0] < entry.depth]
+        title, words = titled(entry.heading.title)
+        node = make_node(replace(entry.heading, title=title), (number, entry.last), entry.depth,
                          [each for _, each in path], nodes)
         if words:
             node = node.model_copy(update={"texts": {**node.texts, "sdg": (Cell(text=words, lines=node.lines),)}})
         nodes.append(node)
-        path.append((depth, node))
+        path.append((entry.depth, node))
         yield number, node
-
-
-def _has_number(line: str) -> bool:
-    heading = numbered(line, wrapped=True)
-    return heading is None or heading.number is not None

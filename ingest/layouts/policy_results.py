@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count, pairwise
 from typing import Final
 
 from ingest.dates import fiscal_year_of
@@ -14,15 +13,28 @@ from ingest.figures import bracket_dates, bracket_figures
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.columns import clean_heading, role_of
 from ingest.layouts.furniture import document_title, title_lines, without_furniture
-from ingest.layouts.indicator_tables import has_named_goals, indicator_of_row
-from ingest.layouts.indicators import read_indicators
+from ingest.layouts.header_rows import with_joined_headers
+from ingest.layouts.indicator_tables import has_named_goals, is_indicator_header, is_part, names
+from ingest.layouts.indicators import read_indicators, tells_values
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import CIRCLED
+from ingest.layouts.numbering import CIRCLED, numbered
+from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import under_columns, under_headings
-from ingest.layouts.results_columns import DEFAULT, SHORT, Columns, read_results_header
+from ingest.layouts.results_columns import SHORT, read_results_header
+from ingest.layouts.results_goals import goals_of_rows, report_year
+from ingest.layouts.results_rows import (
+    ENOUGH_ROWS,
+    SAMPLE,
+    ResultsRow,
+    ResultsText,
+    item_glyphs,
+    read_rows,
+    split_items,
+)
 from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, normalise, squeeze
@@ -34,58 +46,23 @@ FAMILY: Final = "policy_results"
 HEADING: Final = "h"
 """Begins the keys of headings above the tables: policies have their code or their order."""
 
-LONGEST_NOTE: Final = 400
-"""Characters of a note that are searched for explained glyphs."""
-
 _IN_TITLE: Final = re.compile(r"[(【\[]\s*((?:R|令和|H|平成|20)\s?\d{1,2})\s*[)】\]]")
 """A year in a title's bracket: 施策実績（R6）."""
 
 _CIRCLED: Final = {ord(char): f"-{at}" for at, char in enumerate(CIRCLED, start=1)}
 
-ENOUGH_ROWS: Final = 2
-"""Coded rows with marked items that make the family sure without a header."""
 
+SURVEY_ROLES: Final = frozenset({"country", "municipality", "place", "period"})
+"""Columns of a survey of projects, which no table of results has."""
+
+SENTENCE: Final = 20
+"""Characters that no value has, and every account of what was done."""
 
 _CLOSED: Final = "。】)）]］"
 """What ends an item that does not go on below."""
 
-SAMPLE: Final = 5000
-"""Lines read to recognise the family: real results have under a hundred."""
-
 LONGEST_NAME: Final = 60
 """Characters of a line with a policy's code and name."""
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A document's lines, prepared."""
-
-    lines: Sequence[str]
-    """Without page furniture, columns kept apart by tabs."""
-    inside: frozenset[int]
-    """Numbers of the lines that go on with a row of aligned columns."""
-    furniture: Sequence[int]
-    goals: Mapping[int, str]
-    """Lines of the tables of goals, by number."""
-    listed: bool
-    """The rows were made from a list without a table."""
-
-
-@dataclass(slots=True)
-class _Row:
-    """One policy as read; its results may go on in the rows below."""
-
-    name: str
-    code: str
-    lines: Lines
-    heading: str
-    bodies: list[tuple[str, Lines]]
-    others: list[Cell]
-    """Further columns, with their headings."""
-    levels: tuple[str, ...] = ()
-    """Titles of the levels above, where columns name them."""
-    goal: Indicator | None = None
-    """Its own goal, where the table has columns for it; its node is set later."""
-
 
 def match(source: Source) -> Match:
     """Fits when rows have a policy code and hold marked items."""
@@ -93,14 +70,21 @@ def match(source: Source) -> Match:
     sample = text.lines
     header = next((number for number, line in enumerate(sample, start=1)
                    if number not in text.goals and read_results_header(line.split("\t"))), 0)
-    glyphs = _glyphs(sample)
-    rows = sum(1 for row in _rows(text, glyphs, [], [])
-               if any(_split_items(body, glyphs)[1] or (header and row.code and "【" in body)
-                      for body, _ in row.bodies))
+    roles = {role_of(clean_heading(cell)) for cell in sample[header - 1].split("\t")} if header else set()
+    if foreign := roles & SURVEY_ROLES:
+        told = ", ".join(sorted(map(str, foreign)))
+        return Match(0.2, f"the table at line {header} is a survey's: it has columns for {told}")
+    glyphs = item_glyphs(sample)
+    rows = sum(1 for row in read_rows(text, glyphs, [], [])
+               if any(split_items(body, glyphs)[1] or (header and "【" in body and (
+                   row.code or bracket_figures(body, "", (1, 1)))) for body, _ in row.bodies))
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
     if header and (columns := read_results_header(sample[header - 1].split("\t"))) and "code" not in columns.at:
-        # Without codes only the marked items tell results from any table of names and texts.
-        return Match(round(score * 0.8, 2), f"header without codes at line {header}, {rows} rows with marked items")
+        # Without codes only the marked items, and the title, tell results from any table of names and texts.
+        sure = 0.95 if pattern(FAMILY, "title").search(_title(source)) else 0.8
+        return Match(round(score * sure, 2), f"header without codes at line {header}, {rows} rows with marked items")
+    if text.listed and rows >= ENOUGH_ROWS and text.own_goals:
+        return Match(0.95, f"{rows} policies with marked items and goals, without a table")
     where = f"header at line {header}" if header else "no header"
     return Match(round(score, 2), f"{where}, {rows} rows with a policy code and marked items")
 
@@ -112,29 +96,35 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     nodes: list[PlanNode] = []
     figures: list[Figure] = []
     keys: set[str] = set()
+    programmes: set[str] = set()
+    starts: list[tuple[int, str]] = []
     above: dict[str, Sequence[str]] = {}
-    own_goals: list[Indicator] = []
+    own_goals: list[tuple[Indicator, str, bool]] = []
     text = _lines(source)
-    glyphs = _glyphs(text.lines)
-    for order, row in enumerate(list(_rows(text, glyphs, layout_lines, issues)), start=1):
+    glyphs = item_glyphs(text.lines)
+    for order, row in enumerate(list(read_rows(text, glyphs, layout_lines, issues)), start=1):
         own = _key(row.code) or str(order)
         key = own if own not in keys else next(f"{own}-{at}" for at in count(2) if f"{own}-{at}" not in keys)
-        if key != own:
+        if key != own and not row.programme:
             issues.append(Issue(severity="warning", code="repeated-code", lines=row.lines, text=row.code,
                                 reason=f"the code {row.code} stands in an earlier row too; this one is {key}",
                                 action="kept", record=key))
         keys.add(key)
+        programmes |= {key} if row.programme else set()
         made = list(_nodes(row, key, glyphs))
         nodes += made
         above[key] = row.levels
-        if row.goal:
-            own_goals.append(row.goal.model_copy(update={"node": key}))
-        figures += [figure for node in made for cell in node.texts.get("body", ())
-                    for figure in bracket_figures(cell.text, node.key, node.lines)]
-    indicators, headers = _indicators(text, nodes)
+        own_goals += [(goal, key, row.programme) for goal in row.goals]
+        starts.append((row.lines[0], key))
+        figures += [figure for node in made for cell in _told(node)
+                    for figure in bracket_figures(cell.text, node.key, cell.lines)]
     nodes = under_columns(_under_headings(text, nodes), above, HEADING)
+    indicators, headers = _indicators(text, nodes, programmes)
+    for (start, key), (end, _) in pairwise([*starts, (len(text.lines) + 1, "")]):
+        lines = [(number, line) for number, line in text.own_goals.items() if start < number < end]
+        own_goals += [(goal, key, False) for goal in read_indicators(lines, key)[0]]
     parsed = ParsedDocument(
-        indicators=(*indicators, *own_goals),
+        indicators=(*indicators, *goals_of_rows(own_goals, nodes, report_year(_title(source)))),
         meta=document_meta(source, LAYOUT.name, match, title=_title(source),
                            fiscal_year=_fiscal_year(source)),
         nodes=tuple(nodes), figures=tuple(figures), issues=tuple(issues),
@@ -142,22 +132,37 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     return settle(source, parsed)
 
 
-def _lines(source: Source, most: int | None = None) -> _Text:
+def _told(node: PlanNode) -> Iterator[Cell]:
+    """The texts of a row or item that tell of figures: its results, and further columns with marked brackets."""
+    yield from node.texts.get("body", ())
+    yield from (cell for cell in node.texts.get("other", ()) if "【" in cell.text)
+
+
+def _lines(source: Source, most: int | None = None) -> ResultsText:
     lines, blanked = without_furniture(list(enumerate(source.lines[:most], start=1)))
     rows, lasts = with_rows(lines, _first_column, whole=False)
+    rows, joined = with_joined_headers(rows, _heads, is_part)
     inside = frozenset(number for first, last in lasts.items() for number in range(first + 1, last + 1))
     texts = [line for _, line in rows]
     told = pattern(FAMILY, "title").search(document_title(rows)[1])
     listed = bool(told) and not any("\t" in line for line in texts)
-    return _Text(_listed(texts) if listed else texts, inside, blanked, dict(_goal_lines(texts)), listed)
+    own: dict[int, str] = {}
+    if listed:
+        texts, own, labels = _listed(texts)
+        joined += labels
+    return ResultsText(texts, inside, [*blanked, *joined], dict(_goal_lines(texts)), listed, own)
 
 
-def _under_headings(text: _Text, nodes: Sequence[PlanNode]) -> list[PlanNode]:
+def _under_headings(text: ResultsText, nodes: Sequence[PlanNode]) -> list[PlanNode]:
     """The policies under the numbered headings above their tables, and the nodes of these headings."""
     lines = [(number, "" if number in text.inside or is_note(FAMILY, line) else line)
              for number, line in enumerate(text.lines, start=1)]
-    tables = [number for number, line in lines if number not in text.goals and read_results_header(line.split("\t"))]
-    return list(nodes) if text.listed else under_headings(nodes, lines, tables, HEADING)
+    if text.listed:
+        tables = [node.lines[0] for node in nodes if node.level == "policy-code"]
+    else:
+        tables = [number for number, line in lines
+                  if number not in text.goals and read_results_header(line.split("\t"))]
+    return under_headings(nodes, lines, tables, HEADING)
 
 
 def _goal_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -180,7 +185,7 @@ def _told_below(cells: Sequence[str], below: Sequence[str]) -> bool:
     first = next((line.split("\t") for line in below if line.strip()), [])
     at = columns.at["body"]
     text = plain_text(first[at]).strip() if at < len(first) else ""
-    return "【" in text or bool(re.match(rf"[{re.escape(_marks())}]", text))
+    return "【" in text or bool(re.match(rf"[{re.escape(_marks())}]", text)) or len(text) >= SENTENCE
 
 
 def _marks() -> str:
@@ -188,35 +193,72 @@ def _marks() -> str:
     return f"{table['glyphs']}{table['bullets']}"
 
 
-def _indicators(text: _Text, nodes: Sequence[PlanNode]) -> tuple[list[Indicator], list[int]]:
-    """Indicators of the policies that their rows name by code or title, and the lines of their tables' headers."""
+def _indicators(text: ResultsText, nodes: Sequence[PlanNode],
+                programmes: Collection[str]) -> tuple[list[Indicator], list[int]]:
+    """Indicators of the policies that their rows name by code or title, or of the headings that they name by number,
+    and the lines of their tables' headers."""
     policies = [node for node in nodes if node.level == "policy-code"]
-    keys = {node.key: node.key for node in policies}
-    titles = Counter(key_text(node.title.text) for node in policies if node.title)
-    keys |= {key_text(node.title.text): node.key for node in policies
+    titled = [node for node in nodes if node.title and node.level != "item"]
+    titles = Counter(key_text(node.title.text) for node in titled if node.title)
+    # A row without a code has its place for a key, which is no number that another table could mean.
+    # The code of programmes is that of the policy above them.
+    keys = {_key(node.notation): node.parent if node.key in programmes and node.parent else node.key
+            for node in reversed(policies) if node.notation}
+    keys |= {key_text(node.title.text): node.key for node in titled
              if node.title and titles[key_text(node.title.text)] == 1}
-    found, _, headers = read_indicators(
-        text.goals.items(), "", lambda cell, _: keys.get(_key(cell)) or keys.get(key_text(cell)))
+    above = References([node.model_copy(update={"key": node.key.removeprefix(HEADING)}) for node in nodes
+                        if node.key.startswith(HEADING) and node.level not in ("policy-code", "item")], {})
+
+    def named(cell: str, heading: str) -> str | None:
+        if found := keys.get(_key(cell)) or keys.get(key_text(cell)):
+            return found
+        number = above.node(cell, heading)
+        return f"{HEADING}{number}" if number else None
+
+    found, _, headers = read_indicators(text.goals.items(), "", named)
     return found, headers
 
 
-def _listed(lines: Sequence[str]) -> list[str]:
-    """Results printed without a table, as rows: a line with a policy's code and name heads its marked items."""
-    glyphs = _glyphs(lines) + markers(FAMILY)["item"]["bullets"]
+def _listed(lines: Sequence[str]) -> tuple[list[str], dict[int, str], list[int]]:
+    """Results printed without a table, as rows: a line with a policy's code and name heads its marked items.
+
+    Beside the rows the lines of goals, by number, that stand below a label of goals (【指標】) under a policy, and the
+    lines of labels.
+    """
+    glyphs = item_glyphs(lines) + markers(FAMILY)["item"]["bullets"]
     found: list[str] = []
-    headed = False
-    for line in lines:
+    goals: dict[int, str] = {}
+    labels: list[int] = []
+    headed, label = False, ""
+    for number, line in enumerate(lines, start=1):
         text = line.strip()
         code = pattern(FAMILY, "listed_policy").fullmatch(half_width(text)) if len(text) <= LONGEST_NAME else None
+        told = pattern(FAMILY, "label").fullmatch(half_width(text)) if headed and text else None
         if code:
-            headed = True
-            found.append(f"{text[code.start('name'):].strip()}\t\t{code['code']}")
-        elif headed and text and (text[0] in glyphs or line != line.lstrip() or found[-1].startswith("\t")):
+            headed, label = True, ""
+            name = text[code.start("name"):].strip()
+            found.append(f"{name}\t\t{code['code']}")
+        elif told:
+            label = "goals" if names(told["label"]) else "other" if told["rest"] else ""
+            labels += [] if told["rest"] else [number]
+            found.append("")
+        elif headed and label and numbered(line) and not tells_values(line):
+            headed, label = False, ""  # a heading of the levels above
+            found.append(line)
+        elif headed and label == "goals" and text:
+            goals[number] = line
+            found.append("")
+        elif headed and text and label != "other" and (
+                text[0] in glyphs or line != line.lstrip() or found[-1].startswith("\t")):
             found.append(f"\t{text}\t")
         else:
             headed = headed and not text
             found.append(line)
-    return found
+    return found, goals, labels
+
+
+def _heads(cells: Sequence[str]) -> bool:
+    return read_results_header(cells) is not None or is_indicator_header(cells)
 
 
 def _first_column(cells: Sequence[str]) -> int | None:
@@ -229,107 +271,20 @@ def _key(code: str) -> str:
     return re.sub(r"[^0-9A-Za-z]+", "-", normalise(half_width(code)).translate(_CIRCLED)).strip("-")
 
 
-def _rows(text: _Text, glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[_Row]:
-    """Policies in order; headers and notes go to the layout lines."""
-    columns = Columns(DEFAULT, headed=text.listed)
-    latest: _Row | None = None
-    for number, line in enumerate(text.lines, start=1):
-        if number in text.goals:
-            continue
-        if is_note(FAMILY, line):
-            layout_lines.append(number)
-            continue
-        cells = line.split("\t")
-        if header := read_results_header(cells):
-            columns = header
-            layout_lines.append(number)
-            continue
-        if len(cells) <= max(columns.at["name"], columns.at["body"]):
-            continue
-        name, body, code = (plain_text(cells[at]).strip() if at is not None and at < len(cells) else ""
-                            for at in (columns.at["name"], columns.at["body"], columns.at.get("code")))
-        found, name = _code(code, columns), squeeze(without_notes(name))
-        if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
-            latest.bodies.append((body, (number, number)))
-            latest.others += _others(cells, columns, number)
-        elif latest and (number in text.inside or (
-                not found and "code" in columns.at and not _split_items(body, glyphs)[1])):
-            # A name that is printed on several lines.
-            latest.name = join_wrapped((latest.name, name))
-            latest.bodies += [(body, (number, number))] if body else []
-        elif found or (name and "code" not in columns.at):
-            if latest:
-                yield latest
-            levels = _levels(cells, columns, latest)
-            goal = indicator_of_row(cells, columns.headings, name, "", number) if columns.headings else None
-            latest = _Row(name, found, (number, number), columns.heading, [(body, (number, number))],
-                          _others(cells, columns, number), levels, goal)
-        elif len(cells) > 1 and _split_items(body, glyphs)[1]:
-            issues.append(Issue(
-                severity="warning", code="no-policy-code", lines=(number, number), text=name[:80],
-                reason="the row has marked items but no policy code; it is left out", action="dropped"))
-    if latest:
-        yield latest
-
-
-def _levels(cells: Sequence[str], columns: Columns, latest: _Row | None) -> tuple[str, ...]:
-    """Titles of the levels above a row; a blank cell is that of the row before."""
-    before = latest.levels if latest and len(latest.levels) == len(columns.levels) else ("",) * len(columns.levels)
-    return tuple(squeeze(plain_text(cells[at])) or old for at, old in zip(columns.levels, before, strict=True))
-
-
-def _code(text: str, columns: Columns) -> str:
-    """The policy code of a cell; of whatever shape where the column is headed as one."""
-    folded = half_width(text).upper()
-    found = pattern(FAMILY, "code").search(folded)
-    if columns.headed and (whole := pattern(FAMILY, "headed_code").fullmatch("".join(folded.split()))):
-        return whole[0]
-    return found[0] if found else ""
-
-
-def _others(cells: Sequence[str], columns: Columns, number: int) -> list[Cell]:
-    return [Cell(text=squeeze(plain_text(cells[at])), lines=(number, number), column=heading)
-            for at, heading in columns.others.items() if at < len(cells) and cells[at].strip()]
-
-
-def _glyphs(lines: Sequence[str]) -> str:
-    """The characters that open items: the usual ones, and those that a note of this document explains.
-
-    Where no cell starts with a usual one, bullets that start several cells are the items' marks.
-    """
-    known: str = markers(FAMILY)["item"]["glyphs"]
-    explained = (match["glyph"] for line in lines if is_note(FAMILY, line)
-                 for match in pattern(FAMILY, "legend").finditer(line[:LONGEST_NOTE]))
-    found = "".join(dict.fromkeys((*known, *explained)))
-    starts = Counter(cell.lstrip()[:1] for line in lines[:SAMPLE] if "\t" in line
-                     for cell in (plain_text(part[:LONGEST_NOTE]) for part in line.split("\t")))
-    bullets: str = markers(FAMILY)["item"]["bullets"]
-    if any(starts[glyph] for glyph in found):
-        return found
-    return found + "".join(glyph for glyph in bullets if starts[glyph] >= ENOUGH_ROWS)
-
-
-def _split_items(body: str, glyphs: str) -> tuple[str, list[tuple[str, str]]]:
-    """Text before the first item, and (glyph, text) of each item."""
-    opening = re.escape(glyphs)
-    # A glyph opens an item at the start, after a space or line end, or after the end of the item before;
-    # inside a sentence it is a placeholder (○○大学).
-    pieces = re.split(rf"(?:^|(?<=[\s】。]))([{opening}])(?![{opening}])\s*", body)
-    pairs = zip(pieces[1::2], pieces[2::2], strict=True)
-    return pieces[0].strip(), [(glyph, text.strip()) for glyph, text in pairs if text.strip()]
-
-
-def _nodes(row: _Row, key: str, glyphs: str) -> Iterator[PlanNode]:
+def _nodes(row: ResultsRow, key: str, glyphs: str) -> Iterator[PlanNode]:
     """The policy and its items."""
     before: list[Cell] = []
     items: list[tuple[str, str, Lines]] = []
     for body, lines in row.bodies:
-        lead, found = _split_items(body, glyphs)
+        lead, found = split_items(body, glyphs)
         if lead and items and items[-1][1][-1] not in _CLOSED:
             # The item above goes on: its cell is printed on several lines.
             glyph, text, (first, _) = items[-1]
             items[-1] = glyph, join_wrapped((text, lead)), (first, lines[1])
             lead = ""
+        elif lead and items and "・" not in glyphs and pattern(FAMILY, "sub_item").match(lead):
+            glyph, text, (first, _) = items[-1]  # a part of the item above on a line of its own
+            items[-1], lead = (glyph, f"{text} {lead}", (first, lines[1])), ""
         before += [_cell(lead, row, lines)] if lead else []
         items += [(glyph, text, lines) for glyph, text in found]
     texts = {kind: tuple(cells) for kind, cells in (("body", before), ("other", row.others)) if cells}
@@ -345,7 +300,7 @@ def _nodes(row: _Row, key: str, glyphs: str) -> Iterator[PlanNode]:
                    for kind, parts in groups.items() if parts}, lines=lines)
 
 
-def _cell(text: str, row: _Row, lines: Lines) -> Cell:
+def _cell(text: str, row: ResultsRow, lines: Lines) -> Cell:
     return Cell(text=squeeze(without_notes(text)), lines=lines, column=row.heading)
 
 

@@ -13,12 +13,14 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.layouts.columns import is_heading, role_of
+from ingest.layouts.indicator_tables import names
+from ingest.layouts.indicator_tables import role_of as goal_role
 from ingest.layouts.indicators import is_indicator_line, read_indicators
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered
-from ingest.layouts.programme_bullets import Item, Line
+from ingest.layouts.plan_outline import Item, Line
 from ingest.layouts.programme_levels import plan_role
 from ingest.layouts.programme_rows import Row, is_mark, unmarked
 from ingest.records import Cell, Listing, Role
@@ -62,6 +64,10 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
     told = [card for card in cards if len(card.fields) > 1]
     return {card.first: Item(_row(card), card.last) for card in told} if len(told) >= LEAST else {}
+
+
+PAIR: Final = 2
+"""Cells of a label and its text."""
 
 
 def _field_of(line: str) -> tuple[str, str] | None:
@@ -115,7 +121,15 @@ def _card(lines: Sequence[Line]) -> _Card:
             label = ""
             continue
         found = _field_of(line)
-        if stated(line) or is_indicator_line(line):
+        told = [cell.strip() for cell in line.split("\t")]
+        if len(told) == PAIR and _is_goal(told[0], card):
+            # A card as a table of labels and texts: its goals stand in rows of their own.
+            card.goals.append((number, ":".join(told)))
+            label = ""
+        elif len(told) == PAIR and 0 < len(told[0]) <= LONGEST_LABEL and not _role(told[0]):
+            card.fields.setdefault(told[0], []).append((number, told[1]))
+            label = ""
+        elif stated(line) or is_indicator_line(line):
             card.goals.append((number, line))
         elif found and (_role(found[0]) or not _ends(line)):
             label = found[0]
@@ -126,6 +140,12 @@ def _card(lines: Sequence[Line]) -> _Card:
             break
         card.last = number
     return card
+
+
+def _is_goal(label: str, card: _Card) -> bool:
+    """Whether a row's label is of a goal; 実績 alone may be of the programme."""
+    role = goal_role(label)
+    return names(label) or (bool(role) and (role != "result" or bool(card.goals)))
 
 
 def _ends(line: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from ingest.layouts.furniture import title_lines
@@ -11,7 +10,6 @@ from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import is_note
 from ingest.layouts.numbering import is_contents, numbered
-from ingest.layouts.programme_levels import Levels
 
 
 def heading_above(lines: Sequence[str], number: int, near: int) -> bool:
@@ -23,15 +21,6 @@ def heading_above(lines: Sequence[str], number: int, near: int) -> bool:
         if "\t" in line and not is_indicator_header(line.split("\t")):
             return False
     return False
-
-
-def empty_chapters(lines: Sequence[tuple[int, str]], levels: Levels, listed: Collection[int]) -> set[int]:
-    """Lines of the headings of chapters (``levels.ends``) in which nothing is listed."""
-    chapters = [number for number, line in lines if (heading := numbered(line)) and heading.style in levels.ends]
-    ends = [*chapters[1:], max((number for number, _ in lines), default=0) + 1]
-    ordered = sorted(listed)
-    return {start for start, end in zip(chapters, ends, strict=False)
-            if bisect_left(ordered, start) == bisect_left(ordered, end)}
 
 
 def chapter_titles(lines: Sequence[tuple[int, str]]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.figures import PERIOD
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
-from ingest.layouts.indicators import is_indicator_line, read_indicators
+from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Indicator, Issue
@@ -30,7 +30,9 @@ _TELLS_DATE: Final = re.compile("調査|実績|値|現在|時点|データ|集�
 
 
 def goal_tables(lines: Iterable[Line]) -> list[int]:
-    """Lines of headers of tables of goals that name them, with enough rows of values to make a document of goals."""
+    """Lines of headers of tables of goals that name them, with enough rows of values to make a document of goals; where
+    there is no such table, the lines that tell goals."""
+    lines = list(lines)
     headers: list[int] = []
     rows = 0
     for number, line in lines:
@@ -39,7 +41,8 @@ def goal_tables(lines: Iterable[Line]) -> list[int]:
             headers.append(number)
         elif headers and len(cells) > 2:
             rows += any(map(is_value, cells))
-    return headers if rows >= LEAST else []
+    told = [] if headers else [number for number, line in lines if is_indicator_line(line) or is_value_line(line)]
+    return headers if rows >= LEAST else told if len(told) >= LEAST else []
 
 
 def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
@@ -73,10 +76,14 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     return found, labels
 
 
-def plan_sdgs(lines: Iterable[Line]) -> tuple[Cell, ...]:
-    """Words in which a plan gives SDG goals to itself as a whole: outside its levels, on a line or in a sentence."""
-    found = ((number, stated(line) or told(line)) for number, line in lines if "\t" not in line)
-    return tuple(Cell(text=words, lines=(number, number)) for number, words in found if words)
+def plan_sdgs(loose: Iterable[Line], lines: Iterable[Line] = ()) -> tuple[Cell, ...]:
+    """Words in which a plan gives SDG goals to itself as a whole: outside its levels (``loose``), on a line or in a
+    sentence; anywhere in a sentence on the plan or its publisher."""
+    found = {number: stated(line) or told(line) for number, line in loose if "\t" not in line}
+    whole = pattern(FAMILY, "whole")
+    found |= {number: told(line) for number, line in lines
+              if number not in found and "\t" not in line and whole.search(half_width(line))}
+    return tuple(Cell(text=words, lines=(number, number)) for number, words in sorted(found.items()) if words)
 
 
 def closing_goals(targets: Mapping[str, Sequence[Line]], labels: Mapping[int, str], last: int,

@@ -1,14 +1,12 @@
-"""The levels of a plan's programme tables: heading styles, wrapped titles, and columns that name a level.
+"""The headers of a plan's programme tables, with columns that name a level, and titles that are wrapped.
 
-The levels' numbering differs between plans (基本方針Ⅰ / (1) / ■, 第1章 / 1-(2) / (ア) / ◆ ...): the order in
-which the styles first appear gives the levels, as in the section titles of reStructuredText.  Levels may also be
-columns of the table itself (施策 before 事業名), with cells that span rows.
+Levels may be columns of the table itself (施策 before 事業名), with cells that span rows; which headings above the
+tables are levels, their ``outline`` tells.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
@@ -18,7 +16,7 @@ from ingest.layouts.columns import Columns, assign, is_heading, read_header, rol
 from ingest.layouts.indicators import is_indicator_line
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, markers
-from ingest.layouts.numbering import LONGEST, Numbered, numbered
+from ingest.layouts.numbering import LONGEST, numbered
 from ingest.records import Level, Role
 from ingest.sdgs import stated
 from ingest.text import balance, join_wrapped, width
@@ -37,14 +35,6 @@ LONGEST_HEADING: Final = 12
 WRAPPED: Final = 2
 """Lines that a title goes on for, at most."""
 
-CHAPTERS: Final = frozenset({("ordinal", word) for word in ("章", "編", "部", "節", "")}
-                                   | {("arabic", ""), ("roman", "")})
-"""Styles of a document's chapters and sections, which hold a plan's tables rather than being a level of it."""
-
-NUMBERED: Final = frozenset(
-    {"word", "word-dashed", "word-deep", "ordinal", "dashed", "dashed-deep", "roman", "arabic"})
-"""Styles that no bullet stands above."""
-
 Line = tuple[int, str]
 
 
@@ -55,18 +45,6 @@ class Header:
     columns: Columns
     levels: tuple[int, ...]
     """Positions of the columns that name a plan level, outermost first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """What the headings of a plan's tables mean."""
-
-    depths: dict[str, int]
-    """Depth of each heading style, from 0."""
-    ends: frozenset[str]
-    """Styles of chapters that hold the tables: the next of them ends the tables."""
-    start: int
-    """Line of the first heading."""
 
 
 def level(depth: int) -> Level:
@@ -88,6 +66,11 @@ def read_programme_header(line: str) -> Header | None:
             return Header(Columns(headings, columns.roles), tuple(at))
     columns = _columns(cells)
     return Header(columns, ()) if columns else None
+
+
+def is_level_word(heading: str) -> bool:
+    """Whether a column's heading names a level: 基本目標, 大項目."""
+    return bool(heading) and key_text(heading) in _level_words()
 
 
 @cache
@@ -132,103 +115,6 @@ def plan_role(heading: str) -> Role | None:
 def _plan_words() -> dict[str, Role]:
     table = markers(FAMILY)["column"]
     return {key_text(word): cast(Role, role) for role, entry in table.items() for word in entry["words"]}
-
-
-def table_lines(lines: Sequence[Line]) -> frozenset[int]:
-    """Lines that are headers of programme tables."""
-    return frozenset(number for number, line in lines if read_programme_header(line))
-
-
-def heading_levels(lines: Sequence[Line], tables: Collection[int]) -> Levels:
-    """Which heading styles are levels of the plan, and where its headings start.
-
-    ``tables`` are the lines at which listings start: headers of tables, or bullets.
-
-    Styles are ordered by first appearance, starting with the headings above the first table.  The deepest style
-    that stands nearest above some table is the lowest level.  An outermost one of which a single heading holds all
-    tables (第4章 実施事業) is the chapter that holds the plan's tables, and no level.
-    """
-    first = min(tables)
-    order, starts = _above([line for line in lines if line[0] < first])
-    nearest: set[str] = set()
-    holders: dict[str, dict[int, Numbered]] = {}
-    latest: dict[str, tuple[int, Numbered]] = {}
-    counts: Counter[str] = Counter()
-    last = ""
-    opening = min(starts.values(), default=first)
-    for number, line in lines:
-        if number < opening:
-            continue
-        heading = _heading(line) if number not in tables else None
-        if heading:
-            last = heading.style
-            counts[last] += 1
-            latest[last] = number, heading
-            order += [last] if last not in order else []
-        elif last and number in tables:
-            nearest.add(last)
-            for style, (at, above) in latest.items():
-                holders.setdefault(style, {})[at] = above
-    deepest = max((order.index(style) for style in nearest), default=-1)
-    chosen = order[:deepest + 1]
-    ends = frozenset[str]()
-    while len(chosen) > 2 and _holds_all(chosen, holders, counts[chosen[0]]):
-        ends, chosen = ends | {chosen[0]}, chosen[1:]
-    start = min((starts[style] for style in chosen if style in starts), default=first)
-    return Levels({style: depth for depth, style in enumerate(chosen)}, ends, start)
-
-
-def _holds_all(chosen: Sequence[str], holders: Mapping[str, Mapping[int, Numbered]], count: int) -> bool:
-    """Whether one section or chapter holds all tables, and is not itself the plan's first level.
-
-    Chapter 1 alone is the first level of an excerpt, and so is the one whose number stands in those below it
-    (第2章, then 2-1).  Where further ones (``count`` in all) hold none, or the level below calls itself the first, or
-    there are four levels under a section, it is none.
-    """
-    kind, _, word = chosen[0].partition(":")
-    found = list(holders.get(chosen[0], {}).values())
-    if len(found) != 1 or (kind, word) not in CHAPTERS:
-        return False
-    if any(below.parent == found[0].number for below in holders.get(chosen[1], {}).values()):
-        return False
-    named = chosen[1].startswith("word:基本")  # 基本方針1, 基本目標1: the first level by its own name
-    return found[0].number != 1 or named or count > 1 or (kind == "arabic" and len(chosen) > len(LEVELS))
-
-
-def _above(lines: Sequence[Line]) -> tuple[list[str], dict[str, int]]:
-    """Styles of the headings above the first table, outermost first, and where each starts.
-
-    What stands between two siblings belongs to the first of them: above a second heading of a style, only what
-    comes before the first one can hold it.
-    """
-    order: list[str] = []
-    starts: dict[str, int] = {}
-    outer: Numbered | None = None
-    for number, line in reversed(lines):
-        heading = _heading(line)
-        if is_main_project(line):
-            break
-        if heading is None or block_of(FAMILY, line) or (outer and _below(heading, outer)):
-            continue
-        if outer and (outer.number or 1) > 1:
-            if heading.style == outer.style and (heading.number or 0) < (outer.number or 0):
-                outer = heading
-            continue
-        if heading.style in order:
-            break
-        order.append(heading.style)
-        starts[heading.style] = number
-        outer = heading
-    return order[::-1], starts
-
-
-def _below(heading: Numbered, outer: Numbered) -> bool:
-    """A mark without a number holds items, but no chapter and no numbered policy."""
-    return heading.number is None and outer.style.split(":")[0] in NUMBERED
-
-
-def _heading(line: str) -> Numbered | None:
-    return numbered(line, wrapped=True) if not is_note(FAMILY, line) else None
 
 
 def wrapped_title(lines: Sequence[Line]) -> list[Line]:

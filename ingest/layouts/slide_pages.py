@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.layouts.goal_sentences import is_labelled
 from ingest.layouts.indicator_tables import is_indicator_header
-from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.indicators import is_indicator_line, tells_values
+from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
 from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, marked_groups, response_marks
@@ -124,8 +126,8 @@ def _typed(line: str, chosen: Styles) -> Element | None:
         if match := pattern(FAMILY, kind).fullmatch(folded):
             return Element(name, [text[match.start("title"):] if name == "example" else text], (0, 0))
     label = block_of(FAMILY, text) or (GOALS if block_of(PLANS, text) == GOALS else None)
-    if label:
-        return Element("label", [text], (0, 0), label=label)
+    if label or text in chosen.labels:
+        return Element("label", [text], (0, 0), label=label or "")
     if is_indicator_header(text.split("\t")):
         return Element("goal", [text], (0, 0), label=GOALS)
     known = chosen.initiatives or not pattern(FAMILY, "initiative").match(folded)
@@ -135,7 +137,7 @@ def _typed(line: str, chosen: Styles) -> Element | None:
         match = pattern(FAMILY, kind).fullmatch(folded)
         if match:
             return Element(kind, [text[match.start("title"):]], (0, 0))
-    heading = numbered(text, wrapped=True)
+    heading = chosen.headings.get(text) or numbered(text, wrapped=True)
     style = heading.style.split(":")[0] if heading else ""
     if heading and style == chosen.response:
         return Element("response", [heading.title], (0, 0), heading)
@@ -156,7 +158,7 @@ _GROWING: Final = frozenset(
 
 def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequence[str]) -> None:
     element = _typed(line, chosen)
-    if state.elements and "sdg" in (state.elements[-1].label, state.elements[-1].kind) and only_goals(line):
+    if _sdgs_go_on(state, number) and only_goals(line):
         element = Element("sdg", [line.strip()], (0, 0))
     elif element and element.kind == "bullet" and _closes(line.strip(), following, chosen):
         element.kind = "initiative"
@@ -167,7 +169,7 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
         element = Element("orientation", [line.strip()[1:].strip()], (0, 0))
     elif chosen.unmarked and state.label == "initiatives" and (item := _item(line, element)):
         element = item
-    elif state.label == GOALS and "。" not in line and (element is None or element.kind == "bullet"):
+    elif (element is None or element.kind == "bullet") and _is_goal(state, line, following):
         element = Element("goal", [line.strip()], (0, 0), label=GOALS)
     if element is None:
         element = _unmarked(state, line, number, chosen, following)
@@ -183,6 +185,22 @@ def _take(state: _State, line: str, number: int, chosen: Styles, following: Sequ
     state.elements.append(element)
     state.open = element if element.kind not in ("label", "legend", "sdg", "goal", "chapter") else None
     _mark(state)
+
+
+def _sdgs_go_on(state: _State, number: int) -> bool:
+    """Whether SDG numbers may stand here: below their label, or directly below others; a page's number is set apart."""
+    last = state.elements[-1] if state.elements else None
+    return bool(last and (last.label == "sdg" or (last.kind == "sdg" and last.lines[1] == number - 1)))
+
+
+def _is_goal(state: _State, line: str, following: Sequence[str]) -> bool:
+    """Whether an unmarked line is one of goals: below their label, or with a label of its own and values on it or on
+    the next line (``KPI　輸出額``)."""
+    if is_note(PLANS, line):
+        return False
+    below = next((text for text in following if text.strip()), "")
+    labelled = is_labelled(line) and (is_indicator_line(line) or tells_values(below))
+    return labelled or (state.label == GOALS and "。" not in line)
 
 
 def _item(line: str, element: Element | None) -> Element | None:

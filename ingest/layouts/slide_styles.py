@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -52,7 +52,13 @@ class Styles:
     """Directions hold responses themselves: what is called ``subdirection`` here are the directions."""
     ordered: bool = False
     """The text stands in reading order (``slide_order``): a direction may hold responses, subdirections or both."""
+    headings: Mapping[str, Numbered] = field(default_factory=dict)
+    """Headings as the outline reads them, by their lines' text; all others as ``numbered`` does."""
+    labels: frozenset[str] = frozenset()
+    """Lines in brackets that stand again and again: labels of blocks that no list knows."""
 
+
+_BRACKETED: Final = re.compile(r"[【〔<＜〈《\[［][^【】〔〕<>＜＞〈〉《》()（）\[\]［］\d①-⑳]{2,16}[】〕>＞〉》\]］]")
 
 _BETWEEN: Final = re.compile(r"(?<=[\d①-⑳ア-ト])[)】〕>〉》\]][(【〔<〈《\[](?=[\d①-⑳ア-ト])")
 
@@ -109,6 +115,12 @@ def _marks(told: str) -> list[tuple[int | None, int]]:
 
 
 def styles(lines: Sequence[str]) -> Styles:
+    """What the lines' numbers, glyphs and repeated lines mean."""
+    times = Counter(line.strip() for line in lines if _BRACKETED.fullmatch(line.strip()))
+    return replace(_styles(lines), labels=frozenset(line for line, count in times.items() if count > 1))
+
+
+def _styles(lines: Sequence[str]) -> Styles:
     """Responses are numbered in the script of the marks (①, (1), ア); the most frequent other bracketed or Arabic
     numbering is the subdirections'."""
     marked = [line for line in lines if response_marks(line)]

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from ingest.layouts import aligned_rows
@@ -49,9 +50,10 @@ class Aligned:
         """What was read, each row's cells with all its lines."""
         inside = {number for first, last in self.lasts.items() for number in range(first + 1, last + 1)}
         widened: ParsedDocument = _widened(parsed, self.lasts)
+        heads = [range(number, self.lasts.get(number, number) + 1) for number in parsed.layout_lines
+                 if number not in inside]
         return widened.model_copy(update={
-            "issues": (*self.issues, *widened.issues),
-            "layout_lines": tuple(number for number in parsed.layout_lines if number not in inside)})
+            "issues": (*self.issues, *widened.issues), "layout_lines": tuple(chain.from_iterable(heads))})
 
 
 def _widened(value: Any, lasts: dict[int, int]) -> Any:

@@ -14,7 +14,8 @@ from typing import Final
 
 from ingest.layouts.columns import Columns, clean_heading, is_amount, is_heading, is_sub_heading
 from ingest.layouts.spaced import Aligned
-from ingest.layouts.stacked_cells import NUMBER, Line, Reading, costs, kinds_of, read_record
+from ingest.layouts.stacked_cells import NUMBER, Line, Reading, kinds_of, read_record
+from ingest.layouts.stacked_costs import costs
 from ingest.layouts.table_groups import group_of, mark_of
 from ingest.records import Issue
 from ingest.source import Source
@@ -52,7 +53,7 @@ def stacked(source: Source, read: Reader) -> Aligned | None:
     """
     if any("\t" in line for line in source.lines[:HEADER_WITHIN * 2]) or len(source.lines) > LONGEST_TABLE:
         return None
-    lines = _lines(source)
+    lines = content_lines(source)
     found = _header(lines, read)
     if found is None:
         return None
@@ -82,7 +83,7 @@ def stacked(source: Source, read: Reader) -> Aligned | None:
     return Aligned(replace(source, lines=tuple(kept)), lasts, issues)
 
 
-def _page_numbers(texts: Sequence[str]) -> set[str]:
+def page_numbers(texts: Sequence[str]) -> set[str]:
     """Those of the form 1/2, 2/2, which could be dates too: they count up to the same number."""
     pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _OF_PAGES.fullmatch(text))]
     counted = len(pairs) > 1 and [first for first, _ in pairs] == list(range(1, len(pairs) + 1)) and (
@@ -90,10 +91,10 @@ def _page_numbers(texts: Sequence[str]) -> set[str]:
     return {f"{first}/{last}" for first, last in pairs} if counted else set()
 
 
-def _lines(source: Source) -> list[Line]:
+def content_lines(source: Source) -> list[Line]:
     """The lines with text, page numbers left out; where nearly all stand apart, blank lines tell nothing."""
     found: list[Line] = []
-    pages = _page_numbers([line.strip() for line in source.lines])
+    pages = page_numbers([line.strip() for line in source.lines])
     gap, page = True, False
     for number, line in enumerate(source.lines, start=1):
         text = line.strip()
@@ -120,6 +121,11 @@ def _header(lines: Sequence[Line], read: Reader) -> tuple[int, int, Columns] | N
             return at, end - at, columns
         at = max(end, at + 1)
     return None
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is a note, a total or a source below a list."""
+    return bool(_NOTE.match(text))
 
 
 def _is_title(text: str) -> bool:
@@ -181,7 +187,7 @@ def _body(lines: Sequence[Line], at: int, height: int) -> list[Line]:
             outside, gap, page = False, True, True
             continue
         if line.gap:
-            outside = bool(_NOTE.match(line.text))
+            outside = is_note(line.text)
         alone = line.gap and (place + 1 == len(lines) or lines[place + 1].gap)
         if outside or (mark_of(line.text) and (alone or group_of([line.text], None))):
             gap = True

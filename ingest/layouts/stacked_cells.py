@@ -7,20 +7,19 @@ path of Viterbi 1967): a date in the column of dates costs nothing, a sentence i
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nsmallest
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 from ingest.dates import is_period
 from ingest.layouts.columns import Columns, is_amount, unit_of
-from ingest.layouts.table_lines import DITTO
-from ingest.layouts.table_rows import NOTHING
+from ingest.layouts.cut_names import goes_on
+from ingest.layouts.stacked_costs import costs
+from ingest.layouts.table_lines import DITTO, NOTHING
 from ingest.text import balance
 from ontology import reference
 
@@ -28,7 +27,17 @@ NUMBER: Final = re.compile(r"[(（]?(?:[A-Z]{1,3}-)?(?:\d{1,3}[-.])?(\d{1,4})[)�
 """A record's number, in the form that NFKC gives (① is 1)."""
 
 _MONEY: Final = re.compile(r"(?:約|計)?[\d,，.]+(?:千|百万|億|万)?(?:円|ドル)?")
+_UNDECIDED: Final = re.compile(r"[(（]?(?:未定|調整中|検討中|中止|延期|随時|未実施)")
+_FIGURE: Final = re.compile(r"^[^\d。、]{0,12}\d[\d,.]*[^\d\s。、～~月年日]{1,4}$")
+_PLACED: Final = re.compile(
+    r"[(（]?[^\s、。()（）]{1,14}[州省道市郡区島府]\s?[)）]?|・?[ァ-ヺー・]{2,}[州省県市郡島][ァ-ヺー・]{0,8}市?")
+_PLACES_END: Final = frozenset("市州省県郡区町村島")
 _DATED: Final = re.compile(r"\d\s*[年月日./]|[年月]度?[上中下末頃]|[春夏秋冬]")
+
+_OF_BODIES: Final = frozenset(("implementer", "department"))
+
+_VALUES: Final = frozenset(("counted", "figure", "number", "money"))
+"""What results end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,10 @@ class Line:
     """Whether blank lines or a page's end stand before it."""
     page: bool = False
     """Whether a page's end does."""
+    inline: bool = False
+    """Whether it is a word behind another on its printed line."""
+    inside: bool = False
+    """Whether it stands in a bracket that an earlier line opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +65,6 @@ class Reading:
     margin: float
 
 
-@cache
-def costs() -> dict[str, Any]:
-    """The costs of ``stacked.toml``."""
-    with (Path(__file__).parent / "stacked.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
 def kinds_of(columns: Columns) -> tuple[str, ...]:
     """What kind of cell each column holds, in the words of ``stacked.toml``."""
     found = []
@@ -68,21 +74,27 @@ def kinds_of(columns: Columns) -> tuple[str, ...]:
     return tuple(kind if kind in costs()["column"] else "other" for kind in found)
 
 
-def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = False) -> Reading:
-    """The cheapest reading of a record's lines; of ``many`` records, which follow each other without a sign."""
+def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = False, flowing: bool = False) -> Reading:
+    """The cheapest reading of a record's lines; of ``many`` records, which follow each other without a sign, or
+    (``flowing``) rather below a blank line than elsewhere."""
     skips = [costs()["column"][kind]["skip"] for kind in kinds]
     steps = _steps(kinds, many)
     paths: dict[int, list[tuple[float, Any]]] = {
-        at: [(_fit(lines[0].text, kind) + sum(skips[:at]), (at, None))] for at, kind in enumerate(kinds)}
+        at: [(fit(lines[0].text, kind) + sum(skips[:at]), (at, None))] for at, kind in enumerate(kinds)}
     for before, line in pairwise(lines):
-        open_end = _is_open(before.text)
+        open_end = _is_open(before.text) or line.inside or goes_on(before.text, line.text)
         charge = costs()["open"] * open_end
+        begun = costs()["begun"] * (not line.gap) if many and flowing else 0.0
         following: dict[int, list[tuple[float, Any]]] = {}
         for column, kind in enumerate(kinds):
-            own = _fit(line.text, kind)
-            found = [(paid + own + charge + step, path) for here, step in steps[column] for paid, path in paths[here]]
-            # The rest of a wrapped cell need not look like one.
-            wrapped = own / 3 + _wrap(before, line, kind, open_end=open_end)
+            own = fit(line.text, kind)
+            found = [(paid + own + charge + step + begun * (here > column), path)
+                     for here, step in steps[column] for paid, path in paths[here]]
+            # The rest of a wrapped cell need not look like one; a word on the same line was not wrapped.
+            whole = line.inline and not open_end
+            wrapped = own / (1 if whole else 3) + wrap_cost(before, line, kind, open_end=open_end)
+            if kind == "period" and is_period(before.text + line.text):
+                wrapped = costs()["interleaved"]["dates"]
             found += [(paid + wrapped, path) for paid, path in paths[column]]
             following[column] = [(paid, (column, path)) for paid, path in nsmallest(2, found, key=_paid)]
         paths = following
@@ -116,13 +128,21 @@ def _steps(kinds: tuple[str, ...], many: bool) -> tuple[tuple[tuple[int, float],
     return tuple(found)
 
 
-def _wrap(before: Line, line: Line, kind: str, *, open_end: bool) -> float:
-    """What it costs that a line goes on with the cell of the line before."""
+def wrap_cost(before: Line, line: Line, kind: str, *, open_end: bool) -> float:
+    """What it costs that a line goes on with the cell of the line before; what it looks like comes on top."""
     table = costs()
     cost = table["column"][kind]["wrap"]
-    if open_end or line.text.startswith(("～", "〜", "（", "(")):
+    if open_end or line.text.startswith(("～", "〜", "（", "(")) or (kind == "country" and line.text in _PLACES_END):
         cost /= 4
-    return float(cost + table["gap"] * line.gap + table["ended"] * before.text.endswith("。"))
+    elif line.inline or (kind in _OF_BODIES and "body" in looks(line.text) and not {"body", "town"} & {
+            *looks(before.text)}):
+        cost /= 2
+    elif kind == "country" and "placed" in looks(line.text) and begins_with_country(before.text):
+        cost /= 2  # a country, and below it its state or city
+    ended = before.text.endswith("。") or (
+        kind == "name" and "event" in looks(before.text) and "event" not in looks(line.text)) or (
+        kind == "results" and bool(_VALUES & {*looks(before.text)}) and not _VALUES & {*looks(line.text)})
+    return float(cost + table["gap"] * line.gap + table["ended"] * ended)
 
 
 def _is_open(text: str) -> bool:
@@ -130,14 +150,14 @@ def _is_open(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _fit(text: str, kind: str) -> float:
+def fit(text: str, kind: str) -> float:
     """What a text costs in a column of this kind: nothing where it looks like the kind, more the less it does."""
     known = costs()["column"][kind]
-    return float(known[next((look for look in _looks(text) if look in known), "else")])
+    return float(known[next((look for look in looks(text) if look in known), "else")])
 
 
 @lru_cache(maxsize=65536)
-def _looks(text: str) -> tuple[str, ...]:
+def looks(text: str) -> tuple[str, ...]:
     """What a text looks like, the most telling first."""
     flat = unicodedata.normalize("NFKC", text)
     tests = {
@@ -146,12 +166,15 @@ def _looks(text: str) -> tuple[str, ...]:
         "period": is_period(text),
         "money": bool(_MONEY.fullmatch(flat)),
         "town": _is_town(text),
-        "country": _begins_with_country(text),
-        "dated": bool(_DATED.search(flat)) and len(text) < 20,
+        "country": begins_with_country(text),
+        "dated": (bool(_DATED.search(flat)) and len(text) < 20) or bool(_UNDECIDED.match(flat)),
         "sentence": text.endswith("。"),
+        "event": bool(re.search(rf"(?:{'|'.join(costs()['events'])})$", flat)),
         "body": bool(re.search(rf"(?:{'|'.join(costs()['bodies'])})$", text)),
+        "placed": bool(_PLACED.fullmatch(flat)),
         "long": len(text) > costs()["long"],
         "counted": bool(re.match(r"(?:約|計|延べ)?\d", flat)),
+        "figure": bool(_FIGURE.search(flat)),
         "short": len(text) <= costs()["short"],
     }
     return tuple(look for look, holds in tests.items() if holds)
@@ -171,7 +194,9 @@ def _countries() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)))
 
 
-def _begins_with_country(text: str) -> bool:
+@lru_cache(maxsize=65536)
+def begins_with_country(text: str) -> bool:
+    """Whether a text is a country's name, or one before what belongs to it: a bracket, a place."""
     found = _countries().match(text)
     rest = text[found.end():] if found else ""
     return bool(found) and (not rest or rest[0] in "・（( 　、/／:：" or bool(

@@ -23,6 +23,7 @@ from ingest.layouts.region_pages import RegionReading, read_regions, region_span
 from ingest.layouts.slide_goals import goals_of_page, read_goals
 from ingest.layouts.slide_marks import Numbers, keyed, numbers, repeated_numbers, supported
 from ingest.layouts.slide_order import plan_in_order
+from ingest.layouts.slide_outline import MARGIN, explained, outlined, under_outer
 from ingest.layouts.slide_pages import Element, actor_parts, elements, pages
 from ingest.layouts.slide_styles import FAMILY, Styles, styles
 from ingest.layouts.slide_tree import Direction, Plan, Subdirection, missing, sdgs_missing, unresolved_mark
@@ -50,7 +51,7 @@ def match(source: Source) -> Match:
     sample = _lines(source, SAMPLE)[0]
     tables = _rows_of_tables(sample)
     labels = {label for line in sample if len(line) < SHORT and (label := block_of(FAMILY, line))}
-    items = elements(sample, styles(sample)) if labels and tables <= len(sample) / 10 else []
+    items = _elements(sample) if labels and tables <= len(sample) / 10 else []
     counts = Counter(item.kind for item in items)
     marked = sum(1 for item in items if item.marks)
     if tables > marked:
@@ -65,6 +66,16 @@ def match(source: Source) -> Match:
                  f"{counts['subdirection']} subdirections, {len(labels)} kinds of slide labels")
 
 
+def _elements(lines: Sequence[str]) -> list[Element]:
+    """The elements by the usual styles, or by the outline's where only these tell subdirections."""
+    chosen = styles(lines)
+    found = elements(lines, chosen)
+    if any(item.kind == "subdirection" for item in found):
+        return found
+    other = outlined(lines, chosen)
+    return elements(lines, other.styles) if other else found
+
+
 def _rows_of_tables(lines: Sequence[str]) -> int:
     """Rows of tables, those of goals aside: a strategy has such a table at its end."""
     count, inside = 0, False
@@ -76,10 +87,32 @@ def _rows_of_tables(lines: Sequence[str]) -> int:
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
-    """Reads the plan's tree and the region pages; what the excerpt lacks becomes issues."""
+    """Reads the plan's tree and the region pages; what the excerpt lacks becomes issues.
+
+    The levels are those of slides as they are usually numbered, or the outline's where these explain more.
+    """
     lines, blanked = _lines(source)
-    first, last = region_span(lines)
     chosen = styles(lines)
+    parsed = _parsed(source, match, lines, blanked, chosen)
+    other = outlined(lines, chosen)
+    if other:
+        second = _parsed(source, match, lines, blanked, other.styles)
+        if explained(second, lines) > explained(parsed, lines) + MARGIN:
+            parsed = second
+        if other.outer and _directions(parsed) == _directions(second):
+            parsed = parsed.model_copy(update={"nodes": tuple(under_outer(parsed.nodes, other.outer))})
+    return settle(source, parsed)
+
+
+def _directions(parsed: ParsedDocument) -> set[int]:
+    """Lines of a reading's directions."""
+    return {node.lines[0] for node in parsed.nodes if node.level == "direction"}
+
+
+def _parsed(source: Source, match: Match, lines: Sequence[str], blanked: Sequence[int],
+            chosen: Styles) -> ParsedDocument:
+    """The strategy as its styles read it."""
+    first, last = region_span(lines)
     items: list[Element] = []
     regions = RegionReading()
     if first:
@@ -95,13 +128,12 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     known = numbers(plan)
     for subdirection in plan.subdirections:
         nodes += _nodes(subdirection, plan, known, issues)
-    parsed = ParsedDocument(
+    return ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=squeeze(title) or source.id,
                            years=plan_period(line for line in lines if "\t" not in line)),
         nodes=tuple(nodes), actors=tuple(_actors(plan)), regions=tuple(regions.pages), issues=tuple(issues),
         indicators=tuple(indicators), layout_lines=(*_label_lines(items), *titled, *goal_lines, *blanked,
                                                     *regions.layout_lines))
-    return settle(source, parsed)
 
 
 def _lines(source: Source, most: int | None = None) -> tuple[list[str], list[int]]:

@@ -18,6 +18,20 @@ _SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
 DITTO: Final = frozenset(("〃", "同上", "〃〃", "々", "同", "″", "\"", "”", "（同上）", "(同上)"))
 """A cell of these alone says what the cell above it says."""
 
+NOTHING: Final = frozenset(("", *"-－ー―—–‐−…"))
+"""A cell of these alone says that nothing is given."""
+
+NUMBER: Final = re.compile(
+    r"[(（]?(?:[A-Za-zＡ-Ｚ]{1,3}[-－])?[0-9０-９]{1,7}(?:[-－‐.][0-9０-９]{1,3})?[)）.．]?|[①-⑳㉑-㉟㊱-㊿]")
+"""A row's number."""
+
+NOTE: Final = re.compile(r"[\s\"]*(?:[※＊*]|[(（]?注[\d１-９)）:：]|(?:合|小|総)?計(?!\w)|備考"
+                          r"|[-‐–—－]\s*\d+\s*[-‐–—－]\s*$|\d+\s*/\s*\d+\s*$|[(（]?単位\s*[:：]|(?:出典|資料)\s*[:：])")
+"""Footnotes, totals, units and page numbers, by how the line begins."""
+_NONE: Final = re.compile(r"[(（]?(?:該当|実施|実績|予定|計画)?(?:する)?(?:事業|交流|もの)*(?:は|が)?"
+                         r"(?:なし|無し|無|ありません)[)）]?")
+"""What a row says that lists nothing: 該当なし, 該当事業なし."""
+
 
 def with_next(source: Source) -> Iterator[tuple[int, str, str]]:
     """Line number, line, and the line below (empty at the end)."""
@@ -70,3 +84,15 @@ def with_country(columns: Columns, cells: list[str], above: str) -> tuple[list[s
         return cells, above
     country = cells[at] or above
     return [*cells[:at], country, *cells[at + 1:]], country
+
+
+def says_none(columns: Columns, cells: list[str]) -> bool:
+    """Whether a row names no programme, but says that there is none, and nothing else behind it."""
+    at = columns.index("name")
+    return (at is not None and at < len(cells) and bool(_NONE.fullmatch(cells[at]))
+            and all(cell in NOTHING for cell in cells[at + 1:]))
+
+
+def counts_on(above: list[str], cells: list[str]) -> bool:
+    """Whether a row begins with another number than the one above, in a column that no heading makes one of numbers."""
+    return bool(cells and above and NUMBER.fullmatch(cells[0]) and NUMBER.fullmatch(above[0]) and cells[0] != above[0])

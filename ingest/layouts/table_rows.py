@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.layouts import table_lines
 from ingest.layouts.columns import Columns, heading_words
 from ingest.layouts.table_groups import LONGEST_GROUP, group_of, mark_of, towns_of, words
 from ingest.layouts.table_header import Header, Reader, header_at, may_head, split
-from ingest.layouts.table_lines import FULL_ROW, has_partner, is_open, is_total, repeated, with_country, with_next
+from ingest.layouts.table_lines import FULL_ROW, NOTHING, NUMBER, has_partner, is_open, is_total, repeated, with_next
 from ingest.records import Cell, Figure, Issue, Lines, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
@@ -23,20 +24,12 @@ from ingest.trusted import cell as make_cell
 from ontology.iri import key_text
 
 _SIDES: Final = frozenset(("municipality", "implementer"))
-NOTHING: Final = frozenset(("", *"-－ー―—–‐−…"))
-"""A cell of these alone says that nothing is given."""
-
 SHOWN: Final = 80
 """Characters of a text that an issue shows: enough to find it."""
 
 _PROSE: Final = 60
 """Characters; a longer sentence above the header is text of the document, no title or note of the table."""
 
-_NUMBER: Final = re.compile(
-    r"[(（]?(?:[A-Za-zＡ-Ｚ]{1,3}[-－])?[0-9０-９]{1,7}(?:[-－‐.][0-9０-９]{1,3})?[)）.．]?|[①-⑳㉑-㉟㊱-㊿]")
-_NOTE: Final = re.compile(r"[\s\"]*(?:[※＊*]|[(（]?注[\d１-９)）:：]|(?:合|小|総)?計(?!\w)|備考"
-                          r"|[-‐–—－]\s*\d+\s*[-‐–—－]\s*$|\d+\s*/\s*\d+\s*$|[(（]?単位\s*[:：]|(?:出典|資料)\s*[:：])")
-"""Footnotes, totals, units and page numbers, by how the line begins."""
 _PAGE: Final = re.compile(r"[\s\d/‐–—－-]+")
 
 
@@ -117,7 +110,7 @@ class TableRows:
                 continue
             cells = split(line)
             at = self._number_at
-            if 0 <= at < len(cells) and _NUMBER.fullmatch(cells[at]):
+            if 0 <= at < len(cells) and NUMBER.fullmatch(cells[at]):
                 done = self._numbered(cells, number, line)
             elif line in self._header_lines:
                 self._reading.layout_lines.append(number)
@@ -167,6 +160,8 @@ class TableRows:
     def _numbered(self, cells: list[str], number: int, line: str) -> Row | None:
         """A row with a number; a bare number is a page's."""
         at = self._number_at
+        if self._columns is not None and table_lines.says_none(self._columns, cells):
+            return self._nothing(number, line)
         if not any(cells[at + 1:]) and not any(cells[:at]):
             if len(cells) > 1:
                 self._report("empty-row", "info", number, line, "the row has a number and nothing else", "dropped")
@@ -195,7 +190,7 @@ class TableRows:
         if line in self._above_header:  # the title again, on the next sheet or page
             self._reading.layout_lines.append(number)
             return self._flush()
-        if _NOTE.match(line) or is_total(cells):
+        if table_lines.NOTE.match(line) or is_total(cells):
             self._reading.layout_lines.append(number)
             # A page number may stand inside a row; after a total or a footnote a row does not go on.
             return None if _PAGE.fullmatch(line) else self._flush()
@@ -210,7 +205,10 @@ class TableRows:
         if pending is not None and self._continues(pending, cells, number):
             self._append(pending, cells, number, line)
             return None
-        if pending is not None and self._is_continued_row(cells, name_at):
+        if table_lines.says_none(columns, cells):
+            return self._nothing(number, line)
+        if pending is not None and self._is_continued_row(cells, name_at) and not table_lines.counts_on(
+                pending.cells, cells):
             self._extend(pending, cells, number, line)
             return None
         if sum(map(bool, cells)) < self._least(cells, name_at) or not cells[name_at:name_at + 1]:
@@ -233,7 +231,7 @@ class TableRows:
         """Begins a row; returns the one before it."""
         columns, previous = self._columns, self._pending
         assert columns is not None
-        cells, self._country = with_country(columns, cells, self._country)
+        cells, self._country = table_lines.with_country(columns, cells, self._country)
         self._reading.issues += self._held
         self._held.clear()
         self._ordinal += 1
@@ -316,7 +314,7 @@ class TableRows:
         at = self._number_at
         if at < 0:
             return len(cells) > 1 or not cells[0]
-        return not line.strip() or (at < len(cells) and bool(_NUMBER.fullmatch(cells[at])))
+        return not line.strip() or (at < len(cells) and bool(NUMBER.fullmatch(cells[at])))
 
     def _is_continued_row(self, cells: list[str], name_at: int) -> bool:
         """A row with neither number nor name: further lines of the cells above it."""
@@ -389,6 +387,10 @@ class TableRows:
         self._held.append(Issue(
             severity="warning", code="stray-line", lines=(number, number), text=line.strip()[:SHOWN],
             reason="this line is no row, no header and no continuation of a row", action="left-open"))
+
+    def _nothing(self, number: int, line: str) -> Row | None:
+        self._report("empty-row", "info", number, line, "the row says that there is nothing to list", "dropped")
+        return self._flush()
 
     def _report(self, code: str, severity: str, number: int, line: str, reason: str, action: str) -> None:
         self._reading.issues.append(Issue.model_validate({

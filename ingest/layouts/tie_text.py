@@ -11,11 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.dates import fiscal_year_of
+from ingest.dates import fiscal_year_of, is_period
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import SHOWN, document_meta, settle
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import ENDS, TIE
+from ingest.layouts.tie_cards import TieCard, card_at
+from ingest.layouts.tie_items import (
+    KIND,
+    LONGEST_HEADING,
+    LONGEST_ITEM,
+    YEAR,
+    details,
+    home_of,
+    indent,
+    is_plain_item,
+    is_told_item,
+    read_item,
+)
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text import join_wrapped
@@ -23,8 +36,21 @@ from ingest.text import join_wrapped
 SCORE: Final = 0.55
 """Just enough: any family that knows the document's tables goes first."""
 
+WHOLE: Final = 0.35
+"""Share of the lines with text that tell of ties in a text of nothing else; the others are its headings and remarks.
+Headings and bullets make it no plan, dates and names of municipalities no list of programmes."""
+
+NEARLY_WHOLE: Final = 0.55
+"""The same where the title speaks of programmes or a plan (県内市町村の国際交流事業)."""
+
+_OF_PROGRAMMES: Final = re.compile(r"計画|プラン|ビジョン|戦略|方針|事業|施策|プログラム|予算|実績")
+"""Words of titles of what is about more than ties."""
+
+_LEADERS: Final = re.compile(r"\s*(?:[…‥]+|[・.．･]{3,}|[─―]{3,}|(?<=\s)-{3,}(?=\s))\s*")
+"""Dots that lead from a name to what is told of it."""
+
 LEAST: Final = 3
-"""Sentences and items with ties; one or two stand in any newsletter."""
+"""Sentences and items with ties; one or two stand in any newsletter.  Two are enough where most lines tell of them."""
 
 SHARE: Final = 0.15
 """Of the lines with text; a plan tells of its partners in passing."""
@@ -38,14 +64,12 @@ _TABLE: Final = "\t"
 _TOP: Final = 6
 """Lines at the top of which one says that the text is about ties."""
 
-_LONGEST_HEADING: Final = 40
-_LONGEST_ITEM: Final = 90
 _SHORT: Final = 30
 """Characters of a heading without a mark: a wrapped line of a paragraph is longer."""
 
 _MARK: Final = re.compile(
-    r"\s*(?:(?P<numbered>第[0-9０-９一二三四五六七八九十]+[章節]?"
-    r"|[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、]"
+    r"\s*(?:(?P<chapter>第[0-9０-９一二三四五六七八九十]+[章節]?(?=[\s　]))"
+    r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、]"
     r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2}[、.．\s　])"
     r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇])"
     r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
@@ -55,35 +79,23 @@ _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S
 """Municipalities before the paragraph that tells of their ties: （鳥取市）昭和63年に ..."""
 
 _NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
-YEAR: Final = re.compile(
-    r"(?:(?:19|20)\d\d|(?:昭和|平成|令和)(?:元|\d{1,2}))(?:年|[./／-]\d)|(?<![A-Za-z])[SHR]\.?\d{1,2}[.年/]")
-_DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約)?")
-_KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
-_LONGEST_KIND: Final = 16
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
-_SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+")
 _SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?:は|では)、?")
 _OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
-_TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
-_BODY: Final = re.compile(r"[^、。\s（()）]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
-                          r"|[動植]物園|[一-鿿]館|港|湖|駅)")
-"""The Japanese side where it is no municipality."""
-
-_TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:国際|親善)?(?:姉妹|友好|学術|大学間|学校間|連携|交流)"
-                          r"[^\s（()）:：]{0,12})[:：]?\s*(?:[(（](?P<date>[^()（）]*)[)）])?$")
-"""A kind at the end of an item, apart from the partner's name: 姉妹校（平成4年提携）."""
+_AS_OF: Final = re.compile(r"年度|現在|時点|更新|版")
+"""Beside the document's own date; other dates are the ties'."""
 
 _HISTORY: Final = re.compile(r"あゆみ|歩み|沿革|年表|経過|経緯|行事|出来事|実績|活動|事業")
 _CONCLUDED: Final = re.compile(r"提携|締結|調印|盟約|結ぶ")
 """Under a heading of a history, an item that states a tie."""
 
-_BRACKET: Final = re.compile(r"\s*[(（](?P<inside>[^()（）。]*)[)）]$")
 _EVENT: Final = re.compile(r"周年|記念|式典|を?開催|を?実施|を?派遣|来訪|を?訪問|受け?入れ")
 """An item of a history or of what was done states no tie."""
 
-_PAIR: Final = re.compile(r"\s*(?:[:：⇔↔→=＝]|[－―—–-]|と)\s*")
+_TOLD_OF: Final = re.compile(r"[がをへ]")
+"""What no name has: such an item tells what happened."""
 
 
 @dataclass(slots=True)
@@ -124,22 +136,44 @@ class _Place:
 def match(source: Source) -> Match:
     """Fits a text whose top says that it is about ties, and that tells of several."""
     filled = [line for line in source.lines[:2000] if line.strip()]
-    if not any(TIE.search(line) for line in filled[:_TOP]):
+    top = filled[:_TOP]
+    if not any(TIE.search(line) for line in filled[:2 * _TOP]):
         return Match(0.0, "the first lines do not tell of ties")
     if sum("\t" in line for line in filled) > SHARE * len(filled):
         return Match(0.0, "the lines are a table's rows")
-    told = _read(source).told
-    if told < max(LEAST, SHARE * len(filled)):
+    found = _read(source)
+    told = found.told
+    lines = len(_lines_of_ties(source, found))
+    least = NEARLY_WHOLE if any(_OF_PROGRAMMES.search(line) for line in top) else WHOLE
+    whole = lines >= least * len(filled)
+    if told < max(LEAST - whole, SHARE * len(filled)):
         return Match(0.0, f"{told} lines tell of ties")
+    if whole:
+        return Match(1.0, f"{told} sentences and items tell of ties, on {lines} of {len(filled)} lines")
+    if not any(TIE.search(line) for line in top):
+        return Match(0.0, "the first lines do not tell of ties")
     return Match(SCORE, f"{told} sentences and items tell of ties")
+
+
+def _lines_of_ties(source: Source, found: _Read) -> set[int]:
+    """The lines of items and of sentences; not of a paragraph with a cell of dates, which is a list's record."""
+    spans = [row.lines for row in found.rows]
+    for cell in found.prose:
+        words = " ".join(source.lines[cell.lines[0] - 1:cell.lines[1]]).split()
+        if len(words) == 1 or not any(map(is_period, words)):
+            spans.append(cell.lines)
+    return {number for first, last in spans for number in range(first, last + 1)}
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads sentences and items; what else stands in the text is reported."""
     found = _read(source)
-    titles = [line.strip() for line in source.lines[:_TOP] if line.strip()]
-    title = next((line for line in titles if TIE.search(line)), titles[0] if titles else source.id)
-    year = next((year for line in titles if (year := fiscal_year_of(line)) is not None), None)
+    items = {number for row in found.rows for number in range(row.lines[0], row.lines[1] + 1)}
+    titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
+              if line.strip() and number not in items] or [source.id]
+    title = next((line for line in titles if TIE.search(line) and "。" not in line), titles[0])
+    year = next((year for line in titles if (_AS_OF.search(line) or line == titles[0])
+                 and (year := fiscal_year_of(line)) is not None), None)
     meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year)
     used = {number for cell in found.prose for number in range(cell.lines[0], cell.lines[1] + 1)}
     return settle(source, ParsedDocument(
@@ -180,7 +214,7 @@ def _without(issue: Issue, used: set[int], lines: Sequence[str]) -> Iterator[Iss
 
 def _read(source: Source) -> _Read:
     found, place = _Read(), _Place()
-    lines = [line.rstrip(" \u3000\r\n") for line in source.lines]
+    lines = [_LEADERS.sub("\u3000", line).rstrip(" \u3000\r\n") for line in source.lines]
     at = 0
     while at < len(lines):
         line, number = lines[at], at + 1
@@ -189,7 +223,7 @@ def _read(source: Source) -> _Read:
             at += 1
             continue
         label = _LABEL.match(line)
-        if label and len(line) <= _LONGEST_ITEM:
+        if label and len(line) <= LONGEST_ITEM:
             place.under("label", _cell(source, label["label"], number, number))
             found.layout.append(number)
             line = line[label.end():]
@@ -200,27 +234,38 @@ def _read(source: Source) -> _Read:
         if towns and all(map(is_home, re.split("[・、，,]", towns["towns"]))):
             place.under("towns", _cell(source, towns["towns"], number, number))
             line = line[towns.end():]
-        plain = line.strip()
-        if _is_plain_heading(lines, at, plain, bool(source.places)):
-            place.under("home" if is_home(plain) else "plain", _cell(source, plain, number, number))
-            place.home = plain if is_home(plain) else place.home
-            found.layout.append(number)
-            at += 1
+        if card := card_at(lines, at):
+            _card(source, found, place, card)
+            at = card.end
             continue
         mark = _MARK.match(line)
         text = line[mark.end():].strip() if mark else line.strip()
-        if mark and mark.lastgroup and "。" not in text and len(text) <= _LONGEST_ITEM:
-            style = mark.lastgroup
-            if len(text) <= _LONGEST_HEADING and _is_heading(lines, at, style, text):
-                place.under(style, _cell(source, text, number, number))
-                place.home = text if is_home(text) else place.home
-                found.layout.append(number)
-            else:
-                _item(source, found, place, text, number)
+        below = 0 if source.places else details(lines, at, text)
+        if below:
+            whole = "\u3000".join([text, *(each.strip() for each in lines[at + 1:at + 1 + below])])
+            _item(source, found, place, whole, (number, number + below))
+            at += 1 + below
+            continue
+        plain = line.strip()
+        if _is_plain_heading(lines, at, plain, bool(source.places)):
+            home = home_of(plain)
+            place.under("home" if home else "plain", _cell(source, plain, number, number))
+            place.home = home or place.home
+            found.layout.append(number)
             at += 1
             continue
-        if mark is None and (_is_plain_item(text) or (source.places and _is_told_item(text))):
-            _item(source, found, place, text, number)
+        if mark and mark.lastgroup and "。" not in text and len(text) <= LONGEST_ITEM:
+            style = mark.lastgroup
+            if len(text) <= LONGEST_HEADING and _is_heading(lines, at, style, text):
+                place.under(style, _cell(source, text, number, number))
+                place.home = home_of(text) or place.home
+                found.layout.append(number)
+            else:
+                _item(source, found, place, text, (number, number))
+            at += 1
+            continue
+        if mark is None and (is_plain_item(text) or (source.places and is_told_item(text))):
+            _item(source, found, place, text, (number, number))
             at += 1
             continue
         end = _paragraph(lines, at, bool(source.places))
@@ -233,15 +278,26 @@ def _is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> 
     """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
     ``apart``, that is a paragraph."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if is_home(text):
+    if home_of(text):
         return True
     alone = apart or at == 0 or not lines[at - 1].strip()
     return (bool(below) and alone and len(text) <= _SHORT and not _MARK.match(lines[at])
             and not _NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
 
 
+def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
+    """Whether a bulleted name stands over an indented sentence on its tie."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return (not YEAR.search(text) and not KIND.search(text) and indent(below) > indent(lines[at])
+            and not _MARK.match(below) and not _NOTE.match(below) and bool(TIE.search(below) or YEAR.search(below)))
+
+
 def _is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
     """Whether a marked line stands over what follows: text or items of another style, and not its own year."""
+    if lines[at + 1:at + 2] and card_at(lines, at + 1):
+        return True
+    if home_of(text) or (style == "bullet" and _is_told_below(lines, at, text)):
+        return True
     if style == "bullet" or YEAR.search(text):
         return False
     if lines[at + 1:at + 2] == [_TABLE]:
@@ -251,18 +307,6 @@ def _is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
     if mark is None:
         return bool(below)
     return mark.lastgroup != style and not (style == "kana" and mark.lastgroup in ("numbered", "paren"))
-
-
-def _is_plain_item(text: str) -> bool:
-    """Whether a line without a mark is an item: names apart from a year, or both sides of a tie."""
-    if "。" in text or len(text) > _LONGEST_ITEM:
-        return False
-    return bool(_sides(text)[0]) or bool(_dated(text)[1] and len(_SPACES.split(text)) > 1)
-
-
-def _is_told_item(text: str) -> bool:
-    """Whether a paragraph is a partner's name with its kind and year in brackets: 河北省（友好提携、昭和58年）."""
-    return len(text) <= _LONGEST_ITEM and bool(YEAR.search(text)) and bool(_TOLD.fullmatch(text))
 
 
 def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
@@ -279,11 +323,13 @@ def _told(source: Source, found: _Read, place: _Place, text: str, lines: tuple[i
     """The sentences of a paragraph that tell of ties."""
     kept = False
     for sentence in re.findall(r"[^。]+。?", _NOTE.sub("", text)):
-        if "。" not in sentence and not kept and len(sentence) < _LONGEST_HEADING:
+        if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
             continue
         cell = _cell(source, sentence.strip(), *lines)
         if TIE.search(sentence) or ENDS.search(sentence):
             heading = place.headings[-1][1].text if place.headings else ""
+            if place.home and place.home not in heading:
+                heading = f"{place.home} {heading}"
             found.prose.append(cell.model_copy(update={"column": heading}))
             found.told += 1
             kept = True
@@ -295,73 +341,51 @@ def _told(source: Source, found: _Read, place: _Place, text: str, lines: tuple[i
         found.layout += range(lines[0], lines[1] + 1)
 
 
-def _item(source: Source, found: _Read, place: _Place, text: str, number: int) -> None:
+def _item(source: Source, found: _Read, place: _Place, text: str, lines: tuple[int, int]) -> None:
     """An item of a list as a row, where something above tells of which ties; other items are the text's own."""
-    kind = _cell(source, text, number, number) if _KIND.search(text) else place.kind()
+    kind = _cell(source, text, *lines) if KIND.search(text) else place.kind()
     history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
-    if kind is None or _EVENT.search(text) or (history and not _CONCLUDED.search(text)):
-        found.layout.append(number)
+    item = read_item(text)
+    event = _EVENT.search(text) or (history and not _CONCLUDED.search(text) and not item.kind) or (
+        not item.kind and item.date and _TOLD_OF.search(item.partner))
+    if kind is None or event:
+        found.layout += range(lines[0], lines[1] + 1)
+        return
+    told = _cell(source, item.kind, *lines) if item.kind else kind
+    _row(found, place, _cell(source, item.partner, *lines), item.home,
+         None if told.lines == lines and not item.kind else told, item.date)
+
+
+def _row(found: _Read, place: _Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
+    """Adds a row of a partner; the Japanese side is the one told last where the row names none."""
+    if not partner.text:
         return
     cells: dict[Role, Cell] = {}
-    extra: dict[str, Cell] = {}
-    rest, date = _dated(text)
-    tail = _TAIL.search(rest)
-    if tail:
-        rest, date = rest[:tail.start()], date or tail["date"] or ""
-    rest, inside, when = _bracketed(rest)
-    date = date or when
-    home, rest = _sides(rest)
-    side = home or place.side or place.home
-    parts = _SPACES.split(rest)
-    told = [part for part in parts if _KIND.match(part) and len(part) <= _LONGEST_KIND]
-    told += [tail["kind"]] if tail else []
-    told += [inside] if inside else []
-    rest = "　".join(part for part in parts if part not in told)
-    if side:
-        cells["implementer"] = _cell(source, side, number, number)
-    cells["country"] = _cell(source, " ".join(_SPACES.split(rest)).strip(), number, number)
+    if side := home or place.side or place.home:
+        cells["implementer"] = partner.model_copy(update={"text": side})
+    cells["country"] = partner
     if date:
-        cells["period"] = Cell(text=date, lines=(number, number), column="提携年月日", place=source.place(number))
-    if told:
-        extra["種別"] = Cell(text=told[0], lines=(number, number), column="種別", place=source.place(number))
-    elif kind.lines != (number, number):
-        extra["種別"] = kind.model_copy(update={"column": "種別"})
-    if cells["country"].text:
-        found.rows.append(ProjectRecord(record=str(len(found.rows) + 1), lines=(number, number), cells=cells,
-                                        extra=extra))
-        found.told += 1
+        cells["period"] = partner.model_copy(update={"text": date, "column": "提携年月日"})
+    extra = {"種別": kind.model_copy(update={"column": "種別"})} if kind else {}
+    found.rows.append(ProjectRecord(record=str(len(found.rows) + 1), lines=partner.lines, cells=cells, extra=extra))
+    found.told += 1
 
 
-def _dated(text: str) -> tuple[str, str]:
-    """An item without its date of conclusion, and the date; one in brackets stays with the name."""
-    hidden = re.sub(r"[(（][^()（）]*[)）]", lambda found: "\0" * len(found[0]), text)
-    found = YEAR.search(hidden)
-    if found is None:
-        return text, ""
-    end = _DAY.match(text, found.start())
-    last = end.end() if end else found.end()
-    return f"{text[:found.start()]} {text[last:]}".strip(" 、，:：　"), text[found.start():last]
-
-
-def _bracketed(text: str) -> tuple[str, str, str]:
-    """An item without the bracket at its end that tells nothing but kind and date, the kind, and the date."""
-    found = _BRACKET.search(text)
-    parts = re.split("[、，,]", found["inside"]) if found else []
-    kinds = [part.strip() for part in parts if _KIND.match(part.strip())]
-    dates = [part for part in parts if YEAR.search(part)]
-    if found is None or len(kinds) != 1 or len(kinds) + len(dates) < len(parts):
-        return text, "", ""
-    when = "" if not dates or re.search("年代|頃|ごろ", dates[0]) else dates[0].strip()
-    return text[:found.start()], kinds[0], when
-
-
-def _sides(text: str) -> tuple[str, str]:
-    """The Japanese side that an item begins with (盛岡市－ビクトリア市), and the rest."""
-    found = _PAIR.search(text)
-    if found and (is_home(side := text[:found.start()].strip()) or _BODY.fullmatch(side)):
-        return side, text[found.end():]
-    first, *rest = _SPACES.split(text.strip(), maxsplit=1)
-    return (first, rest[0]) if rest and is_home(first) else ("", text)
+def _card(source: Source, found: _Read, place: _Place, card: TieCard) -> None:
+    """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
+    lines = card.first + 1, card.end
+    heading = next((cell.text for _, cell in reversed(place.headings)
+                    if not is_home(cell.text) and not KIND.match(cell.text)), "")
+    partner = card.values.get("partner") or heading
+    country = card.values.get("country", "")
+    text = partner if country in partner else f"{country} {partner}"
+    kind = card.values.get("kind", "")
+    told = _cell(source, kind, *lines) if KIND.search(kind) else place.kind()
+    _row(found, place, _cell(source, text, *lines), card.values.get("home", ""), told, card.values.get("date", ""))
+    if state := card.values.get("state"):
+        last = found.rows.pop()
+        found.rows.append(last.model_copy(update={"extra": {
+            **last.extra, "状況": _cell(source, state, *lines).model_copy(update={"column": "状況"})}}))
 
 
 def _cell(source: Source, text: str, first: int, last: int) -> Cell:

@@ -86,9 +86,15 @@ def _publisher(parsed: ParsedDocument) -> str | None:
     if _OF_SEVERAL.search(parsed.meta.title) or any(
             record.text("municipality") or record.text("bureau") for record in _records(parsed)):
         return None
-    found = {each.target for hit in gazetteer().scan(fold(parsed.meta.title).text)
-             for each in hit.candidates if each.kind == "municipality" and each.need == "always"}
+    found = set(_towns(parsed.meta.title))
+    if not found and not parsed.projects:  # a text that tells of one city's ties: 函館市では、6つの都市と
+        found = {town for cell in parsed.prose for text in (cell.column, cell.text) for town in _towns(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def _towns(text: str) -> Iterator[str]:
+    for hit in gazetteer().scan(fold(text).text):
+        yield from (each.target for each in hit.candidates if each.kind == "municipality" and each.need == "always")
 
 
 def _titled(parsed: ParsedDocument) -> str | None:

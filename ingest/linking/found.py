@@ -42,6 +42,8 @@ class Found:
     def targets(self, kind: MentionKind, roles: Iterable[Role] = ROLES) -> tuple[str, ...]:
         """Ids of one kind in these cells, once each, the country cell's first, then in order of mention."""
         found = [each for each in self.mentions if each.kind == kind and each.target and each.role in roles]
+        if len(found) < 2:
+            return tuple([each.target for each in found if each.target])
         # Sorting keeps the order of what is equal: those of the country cell, then the others.
         return tuple(dict.fromkeys(filter(None, (each.target for each in sorted(found, key=_not_of_country)))))
 

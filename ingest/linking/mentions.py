@@ -28,8 +28,11 @@ REMEMBERED: Final = 32_768
 SHORT: Final = 40
 """Characters of a cell that may repeat (a municipality, a country, a body)."""
 
+OF_ONE: Final = frozenset({"name", "sub_item", "description", "results"})
+"""Cells that tell of one project, however short: among those that repeat they would only drive others out."""
+
 RECENT: Final = 1_024
-"""Longer cells, which tell of one project: what repeats is the row just above."""
+"""Longer cells and those of one project: what repeats is the row just above."""
 
 LISTED: Final = 6
 """Candidates that an issue names; the most frequent name has nine."""
@@ -73,6 +76,8 @@ class Scan(NamedTuple):
     """A foreign place is among the meanings: the record's countries and states matter."""
     namesakes: bool
     """Several places or short names: the record's municipalities matter too."""
+    local: bool
+    """A municipality is among several meanings, or merged, or in Latin letters: the record's prefecture matters."""
     countries: frozenset[str]
     """What the cell names beyond doubt, wherever it stands: countries, foreign states and cities, municipalities."""
     states: frozenset[str]
@@ -90,15 +95,22 @@ def _scan(text: str) -> Scan:
     return Scan(folded, tuple(hits), any("place" in each for each in kinds),
                 any(each.count("place") > 1 for each in kinds)
                 or any(each.need in ("bare", "ward") for hit in hits for each in hit.candidates),
+                any("municipality" in each and (len(each) > 1 or hit.candidates[0].need != "always")
+                    for hit, each in zip(hits, kinds, strict=True)),
                 *_certain(folded.text, hits))
 
 
 _scan_short, _scan_long = lru_cache(maxsize=REMEMBERED)(_scan), lru_cache(maxsize=RECENT)(_scan)
 
 
-def _scanned(text: str) -> Scan:
+def _repeats(role: Role, text: str) -> bool:
+    """Whether a cell of these words may stand in many rows."""
+    return len(text) <= SHORT and role not in OF_ONE
+
+
+def _scanned(role: Role, text: str) -> Scan:
     """A cell's names; cells repeat, so the work does not."""
-    return _scan_short(text) if len(text) <= SHORT else _scan_long(text)
+    return _scan_short(text) if _repeats(role, text) else _scan_long(text)
 
 
 def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Found:
@@ -110,19 +122,23 @@ def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Fo
         record: for the issues.
     """
     texts = [(role, cells[role].text) for role in ROLES if role in cells]
-    scans = [(role, text, _scanned(text)) for role, text in texts]
-    area = Scope(scope.prefecture, scope.subprefecture)
+    scans = [(role, text, _scanned(role, text)) for role, text in texts]
     scope = _widened(scope, scans)
-    abroad = Scope(scope.prefecture, scope.subprefecture, scope.countries, scope.states)
     found = Found()
     for role, text, scan in scans:
-        # A cell is decided by what of the record its names depend on, so that equal cells elsewhere are known.
-        known = scope if scan.namesakes else abroad if scan.places else area
-        mentions, reports = (_short if len(text) <= SHORT else _long)(role, text, known)
+        mentions, reports = (_short if _repeats(role, text) else _long)(role, text, _needed(scope, role, scan))
         found.mentions += mentions
         if reports:
             found.issues += [each.issue(cells[role], record) for each in reports]
     return found
+
+
+def _needed(scope: Scope, role: Role, scan: Scan) -> Scope:
+    """What of the record a cell's names depend on, so that equal cells of other records are known."""
+    if scan.namesakes:
+        return scope
+    near = (scope.prefecture, scope.subprefecture) if scan.local or role == "implementer" else (None, None)
+    return Scope(*near, scope.countries, scope.states) if scan.places else Scope(*near)
 
 
 def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
@@ -170,7 +186,7 @@ def _certain(text: str, hits: Iterable[Hit]
 
 def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], tuple[Report, ...]]:
     """Decides the names of one cell."""
-    scan = _scanned(printed)
+    scan = _scanned(role, printed)
     spot = InCell(role, printed, scan.folded)
     text = spot.text
     spot.taken += [(hit.start, hit.end) for hit in scan.hits]

@@ -24,6 +24,9 @@ _COMMENTED: Final = re.compile(
     r"(?<![一-鿿])[一-鿿]{2,4}[市県省区郡道州郷鎮](?=\([^()]{2,12}\)と(?:は|の間で|の)?[^。]{0,24}?(?:姉妹|友好|協定|覚書))")
 """Before its country in brackets: 太倉市(中国)と友好都市."""
 
+_UNIT: Final = re.compile("[市町村州郡県区省道郷鎮]")
+"""All of these patterns end with one, and most cells have none."""
+
 _COMMON: Final = re.compile(
     rf"(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
 """Words that only look like places: クリスマス市 is a market, 競合都市 a rival."""
@@ -40,6 +43,8 @@ _WORDLESS: Final = re.compile(
 
 def places(spot: InCell) -> None:
     """Names that look like foreign places; in a cell of countries also those in Chinese characters."""
+    if not _UNIT.search(spot.text):
+        return
     patterns = (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,)
     if len(patterns) == 1 and not any(each.search(spot.text) for each in (_KANA_PLACE, _TIED, _WITH, _COMMENTED)):
         return  # what stands between names found would stand in the whole text too

@@ -146,6 +146,8 @@ def _years(row: ProjectRecord, named: Sequence[Partner]) -> list[str | None]:
     told = _dates(row)
     if len(named) == 1:
         return [min(told) if told else own[0]]
+    if len(told) == 1 and not any(own):
+        return [told[0] for _ in named]  # two partners of one conclusion
     return [*told] if len(told) == len(named) and not any(own) else own
 
 

@@ -38,7 +38,7 @@ _STATES: Final = re.compile(r"現況|現状|状況|状態|継続")
 _STATE: Final = re.compile(_GONE)
 _ENDED_IN_LIST: Final = re.compile(
     rf"(?:(?:提携|盟約|協定|関係|交流|活動|事業|往来|派遣|訪問)[^。、()\d]{{0,6}}"
-    rf"|\d(?:年|月|日|年度|月末|年度末)[)]?(?:に|で|をもって|を以て)?|^[(【〔\[]?(?:現在)?){_GONE}")
+    rf"|\d(?:年|月|日|年度|月末|年度末)[)]?(?:に|で|をもって|を以て|から|より|以降)?、?|現在(?:は|、)+|^[(【〔\[]?(?:現在)?){_GONE}")
 """In a cell of remarks, or of the state of the tie."""
 
 

@@ -36,6 +36,10 @@ _NO_ANNIVERSARY: Final = (
     r"(?:(?=だ[ァ-ヺ一-鿿])|(?!\D{0,8}(?<!令和)(?<!平成)(?<!昭和)(?<!\d)\d{1,3}\s*周?年))")
 _DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
 _MADE: Final = r"(?:提携|締結|調印|盟約|縁組)"
+_SINCE: Final = (r"(?:の?締結|の?提携|の?調印)?(?:(?:の盟約|の協定)?[にとを]?(?:なって|結んで|締結して|提携して|して))?"
+                 r"(?:から|以来|以降)")
+"""Behind the word, before the number of years that a tie has stood."""
+
 _SOON: Final = 5
 """Years: an anniversary is told about when it comes."""
 
@@ -116,7 +120,7 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
     """
     name = re.escape(word)
     counted = re.search(
-        rf"{_WHEN}[^。]{{0,20}}?{name}(?:の?締結|の?提携|の?調印)?から(?P<n>\d+)\s*周?年", text)
+        rf"{_WHEN}[^。]{{0,20}}?{name}{_SINCE}、?(?P<n>\d+)\s*周?年", text)
     if counted and (year := _year(counted, fiscal_year)):
         # 1979年の提携から45年 is told 45 years later; 2024年に提携から45年 in the year itself.
         told = fiscal_year if fiscal_year is not None else year
@@ -136,7 +140,9 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         found = re.search(pattern, text)
         year = found and _year(found, fiscal_year)
         if found and year:
-            return str(year - int(found["n"]))
+            # 1959年に結んだ姉妹都市提携が65周年を迎える names the year of the conclusion itself.
+            told = fiscal_year if fiscal_year is not None else year
+            return str(year - int(found["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?(?:[^。、との]{{0,16}}に関する)?)?「?{name}",

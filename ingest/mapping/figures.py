@@ -52,5 +52,7 @@ def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: In
                 pen.unknown(node, pen.kkh(name))
         else:
             pen.link(node, pen.kkh(name), write_figure(pen, f"{row.id}-{name}", figure, document))
+    for number, figure in enumerate(indicator.series, 1):
+        pen.link(node, pen.kkh("earlierActual"), write_figure(pen, f"{row.id}-earlier{number}", figure, document))
     record = pen.source(pen.part(node, "source"), document, indicator.lines, row.evidence.quote)
     pen.link(node, terms.DERIVED, record)

@@ -1,0 +1,208 @@
+"""Programmes that a plan lists without a table, whatever opens them: what a line says of the office in charge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.departments import are_offices, departments, is_whole
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import is_note, pattern
+from ingest.layouts.notes import without_notes
+from ingest.layouts.plan_outline import Item, Line
+from ingest.layouts.programme_rows import Row, unmarked
+from ingest.records import Cell, Listing
+from ingest.sdgs import stated
+from ingest.text import balance, join_wrapped, squeeze, width
+from ingest.width import half_width
+
+LONGEST_OFFICES: Final = 60
+"""Characters of the offices of one programme."""
+
+FULL: Final = 0.7
+"""Share of the widest line from which a line can have been full, so that a name goes on in the next."""
+
+_OPEN, _CLOSE = r"(\[【〔<〈《", r")\]】〕>〉》"
+_WORD: Final = (r"(?:主な)?(?:主担当|担\s*当|所\s*管|主\s*管|関係|実施|推進|関連)(?:する)?\s*"
+                r"(?:部?[課局署室係]|部局|部署|組織|機関|主体|所属|課室|課等|部課)?(?:等|名)?")
+_LABELLED: Final = re.compile(
+    rf"(?:[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]\s*:?|(?:^|\s|(?<=[^\w\s]))(?:[{_OPEN}]?\s*{_WORD}\s*[:/]|{_WORD}\s{{1,}}))"
+    rf"\s*(?P<inside>[^。:]{{1,{LONGEST_OFFICES}}}?)\s*(?P<end>[{_CLOSE}]?)\s*$")
+_FURTHER: Final = re.compile(r"\s*(?:[／/|｜,、;]\s*|\s{2,})(?P<field>[^\s:／/|｜,、;]{1,8}\s*:)")
+_GAP: Final = re.compile(r"(?:\s{2,}|\s*[….･・‥─―－-]{3,}\s*|\s*[／/→|｜]\s*)"
+                         rf"(?P<inside>[^。\s]{{2,{LONGEST_OFFICES}}})\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A line without the offices in charge that it ends with, and these."""
+
+    rest: str
+    offices: str
+    labelled: bool
+    """A word says that they are in charge; in brackets or after a gap only their names tell."""
+
+
+def office(line: str) -> Office | None:
+    """The offices in charge that a line ends with: ``（国際課）``, ``〔担当〕国際課``, ``担当課：国際課``, or the
+    name of one after a wide gap."""
+    if len(line) > 3 * LONGEST_OFFICES or "\t" in line or line.rstrip().endswith("。"):
+        return None
+    folded = half_width(line)
+    # 担当：国際課 ／ 区分：継続 is two fields.
+    further = _FURTHER.search(folded, folded.find(":") + 1) if ":" in folded else None
+    if further and (own := office(line[:further.start()])) and own.labelled:
+        return Office(f"{own.rest} {line[further.start('field'):]}".strip(), own.offices, True)
+    if found := _LABELLED.search(folded):
+        start, last = found.span("inside")
+        inside = line[start:last] + (line[last:found.end("end")] if balance(line[start:last]) > 0 else "")
+        if any(map(is_whole, departments(inside))):  # a union or a firm may stand beside them
+            return Office(line[:found.start()].rstrip(), inside.strip(), True)
+    opened = _last_bracket(folded)
+    if opened is not None and are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True):
+        return Office(line[:opened].rstrip(), inside.strip(), False)
+    if (found := _GAP.search(folded)) and are_offices(
+            inside := line[found.start("inside"):found.end("inside")], named=True):
+        return Office(line[:found.start()].rstrip(), inside.strip(), False)
+    return None
+
+
+def _last_bracket(folded: str) -> int | None:
+    """Where the bracket opens that closes at the line's end; brackets may stand inside."""
+    text = folded.rstrip()
+    if not text or text[-1] not in ")]】〕>〉》":
+        return None
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] in ")]】〕>〉》") - (text[at] in "([【〔<〈《")
+        if depth == 0:
+            return at
+    return None
+
+
+def without_status(text: str) -> tuple[str, str]:
+    """A programme's line without what a bracket says of its state (【新規】), and that."""
+    found = pattern(FAMILY, "status").search(half_width(text))
+    if not found or found.start() == 0 == len(text) - found.end():
+        return text, ""
+    return f"{text[:found.start()]}{text[found.end():]}".rstrip(), text[found.start() + 1:found.end() - 1].strip()
+
+
+@dataclass(slots=True)
+class Programme:
+    """A programme's parts as found, before they are cells."""
+
+    name: str
+    offices: Line | None = None
+    repeat: bool = False
+    status: str = ""
+    told: list[Line] = field(default_factory=list)
+    goals: Line | None = None
+    last: int = 0
+
+
+def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float) -> Item:
+    """The programme that opens at ``lines[0]``, whose title is given without its mark; the others are what follows it
+    up to the next mark.  ``full`` is the width of the document's widest line."""
+    number = lines[0][0]
+    own = Programme(title, repeat=repeat, last=number)
+    _take_office(own, number)
+    rest = _wrapped(own, lines, full)
+    carded = False
+    for at, line in rest:
+        found = office(line)
+        if words := stated(line):
+            if not carded:
+                break  # the heading's own
+            own.goals = own.goals or (at, words)
+        elif found and own.offices is None and (found.labelled or not found.rest.strip()
+                                                or found.rest.rstrip().endswith("。")):
+            own.offices, carded = (at, found.offices), found.labelled
+            own.told += [(at, found.rest)] if found.rest.strip() else []
+        else:
+            own.told.append((at, line))
+        own.last = at
+    return Item(_row(own, number), own.last)
+
+
+def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: frozenset[int]) -> list[Line]:
+    """The lines of the item that opens at place ``start``: up to the next mark, table or blank line; a blank line that
+    only parts it from text further in is none of its end."""
+    found = [lines[start]]
+    for number, line in lines[start + 1:]:
+        if not line.strip() or number in stops or number in ends or "\t" in line or is_note(FAMILY, line):
+            break
+        found.append((number, line))
+    return found
+
+
+def _take_office(own: Programme, number: int) -> None:
+    own.name, repeat, own.status = bare(own.name)
+    own.repeat = own.repeat or repeat
+    if found := office(own.name):
+        own.offices = number, found.offices
+        own.name, repeat, status = bare(found.rest)
+        own.repeat, own.status = own.repeat or repeat, own.status or status
+
+
+def bare(name: str) -> tuple[str, bool, str]:
+    """A name without its mark of repetition and its status, whether it has the first, and the second."""
+    text, mark = unmarked(name)
+    text, status = without_status(text)
+    return text, bool(mark), status
+
+
+def _wrapped(own: Programme, lines: Sequence[Line], full: float) -> list[Line]:
+    """Joins a name that goes on in the next line, and gives the lines after it."""
+    rest = list(lines[1:])
+    if not rest or own.offices is not None or own.repeat:
+        return rest
+    first, following = lines[0][1], rest[0][1]
+    opened = balance(first) > 0
+    found = office(following)
+    goes_on = opened or (width(first.rstrip()) >= FULL * full and "。" not in following
+                         and bool(found and not found.labelled and found.rest.strip()))
+    if not goes_on:
+        return rest
+    own.name = join_wrapped((own.name, following))
+    own.last = rest[0][0]
+    _take_office(own, lines[0][0])
+    return rest[1:]
+
+
+_SPLIT: Final = re.compile(r"\s*(?::|\s[-―—–]\s|…+)\s*")
+
+
+def _row(own: Programme, number: int) -> Row:
+    parts = _SPLIT.split(half_width(own.name), maxsplit=1)
+    name, told = own.name, own.told
+    if len(parts) > 1 and parts[0] and parts[1]:
+        told = [(number, name[len(name) - len(parts[1]):]), *told]
+        name = name[:len(parts[0])]
+    extra = {"区分": Cell(text=own.status, lines=(number, number), column="区分")} if own.status else {}
+    small = {at: found for at, text in told if (found := _SMALL.fullmatch(text.strip())) and not _FIELD.match(text)}
+    for at, found in small.items():
+        extra.setdefault(found["label"], Cell(text=found["text"], lines=(at, at), column=found["label"]))
+    told = [each for each in told if each[0] not in small]
+    summary = Cell(text=squeeze(without_notes(join_wrapped(_unlabelled(text) for _, text in told))),
+                   lines=(told[0][0], told[-1][0]) if told else (number, number))
+    at, offices = own.offices or (number, "")
+    listing = Listing(node="", name=Cell(text=squeeze(without_notes(name)), lines=(number, number)), summary=summary,
+                      departments=Cell(text=offices, lines=(at, at)), repeat=own.repeat)
+    if own.goals:
+        extra["SDGs"] = Cell(text=own.goals[1], lines=(own.goals[0], own.goals[0]), column="SDGs")
+    return Row(listing, {}, extra, Cell(text="", lines=(number, number)))
+
+
+_SMALL: Final = re.compile(r"(?P<label>[^\W\d_]{1,6})\s*[:：]\s*(?P<text>[^。:：]{1,12})")
+"""A field of one word: 区分：継続, 評価：Ａ."""
+
+_FIELD: Final = re.compile(r"\s*[【\[〔(]?(?:事業|取組)?(?:の)?(?:内\s*容|概\s*要|説\s*明)[】\]〕)]?\s*[:\s]\s*")
+
+
+def _unlabelled(text: str) -> str:
+    """A line without the label 内容： before it."""
+    found = _FIELD.match(half_width(text))
+    return text[found.end():] if found else text

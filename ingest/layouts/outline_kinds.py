@@ -1,0 +1,103 @@
+"""Which styles of a plan's marks open programmes, which hold nothing, and which only label blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from ingest.layouts.furniture import document_title
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import pattern
+from ingest.layouts.outline_levels import placed_headings
+from ingest.layouts.outline_marks import LEAST, MARKS, Mark, is_label, title_key
+from ingest.layouts.plan_outline import Line
+
+ITEMS: Final = frozenset({"dot", "list", "plain"})
+"""Kinds that open items and no headings."""
+
+LABEL: Final = 3
+"""Times that the same title stands under different headings: it is a label of each of them."""
+
+
+def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
+    """Styles whose lines are programmes: at least half of them tell of offices, repeats, or stand below a label."""
+    every = Counter(mark.style for mark in marks)
+    offices = Counter(mark.style for mark in marks if mark.office)
+    labelled = Counter(mark.style for mark in marks if mark.labelled and mark.kind in MARKS | {"circled", "arabic"})
+    told = {style for style, count in every.items() if offices[style] * 2 >= count}
+    if sum(offices[style] for style in told) < LEAST:
+        told = set()
+    beside = {style for style, count in every.items() if labelled[style] * 2 >= count and labelled[style] >= LEAST}
+    numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
+    # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
+    holders = {style for style in numbered if _holds(style, told - {style}, marks)}
+    return frozenset(told - holders or beside if told else beside)
+
+
+def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
+    """The style of programmes where nothing tells of offices: the one number or mark below which nothing else stands,
+    on the deepest level of a document that calls itself a plan, mostly with sentences below."""
+    if not pattern(FAMILY, "plan").search(document_title(lines)[1]):
+        return frozenset()
+    headings = without_labels([mark for mark in marks if mark.kind not in ITEMS])
+    placed = placed_headings(headings)
+    ends = [*(mark.line for mark, _ in placed[1:]), 10**9]
+    leaves: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    holders: set[str] = set()
+    sentences = sorted(number for number, line in lines if line.rstrip().endswith("。") and "\t" not in line)
+    for at, (mark, depth) in enumerate(placed):
+        if at + 1 < len(placed) and placed[at + 1][1] > depth:
+            holders.add(mark.style)
+        elif depth:
+            leaves[mark.style] += 1
+            told[mark.style] += bisect_left(sentences, ends[at]) > bisect_left(sentences, mark.line)
+    found = [style for style, count in leaves.items()
+             if style not in holders and count >= LEAST and told[style] * 2 >= count]
+    return frozenset(sorted(found, key=lambda style: -leaves[style])[:1])
+
+
+def items_of(marks: Sequence[Mark], listed: Collection[str], told: bool) -> Iterator[Mark]:
+    """The programmes: lines of their styles in a run up to the next heading, of which at least one tells that it is,
+    where their style was ``told`` so."""
+    run: list[Mark] = []
+    for mark in [*marks, None]:
+        if mark is not None and mark.style in listed:
+            run.append(mark)
+            continue
+        if not told or any(each.office or each.labelled for each in run):
+            yield from run
+        run = []
+
+
+def _holds(style: str, others: Collection[str], marks: Sequence[Mark]) -> bool:
+    """Whether most headings of a style have items of the others directly below them."""
+    followed = [following.style in others for mark, following in pairwise(marks) if mark.style == style]
+    return sum(followed) * 2 > len(followed)
+
+
+def closed_styles(marks: Sequence[Mark], listed: Collection[str], tables: Collection[int]) -> frozenset[str]:
+    """Marks that hold nothing: mostly the next thing after one is another."""
+    events = sorted([*((mark.line, mark.style) for mark in marks), *((number, "table") for number in tables)])
+    every: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for (_, style), (_, following) in pairwise([*events, (0, "")]):
+        every[style] += 1
+        alone[style] += following == style
+    return frozenset(style for style, count in every.items()
+                     if style.split(":")[0] in MARKS and style not in listed and alone[style] * 2 >= count > 1)
+
+
+def without_labels(headings: Sequence[Mark]) -> list[Mark]:
+    """The headings without labels: titles that stand again and again, and styles that mostly number blocks such as
+    現状と課題 and 数値目標."""
+    times = Counter(title_key(mark)[2] for mark in headings)
+    every = Counter(mark.style for mark in headings)
+    called = Counter(mark.style for mark in headings if is_label(mark))
+    # The style of a document's first heading is that of its chapters, whatever they are called.
+    blocks = {style for style in called if called[style] * 2 > every[style]} - {mark.style for mark in headings[:1]}
+    return [mark for mark in headings if times[title_key(mark)[2]] < LABEL
+            and not (is_label(mark) and (mark.kind in MARKS or mark.style in blocks))]

@@ -1,0 +1,223 @@
+"""Lines of a plan that start with a number or mark, in the one reading that the document bears out.
+
+A line is read in every style that it can be; a number counts where its neighbours (one less before it, one more behind
+it) stand in the document too, so that no list needs to know a plan's own words for its levels.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingest.layouts.indicators import is_indicator_line
+from ingest.layouts.main_projects import FAMILY, label_of
+from ingest.layouts.markers import block_of, is_note
+from ingest.layouts.numbering import UNLISTED, Numbered, readings
+from ingest.layouts.outline_items import bare, office
+from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_rows import unmarked
+from ingest.sdgs import stated
+from ingest.width import half_width
+
+LEAST: Final = 3
+"""Items that tell of offices in charge or repeats: two with a bracket at their end may be any."""
+
+SURE: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal"})
+"""Styles whose words call them headings; all others need a neighbour's number."""
+
+SPACED: Final = frozenset({"arabic", "roman", "kanji", "latin"})
+"""Styles that what stands behind the number tells apart: 1． and 1）and 1 are three."""
+
+MARKS: Final = frozenset({"bullet", "titled", "dot", "list"})
+"""Styles without numbers."""
+
+BEHIND: Final = frozenset("-－‐ー.．)）]】:：、，") | frozenset("0123456789０１２３４５６７８９")
+"""What starts no title: a reading that leaves it there took half of a number for the whole."""
+
+LONGEST: Final = 160
+"""Characters; a longer line is a paragraph.  A programme's line holds its name, a short text and offices."""
+
+ALONE: Final = frozenset({"roman", "arabic", "paren", "circled", "kanji"})
+"""Kinds whose 1 may stand alone above a short title."""
+
+SHORT: Final = 30
+"""Characters of such a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line that starts with a number or mark, as read."""
+
+    line: int
+    heading: Numbered
+    style: str
+    repeat: bool = False
+    """A mark of repetition stands before it: its number is that of the main listing."""
+    office: bool = False
+    """It or its lines name offices in charge, or it is marked as a repeat."""
+    labelled: bool = False
+    """It stands below a label of measures."""
+
+    @property
+    def kind(self) -> str:
+        """The style's first part."""
+        return self.style.split(":")[0]
+
+
+def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
+    """One reading of each line: the first whose number has a neighbour, or one that is sure by itself; what the format
+    says of a line goes before."""
+    found: list[tuple[int, str, bool, list[Numbered]]] = []
+    for number, line in lines:
+        if "\t" in line or not line.strip() or len(line) > LONGEST or is_note(FAMILY, line) or stated(line):
+            continue
+        bare, mark = unmarked(line)
+        ahead = bool(mark) and half_width(line).strip().startswith(half_width(mark))
+        text = bare if ahead else line
+        alternatives = readings(text)
+        if styles.get(number, "").startswith("list") and not any(each.number is None for each in alternatives):
+            alternatives.append(Numbered("list", None, None, "", text.strip()))
+        if not alternatives and (ahead or _names(text)):
+            alternatives = [Numbered("plain", None, None, "", text.strip())]
+        alternatives = [each for each in alternatives if each.number is None or each.title[0] not in BEHIND]
+        if is_indicator_line(text):  # a mark before a goal is no heading's
+            alternatives = [each for each in alternatives if each.style.split(":")[0] in SURE]
+        if alternatives:
+            found.append((number, text, ahead, alternatives))
+    numbers: dict[str, Counter[tuple[int | None, int | None]]] = defaultdict(Counter)
+    for _, text, ahead, alternatives in found:
+        for each in alternatives if not ahead else ():
+            numbers[_key(each, text)][each.parent, each.number] += 1
+    chosen: dict[int, Mark] = {}
+    for number, text, ahead, alternatives in found:
+        if not ahead:
+            best = max(alternatives, key=lambda each: _support(each, numbers[_key(each, text)]))
+            if _support(best, numbers[_key(best, text)]):
+                chosen[number] = Mark(number, _closed_up(best), _key(best, text))
+    told = {(mark.style, mark.heading.number) for mark in chosen.values()}
+    for number, text, ahead, alternatives in found:
+        if ahead:  # its number is the main listing's
+            best = next((each for each in alternatives if (_key(each, text), each.number) in told), alternatives[-1])
+            chosen[number] = Mark(number, _closed_up(best), _key(best, text), True)
+    texts = dict(lines)
+    for number, style in styles.items():
+        if style.startswith("heading") and texts.get(number, "").strip():
+            own = chosen.get(number)
+            heading = own.heading if own and own.heading.number is not None else Numbered(
+                style.replace(" ", ":"), None, None, "", texts[number].strip())
+            chosen[number] = Mark(number, heading, style.replace(" ", ":"))
+    return [chosen[number] for number in sorted(chosen)]
+
+
+def _support(each: Numbered, known: Counter[tuple[int | None, int | None]]) -> int:
+    """How sure a reading is: 3 with a neighbour's number, 2 by its word, 1 for a mark, 0 for none."""
+    kind = each.style.split(":")[0]
+    if each.number is None:
+        return 1
+    beside = known[each.parent, each.number - 1] if each.number > 1 else known[each.parent, 2]
+    alone = each.number == 1 and len(each.title) <= SHORT and (kind in ALONE or each.parent)
+    return 3 if beside else 2 if kind in SURE else int(bool(alone))
+
+
+def _key(each: Numbered, text: str) -> str:
+    """A reading's style; where only what follows the number can tell two styles apart, with it."""
+    kind = each.style.split(":")[0]
+    if kind in UNLISTED:
+        return each.style.replace("any-", "")
+    if kind not in SPACED:
+        return each.style
+    folded = half_width(text).strip()
+    behind = folded[folded.find(half_width(each.printed)) + len(each.printed):].lstrip()[:1]
+    return f"{each.style}:{behind}" if behind in list(".:)、-") and behind else each.style
+
+
+def _closed_up(each: Numbered) -> Numbered:
+    if each.style.startswith("titled"):
+        return replace(each, title=each.title.rstrip().rstrip("】》≫〉"))
+    return replace(each, style=each.style.replace("any-", "")) if each.style.split(":")[0] in UNLISTED else each
+
+
+def with_evidence(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
+    """The marks with what their lines tell: offices in charge, repeats, and a label of measures above them."""
+    if not marks:
+        return []
+    places = {number: at for at, (number, _) in enumerate(lines)}
+    ends = [*(places[mark.line] for mark in marks[1:]), len(lines)]
+    label = _labelled(marks, lines)
+    found = []
+    for mark, end in zip(marks, ends, strict=True):
+        at = places[mark.line]
+        own = _tells(lines[at][1])
+        for _, line in lines[at + 1:end]:
+            if own or not line.strip() or "\t" in line:
+                break
+            own = office(line) is not None
+        found.append(replace(mark, office=own or mark.repeat, labelled=mark.line in label
+                             and not block_of(FAMILY, mark.heading.title)))
+    return found
+
+
+def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
+    """Lines of the marks below labels of measures, up to another label or a heading: a number of a style that stood
+    above the first such label."""
+    by_line = {mark.line: mark for mark in marks}
+    found: set[int] = set()
+    headings: set[str] | None = None
+    seen: set[str] = set()
+    told = False
+    for number, line in lines:
+        mark = by_line.get(number)
+        if kind := block_of(FAMILY, line):
+            told = kind == "actions"
+            headings = set(seen) if told and headings is None else headings
+        elif mark:
+            told = told and not (headings and mark.style in headings)
+            found.update([number] if told else [])
+        if mark and mark.heading.number is not None:
+            seen.add(mark.style)
+    return frozenset(found)
+
+
+def _names(line: str) -> bool:
+    """Whether a line without a mark names a programme and the offices in charge of it."""
+    found = office(bare(line)[0])
+    return bool(found and not found.labelled and len(found.rest.strip()) > 1 and not label_of(line)[0]
+                and not found.rest.rstrip().endswith("。"))
+
+
+def _tells(line: str) -> bool:
+    text, repeat, _ = bare(line)
+    return repeat or office(text) is not None
+
+
+def without_contents(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
+    """The marks without those of contents lists: runs of lines of which most stand again below."""
+    keys = [title_key(mark) for mark in marks]
+    last = {key: at for at, key in enumerate(keys)}
+    blank = {number for number, line in lines if not line.strip()}
+    runs: list[list[int]] = []
+    for at, mark in enumerate(marks):
+        previous = marks[at - 1].line if at else 0
+        beside = at and all(number in blank for number in range(previous + 1, mark.line))
+        if runs and beside:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    dropped: set[int] = set()
+    for run in runs:
+        again = [at for at in run if last[keys[at]] > run[-1] and not marks[at].office]
+        if len(again) >= LEAST and len(again) * 2 > len(run):
+            dropped.update(run)
+    return [mark for at, mark in enumerate(marks) if at not in dropped]
+
+
+def title_key(mark: Mark) -> tuple[str, int | None, str]:
+    """What makes two marks the same heading printed twice: style, number, and title without spaces."""
+    return mark.style, mark.heading.number, "".join(half_width(mark.heading.title).split())
+
+
+def is_label(mark: Mark) -> bool:
+    """Whether a heading is called as blocks are: 現状と課題, 数値目標."""
+    return block_of(FAMILY, mark.heading.title) is not None

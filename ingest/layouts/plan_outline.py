@@ -1,0 +1,56 @@
+"""What a plan's lines are: headings of which depth, chapters that are no level, programmes listed without a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.layouts.numbering import Numbered
+from ingest.layouts.programme_levels import wrapped_title
+from ingest.layouts.programme_rows import Row
+from ingest.text import join_wrapped
+
+Line = tuple[int, str]
+"""A line with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A programme without a table: the row that it stands for, and its last line."""
+
+    row: Row
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading with its depth, from 0, and the last line of its title."""
+
+    heading: Numbered
+    depth: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a document's lines are."""
+
+    entries: Mapping[int, Entry] = field(default_factory=dict)
+    """Headings of the plan's levels by line."""
+    ends: Collection[int] = ()
+    """Headings of chapters that are no level."""
+    empty: Collection[int] = ()
+    """Those of them in which nothing is listed."""
+    items: Mapping[int, Item] = field(default_factory=dict)
+    """Programmes without a table by line."""
+    depths: Mapping[str, int] = field(default_factory=dict)
+    """The depth at which each style of the headings first stands."""
+    start: int = 1
+    """Line of the first heading: main projects may stand above it."""
+
+
+def entry_of(heading: Numbered, lines: Sequence[Line], depth: int) -> Entry:
+    """The heading on the first of the lines, with those after it on which its title goes on."""
+    rest = wrapped_title(lines)
+    title = join_wrapped((heading.title, *(text for _, text in rest)))
+    return Entry(replace(heading, title=title), depth, rest[-1][0] if rest else lines[0][0])

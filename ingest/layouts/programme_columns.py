@@ -1,0 +1,142 @@
+"""What the columns of a plan's tables mean where their headings do not say it: told by what stands below them.
+
+A column of offices is that of the departments, whatever it is called; columns left of the names whose cells are
+numbered headings, or stand over several rows, are levels of the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Final
+
+from ingest.departments import are_offices
+from ingest.layouts.columns import Columns, role_of
+from ingest.layouts.indicator_tables import is_indicator_header, is_value
+from ingest.layouts.numbering import readings
+from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_levels import Header, is_level_word, read_programme_header
+from ingest.records import Role
+from ingest.text import squeeze
+from ingest.width import half_width
+
+ENOUGH: Final = 2
+"""Filled cells that tell what a column holds."""
+
+MOST: Final = 0.6
+"""Share of a column's cells that must be of a kind."""
+
+LOOKED_AT: Final = 40
+"""Rows below a header: a page has fewer."""
+
+HEADING: Final = 14
+"""Characters of a column's heading; longer cells are content."""
+
+NAME: Final = 40
+"""Characters of a programme's name, on average at most."""
+
+TEXT: Final = 6
+"""Characters of a text, on average at least; 継続 and 新規 are none."""
+
+_YEAR: Final = re.compile(r"(?:R|H|令和|平成)?\s?(?:元|\d{1,4})(?:年度?)?")
+"""A column for each year of the plan: 実施, ○."""
+
+NEVER: Final[frozenset[Role | None]] = frozenset({
+    "country", "period", "place", "mode", "results", "implementer", "municipality"})
+"""Columns that make a table without words for programmes something else: a survey, a list of partners."""
+
+
+def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
+    """The headers of programme tables by line: by their words, completed by what stands below them; and headers of
+    other words whose columns hold levels, names, texts and offices."""
+    found: dict[int, Header] = {}
+    inside = False
+    for at, (number, line) in enumerate(lines):
+        header = read_programme_header(line)
+        rows = _rows(lines, at) if header or ("\t" in line and not inside) else []
+        if header:
+            found[number] = _completed(header, rows)
+        elif rows and (told := _told([squeeze(cell) for cell in line.split("\t")], rows)):
+            found[number] = told
+        inside = sum(bool(cell.strip()) for cell in line.split("\t")) > 1
+    return found
+
+
+def _rows(lines: Sequence[Line], at: int) -> list[list[str]]:
+    below = takewhile(lambda item: "\t" in item[1] and not read_programme_header(item[1]),
+                      lines[at + 1:at + 1 + LOOKED_AT])
+    return [[squeeze(cell) for cell in line.split("\t")] for _, line in below]
+
+
+def _cells(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at] for row in rows if at < len(row) and row[at]]
+
+
+def _completed(header: Header, rows: Sequence[Sequence[str]]) -> Header:
+    """A header with a column of departments and columns of levels that its words leave open."""
+    columns = header.columns
+    roles = list(columns.roles)
+    name = columns.index("name")
+    if "department" not in columns.known:
+        for at in _departments(rows, len(roles)):
+            if roles[at] is None and at not in header.levels:
+                roles[at] = "department"
+                break
+    levels = header.levels or tuple(at for at in range(name or 0) if roles[at] is None and _is_level(rows, at))
+    return replace(header, columns=replace(columns, roles=tuple(roles)), levels=levels)
+
+
+def _departments(rows: Sequence[Sequence[str]], count: int) -> Iterator[int]:
+    for at in range(count):
+        cells = _cells(rows, at)
+        if len(cells) >= ENOUGH and sum(are_offices(cell, named=True) for cell in cells) >= MOST * len(cells):
+            yield at
+
+
+def _is_level(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column's cells are headings that hold several rows: numbered ones, of which some repeat or span."""
+    cells = _cells(rows, at)
+    headed = sum(any(each.number is not None for each in readings(cell)) for cell in cells)
+    return len(cells) >= ENOUGH and len(set(cells)) < len(rows) and headed >= MOST * len(cells)
+
+
+def _spans(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column's cells stand over several rows each."""
+    return len(set(_cells(rows, at))) <= MOST * len(rows)
+
+
+def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
+    """The header of a table whose columns hold levels, names, texts and offices; None for any other row."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 3 or len(rows) < ENOUGH or is_indicator_header(cells) or any(
+            len(cell) > HEADING or role_of(cell) in NEVER or (is_value(cell) and not _YEAR.fullmatch(half_width(cell)))
+            for cell in filled):
+        return None
+    office = next(_departments(rows, len(cells)), None)
+    if office is None:
+        return None
+    levels = tuple(takewhile(
+        lambda at: _is_level(rows, at) or (is_level_word(cells[at]) and _spans(rows, at)), range(len(cells))))
+    rest = [at for at in range(len(levels), len(cells)) if at != office and not all(map(str.isdigit, _cells(rows, at)))]
+    name = next((at for at in rest if _are_names(_cells(rows, at), len(rows))), None)
+    if name is None or not levels:
+        return None
+    text = next((at for at in rest if at > name and _are_texts(_cells(rows, at), len(rows))), None)
+    roles: list[Role | None] = [None] * len(cells)
+    roles[name], roles[office] = "name", "department"
+    if text is not None:
+        roles[text] = "description"
+    headings = tuple(cell or f"列{at}" for at, cell in enumerate(cells, start=1))
+    return Header(Columns(headings, tuple(roles), (None,) * len(cells)), levels)
+
+
+def _are_names(cells: Sequence[str], rows: int) -> bool:
+    short = sum(map(len, cells)) <= NAME * len(cells)
+    return len(cells) >= MOST * rows and short and not any(cell.endswith("。") or is_value(cell) for cell in cells)
+
+
+def _are_texts(cells: Sequence[str], rows: int) -> bool:
+    """Whether a column's cells differ and say more than a word."""
+    return len(set(cells)) >= MOST * rows and sum(map(len, cells)) >= TEXT * len(cells)

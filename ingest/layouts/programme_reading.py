@@ -1,0 +1,278 @@
+"""One pass over a plan whose outline is known.
+
+Headings become nodes, rows and items listings; what stands below a heading becomes its goals, indicators and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ingest.layouts.goal_sentences import goes_on
+from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
+from ingest.layouts.indicators import is_indicator_line, is_value_line
+from ingest.layouts.main_projects import FAMILY, label_of
+from ingest.layouts.markers import is_note
+from ingest.layouts.notes import without_notes
+from ingest.layouts.numbering import LONGEST, Numbered, numbered
+from ingest.layouts.plan_outline import Line, Outline
+from ingest.layouts.plan_references import References
+from ingest.layouts.plan_tree import make_node
+from ingest.layouts.programme_goals import closing_goals, read_goals
+from ingest.layouts.programme_levels import Header, level
+from ingest.layouts.programme_rows import Row, continue_row, read_row, unmarked
+from ingest.records import Cell, Indicator, Issue, Lines, PlanNode
+from ingest.sdgs import is_goal_column, only_goals, stated, titled
+from ingest.source import Source
+from ingest.text import squeeze
+from ingest.width import half_width
+
+LABELLED_ROW: Final = 2
+"""Cells of a row that is a label and its text."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one pass over the tables collects."""
+
+    source: Source
+    headers: Mapping[int, Header] = field(default_factory=dict)
+    """Headers of programme tables by line."""
+    lasts: Mapping[int, int] = field(default_factory=dict)
+    """Last lines of the rows that take several."""
+    goals_only: bool = False
+    """The plan lists goals and no programmes: columns of its tables name its levels."""
+    columns: Sequence[tuple[int, str]] = ()
+    """These columns of the table that is being read, with their headings."""
+    row_nodes: dict[int, str] = field(default_factory=dict)
+    """Nodes of the rows that such columns made."""
+    outside: bool = False
+    """Such a chapter is being read: its headings are no levels of the plan."""
+    apart: bool = False
+    """Something other than a row stands between the latest header or row and this line."""
+    nodes: list[PlanNode] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    layout_lines: list[int] = field(default_factory=list)
+    bodies: dict[str, list[Cell]] = field(default_factory=dict)
+    goals: dict[str, list[Cell]] = field(default_factory=dict)
+    """Lines with SDG numbers, by node."""
+    targets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """Lines of indicators, by node."""
+    path: list[PlanNode] = field(default_factory=list)
+    depths: dict[str, int] = field(default_factory=dict)
+    """Depth of each node's style from 0; a level may be skipped in the tree."""
+    header: Header | None = None
+    loose: list[tuple[int, str]] = field(default_factory=list)
+    """Lines that stand under no heading of the plan's levels."""
+    labels: dict[int, str] = field(default_factory=dict)
+    """Nodes by the lines of labels of goals that stand below them."""
+    block: str = ""
+    """Kind of the label that the lines stand under: ``indicators``, ``sdg`` or none."""
+
+
+def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
+    """Headings to nodes, rows and items to listings under the nearest heading, goals and texts to their node."""
+    skipped = 0
+    above = len(set(outline.depths.values()))
+    for number, line in lines:
+        reading.apart = reading.apart or "\t" not in line
+        if number <= skipped or not line.strip() or is_note(FAMILY, line):
+            continue
+        entry = outline.entries.get(number)
+        if number in outline.items and reading.path:
+            skipped = outline.items[number].last
+            _take_item(reading, outline.items[number].row)
+        elif number in outline.ends:
+            reading.path, reading.header, reading.block = [], None, ""
+            reading.outside = number in outline.empty
+            reading.layout_lines.append(number)
+            reading.loose.append((number, line))
+        elif entry and not reading.outside:
+            skipped = entry.last
+            _open(reading, entry.heading, (number, skipped), entry.depth)
+        elif header := reading.headers.get(number):
+            reading.header, reading.block, reading.apart = header, "", False
+            reading.layout_lines.append(number)
+        elif reading.goals_only and "\t" in line:
+            _take_goal(reading, line, number, above)
+        elif "\t" in line and (reading.path or (reading.header and not is_indicator_header(line.split("\t")))):
+            _take_row(reading, line, number, above)
+        elif reading.path:
+            _take_text(reading, line, number)
+        else:
+            reading.header = None
+            reading.loose.append((number, line))
+    return reading
+
+
+def _take_item(reading: Reading, row: Row) -> None:
+    """A programme without a table; outlines are read more than once, so that their rows stay as they are."""
+    node = reading.path[-1].key
+    reading.rows.append(replace(row, listing=row.listing.model_copy(update={"node": node}), goals=tuple(
+        goal.model_copy(update={"node": node}) for goal in row.goals)))
+
+
+def _open(reading: Reading, heading: Numbered, lines: Lines, depth: int) -> None:
+    """A heading at a depth: a node, unless it is the same heading again."""
+    reading.block = ""
+    above = [node for node in reading.path if reading.depths[node.key] < depth]
+    if same := _repeated(heading, above, reading, depth):
+        reading.layout_lines += range(lines[0], lines[1] + 1)
+        reading.path = [*above, same]
+        return
+    title, words = titled(heading.title)
+    node = make_node(replace(heading, title=title), lines, depth, above, reading.nodes)
+    if words:
+        reading.goals.setdefault(node.key, []).append(Cell(text=words, lines=lines))
+    reading.depths[node.key] = depth
+    reading.path = [*above, node]
+    reading.nodes.append(node)
+
+
+def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
+    """A row of programmes, or of indicators; ``above`` is the number of levels that headings give."""
+    cells = line.split("\t")
+    told = [cell.strip() for cell in cells if cell.strip()]
+    if len(told) == LABELLED_ROW and is_goal_column(told[0]) and (words := stated(":".join(told))):
+        reading.goals.setdefault(reading.path[-1].key if reading.path else "", []).append(
+            Cell(text=words, lines=(number, number)))
+    elif is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
+        reading.header, reading.block = None, "indicators"
+        reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
+    elif reading.header and reading.apart and _is_other(cells, reading.header):
+        reading.header = None
+    elif reading.header:
+        reading.apart = False
+        for order, column in enumerate(reading.header.levels):
+            if column < len(cells) and (title := squeeze(cells[column])):
+                _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
+                      (number, number), above + order)
+        if not reading.path:
+            root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
+            reading.path, reading.depths[root.key] = [root], 0
+            reading.nodes.append(root)
+        row = read_row(reading.source, cells, reading.header, _span(reading, number), reading.path[-1].key)
+        if row.listing.name.text or not reading.rows:
+            reading.rows.append(row)
+        else:
+            continue_row(reading.rows[-1], row, number)
+
+
+def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
+    """A row of goals where nothing else is listed: its columns of levels are headings."""
+    cells = line.split("\t")
+    if is_indicator_header(cells):
+        reading.columns = [(at, cells[at]) for at in Table.of(cells).goals]
+    for order, (at, heading) in enumerate(reading.columns):
+        if at < len(cells) and (title := squeeze(cells[at])) not in ("", squeeze(heading)):
+            _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
+                  (number, number), above + order)
+    if reading.columns and reading.path:
+        reading.row_nodes[number] = reading.path[-1].key
+    node = reading.path[-1].key if reading.path and not reading.columns else ""
+    reading.targets.setdefault(node, []).append((number, line))
+
+
+def _is_other(cells: Sequence[str], header: Header) -> bool:
+    """Whether a row that does not directly follow its table is another table's: of another width, or of statistics."""
+    told = [cell for cell in cells[1:] if cell.strip()]
+    return len(cells) != len(header.columns.headings) or (bool(told) and all(map(is_value, told)))
+
+
+def _span(reading: Reading, number: int) -> Lines:
+    return number, reading.lasts.get(number, number)
+
+
+def _take_text(reading: Reading, line: str, number: int) -> None:
+    """A line of text under a heading: SDG numbers, a goal of the plan, a label, or running text."""
+    node = reading.path[-1].key
+    # Below a label of goals 現状：120人 is a value, and no label of what the situation is.
+    label, rest = label_of(line) if reading.block != "indicators" or not is_value_line(line) else (None, "")
+    words = stated(line) or (line.strip() if reading.block == "sdg" and only_goals(line) else "")
+    if words:
+        reading.goals.setdefault(node, []).append(Cell(text=words, lines=(number, number)))
+    elif label in ("indicators", "sdg") and not rest:
+        reading.layout_lines.append(number)
+        reading.block, reading.header = label, None
+        if label == "indicators" and not reading.source.lines[number - 2].strip():
+            reading.labels[number] = node
+    elif not reading.block and is_value_line(line):
+        _take_name(reading, node, number)
+        reading.targets.setdefault(node, []).append((number, line))
+    elif label == "indicators" or (not label and (
+            reading.block == "indicators" or is_indicator_line(line) or _goes_on(reading, node, number))):
+        reading.targets.setdefault(node, []).append((number, line))
+    else:
+        reading.block = ""
+        _add_body(reading, node, number, line)
+
+
+def _goes_on(reading: Reading, node: str, number: int) -> bool:
+    """Whether the line above is a goal's sentence that does not end there."""
+    return any(at == number - 1 and goes_on(line) for at, line in reading.targets.get(node, [])[-1:])
+
+
+def _take_name(reading: Reading, node: str, number: int) -> None:
+    """The line above a lone value names what it counts: it is no running text."""
+    body = reading.bodies.get(node, [])
+    above = body[-1] if body else None
+    if above and above.lines[1] == number - 1 and "。" not in above.text and len(above.text) <= LONGEST:
+        body.pop()
+        reading.targets.setdefault(node, []).append((number - 1, above.text))
+
+
+def _add_body(reading: Reading, node: str, number: int, line: str) -> None:
+    reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
+
+
+def read_targets(reading: Reading, outline: Outline) -> list[Indicator]:
+    """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
+    last = max((each.lines[0] for each in reading.nodes), default=0)
+    last = max([last, *(row.listing.name.lines[0] for row in reading.rows)])
+    siblings = sum(1 for node in reading.nodes if node.parent is None)
+    if own := closing_goals(reading.targets, reading.labels, last, siblings):
+        node, label = own
+        lines = reading.targets.pop(node, [])
+        reading.targets.setdefault("", []).extend(line for line in lines if line[0] > label)
+    found, left, headers, sdgs, issues = read_goals(
+        reading.targets, References(reading.nodes, outline.depths).node, reading.row_nodes)
+    reading.issues += issues
+    for node, cells in sdgs.items():
+        reading.goals.setdefault(node, []).extend(cells)
+    reading.layout_lines += headers
+    for node, rest in left.items():
+        for number, line in rest if node else ():
+            _add_body(reading, node, number, line)
+    titles = {node.key: node.title for node in reading.nodes}
+    return [each.model_copy(update={
+        "lines": (each.lines[0], max(each.lines[1], reading.lasts.get(each.lines[0], 0))),
+        "name": each.name if each.name.text else titles.get(each.node) or each.name}) for each in found]
+
+
+def own_goals(rows: Sequence[Row]) -> Iterator[Indicator]:
+    """Goals of the programmes' own rows, each once: a repeated listing repeats its programme's."""
+    told: set[tuple[str, float | None]] = set()
+    for row in rows:
+        for goal in row.goals:
+            own = goal.name.text, goal.target.value if goal.target else None
+            if not row.listing.repeat or own not in told:
+                yield goal
+            told.add(own)
+
+
+def texts_of(node: PlanNode, reading: Reading) -> dict[str, tuple[Cell, ...]]:
+    """A node's blocks of text, with its body and the SDG goals that stand below it."""
+    body = tuple(sorted(reading.bodies.get(node.key, ()), key=lambda cell: cell.lines))
+    goals = tuple(reading.goals.get(node.key, ()))
+    return {**node.texts, **({"body": body} if body else {}), **({"sdg": goals} if goals else {})}
+
+
+def _repeated(heading: Numbered, above: Sequence[PlanNode], reading: Reading, depth: int) -> PlanNode | None:
+    """The node of the same heading, printed again as at the top of the next page or in the next row of its table."""
+    parent = above[-1].key if above else None
+    title, printed = without_notes(unmarked(heading.title)[0]), half_width(heading.printed)
+    return next((node for node in reversed(reading.nodes)
+                 if node.parent == parent and reading.depths[node.key] == depth and node.title is not None
+                 and node.title.text == title and printed in node.notation), None)

@@ -1,0 +1,73 @@
+"""Goals that stand in the rows of results: which node they belong to, and the year that the report is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ingest.dates import fiscal_year_of, fiscal_years_of
+from ingest.figures import PERIOD
+from ingest.layouts.markers import pattern
+from ingest.records import Figure, Indicator, PlanNode
+from ingest.width import half_width
+
+FAMILY: Final = "policy_results"
+
+NEAR: Final = 2
+"""Rows over which a merged cell repeats a goal."""
+
+
+def goals_of_rows(goals: Iterable[tuple[Indicator, str, bool]], nodes: Sequence[PlanNode],
+                  year: str) -> list[Indicator]:
+    """The goals with their nodes; each comes with the key of its row and whether the row is a programme.
+
+    A programme's goal is its section's; a policy's is its own.  A goal that a merged cell repeats over several rows is
+    told once, for what these rows have in common.  Values reached without a year are of the ``year`` of the report.
+    """
+    parents = {node.key: node.parent for node in nodes}
+    found: list[Indicator] = []
+    latest: tuple[Indicator, str] | None = None
+    for goal, key, programme in goals:
+        own = (parents.get(key) or key) if programme else key
+        if latest and latest[1] != key and _same(goal, latest[0]):
+            found[-1] = found[-1].model_copy(update={
+                "node": _common(found[-1].node, own, parents), "lines": (found[-1].lines[0], goal.lines[1])})
+        else:
+            found.append(in_year(goal.model_copy(update={"node": own}), year))
+        latest = goal, key
+    return found
+
+
+def _same(one: Indicator, other: Indicator) -> bool:
+    def told(goal: Indicator) -> tuple[object, ...]:
+        return goal.name.text, *((each.value, each.unit, each.period) if each else None
+                                 for each in (goal.baseline, goal.target, goal.actual))
+
+    return told(one) == told(other) and one.lines[0] - other.lines[1] <= NEAR
+
+
+def _common(one: str, other: str, parents: Mapping[str, str | None]) -> str:
+    """The node above two rows; the first row's where none is."""
+    if one == other or one == parents.get(other):
+        return one
+    return parents.get(other) or one
+
+
+def report_year(title: str) -> str:
+    """The year that a report's title names, as printed; empty for titles of other documents and of several years."""
+    folded = half_width(title)
+    found = re.search(PERIOD, folded)
+    told = found and pattern(FAMILY, "title").search(title) and fiscal_year_of(found[0]) and not fiscal_years_of(folded)
+    return title[found.start():found.end()] if found and told else ""
+
+
+def in_year(goal: Indicator, year: str) -> Indicator:
+    """A value reached without a year is of the report's, and so is a target beside it where there is no baseline: a
+    target of a plan's last year is told with its year or beside the value it started from."""
+    if not year or goal.actual is None or goal.actual.period or goal.series:
+        return goal
+    made: dict[str, Figure] = {"actual": goal.actual.model_copy(update={"period": year})}
+    if goal.target and not goal.target.period and goal.baseline is None:
+        made["target"] = goal.target.model_copy(update={"period": year})
+    return goal.model_copy(update=made)

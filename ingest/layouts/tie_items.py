@@ -1,0 +1,153 @@
+"""An item of a list of ties: the partner's name, and the Japanese side, the kind and the date that stand around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from ingest.layouts.partner_columns import is_home
+
+LONGEST_HEADING: Final = 40
+LONGEST_ITEM: Final = 90
+"""Characters; a longer one is a paragraph."""
+
+_MOST_DETAILS: Final = 3
+"""Lines below a name: date, kind, and a remark."""
+
+YEAR: Final = re.compile(
+    r"(?:(?:19|20)\d\d|(?:昭和|平成|令和)(?:元|\d{1,2}))(?:年|[./／-]\d)|(?<![A-Za-z])[SHR]\.?\d{1,2}[.年/]")
+_DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約)?")
+KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
+_LONGEST_KIND: Final = 16
+SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|\s*[／｜]\s*")
+_TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
+_BODY: Final = re.compile(r"[^、。\s（()）]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
+                          r"|[動植]物園|[一-鿿]館|港|湖|駅)")
+"""The Japanese side where it is no municipality."""
+
+_TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:国際|親善)?(?:姉妹|友好|学術|大学間|学校間|連携|交流)"
+                          r"[^\s（()）:：]{0,12})[:：]?\s*(?:[(（](?P<date>[^()（）]*)[)）])?$")
+"""A kind at the end of an item, apart from the partner's name: 姉妹校（平成4年提携）."""
+
+_BRACKET: Final = re.compile(r"\s*[(（](?P<inside>[^()（）。]*)[)）]$")
+_PAIR: Final = re.compile(r"\s*(?:[:：⇔↔→=＝]|[－―—–-]|と)\s*")
+_SAME_YEAR: Final = re.compile(r"\s*[(（](?:(?:19|20)\d\d年?|(?:昭和|平成|令和)(?:元|\d{1,2})年?)[)）]")
+"""The year again, in the era or in the West."""
+
+_PACT: Final = re.compile(
+    r"(?P<who>[^、。]{2,40}?)(?:と(?:の間[でに]|が|の)?|が|へ)、?(?P<kind>(?:国際|海外)?(?:姉妹|友好|パートナー|交流都市|連携|[^と、。]{0,10}(?:協定|覚書))"
+    r"[^、。]{0,20})$")
+"""A line of a chronicle that states a tie: 鎮江市と友好都市縁組."""
+
+_SUBJECT: Final = re.compile(r"(?P<home>[^、。\s]{2,12}?)(?:が|は)、?")
+
+
+_HOME: Final = re.compile(
+    r"(?P<home>[^\s（）()の:：]{2,12}?)(?:(?:の|における)(?:国際|海外)?(?:姉妹|友好|提携|交流)[^。]*"
+    r"|\s*[（(][^（()）]{0,12}(?:都市|市|件|か所|提携)[^（()）]{0,4}[)）]|\s*[0-9０-９]+(?:都市|市|件|か所))")
+"""A municipality's name as a heading, with what such headings add: 前橋市の姉妹都市, 前橋市（3都市）."""
+
+
+def home_of(text: str) -> str:
+    """The municipality or prefecture that a heading names and tells nothing else of; empty where it does."""
+    if is_home(text):
+        return text
+    found = _HOME.fullmatch(text)
+    return found["home"] if found and is_home(found["home"]) else ""
+
+
+class Item(NamedTuple):
+    """What an item says; empty where it does not."""
+
+    partner: str
+    home: str
+    kind: str
+    date: str
+
+
+def read_item(text: str) -> Item:
+    """The parts of an item."""
+    rest, date = _dated(text)
+    tail = _TAIL.search(rest)
+    if tail:
+        rest, date = rest[:tail.start()], date or tail["date"] or ""
+    rest, inside, when = _bracketed(rest)
+    home, rest = sides(rest)
+    pact = None if tail or inside else _PACT.fullmatch(rest.strip())
+    if pact:
+        rest, inside = pact["who"], pact["kind"]
+        subject = _SUBJECT.match(rest)
+        if subject and is_home(subject["home"]):
+            home, rest = subject["home"], rest[subject.end():]
+    parts = SPACES.split(rest)
+    told = [part for part in parts if KIND.match(part) and len(part) <= _LONGEST_KIND]
+    told += [tail["kind"]] if tail else []
+    told += [inside] if inside else []
+    rest = "　".join(part for part in parts if part not in told)
+    return Item(" ".join(SPACES.split(rest)).strip(), home, told[0] if told else "", date or when)
+
+
+def is_plain_item(text: str) -> bool:
+    """Whether a line without a mark is an item: names apart from a year, or both sides of a tie."""
+    if "。" in text or len(text) > LONGEST_ITEM:
+        return False
+    return bool(sides(text)[0]) or bool(_dated(text)[1] and len(SPACES.split(text)) > 1)
+
+
+def is_told_item(text: str) -> bool:
+    """Whether a paragraph is a partner's name with its kind and year in brackets: 河北省（友好提携、昭和58年）."""
+    return len(text) <= LONGEST_ITEM and bool(YEAR.search(text)) and bool(_TOLD.fullmatch(text))
+
+
+def _dated(text: str) -> tuple[str, str]:
+    """An item without its date of conclusion, and the date; one in brackets stays with the name."""
+    hidden = re.sub(r"[(（][^()（）]*[)）]", lambda found: "\0" * len(found[0]), text)
+    found = YEAR.search(hidden)
+    if found is None:
+        return text, ""
+    end = _DAY.match(text, found.start())
+    last = end.end() if end else found.end()
+    again = _SAME_YEAR.match(text, last)
+    rest = text[again.end() if again else last:]
+    return f"{text[:found.start()]} {rest}".strip(" 、，:：／　"), text[found.start():last]
+
+
+def _bracketed(text: str) -> tuple[str, str, str]:
+    """An item without the bracket at its end that tells nothing but kind and date, the kind, and the date."""
+    found = _BRACKET.search(text)
+    parts = re.split(r"[、，,\s　]+", found["inside"]) if found else []
+    kinds = [part.strip() for part in parts if KIND.match(part.strip())]
+    dates = [part for part in parts if YEAR.search(part)]
+    if found is None or len(kinds) != 1 or len(kinds) + len(dates) < len(parts):
+        return text, "", ""
+    when = "" if not dates or re.search("年代|頃|ごろ", dates[0]) else dates[0].strip()
+    return text[:found.start()], kinds[0], when
+
+
+def sides(text: str) -> tuple[str, str]:
+    """The Japanese side that an item begins with (盛岡市－ビクトリア市), and the rest."""
+    found = _PAIR.search(text)
+    if found and (is_home(side := text[:found.start()].strip()) or _BODY.fullmatch(side)):
+        return side, text[found.end():]
+    first, *rest = re.split(r"\s+", text.strip(), maxsplit=1)
+    return (first, rest[0]) if rest and is_home(first) else ("", text)
+
+
+def details(lines: Sequence[str], at: int, text: str) -> int:
+    """Lines below a partner's name that are indented and tell its tie's date and kind: 1989年6月13日／姉妹都市."""
+    count = 0
+    if "。" in text or YEAR.search(text) or len(text) > LONGEST_HEADING or home_of(text) or KIND.match(text):
+        return 0
+    for line in lines[at + 1:at + 1 + _MOST_DETAILS]:
+        told = line.strip()
+        if indent(line) <= indent(lines[at]) or not told or "。" in told or len(told) > LONGEST_HEADING or not (
+                YEAR.search(told) or KIND.match(told)):
+            break
+        count += 1
+    return count if any(YEAR.search(line) for line in lines[at + 1:at + 1 + count]) else 0
+
+
+def indent(line: str) -> int:
+    """Characters of white space before a line."""
+    return len(line) - len(line.lstrip())

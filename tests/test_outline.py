@@ -1,0 +1,170 @@
+"""The outline of a plan, induced from its lines: whatever its levels are called, however its programmes are listed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.formats import read
+from ingest.layouts import parse
+from ingest.layouts.numbering import CIRCLED, ROMAN, readings
+from ingest.layouts.outline import induce
+from ingest.layouts.outline_items import office
+from ingest.layouts.programme_columns import programme_headers
+
+NUMBERED: dict[str, Callable[[int], str]] = {
+    "word": lambda n: f"基本目標{n}　", "other word": lambda n: f"挑戦{ROMAN[n - 1]}　",
+    "boxed": lambda n: f"【とびら{n}】", "roman": lambda n: f"{ROMAN[n - 1]}　", "arabic": lambda n: f"{n}．",
+    "ordinal": lambda n: f"第{n}の柱　"}
+LOWER: dict[str, Callable[[int], str]] = {
+    "paren": lambda n: f"（{n}）", "circled": lambda n: f"{CIRCLED[n - 1]} ",
+    "kana": lambda n: f"{'アイウエオ'[n - 1]}　"}
+MARKS: dict[str, Callable[[int], str]] = {
+    "square": lambda n: "■ ", "diamond": lambda n: "◆", "unusual": lambda n: "◈ "}
+ITEMS: dict[str, Callable[[int, str, str], str]] = {
+    "bracket": lambda n, name, own: f"　・{name}（{own}）", "gap": lambda n, name, own: f"　○　{name}　　　　{own}",
+    "dots": lambda n, name, own: f"　▷ {name} ………… {own}",
+    "below": lambda n, name, own: f"　☆{name}\n　　〔担当〕{own}",
+    "through": lambda n, name, own: f"　{n}）{name}\n　　市民とともに進めます。\n　　担当課：{own}",
+    "sentence": lambda n, name, own: f"　● {name}\n　　学び合う場をつくる。（{own}）"}
+TITLES = ("交流を深める", "学びを広げる", "くらしを支える", "海と山をむすぶ", "まちをひらく", "声をとどける")
+SUBJECTS = "春夏秋冬朝昼夜花鳥風月星空雲海山川森"
+NAMES = ("中学生の派遣", "日本語ひろば", "相談の窓口", "訪問団の受入れ", "料理の講座", "防災の訓練", "展示会への出展")
+OFFICES = ("国際課", "学校教育課", "企画課、総務部", "生涯学習センター")
+
+
+@dataclass
+class Made:
+    """A plan that was made, with what it says."""
+
+    lines: list[str]
+    headings: list[tuple[int, str]]
+    items: list[tuple[str, str]]
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Made:
+    """A plan of one to four levels in styles of any kind; the numbers of the second level and of the programmes may run
+    through the plan; chapters that are no level may hold it, and a table of contents stand before it."""
+    styles = [NUMBERED[key] for key in draw(st.permutations(sorted(NUMBERED)))[:draw(st.integers(1, 2))]]
+    for lower in (LOWER, MARKS):
+        styles += [lower[draw(st.sampled_from(sorted(lower)))]] if draw(st.booleans()) else []
+    item = ITEMS[draw(st.sampled_from(sorted(ITEMS)))]
+    through, chapters, contents = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
+    body: list[str] = []
+    made = Made([], [], [])
+    last: Counter[int] = Counter()
+
+    def fill(depth: int) -> None:
+        for own in range(1, draw(st.integers(2, 3 if depth < 2 else 2)) + 1):
+            first, second = divmod(len(made.headings), len(SUBJECTS))
+            title = f"{SUBJECTS[first]}と{SUBJECTS[second]}で{draw(st.sampled_from(TITLES))}"
+            last[depth] += 1
+            number = last[depth] if depth == 1 and through and styles[1] in NUMBERED.values() else own
+            body.extend([f"{'　' * depth}{styles[depth](number)}{title}", ""])
+            made.headings.append((depth, title))
+            if depth + 1 < len(styles):
+                fill(depth + 1)
+                continue
+            for _ in range(draw(st.integers(2, 3))):
+                name, offices = draw(st.sampled_from(NAMES)), draw(st.sampled_from(OFFICES))
+                made.items.append((name, offices))
+                body.extend(item(len(made.items), name, offices).split("\n"))
+            body.append("")
+
+    fill(0)
+    opening = ["第１章　はじめに", "　この計画は交流を進めるために定めます。", "", "第２章　計画の内容", ""]
+    closing = ["第３章　計画の推進", "　毎年度、進み具合を公表します。"]
+    if chapters:
+        body = [*opening, *body, *closing]
+    listed = [line for line in body if line.strip() and not line.startswith("　")]
+    made.lines += ["港市国際交流計画", "", *(["目次", *listed, ""] if contents else []), *body]
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans())
+def test_levels_and_programmes_of_any_style_are_found(made: Made) -> None:
+    outline = induce(list(enumerate(made.lines, start=1)), frozenset())
+    found = [(entry.depth, entry.heading.title) for _, entry in sorted(outline.entries.items())]
+    assert found == made.headings
+    listings = [item.row.listing for _, item in sorted(outline.items.items())]
+    assert [(listing.name.text, listing.departments.text) for listing in listings] == made.items
+
+
+@pytest.mark.parametrize(("line", "expected"), [
+    ("・相談（国際課・共生課）", "国際課・共生課"), ("派遣〔担当〕国際課（交流財団）", "国際課（交流財団）"),
+    ("　　担　当　国際政策課、観光課", "国際政策課、観光課"), ("■ 提携事業／国際課", "国際課"),
+    ("名 ………… 庶務課", "庶務課"), ("学び合う。〔生涯学習室〕", "生涯学習室"),
+    ("観光客数（美観地区）", None), ("講座（経験者）", None), ("国際課が担う。", None),
+])
+def test_offices_in_charge(line: str, expected: str | None) -> None:
+    found = office(line)
+    assert (found.offices if found else None) == expected
+
+
+def test_a_number_is_what_its_neighbours_bear_out() -> None:
+    assert {each.style for each in readings("６．クルーズの受入れ")} >= {"arabic", "dashed"}
+    lines = ["港市国際計画", "基本目標1 交流", "基本目標2 産業", *(
+        line for number, name in enumerate(("アジアの窓", "イベント", "クルーズ", "音楽祭"), start=1)
+        for line in (f"{number}．{name}", "　〔担当〕国際課"))]
+    items = induce(list(enumerate(lines, start=1)), frozenset()).items
+    assert [item.row.listing.name.text for item in items.values()] == ["アジアの窓", "イベント", "クルーズ", "音楽祭"]
+
+
+def test_columns_are_told_by_what_stands_below_them() -> None:
+    table = ["基本の向き\t進める項目\t取り組むこと\tねらいと中身\t主たる受け持ち",
+             "1 交流\t(1) 派遣\t中学生の派遣\t姉妹都市で学ぶ。\t学校教育課", "\t\t訪問団\t市民を送る。\t国際課",
+             "2 共生\t(1) 相談\t相談の窓口\t多言語で応じる。\t市民課"]
+    header = programme_headers(list(enumerate(table, start=1)))[1]
+    assert header.levels == (0, 1)
+    assert [header.columns.index(role) for role in ("name", "description", "department")] == [2, 3, 4]
+
+
+def test_headings_that_the_format_names(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("港市国際計画", 0)
+    for title, items in (("交流", ("派遣（学校教育課）", "訪問団（国際課）")), ("共生", ("相談（市民課）",))):
+        document.add_heading(title, 1)
+        for item in items:
+            document.add_paragraph(item, style="List Bullet")
+    document.save(str(tmp_path / "plan.docx"))
+    source = read(tmp_path / "plan.docx")
+    assert set(source.styles.values()) == {"heading 1", "list 1"}
+    found = parse(source)
+    assert [node.title.text for node in found.nodes if node.title] == ["交流", "共生"]
+    assert [[listing.node for listing in each.listings] for each in found.projects] == [["1"], ["1"], ["2"]]
+
+
+def test_a_recipe_is_no_plan_and_numbered_programmes_are() -> None:
+    steps = "\n".join(f"{part}\n(1) 切る\n　野菜を切る。\n(2) 煮る\n　弱火で煮る。"
+                      for part in ("１ 下ごしらえ", "２ 仕上げ"))
+    assert not induce(list(enumerate(f"カレーの作り方\n{steps}".split("\n"), start=1)), frozenset()).items
+    assert len(induce(list(enumerate(f"港市国際計画\n{steps}".split("\n"), start=1)), frozenset()).items) == 4
+
+
+@given(st.lists(st.sampled_from([
+    "基本目標1 交流", "■ ■■ ■", "（1）あ", "・い（国際課）", "(再掲)", "1-1 う", "【え】", "", "第一　お", "１か。",
+    "担当：国際課", "\t\t", "目標 10人→20人", "主な取組", "Ⅰ", "Ⅰ-1-(1) か"]), max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_any_lines_have_an_outline(lines: list[str]) -> None:
+    outline = induce(list(enumerate(lines, start=1)), frozenset())
+    assert not set(outline.entries) & set(outline.items)
+    depths = [entry.depth for _, entry in sorted(outline.entries.items())]
+    assert all(after <= before + 1 for before, after in pairwise([-1, *depths]))
+
+
+def test_long_and_hostile_plans_take_no_time() -> None:
+    started = time.monotonic()
+    induce([(at, f"{'■◆(' * 20}{at % 90}．取組 (国際課") for at in range(1, 200)], frozenset())
+    induce([(1, "港市国際計画"), *((at, f"({at % 60 + 1}) 事業（国際課）") for at in range(2, 1000))], frozenset())
+    assert time.monotonic() - started < 10

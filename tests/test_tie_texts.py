@@ -1,0 +1,83 @@
+"""Pages of municipalities on their sister cities: labelled lines, details below a name, chronicles, several styles."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import layouts
+from ingest.linking import link
+from ingest.source import Source
+from ontology import reference
+
+CARDS = """岐阜市の友好姉妹都市
+
+■フィレンツェ市（イタリア）
+提携都市：フィレンツェ市
+提携日：1978年2月8日
+提携の種別：姉妹都市
+人口：約36万人
+
+■杭州市（中国）
+提携日：1979年2月21日
+提携の種別：友好都市
+備考：現在は休止中
+"""
+CHRONICLE = """倉敷市国際交流のあゆみ
+
+当市の姉妹都市・友好都市との関係を年表にまとめました。
+
+1957年（昭和32年）　オーストリアのザンクト・ペルテン市と姉妹都市縁組
+1982年（昭和57年）　クライストチャーチ市の市長が来倉
+1997年（平成9年）　中国の鎮江市と友好都市縁組
+2007年（平成19年）　ザンクト・ペルテン市との提携50周年を記念し、市民訪問団を派遣
+2012年（平成24年）　鎮江市と友好都市15周年
+"""
+STYLES = """長崎県内自治体の国際交流提携
+
+第１　長崎県
+１　姉妹県省等
+(1) 中国福建省（昭和57年10月16日　友好県省）
+第２　市町
+１　長崎市
+　長崎市は昭和30年12月7日にアメリカのセントポール市と姉妹都市提携を行った。
+２　佐世保市
+　ア　姉妹都市
+　　・アルバカーキ市（アメリカ合衆国ニューメキシコ州）…昭和41年10月30日
+　イ　友好都市
+　　・厦門市（中国）…昭和58年10月28日（平成30年より休止、令和5年再開）
+３　平戸市（1都市）
+　中国・南安市………平成7年10月20日　友好都市
+"""
+DETAILS = """県内市町の国際交流事業（姉妹都市等）
+
+■富山市
+ダラム市（アメリカ合衆国ノースカロライナ州）
+　1989年6月13日／姉妹都市
+秦皇島市（中国・河北省）
+　1981年5月7日／友好都市
+
+■魚津市
+○ チェンマイ市（タイ）
+　1989年8月8日に姉妹都市となりました。
+"""
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    (CARDS, {("岐阜県岐阜市", "フィレンツェ", "sister-city", "1978", "active"),
+             ("岐阜県岐阜市", "杭州市", "friendship-city", "1979", "unknown")}),
+    (CHRONICLE, {("岡山県倉敷市", "ザンクト・ペルテン", "sister-city", "1957", "active"),
+                 ("岡山県倉敷市", "鎮江市", "friendship-city", "1997", "active")}),
+    (STYLES, {("長崎県", "福建省", "sister-region", "1982", "active"),
+              ("長崎県長崎市", "セントポール", "sister-city", "1955", "active"),
+              ("長崎県佐世保市", "アルバカーキ", "sister-city", "1966", "active"),
+              ("長崎県佐世保市", "厦門市", "friendship-city", "1983", "active"),
+              ("長崎県平戸市", "南安市", "friendship-city", "1995", "active")}),
+    (DETAILS, {("富山県富山市", "ダラム市", "sister-city", "1989", "active"),
+               ("富山県富山市", "秦皇島市", "friendship-city", "1981", "active"),
+               ("富山県魚津市", "チェンマイ", "sister-city", "1989", "active")}),
+], ids=["cards", "chronicle", "styles", "details"])
+def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str, str]]) -> None:
+    found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
+    assert found.meta.layout == "tie_text"
+    assert {(each.source.name, reference.place(each.partner.target).name if each.partner.target else each.partner.name,
+             each.kind, each.since, each.status) for each in found.ties if each.stated} == expected
