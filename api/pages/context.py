@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -266,7 +266,7 @@ def column_word(variable: str, lang: Lang) -> str:
     return named.columns().get(variable, {}).get(lang, variable)
 
 
-GLOBALS: Final[Mapping[str, Callable[..., object]]] = {
+GLOBALS: Final[Mapping[str, object]] = {
     "page_path": page_path,
     "sdg_path": sdg_path,
     "confidence_word": wording.confidence_word,
