@@ -130,6 +130,44 @@ def test_columns_are_told_by_what_stands_below_them() -> None:
     assert [header.columns.index(role) for role in ("name", "description", "department")] == [2, 3, 4]
 
 
+def test_a_report_of_numbered_tables(tmp_path: Path) -> None:
+    """柱 stands in the table of goals alone; captions are no levels, sums no programmes, and numbers no names."""
+    (tmp_path / "report.csv").write_text("\n".join((
+        "青海県国際プラン（2022～2026）　令和5年度　進捗状況,,,,,", "第1表　指標,,,,,",
+        "柱,指標,単位,基準値（R3）,R5,目標値（R8）",
+        "1 世界と結ぶ,派遣した高校生,人,0,12,30", ",覚書の件数,件,2,3,5", "2 世界を迎える,日本語教室,か所,4,6,8",
+        "第2表　事業,,,,,", "施策,事業名,担当課,令和5年度の取組,関連指標,決算額（千円）",
+        "1-(1) 友好都市,高校生の派遣,国際課,12人を送りました。,①,\"3,200\"",
+        ",経済ミッション,産業課,8社が加わりました。,②,\"5,400\"",
+        "2-(1) 共生,日本語教室の運営,国際課,6か所で開きました。,⑩,\"2,100\"", "合計,3事業,,,,\"10,700\"",
+        "第3表　総括,,,,,", "区分,考え方,指標の数,,,", "順調,見込みどおり,2,,,", "遅れ,見込みを下回る,1,,,")), "utf-8")
+    parsed = parse(read(tmp_path / "report.csv"))
+    assert [(node.notation, node.title and node.title.text) for node in parsed.nodes] == [
+        ("1", "世界と結ぶ"), ("1-(1)", "友好都市"), ("2", "世界を迎える"), ("2-(1)", "共生")]
+    assert [(row.text("name"), row.listings[0].node) for row in parsed.projects] == [
+        ("高校生の派遣", "1.1"), ("経済ミッション", "1.1"), ("日本語教室の運営", "2.1")]
+    assert [each.node for each in parsed.indicators] == ["1", "1", "2"]
+
+
+def test_lists_between_labels_hold_nothing(tmp_path: Path) -> None:
+    """Below ☆ responses and the label of the programmes stands what the heading lists; goals and SDGs are its own."""
+    document = docx.Document()
+    document.add_paragraph("海原市国際戦略（令和5年度～令和9年度）")
+    for number, title, goal in ((1, "世界と結ぶ", "4"), (2, "世界を迎える", "11"), (3, "世界で学ぶ", "8")):
+        for line in (f"基本戦略{number}　{title}", "今後の方向", "☆ 若い世代の輪を広げる", f"☆ {title}場をつくる",
+                     "取組の例", f"◎ {title}講座〔国際課〕", f"◎ {title}集い〔文化課〕",
+                     "目標　参加した人の数", "R3　－　→　R9　30人", "関連するSDGs", goal):
+            document.add_paragraph(line)
+    document.save(str(tmp_path / "slides.docx"))
+    parsed = parse(read(tmp_path / "slides.docx"))
+    assert [(node.key, node.title and node.title.text) for node in parsed.nodes] == [
+        ("1", "世界と結ぶ"), ("2", "世界を迎える"), ("3", "世界で学ぶ")]
+    assert [row.listings[0].node for row in parsed.projects] == ["1", "1", "2", "2", "3", "3"]
+    assert [(each.node, each.name.text, each.target and each.target.value) for each in parsed.indicators] == [
+        (key, "参加した人の数", 30) for key in "123"]
+    assert [[cell.text for cell in node.texts["sdg"]] for node in parsed.nodes] == [["4"], ["11"], ["8"]]
+
+
 def test_headings_that_the_format_names(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("港市国際計画", 0)

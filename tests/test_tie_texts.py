@@ -61,6 +61,29 @@ DETAILS = """県内市町の国際交流事業（姉妹都市等）
 　1989年8月8日に姉妹都市となりました。
 """
 
+OTHERS = """長野県と市町村の海外提携先一覧
+
+１　県の提携先
+　・中国　河北省
+　　　昭和58年11月、友好提携に署名しました。一時中断しましたが、再開しています。
+
+２　市町村の提携先
+　市町村の担当者は、姉妹都市のランシング市とシカゴを訪問しています。
+【長野市】
+　長野市は２つの都市と姉妹都市です。アメリカのクリアウォーター市（1959年３月14日提携）と、中国の石家庄市とは1981年に結びました。
+【松本市】
+　○カトマンズ市（ネパール）　姉妹都市　平成元年11月17日
+　○グリンデルワルト村（スイス）　姉妹村　昭和47年４月。平成20年に提携を取り消しました。
+　○ミランドポリス市　平成７年に姉妹都市となったブラジル・サンパウロ州の町です。
+【上田市・飯田市】
+　　上田市 … 中国浙江省寧波市。1995年２月に友好交流都市となりました。
+　　佐久市 … エストニアのサク市。サッカーの合宿がありますが、協定はありません。
+
+３　港
+　岐阜県高山市も、アメリカのデンバー市と姉妹都市の関係にあります。
+　直江津港は、韓国の東海港と平成５年に姉妹港の協定を結びました。釜山港との姉妹港提携（平成７年）は、いま休止しています。
+"""
+
 
 @pytest.mark.parametrize(("text", "expected"), [
     (CARDS, {("岐阜県岐阜市", "フィレンツェ", "sister-city", "1978", "active"),
@@ -75,8 +98,18 @@ DETAILS = """県内市町の国際交流事業（姉妹都市等）
     (DETAILS, {("富山県富山市", "ダラム市", "sister-city", "1989", "active"),
                ("富山県富山市", "秦皇島市", "friendship-city", "1981", "active"),
                ("富山県魚津市", "チェンマイ", "sister-city", "1989", "active")}),
-], ids=["cards", "chronicle", "styles", "details"])
-def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str, str]]) -> None:
+    (OTHERS, {("長野県", "河北省", "sister-region", "1983", "active"),
+              ("長野県長野市", "クリアウォーター", "sister-city", "1959", "active"),
+              ("長野県長野市", "石家庄市", "sister-city", "1981", "active"),
+              ("長野県松本市", "カトマンズ", "sister-city", "1989", "active"),
+              ("長野県松本市", "グリンデルワルト", "sister-city", "1972", "ended"),
+              ("長野県松本市", "ミランドポリス市", "sister-city", "1995", "active"),
+              ("長野県上田市", "寧波市", "friendship-city", "1995", "active"),
+              ("岐阜県高山市", "デンバー", "sister-city", None, "active"),
+              ("直江津港", "東海市", "cooperation-agreement", "1993", "active"),
+              ("直江津港", "釜山広域市", "cooperation-agreement", "1995", "unknown")}),
+], ids=["cards", "chronicle", "styles", "details", "others"])
+def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str | None, str]]) -> None:
     found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
     assert found.meta.layout == "tie_text"
     assert {(each.source.name, reference.place(each.partner.target).name if each.partner.target else each.partner.name,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from ingest.figures import NUMBER, PERIOD, UNIT
@@ -173,6 +174,16 @@ def tells_values(line: str) -> bool:
     return "。" not in line and "\t" not in line and bool(_sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1))
 
 
+def goal_pairs(lines: Iterable[Numbered]) -> frozenset[int]:
+    """Numbers of the lines that name a goal behind its label, and of those directly below with its values:
+    ``目標　輸出額`` above ``R2　28億円 → R6　50億円``."""
+    found: set[int] = set()
+    for (number, line), (below, values) in pairwise(lines):
+        if is_labelled(line) and below == number + 1 and not is_indicator_line(line) and tells_values(values):
+            found |= {number, below}
+    return frozenset(found)
+
+
 def is_indicator_line(line: str) -> bool:
     """Whether a line outside any block of goals states one: a target's value, values behind a label, a sentence that
     aims at one."""
@@ -220,7 +231,9 @@ def _values(text: str, node: str, number: int) -> list[_Side]:
         period = text[match.start(dated):match.end(dated)] if dated else ""
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
         limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
-        if (not match["word"] and (not period or match["open"] or match["missing"])) or (label and not match["unit"]):
+        # R2 － → R6 60人: no value yet, but its date.
+        untold = match["open"] or (match["missing"] and not _ARROW.match(folded[match.end():].lstrip()))
+        if (not match["word"] and (not period or untold)) or (label and not match["unit"]):
             continue
         found = amount(match["value"]) if match["value"] else None
         value = found[0] if found else None

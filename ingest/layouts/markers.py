@@ -51,6 +51,11 @@ def is_note(family: str, line: str) -> bool:
     return bool(pattern(family, "note").match(half_width(line[:_START]).strip()))
 
 
+def is_caption(line: str) -> bool:
+    """Whether a line is the title of a numbered table or drawing (第2表, 表３): what stands above it ends there."""
+    return "\t" not in line and bool(pattern("programme_tables", "caption").match(half_width(line[:_START]).strip()))
+
+
 def alternatives(words: Iterable[str]) -> str:
     """A pattern of any of the words, longest first."""
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

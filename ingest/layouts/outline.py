@@ -12,13 +12,22 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ingest.layouts.indicators import is_indicator_line
+from ingest.layouts.indicators import goal_pairs, is_indicator_line
 from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_projects
-from ingest.layouts.markers import block_of
+from ingest.layouts.markers import block_of, is_caption
 from ingest.layouts.outline_items import item_lines, read_item
-from ingest.layouts.outline_kinds import ITEMS, closed_styles, deepest, item_styles, items_of, without_labels
+from ingest.layouts.outline_kinds import (
+    ITEMS,
+    closed_styles,
+    deepest,
+    item_styles,
+    items_of,
+    parted_styles,
+    repeated_labels,
+    without_labels,
+)
 from ingest.layouts.outline_levels import placed_headings, policy_part
-from ingest.layouts.outline_marks import LEAST, choose, with_evidence, without_contents
+from ingest.layouts.outline_marks import CAPTIONS, LEAST, choose, with_evidence, without_contents
 from ingest.layouts.plan_outline import Line, Outline, entry_of
 from ingest.layouts.programme_cards import read_cards
 from ingest.text import width
@@ -39,14 +48,17 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     listed = told or (frozenset() if tables or cards else deepest(marks, free))
     items = {mark.line: mark for mark in items_of(marks, listed, bool(told))}
     anchors = sorted({*items, *tables, *cards})
-    closed = closed_styles(marks, listed, tables)
-    headings = [mark for mark in marks if mark.style not in listed | closed and mark.kind not in ITEMS]
+    labels = repeated_labels(free, marks, listed)
+    closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels)
+    headings = [mark for mark in marks if mark.style not in listed | closed | CAPTIONS and mark.kind not in ITEMS]
     placed = placed_headings(without_labels(headings))
     kept, ends = policy_part(placed, anchors)
     full = max((width(line.rstrip()) for _, line in lines if "\t" not in line and len(line) < LONGEST_LINE),
                default=0.0)
     places = {number: at for at, (number, _) in enumerate(lines)}
-    stops = frozenset(items) | frozenset(cards) | frozenset(styles) | {mark.line for mark in headings} | {
+    marked = {mark.line for mark in marks}
+    goals = goal_pairs((number, "" if number in marked else line) for number, line in free)
+    stops = frozenset({*items, *cards, *styles, *labels, *goals}) | {mark.line for mark in headings} | {
         number for number, text in lines if "\t" not in text and (is_indicator_line(text) or block_of(FAMILY, text))}
     open_lines = [(number, "" if number in stops else text) for number, text in lines]
     entries = {mark.line: entry_of(mark.heading, [lines[at], *open_lines[at + 1:at + 5]], depth)
@@ -56,8 +68,11 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
         depths.setdefault(mark.heading.style, depth)
     found = cards | {line: read_item(mark.heading.title, mark.repeat, item_lines(
         lines, places[line], stops, frozenset(tables)), full) for line, mark in items.items()}
-    start = min((mark.line for mark, _ in placed if mark.line > max(aside, default=0)), default=1)
-    return Outline(entries, frozenset(ends), _empty(ends, [*found, *tables], lines), found, depths, start)
+    captions = frozenset(number for number, text in free if is_caption(text))
+    opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
+    start = min((line for line in opening if line > max(aside, default=0)), default=1)
+    return Outline(entries, frozenset(ends), _empty(ends, [*found, *tables], lines), found, depths, captions, goals,
+                   start)
 
 
 def _main_projects(lines: Sequence[Line], styles: Mapping[int, str]) -> frozenset[int]:

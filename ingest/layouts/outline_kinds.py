@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from ingest.layouts.furniture import document_title
@@ -14,12 +15,17 @@ from ingest.layouts.markers import pattern
 from ingest.layouts.outline_levels import placed_headings
 from ingest.layouts.outline_marks import LEAST, MARKS, Mark, is_label, title_key
 from ingest.layouts.plan_outline import Line
+from ingest.width import half_width
 
 ITEMS: Final = frozenset({"dot", "list", "plain"})
 """Kinds that open items and no headings."""
 
 LABEL: Final = 3
 """Times that the same title stands under different headings: it is a label of each of them."""
+
+
+_LABEL: Final = re.compile(r"[^\W\d]{2,12}")
+"""A label's words, without numbers, marks or brackets."""
 
 
 def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
@@ -89,6 +95,39 @@ def closed_styles(marks: Sequence[Mark], listed: Collection[str], tables: Collec
         alone[style] += following == style
     return frozenset(style for style, count in every.items()
                      if style.split(":")[0] in MARKS and style not in listed and alone[style] * 2 >= count > 1)
+
+
+def repeated_labels(lines: Sequence[Line], marks: Sequence[Mark], listed: Collection[str]) -> frozenset[int]:
+    """Lines of labels that no list knows: the same few words without a mark, again and again, and mostly not below a
+    programme, of which they would tell (新規, 国際課)."""
+    styles = {mark.line: mark.style for mark in marks}
+    found: dict[int, str] = {}
+    every: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    above = ""
+    for number, line in lines:
+        above = styles.get(number, above)
+        if number not in styles and "\t" not in line and _LABEL.fullmatch(line.strip()):
+            found[number] = text = "".join(half_width(line).split())
+            every[text] += 1
+            inside[text] += above in listed
+    return frozenset(number for number, text in found.items()
+                     if every[text] >= LABEL and inside[text] * 2 <= every[text])
+
+
+def parted_styles(marks: Sequence[Mark], listed: Collection[str], labels: Collection[int]) -> frozenset[str]:
+    """Marks that stand in lists of their own between two labels (対応方向, ☆ ☆, 取組例, ◎): what is listed below the
+    second label belongs to the heading above both, and not to the last line of the first list.
+
+    A single mark between labels may hold what follows: most lists must have several.
+    """
+    events = sorted([*((mark.line, mark.style) for mark in marks), *((number, "") for number in labels)])
+    lists = [(style, sum(1 for _ in run)) for style, run in groupby(events, key=lambda event: event[1])]
+    every: Counter[str] = Counter(style for style, _ in lists)
+    parted = Counter(style for (above, _), (style, count), (below, _) in zip(lists, lists[1:], lists[2:], strict=False)
+                     if above == below == "" and count > 1)
+    return frozenset(style for style, count in every.items()
+                     if style.split(":")[0] in MARKS and style not in listed and parted[style] * 2 >= count > 1)
 
 
 def without_labels(headings: Sequence[Mark]) -> list[Mark]:

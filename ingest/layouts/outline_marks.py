@@ -30,6 +30,9 @@ SURE: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal"})
 SPACED: Final = frozenset({"arabic", "roman", "kanji", "latin"})
 """Styles that what stands behind the number tells apart: 1． and 1）and 1 are three."""
 
+CAPTIONS: Final = frozenset({"ordinal:表", "ordinal:図"})
+"""Styles of the titles of numbered tables and drawings: 第2表."""
+
 MARKS: Final = frozenset({"bullet", "titled", "dot", "list"})
 """Styles without numbers."""
 

@@ -45,6 +45,10 @@ class Outline:
     """Programmes without a table by line."""
     depths: Mapping[str, int] = field(default_factory=dict)
     """The depth at which each style of the headings first stands."""
+    captions: Collection[int] = ()
+    """Titles of numbered tables (第2表): no level, and the end of the table above."""
+    goals: Collection[int] = ()
+    """Lines of goals whose names and values stand on two lines."""
     start: int = 1
     """Line of the first heading: main projects may stand above it."""
 

@@ -18,6 +18,7 @@ from ingest.layouts.indicator_tables import is_indicator_header, is_value
 from ingest.layouts.numbering import readings
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import Header, is_level_word, read_programme_header
+from ingest.layouts.table_lines import names_total
 from ingest.records import Role
 from ingest.text import squeeze
 from ingest.width import half_width
@@ -67,7 +68,8 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
 def _rows(lines: Sequence[Line], at: int) -> list[list[str]]:
     below = takewhile(lambda item: "\t" in item[1] and not read_programme_header(item[1]),
                       lines[at + 1:at + 1 + LOOKED_AT])
-    return [[squeeze(cell) for cell in line.split("\t")] for _, line in below]
+    rows = [[squeeze(cell) for cell in line.split("\t")] for _, line in below]
+    return [row for row in rows if not names_total(row)]
 
 
 def _cells(rows: Sequence[Sequence[str]], at: int) -> list[str]:
@@ -119,7 +121,8 @@ def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
         return None
     levels = tuple(takewhile(
         lambda at: _is_level(rows, at) or (is_level_word(cells[at]) and _spans(rows, at)), range(len(cells))))
-    rest = [at for at in range(len(levels), len(cells)) if at != office and not all(map(str.isdigit, _cells(rows, at)))]
+    rest = [at for at in range(len(levels), len(cells))
+            if at != office and not all(map(str.isnumeric, _cells(rows, at)))]
     name = next((at for at in rest if _are_names(_cells(rows, at), len(rows))), None)
     if name is None or not levels:
         return None

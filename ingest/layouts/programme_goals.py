@@ -9,7 +9,7 @@ from typing import Final
 from ingest.figures import PERIOD
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
 from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators
-from ingest.layouts.markers import block_of, is_note, pattern
+from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Indicator, Issue
 from ingest.sdgs import goals, is_goal_column, stated, told
@@ -61,6 +61,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
             table = not past and (headed or table)
             found += [(number, line)] if table else []
             continue
+        table = table and not is_caption(line)
         if not line.strip() or is_note(FAMILY, line):
             continue
         table, heading = False, numbered(line)

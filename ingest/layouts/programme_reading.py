@@ -16,12 +16,14 @@ from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import LONGEST, Numbered, numbered
+from ingest.layouts.outer_levels import Outer
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import make_node
 from ingest.layouts.programme_goals import closing_goals, read_goals
 from ingest.layouts.programme_levels import Header, level
 from ingest.layouts.programme_rows import Row, continue_row, read_row, unmarked
+from ingest.layouts.table_lines import names_total
 from ingest.records import Cell, Indicator, Issue, Lines, PlanNode
 from ingest.sdgs import is_goal_column, only_goals, stated, titled
 from ingest.source import Source
@@ -63,6 +65,8 @@ class Reading:
     path: list[PlanNode] = field(default_factory=list)
     depths: dict[str, int] = field(default_factory=dict)
     """Depth of each node's style from 0; a level may be skipped in the tree."""
+    outer: Outer = field(default_factory=dict)
+    """Headings above those of the tables' columns, which another table prints."""
     header: Header | None = None
     loose: list[tuple[int, str]] = field(default_factory=list)
     """Lines that stand under no heading of the plan's levels."""
@@ -78,7 +82,8 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
     above = len(set(outline.depths.values()))
     for number, line in lines:
         reading.apart = reading.apart or "\t" not in line
-        if number <= skipped or not line.strip() or is_note(FAMILY, line):
+        aside = is_note(FAMILY, line) and number not in outline.captions and not _is_only_goal(reading, line, number)
+        if number <= skipped or not line.strip() or aside:
             continue
         entry = outline.entries.get(number)
         if number in outline.items and reading.path:
@@ -87,6 +92,12 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
         elif number in outline.ends:
             reading.path, reading.header, reading.block = [], None, ""
             reading.outside = number in outline.empty
+            reading.layout_lines.append(number)
+            reading.loose.append((number, line))
+        elif number in outline.captions:
+            reading.path = [node for node in reading.path if reading.depths[node.key] < above]
+            reading.header = None
+            reading.block = reading.block if reading.layout_lines[-1:] == [number - 1] else ""  # its own label
             reading.layout_lines.append(number)
             reading.loose.append((number, line))
         elif entry and not reading.outside:
@@ -99,12 +110,19 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             _take_goal(reading, line, number, above)
         elif "\t" in line and (reading.path or (reading.header and not is_indicator_header(line.split("\t")))):
             _take_row(reading, line, number, above)
+        elif reading.path and number in outline.goals:
+            reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
         elif reading.path:
             _take_text(reading, line, number)
         else:
             reading.header = None
             reading.loose.append((number, line))
     return reading
+
+
+def _is_only_goal(reading: Reading, line: str, number: int) -> bool:
+    """Whether a number alone, which a page's number may be, stands directly below a label of SDG goals."""
+    return reading.block == "sdg" and reading.layout_lines[-1:] == [number - 1] and only_goals(line)
 
 
 def _take_item(reading: Reading, row: Row) -> None:
@@ -143,12 +161,18 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
         reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
     elif reading.header and reading.apart and _is_other(cells, reading.header):
         reading.header = None
+    elif reading.header and names_total(cells):
+        reading.apart = False
+        reading.layout_lines.append(number)
     elif reading.header:
         reading.apart = False
         for order, column in enumerate(reading.header.levels):
             if column < len(cells) and (title := squeeze(cells[column])):
-                _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
-                      (number, number), above + order)
+                heading = numbered(title, wrapped=True) or Numbered("", None, None, "", title)
+                if not order and not above and heading.parent is not None and heading.parent in reading.outer:
+                    own, printed = reading.outer[heading.parent]
+                    _open(reading, own, (printed, printed), 0)
+                _open(reading, heading, (number, number), above + order + bool(reading.outer and not above))
         if not reading.path:
             root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
             reading.path, reading.depths[root.key] = [root], 0

@@ -17,6 +17,7 @@ from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.main_projects import is_main_project, read_main_projects
 from ingest.layouts.notes import without_notes
+from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
@@ -101,7 +102,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     outline, goals_only = _outline(lines, frozenset(headers), source.styles)
     before = [(number, line) for number, line in lines if number < outline.start]
     projects = read_main_projects(before)
-    reading = read(Reading(source, headers, lasts, goals_only=goals_only), lines[len(before):], outline)
+    reading = read(Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers)),
+                   lines[len(before):], outline)
     records, issues = _records(reading)
     spans = [*(each.lines for each in projects.projects), *(each.lines for each in projects.nodes),
              *(each.lines for each in projects.indicators)]

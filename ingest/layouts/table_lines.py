@@ -59,6 +59,11 @@ def is_total(cells: list[str]) -> bool:
         len(first) <= _LONGEST_TOTAL and first.endswith(tuple(table["endings"])) and sum(map(bool, cells)) <= FULL_ROW)
 
 
+def names_total(cells: list[str]) -> bool:
+    """Whether a row's first filled cell calls it a sum: 合計."""
+    return next(filter(None, map(str.strip, cells)), "") in words()["total"]["words"]
+
+
 def repeated(cells: list[str], above: list[str]) -> list[str]:
     """Fills cells that only say 同上 with the text above; gives what they said."""
     if DITTO.isdisjoint(cells):

@@ -17,14 +17,15 @@ from ingest.layouts.account import SHOWN, document_meta, settle
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import ENDS, TIE
 from ingest.layouts.tie_cards import TieCard, card_at
+from ingest.layouts.tie_headings import MARK, NOTE, TABLE, Place, are_homes, is_heading, is_plain_heading
 from ingest.layouts.tie_items import (
     KIND,
     LONGEST_HEADING,
     LONGEST_ITEM,
+    SPACES,
     YEAR,
     details,
     home_of,
-    indent,
     is_plain_item,
     is_told_item,
     read_item,
@@ -58,27 +59,13 @@ SHARE: Final = 0.15
 TEXT: Final = "本文"
 """Before the number of an item beside a table whose rows have that number."""
 
-_TABLE: Final = "\t"
-"""Stands for a table's line, which has been read; blank to everything else."""
-
 _TOP: Final = 6
 """Lines at the top of which one says that the text is about ties."""
 
-_SHORT: Final = 30
-"""Characters of a heading without a mark: a wrapped line of a paragraph is longer."""
-
-_MARK: Final = re.compile(
-    r"\s*(?:(?P<chapter>第[0-9０-９一二三四五六七八九十]+[章節]?(?=[\s　]))"
-    r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、]"
-    r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2}[、.．\s　])"
-    r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇])"
-    r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
-    r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
 _LABEL: Final = re.compile(r"\s*[【〔\[［<＜《](?P<label>[^】〕\]］>＞》]{2,20})[】〕\]］>＞》]\s*")
 _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S)")
 """Municipalities before the paragraph that tells of their ties: （鳥取市）昭和63年に ..."""
 
-_NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
@@ -94,6 +81,9 @@ _CONCLUDED: Final = re.compile(r"提携|締結|調印|盟約|結ぶ")
 _EVENT: Final = re.compile(r"周年|記念|式典|を?開催|を?実施|を?派遣|来訪|を?訪問|受け?入れ")
 """An item of a history or of what was done states no tie."""
 
+_NAME: Final = re.compile(r"(?=.*(?:[ァ-ヺ]{2}|[市町村州省郡区県道島)）]$))[^ぁ-ん。、]{2,40}")
+"""A partner with its country; a sentence has hiragana, and what else a line begins with (概要, 経緯) is no place's."""
+
 _TOLD_OF: Final = re.compile(r"[がをへ]")
 """What no name has: such an item tells what happened."""
 
@@ -107,30 +97,6 @@ class _Read:
     layout: list[int] = field(default_factory=list)
     told: int = 0
     """Lines that tell of ties."""
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where in the text: the headings above by their style, and the kind and Japanese side that were told last."""
-
-    headings: list[tuple[str, Cell]] = field(default_factory=list)
-    intro: Cell | None = None
-    side: str = ""
-    home: str = ""
-    """The municipality under whose name the lines stand."""
-
-    def under(self, style: str, heading: Cell) -> None:
-        """A heading closes those of its own style and below."""
-        styles = [each for each, _ in self.headings]
-        del self.headings[styles.index(style) if style in styles else len(styles):]
-        self.headings.append((style, heading))
-        self.intro, self.side = None, ""
-
-    def kind(self) -> Cell | None:
-        """What names the kind of a list's ties: the sentence above it, else the nearest heading."""
-        above = [self.intro] if self.intro else []
-        return next((each for each in (*above, *(cell for _, cell in reversed(self.headings)))
-                     if TIE.search(each.text)), None)
 
 
 def match(source: Source) -> Match:
@@ -184,7 +150,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
 def with_text(source: Source, parsed: ParsedDocument) -> ParsedDocument:
     """A list of partners with the sentences and items that stand around its tables."""
     rows = {number for row in parsed.partners for number in range(row.lines[0], row.lines[1] + 1)}
-    lines = tuple(_TABLE if number in rows or "\t" in line else line
+    lines = tuple(TABLE if number in rows or "\t" in line else line
                   for number, line in enumerate(source.lines, start=1))
     found = _read(replace(source, lines=lines))
     known = {row.record for row in parsed.partners}
@@ -213,7 +179,7 @@ def _without(issue: Issue, used: set[int], lines: Sequence[str]) -> Iterator[Iss
 
 
 def _read(source: Source) -> _Read:
-    found, place = _Read(), _Place()
+    found, place = _Read(), Place()
     lines = [_LEADERS.sub("\u3000", line).rstrip(" \u3000\r\n") for line in source.lines]
     at = 0
     while at < len(lines):
@@ -231,14 +197,14 @@ def _read(source: Source) -> _Read:
                 at += 1
                 continue
         towns = _TOWNS.match(line)
-        if towns and all(map(is_home, re.split("[・、，,]", towns["towns"]))):
+        if towns and (is_home(towns["towns"]) or are_homes(towns["towns"])):
             place.under("towns", _cell(source, towns["towns"], number, number))
             line = line[towns.end():]
         if card := card_at(lines, at):
             _card(source, found, place, card)
             at = card.end
             continue
-        mark = _MARK.match(line)
+        mark = MARK.match(line)
         text = line[mark.end():].strip() if mark else line.strip()
         below = 0 if source.places else details(lines, at, text)
         if below:
@@ -247,18 +213,15 @@ def _read(source: Source) -> _Read:
             at += 1 + below
             continue
         plain = line.strip()
-        if _is_plain_heading(lines, at, plain, bool(source.places)):
-            home = home_of(plain)
-            place.under("home" if home else "plain", _cell(source, plain, number, number))
-            place.home = home or place.home
+        if is_plain_heading(lines, at, plain, bool(source.places)):
+            place.under("home" if home_of(plain) else "plain", _cell(source, plain, number, number))
             found.layout.append(number)
             at += 1
             continue
         if mark and mark.lastgroup and "。" not in text and len(text) <= LONGEST_ITEM:
             style = mark.lastgroup
-            if len(text) <= LONGEST_HEADING and _is_heading(lines, at, style, text):
+            if len(text) <= LONGEST_HEADING and is_heading(lines, at, style, text):
                 place.under(style, _cell(source, text, number, number))
-                place.home = home_of(text) or place.home
                 found.layout.append(number)
             else:
                 _item(source, found, place, text, (number, number))
@@ -269,71 +232,75 @@ def _read(source: Source) -> _Read:
             at += 1
             continue
         end = _paragraph(lines, at, bool(source.places))
-        _told(source, found, place, join_wrapped([text, *(each.strip() for each in lines[at + 1:end])]), (at + 1, end))
+        whole = join_wrapped([text, *(each.strip() for each in lines[at + 1:end])])
+        marked = mark is not None and mark.lastgroup in ("bullet", "block")
+        if not ((marked and _item_with_remark(source, found, place, whole, (at + 1, end)))
+                or _named(source, found, place, whole, (at + 1, end), marked)):
+            _told(source, found, place, whole, (at + 1, end))
         at = end
     return found
-
-
-def _is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> bool:
-    """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
-    ``apart``, that is a paragraph."""
-    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if home_of(text):
-        return True
-    alone = apart or at == 0 or not lines[at - 1].strip()
-    return (bool(below) and alone and len(text) <= _SHORT and not _MARK.match(lines[at])
-            and not _NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
-
-
-def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
-    """Whether a bulleted name stands over an indented sentence on its tie."""
-    below = lines[at + 1] if at + 1 < len(lines) else ""
-    return (not YEAR.search(text) and not KIND.search(text) and indent(below) > indent(lines[at])
-            and not _MARK.match(below) and not _NOTE.match(below) and bool(TIE.search(below) or YEAR.search(below)))
-
-
-def _is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
-    """Whether a marked line stands over what follows: text or items of another style, and not its own year."""
-    if lines[at + 1:at + 2] and card_at(lines, at + 1):
-        return True
-    if home_of(text) or (style == "bullet" and _is_told_below(lines, at, text)):
-        return True
-    if style == "bullet" or YEAR.search(text):
-        return False
-    if lines[at + 1:at + 2] == [_TABLE]:
-        return True
-    below = next((line for line in lines[at + 1:] if line.strip()), "")
-    mark = _MARK.match(below)
-    if mark is None:
-        return bool(below)
-    return mark.lastgroup != style and not (style == "kana" and mark.lastgroup in ("numbered", "paren"))
 
 
 def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
     """Where the running text that begins on a line ends (exclusive); with ``apart`` each line is a paragraph."""
     end = at + 1
     while not apart and end < len(lines) and lines[end].strip() and not lines[end - 1].endswith("。") and not (
-            _MARK.match(lines[end]) or _LABEL.match(lines[end]) or _NOTE.match(lines[end])
+            MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end])
             or (lines[end].startswith("　") and not lines[at].startswith("　"))):
         end += 1
     return end
 
 
-def _told(source: Source, found: _Read, place: _Place, text: str, lines: tuple[int, int]) -> None:
-    """The sentences of a paragraph that tell of ties."""
+def _named(source: Source, found: _Read, place: Place, text: str, lines: tuple[int, int], marked: bool) -> bool:
+    """Reads a line that begins with a name apart from the sentences on its tie: ○X市　昭和60年に ..., with a mark, or
+    the municipality and its partner: A町 … 韓国X郡。昭和60年に ..."""
+    name, *more = SPACES.split(text, maxsplit=1)
+    if not more:
+        return False
+    rest, home = more[0], place.home
+    if is_home(name):
+        home, (name, _, rest) = name, more[0].partition("。")
+    elif not marked or place.several:
+        return False
+    if not home or not rest or not _NAME.fullmatch(name) or YEAR.search(name) or TIE.search(name) or is_home(name):
+        return False
+    side, intro = place.side, place.intro
+    _told(source, found, place, rest, lines, f"{home} {name}")
+    place.side, place.intro = side, intro
+    return True
+
+
+def _item_with_remark(source: Source, found: _Read, place: Place, text: str, lines: tuple[int, int]) -> bool:
+    """Reads an item with kind and date behind which sentences tell of no other tie: ○X市　友好都市　1992年。..."""
+    head, _, rest = text.partition("。")
+    item = read_item(head)
+    if not (rest and item.kind and item.date) or len(head) > LONGEST_ITEM or KIND.search(rest) or (
+            not _NAME.fullmatch(item.partner)):
+        return False
+    rows = len(found.rows)
+    _row(found, place, _cell(source, item.partner, *lines), item.home, _cell(source, item.kind, *lines), item.date)
+    for row in found.rows[rows:]:
+        remark = _cell(source, rest, *lines).model_copy(update={"column": "備考"})
+        found.rows[-1] = row.model_copy(update={"extra": {**row.extra, "備考": remark}})
+    return len(found.rows) > rows
+
+
+def _told(source: Source, found: _Read, place: Place, text: str, lines: tuple[int, int], under: str = "") -> None:
+    """The sentences of a paragraph that tell of ties; ``under`` stands for the heading above."""
     kept = False
-    for sentence in re.findall(r"[^。]+。?", _NOTE.sub("", text)):
+    for sentence in re.findall(r"[^。]+。?", NOTE.sub("", text)):
         if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
             continue
         cell = _cell(source, sentence.strip(), *lines)
         if TIE.search(sentence) or ENDS.search(sentence):
             heading = place.headings[-1][1].text if place.headings else ""
-            if place.home and place.home not in heading:
+            if place.home and place.home not in heading and not place.several:
                 heading = f"{place.home} {heading}"
+            heading = under or heading
             found.prose.append(cell.model_copy(update={"column": heading}))
             found.told += 1
             kept = True
-            if not _NOTE.match(text) and not _DENIED.search(sentence):
+            if not NOTE.match(text) and not _DENIED.search(sentence):
                 place.intro = cell
                 who = _SUBJECT.match(sentence.strip())
                 place.side = who["who"] if who and who["who"] not in _OWN else ""
@@ -341,7 +308,7 @@ def _told(source: Source, found: _Read, place: _Place, text: str, lines: tuple[i
         found.layout += range(lines[0], lines[1] + 1)
 
 
-def _item(source: Source, found: _Read, place: _Place, text: str, lines: tuple[int, int]) -> None:
+def _item(source: Source, found: _Read, place: Place, text: str, lines: tuple[int, int]) -> None:
     """An item of a list as a row, where something above tells of which ties; other items are the text's own."""
     kind = _cell(source, text, *lines) if KIND.search(text) else place.kind()
     history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
@@ -356,9 +323,9 @@ def _item(source: Source, found: _Read, place: _Place, text: str, lines: tuple[i
          None if told.lines == lines and not item.kind else told, item.date)
 
 
-def _row(found: _Read, place: _Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
+def _row(found: _Read, place: Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
     """Adds a row of a partner; the Japanese side is the one told last where the row names none."""
-    if not partner.text:
+    if not partner.text or (place.several and not home and not place.side):
         return
     cells: dict[Role, Cell] = {}
     if side := home or place.side or place.home:
@@ -371,7 +338,7 @@ def _row(found: _Read, place: _Place, partner: Cell, home: str, kind: Cell | Non
     found.told += 1
 
 
-def _card(source: Source, found: _Read, place: _Place, card: TieCard) -> None:
+def _card(source: Source, found: _Read, place: Place, card: TieCard) -> None:
     """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
     lines = card.first + 1, card.end
     heading = next((cell.text for _, cell in reversed(place.headings)

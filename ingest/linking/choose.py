@@ -121,6 +121,8 @@ def _is_foreign(japanese: Decision, scope: Scope, before: Neighbour) -> bool:
     """Whether a name of a Japanese and a foreign place means the foreign one (松江市 in 上海)."""
     if before.country or japanese.rule == "short-name":
         return True
+    if japanese.rule == "prefecture-stated":  # 島根県松江市 is not the one in 上海
+        return False
     return bool(scope.countries) and (japanese.target or "")[:2] != scope.prefecture
 
 

@@ -64,6 +64,7 @@ _NO_NAME: Final = frozenset("新旧各両同元現対在訪来本当全他及並
 _PART: Final = re.compile(r"[^、,・/\s()]+")
 """A part of a list of countries."""
 
+_STATE_OR_LAND: Final = re.compile("[州県省]|半島|諸島")
 _END: Final = re.compile(r"[市町村郡区都州省県道鎮郷]$")
 
 
@@ -214,6 +215,8 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
             continue
         if decision is None and role == "country" and all(each.need == "bare" for each in hit.candidates):
             spot.taken.remove((hit.start, hit.end))  # 三原 of 三原県 abroad is no municipality
+        elif decision is None and _goes_on(hit, text):
+            spot.taken.remove((hit.start, hit.end))  # ミランド of ミランドポリス市 is no name of its own
         if decision is None or text.startswith(_NOT_MEANT.get(decision.kind, ()), hit.end):
             continue
         if decision.target == _JAPAN:
@@ -246,6 +249,12 @@ def _is_unknown(hit: Hit, text: str) -> bool:
     """Whether a katakana name with 市, 町 ... is a place that the tables have in other countries only."""
     return (hit.surface[0] in KANA_LETTERS and all(each.kind == "place" for each in hit.candidates)
             and is_suffixed(hit, text))
+
+
+def _goes_on(hit: Hit, text: str) -> bool:
+    """Whether a katakana name of places that are not meant here is only the beginning of what is printed."""
+    return (bool(KANA_LETTERS.issuperset(hit.surface)) and all(each.kind == "place" for each in hit.candidates)
+            and (text[hit.end:hit.end + 1] in KANA_LETTERS or bool(_STATE_OR_LAND.match(text, hit.end))))
 
 
 def _cut_name(hit: Hit, text: str, spot: InCell) -> int | None:

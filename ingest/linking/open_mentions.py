@@ -11,8 +11,8 @@ from ingest.linking.found import InCell
 from ingest.linking.tables import column
 
 _KANA_PLACE: Final = re.compile(
-    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:地区|[市町村州郡県区])(?![内民立長場営街外役政])")
-_HAN_PLACE: Final = re.compile(r"(?<![一-鿿])[一-鿿]{2,5}[市県省区郡道州郷鎮](?![内民立長場営街外役])")
+    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:半島|諸島)?(?:地区|[市町村州郡県区])(?![内民立長場営街外役政])")
+_HAN_PLACE: Final = re.compile(rf"(?<![一-鿿{KANA}])[一-鿿]{{2,5}}[市県省区郡道州郷鎮](?![内民立長場営街外役])")
 _TIED: Final = re.compile(
     r"(?<=都市)(?:の|である|「)?(?P<name>[一-鿿]{2,4}[市県省区郡道州郷鎮])(?![内民立長場営街外役])")
 """In running text a name in Chinese characters is one abroad behind 姉妹都市 and the like."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.linked import Mention
-from ingest.linking.bodies import is_own_name
+from ingest.linking.bodies import is_body, is_own_name
 from ingest.linking.tables import rows
 from ontology import reference
 
@@ -57,6 +57,9 @@ _BACKWARD: Final = re.compile(
 )
 """What may stand between a party and the word after it: との, 両市との, と北見市の, とは ..."""
 
+_ITS_TOWN: Final = re.compile("(?<=[州省県道国])の(?:町|村|市|都市|街|郡)(?![一-鿿ァ-ヺ])")
+"""Behind a state or country that only tells where the partner lies: ニューハンプシャー州の町."""
+
 _LONGEST: Final = 12
 """Characters of the country before a state, or of the state behind a country, in brackets: ハワイ郡(米国ハワイ州)."""
 
@@ -89,7 +92,9 @@ _BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:�
 _BODY_TOGETHER: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:は|が|では)、[^。「」]{0,40}$")
 """Both parties before their agreement: 県と彰化県は、令和元年に教育分野の覚書を交わしている."""
 
-_APART: Final = re.compile(r"[州省県市]?[の・\s]")
+_APART: Final = re.compile(r"[州省県市]?(?:に(?:ある|所在する|位置する)|[の・\s])")
+_SHORT: Final = ("港", "湖", "駅")
+"""Words of one letter for a body, before which two make a name: 東海港."""
 _SAME: Final = re.compile(r"同(?P<suffix>[市町村州省県道郡区])と(?:の間で)?(?:の)?[^、。と]{0,14}$")
 
 
@@ -124,7 +129,8 @@ def is_concluded(text: str, word: Word) -> bool:
 def bound(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
     """The places that the text binds to the word; ``foreign`` are the text's foreign mentions in order."""
     foreign = [each for at, each in enumerate(foreign)
-               if not any(_comments(text, place, each) for place in foreign[:at])]
+               if not any(_comments(text, place, each) for place in foreign[:at])
+               and not _ITS_TOWN.match(text, each.end)]
     if inside := _around(text, word, foreign):
         return inside
     after, before = _after(text, word, foreign), _before(text, word, foreign)
@@ -175,13 +181,20 @@ def _after(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, 
             if not found or _nests(text, found[-1], each)
             else _LIST.fullmatch(text, at, each.start)
         )
-        if not joined:
+        if not joined or (found and _is_only_beside(text, found[-1], each)):
             break
         if found and _nests(text, found[-1], each):
             found.pop()
         found.append(each)
         at = each.end
     return tuple(each for each in found if each.kind == "place")
+
+
+def _is_only_beside(text: str, before: Mention, each: Mention) -> bool:
+    """Whether a name without 市 is told of beside one with it: 姉妹都市X市とYを訪問."""
+    return (text[before.end:each.start] == "と" and text[before.end - 1] in "市町村郡区"
+            and text[each.end - 1:each.end + 1].strip("市町村郡区州省県道") == text[each.end - 1:each.end + 1]
+            and bool(re.match(r"(?:など|等|の?\d)?[をへにでの]", text[each.end:])))
 
 
 def _before(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -255,9 +268,12 @@ def _bare_body(text: str, inside: Sequence[Mention], name: str) -> str:
     """A body's or place's own name, without the country and city that stand apart before it: 豪州・X市の…高校."""
     start = inside[0].start
     for each in inside:
+        if any(other.start == each.end for other in inside):
+            continue  # 韓国江原道の: what stands apart is both
         gap = _APART.match(text, each.end)
         rest = name[gap.end() - start:] if gap and each.start >= start else ""
-        if not is_own_name(rest) and not any(other.surface == rest for other in inside):
+        short = len(rest) > 2 and rest.endswith(_SHORT) and is_body(rest) and not is_body(rest[:-1])
+        if not is_own_name(rest) and not short and not any(other.surface == rest for other in inside):
             break
         name, start = rest, start + len(name) - len(rest)
     return name

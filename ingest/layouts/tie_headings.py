@@ -1,0 +1,117 @@
+"""The headings of a text of ties: which lines are headings, and whose ties the lines below them tell of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.layouts.partner_columns import is_home
+from ingest.layouts.prose import TIE
+from ingest.layouts.tie_cards import card_at
+from ingest.layouts.tie_items import KIND, YEAR, home_of, indent
+from ingest.records import Cell
+
+TABLE: Final = "\t"
+"""Stands for a table's line, which has been read; blank to everything else."""
+
+_SHORT: Final = 30
+"""Characters of a heading without a mark: a wrapped line of a paragraph is longer."""
+
+MARK: Final = re.compile(
+    r"\s*(?:(?P<chapter>第[0-9０-９一二三四五六七八九十]+[章節]?(?=[\s　]))"
+    r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、]"
+    r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2}[、.．\s　])"
+    r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇])"
+    r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
+    r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
+NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
+
+_UNMARKED: Final = ("home", "plain")
+"""Styles of headings without a mark, whose order says less."""
+
+_OF_TOWNS: Final = re.compile(r"(?<!旧)市町村?(?!合併)|(?<!市)町村|[県道府都]内|管内")
+_OF_BODIES: Final = re.compile(r"学校|大学|(?<!香)港(?!区)|団体|民間")
+"""What such a heading tells of is not of the municipality or prefecture before it."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the text: the headings above by their style, and the kind and Japanese side that were told last."""
+
+    headings: list[tuple[str, Cell]] = field(default_factory=list)
+    intro: Cell | None = None
+    side: str = ""
+    home: str = ""
+    """The municipality under whose name the lines stand."""
+    several: bool = False
+    """Whether a heading is of several or of others: a line must itself say which of them is meant."""
+
+    def under(self, style: str, heading: Cell) -> None:
+        """A heading closes those of its own style and below; a marked one that closes a municipality's ends it."""
+        styles = [each for each, _ in self.headings]
+        at = styles.index(style) if style in styles else len(styles)
+        others = style not in _UNMARKED and _is_of_others(heading.text)
+        if are_homes(heading.text) or (others and not any(home_of(cell.text) for _, cell in self.headings[:at])):
+            self.home = ""
+        del self.headings[at:]
+        self.headings.append((style, heading))
+        self.intro, self.side = None, ""
+        self.home = home_of(heading.text) or self.home
+        self.several = next((not home_of(cell.text) for each, cell in reversed(self.headings)
+                             if home_of(cell.text) or are_homes(cell.text)),
+                            any(each not in _UNMARKED and bool(_OF_TOWNS.search(cell.text))
+                                for each, cell in self.headings))
+
+    def kind(self) -> Cell | None:
+        """What names the kind of a list's ties: the sentence above it, else the nearest heading."""
+        above = [self.intro] if self.intro else []
+        return next((each for each in (*above, *(cell for _, cell in reversed(self.headings)))
+                     if TIE.search(each.text)), None)
+
+
+def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> bool:
+    """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
+    ``apart``, that is a paragraph."""
+    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if home_of(text):
+        return True
+    alone = apart or at == 0 or not lines[at - 1].strip()
+    return (bool(below) and alone and len(text) <= _SHORT and not MARK.match(lines[at])
+            and not NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
+
+
+def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
+    """Whether a bulleted name stands over an indented sentence on its tie."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return (not YEAR.search(text) and not KIND.search(text) and indent(below) > indent(lines[at])
+            and not MARK.match(below) and not NOTE.match(below) and bool(TIE.search(below) or YEAR.search(below)))
+
+
+def is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
+    """Whether a marked line stands over what follows: text or items of another style, and not its own year."""
+    if lines[at + 1:at + 2] and card_at(lines, at + 1):
+        return True
+    if home_of(text) or (style == "bullet" and _is_told_below(lines, at, text)):
+        return True
+    if style == "bullet" or YEAR.search(text):
+        return False
+    if lines[at + 1:at + 2] == [TABLE]:
+        return True
+    below = next((line for line in lines[at + 1:] if line.strip()), "")
+    mark = MARK.match(below)
+    if mark is None:
+        return bool(below)
+    return mark.lastgroup != style and not (style == "kana" and mark.lastgroup in ("numbered", "paren"))
+
+
+def _is_of_others(text: str) -> bool:
+    """Whether a heading ends what was said of one municipality or prefecture: 市町村の交流先, 港・学校."""
+    return not home_of(text) and not TIE.match(text) and bool(_OF_TOWNS.search(text) or _OF_BODIES.search(text))
+
+
+def are_homes(text: str) -> bool:
+    """Whether a heading names several municipalities and nothing else."""
+    names = re.split("[・、，,]", text)
+    return len(names) > 1 and all(map(is_home, names))
