@@ -112,7 +112,8 @@ def test_judgements_are_found_by_record_and_title() -> None:
 
 def test_the_projects_own_judgements_can_be_read() -> None:
     found = judgements.read()
-    assert Counter(each.source for each in found) == {"development": 73, "independent": 60, "independent-2": 59}
+    assert Counter(each.source for each in found) == {"development": 73, "independent": 60, "independent-2": 59,
+                                                      "independent-3": 73}
     assert {each.source for each in found if each.guide is None} == {"development"}
     assert all(0 < value <= 1 for each in found for value in (*each.nodes.values(), *each.sdgs.values()))
 

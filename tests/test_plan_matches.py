@@ -32,7 +32,7 @@ def test_life_support_of_residents_is_found_in_both_plans(service: Service) -> N
     titles = {each.id: each.title or "" for each in service.catalogue.all(NodeRow)}
     best = max(found, key=lambda each: each.confidence * ("在住外国人" in titles[each.target]))
     assert "生活支援" in titles[best.source]
-    assert best.relation == "exact"
+    assert best.relation in ("exact", "close")  # close: fewer than three common projects
     assert best.method.startswith("inferred:plan-match-")
     assert best.method.endswith("-uncalibrated")
     assert all(each.projects >= plan_matches.FEWEST or each.words >= plan_matches.ALONE for each in found)
