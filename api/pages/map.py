@@ -186,6 +186,7 @@ def line(arc: Arc, coarse: bool) -> str:
     return f'{HIDDEN[arc.hidden]}class="arc {escape(arc.cls)}" d="{arc_path(arc, coarse)}"{given}>{title}</path>'
 
 
+@lru_cache(maxsize=16_384)  # as the paths: a year of the map has the whole map's places
 def _dot(point: Point, unit: float) -> Markup:
     x, y = project(point.lat, point.lng)
     size = 3.2 * unit

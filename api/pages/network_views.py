@@ -77,9 +77,10 @@ def drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Markup
 
 
 def warm(service: Service) -> None:
-    """The map of all ties, and the anniversaries that are asked for first."""
+    """The map of all ties, what any year of it needs, and the anniversaries that are asked for first."""
     for lang in LANGUAGES:
         drawn(service, NetworkFilters(), lang)
+    drawn(service, NetworkFilters(as_of=date.today().year), LANGUAGES[0])
     _coming(service, NetworkFilters(), date.today().year, AHEAD, ROUND)
 
 
