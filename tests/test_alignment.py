@@ -13,13 +13,13 @@ import pytest
 
 from graph.alignment import align as alignment
 from graph.alignment import fit as alignment_fit
-from graph.alignment import held_out, judgements, reliability_curve, signs
+from graph.alignment import held_out, judgements, parameters, reliability_curve, signs
 from graph.alignment import measures as alignment_measures
 from graph.alignment.change import changes
 from graph.alignment.features import shared_signs
 from graph.alignment.fit import Material
 from graph.alignment.judgements import Judgement
-from graph.alignment.model import models, parsed
+from graph.alignment.model import PARAMETERS, models, parsed
 from graph.alignment.report import report
 from graph.alignment.schemes import Corpus, schemes
 from graph.alignment.space import near_duplicates
@@ -221,9 +221,13 @@ def test_reviews_become_judged_values() -> None:
 
 def test_fitting_measures_and_writes_parameters(material: Material) -> None:
     fitted = alignment_fit.fit(material)
-    content = tomllib.loads(alignment_fit.text(fitted, material, ENCODER))
+    content = tomllib.loads(parameters.written(fitted, material, ENCODER))
     assert content["provenance"]["judged_projects"] == len(PROJECTS)
     goals = content["sdg"]["judged"]
+    assert sum(n for n, _, _ in goals["reliability"]) == goals["projects"] * len(goal_targets())
+    kept = tomllib.loads(parameters.written(fitted, material, ENCODER, PARAMETERS.read_text("utf-8")))
+    assert kept["sdg"]["judged"] == goals
+    assert kept["node"]["judged"] == tomllib.loads(PARAMETERS.read_text("utf-8"))["node"]["judged"]
     assert goals["coefficients"]["clear"] > 0
     assert goals["folds"]["f1"] > 0.75
     assert goals["supports"] >= 0.5
@@ -233,7 +237,7 @@ def test_fitting_measures_and_writes_parameters(material: Material) -> None:
     assert reliability_curve.drawn(found).startswith("<svg")
     new = parsed(content)
     assert list(changes(material, new, new)) == []
-    stricter = tomllib.loads(alignment_fit.text(fitted, material, ENCODER))
+    stricter = tomllib.loads(parameters.written(fitted, material, ENCODER))
     stricter["sdg"]["judged"] |= {"supports": 1.1, "partly": 1.1}
     gone = list(changes(material, new, parsed(stricter)))
     assert gone

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.pages.i18n import LANGUAGES, messages
 from api.pages.reasons import japanese, wordings
+from graph.alignment import quality as alignment_quality
 from graph.quality_rows import QualityRow
 from graph.rows import IssueRow
 from graph.service import Service
@@ -92,6 +93,25 @@ def test_the_named_query_gives_the_measurements(client: TestClient, service: Ser
     rows = answer["results"]["bindings"]
     assert len(rows) == len(list(measurements(service.catalogue.get(QualityRow, SURVEY))))
     assert {"読み取った欄", "行数"} <= {each["name_ja"]["value"] for each in rows}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_how_right_inferred_links_are(client: TestClient, lang: str) -> None:
+    page = client.get(f"/quality?lang={lang}", headers={"accept": "text/html"}).text
+    kept = alignment_quality.models()
+    assert {(each.kind, each.name) for each in kept} == {
+        ("node", "judged"), ("node", "guided"), ("node", "zero_shot"), ("sdg", "judged"), ("sdg", "guided")}
+    assert page.count('<figure class="curve">') == len(kept)
+    assert page.count('class="span"') == sum(len(each.reliability) for each in kept)
+    for each in kept:
+        for _, figures in each.measured:
+            assert f"{figures.precision:.3f}" in page
+            assert f"{figures.calibration:.3f}" in page
+        assert sum(one.n for one in each.reliability) >= each.projects
+        for one in each.reliability:
+            low, high = alignment_quality.interval(one)
+            assert 0 <= low <= one.right <= high + 1e-9 <= 1 + 1e-9
+    assert messages("ja" if lang == "ja" else "en")["reliability.said"] in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

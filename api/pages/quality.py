@@ -1,4 +1,4 @@
-"""Pages on how well the documents were read: the account of their lines, links, completeness, issues."""
+"""Pages on quality: the account of the documents' lines, links, completeness, issues; figures of search and links."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
 from api.pages.context import render
+from api.pages.reliability import curve
+from graph.alignment.quality import models
 from graph.evaluation import latest
 from graph.quality_rows import QualityRow
 from graph.rows import IssueRow
@@ -32,16 +34,16 @@ class Figure:
 
 @router.get("/quality", response_class=HTMLResponse)
 def qualities(request: Request, service: ServiceDep) -> HTMLResponse:
-    """All documents side by side, and the files that could not be read."""
+    """All documents side by side, the files that could not be read, and how good search and inferred links are."""
     return render(request, "quality.html", service, rows=service.catalogue.all(QualityRow), row=None,
-                  unread=_unread(service), figures=figures(latest.read()))
+                  unread=_unread(service), figures=figures(latest.read()), curves=[curve(each) for each in models()])
 
 
 @router.get("/quality/{identifier}", response_class=HTMLResponse)
 def quality(request: Request, identifier: str, service: ServiceDep) -> HTMLResponse:
     """One document."""
     row = service.catalogue.get(QualityRow, identifier)
-    return render(request, "quality.html", service, rows=[row], row=row, unread=[], figures=[])
+    return render(request, "quality.html", service, rows=[row], row=row, unread=[], figures=[], curves=[])
 
 
 def figures(kept: dict[str, latest.Figures]) -> list[Figure]:

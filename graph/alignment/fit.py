@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +12,18 @@ from sklearn.model_selection import GroupKFold
 
 from graph.alignment.features import USED
 from graph.alignment.judgements import Judgement, read
-from graph.alignment.measures import CLEARLY, PARTLY, Mask, Measured, at_least, averaged, measure, scores
+from graph.alignment.measures import (
+    CLEARLY,
+    PARTLY,
+    Bin,
+    Mask,
+    Measured,
+    at_least,
+    averaged,
+    measure,
+    reliability,
+    scores,
+)
 from graph.alignment.model import Logistic, Name
 from graph.alignment.schemes import Corpus, Decided, Scheme, scheme_of, schemes
 from graph.alignment.space import Places
@@ -52,9 +62,6 @@ than the noise.  Where a guide's first word is recorded, that word is used and n
 UNSEEN: Final = 0.8
 """Most that a model with a guide promises where no strangers' judgements tell: on a document that the authors had not
 worked through, 7 to 9 in 10 of the guides' clear links were right (docs/ALIGNMENT.md)."""
-
-VERSION: Final = "5"
-"""Raised when the features, guides or judgements change."""
 
 GRID: Final = np.linspace(0.05, 0.95, 91)
 
@@ -104,7 +111,22 @@ class Fitted:
     """By how projects were held out: ``strangers``, ``folds``, ``documents`` or ``plans``."""
     held_out: HeldOut
     """By folds; by plans for ``zero_shot``."""
+    projects: int
+    """Judged projects in ``basis``."""
+    basis: HeldOut
+    """What thresholds, promise and reliability rest on: judgements of strangers where there are any, else as
+    ``held_out``."""
     scheme: Scheme
+
+    @property
+    def how(self) -> str:
+        """How the projects of ``basis`` were held out: the first key of ``measured``, without the plan's name."""
+        return next(iter(self.measured)).partition(".")[0]
+
+    @property
+    def reliability(self) -> list[Bin]:
+        """The reliability curve of clear support, on ``basis``."""
+        return reliability(self.basis.clearly, self.basis.truth >= CLEARLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,32 +249,6 @@ def thresholds(clearly: Table, at_all: Table, truth: Table, promise: float) -> t
     return supports, min(enough, default=supports)
 
 
-def text(fitted: Sequence[Fitted], material: Material, encoder: Encoder) -> str:
-    """The text of ``alignment.toml``."""
-    count = max((len(each.judged) for each in material.judged), default=0)
-    return "\n".join([_HEADER.format(
-        version=VERSION, count=count, encoder=encoder.name, encoder_version=encoder.version,
-        date=datetime.now(UTC).date().isoformat()), *("\n".join(_section(each)) for each in fitted)])
-
-
-_HEADER: Final = """# Made by `kakehashi fit` from judgements.jsonl and the reviews in force: do not edit by hand.
-# `folds`: cross-validation over projects in groups of near-duplicates.
-# `documents`: one whole document left out at a time.  `plans`: fitted on the other plans.  `divisions`: the mean of
-# several divisions into folds.
-# `strangers`: projects that were new to the guides' authors, judged by people who knew neither; the guides speak as
-# they did then, and one source is left out at a time.  The thresholds were chosen there, where there are any.
-# `promise`: the least share of links shown as "supports" that is right, checked with nested thresholds; `least` is the
-# lower end of its 95 % interval.
-
-[provenance]
-version = "{version}"
-judged_projects = {count}
-encoder = "{encoder}"
-encoder_version = "{encoder_version}"
-fitted = "{date}"
-"""
-
-
 def _fit(corpus: Corpus, scheme: Scheme, name: Name) -> Fitted:
     used = USED[name]
     folds = folds_of(corpus, scheme)
@@ -278,7 +274,8 @@ def _fit(corpus: Corpus, scheme: Scheme, name: Name) -> Fitted:
     pairs, known = _told(scheme, scheme.taught(corpus), used, np.arange(len(scheme.judged))), _known(scheme)
     clearly, at_all = (regression(pairs, scheme.truth >= level, used, known=known) for level in (CLEARLY, PARTLY))
     return Fitted(scheme.targets[0].kind, name, clearly, at_all, _centres(pairs, used), *limits,
-                  min(share, PROMISE[name], most), _least(said, rest.truth), measured, out, scheme)
+                  min(share, PROMISE[name], most), _least(said, rest.truth), measured, out,
+                  len(rest.truth), rest, scheme)
 
 
 def _fit_zero_shot(corpus: Corpus, plans: Sequence[Scheme]) -> Fitted:
@@ -303,7 +300,8 @@ def _fit_zero_shot(corpus: Corpus, plans: Sequence[Scheme]) -> Fitted:
     first = plans[0]
     return Fitted("node", "zero_shot", _pooled(pairs, truth, CLEARLY, used), _pooled(pairs, truth, PARTLY, used),
                   _centres(np.concatenate([each.reshape(-1, len(used)) for each in pairs]), used), *limits, checked,
-                  min(_least(each.clearly >= limits[0], each.truth) for each in outs), measured, outs[0], first)
+                  min(_least(each.clearly >= limits[0], each.truth) for each in outs), measured, outs[0],
+                  sum(len(each.truth) for each in outs), flat, first)
 
 
 def _pooled(pairs: Sequence[Table], truth: Sequence[Table], level: float, used: Sequence[str]) -> Logistic:
@@ -351,19 +349,3 @@ def _listed(corpus: Corpus, nodes: Sequence[NodeRow], encoder: Encoder) -> Itera
             truth[position, under[place]] = 1.0
         if len(places) >= FEWEST:
             yield scheme_of(corpus, targets, encoder, places, truth)
-
-
-def _section(fitted: Fitted) -> Iterator[str]:
-    name = f"{fitted.kind}.{fitted.name}"
-    yield from (f"[{name}]", f"intercept = {fitted.clearly.intercept:.4f}", f"supports = {fitted.supports:.2f}",
-                f"partly = {fitted.partly:.2f}", f"promise = {fitted.promise:.2f}", f"least = {fitted.least:.2f}",
-                f"[{name}.coefficients]")
-    yield from (f"{key} = {weight:.4f}" for key, weight in fitted.clearly.coefficients.items())
-    yield from (f"[{name}.at_all]", f"intercept = {fitted.at_all.intercept:.4f}")
-    yield from (f"{key} = {weight:.4f}" for key, weight in fitted.at_all.coefficients.items())
-    yield f"[{name}.centres]"
-    yield from (f"{key} = {mean:.4f}" for key, mean in fitted.centres.items())
-    for how, measured in fitted.measured.items():
-        yield f"[{name}.{how}]"
-        yield from (f"{key} = {value:.3f}" for key, value in asdict(measured).items())
-    yield ""

@@ -102,5 +102,6 @@ def _on(material: Material, fitted: Fitted, judged: Places, places: dict[int, Ju
     truth: Table = np.array([[places[row].value(target.scheme, target.notation) or 0.0 for target in scheme.targets]
                              for row in judged.tolist()])
     out = HeldOut(fitted.clearly.probability(values), fitted.at_all.probability(values), truth)
-    return replace(fitted, held_out=out, scheme=replace(scheme, judged=judged, truth=truth), measured={
+    return replace(fitted, held_out=out, projects=len(truth), basis=out,
+                   scheme=replace(scheme, judged=judged, truth=truth), measured={
         "held out": measure(out.clearly, out.at_all, truth, fitted.supports, fitted.partly)})

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.alignment.features import USED
 from graph.alignment.fit import Fitted, HeldOut, Material, folds_of, held_out
-from graph.alignment.measures import CLEARLY, Bin, Measured, confusion, measure, per_target, reliability, scores
+from graph.alignment.measures import CLEARLY, Bin, Measured, confusion, measure, per_target, scores
 
 WORST = 20
 
@@ -77,6 +77,8 @@ class SchemeReport:
     promise: float
     measured: dict[str, Measured]
     targets: tuple[TargetFigures, ...]
+    how: str
+    """How the projects of the curve were held out: a key of ``measured``, without a plan's name."""
     reliability: tuple[Bin, ...]
     confusion: tuple[Confused, ...]
     worst: tuple[Mistake, ...]
@@ -118,7 +120,7 @@ def _scheme(material: Material, fitted: Fitted) -> SchemeReport:
     confused = tuple(Confused(names[missed], names[shown], n)
                      for (missed, shown), n in confusion(said, clear).most_common())
     return SchemeReport(fitted.kind, fitted.name, len(scheme.judged), fitted.supports, fitted.partly, fitted.promise,
-                        fitted.measured, targets, tuple(reliability(out.clearly, clear)), confused,
+                        fitted.measured, targets, fitted.how, tuple(fitted.reliability), confused,
                         tuple(_worst(material, fitted, out, names)))
 
 

@@ -107,7 +107,7 @@ def _print_details(each: SchemeReport) -> None:
     output.table(("target", "F1", "right", "wrong", "missed"), [
         (target.notation, f"{target.f1:.2f}", str(target.right), str(target.wrong), str(target.missed))
         for target in each.targets])
-    output.write("\nreliability")
+    output.write(f"\nreliability ({each.how})")
     output.table(("links", "said", "right"), [(str(one.n), f"{one.said:.3f}", f"{one.right:.3f}")
                                               for one in each.reliability])
     output.write("\nconfusion (missed, and what the same project was shown instead)")

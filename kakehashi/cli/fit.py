@@ -25,17 +25,18 @@ def run(apply: Annotated[bool, typer.Option("--apply", help="Write the new param
     Shows which links of the served snapshot would come, go, or change.  After --apply, `kakehashi ingest --force` makes
     a snapshot with them.
     """
-    from graph.alignment import fit as alignment_fit
     from graph.alignment.change import changes
+    from graph.alignment.fit import fit
     from graph.alignment.model import PARAMETERS, models, parsed
+    from graph.alignment.parameters import written
     from kakehashi.cli.alignment_material import material
 
     given, encoder = material()
-    text = alignment_fit.text(alignment_fit.fit(given), given, encoder)
     target = file or PARAMETERS
-    before = models(target) if target.exists() else {}
-    # A model that the served snapshot has no material for stays as it is.
-    found = list(changes(given, before, before | parsed(tomllib.loads(text))))
+    known = target.read_text("utf-8") if target.exists() else ""
+    text = written(fit(given), given, encoder, known)
+    before = models(target) if known else {}
+    found = list(changes(given, before, parsed(tomllib.loads(text))))
     if json:
         output.write_json({"applied": apply, "changes": [each.as_data() for each in found], "parameters": text})
     else:
