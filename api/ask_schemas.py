@@ -41,7 +41,8 @@ class AskedCandidate(Shape):
     description: Label
     parameters: tuple[AskedParameter, ...]
     missing: tuple[str, ...]
-    left_out: tuple[str, ...] = Field(description="What the question names and the query does not take.")
+    left_out: tuple[str, ...] = Field(
+        description="Names and words of the question that the query does not account for.")
     score: float = Field(description="Compares the candidates of one question.")
     sure: bool
     run: str | None = Field(description="Where the answer is; null where a value is missing.")

@@ -37,6 +37,7 @@ class CoverageParameters(BaseModel):
     columns: int = Field(1, ge=1, description="Of the plan items, on the page alone.")
     lang: str = Field("", description="ja or en, for the pages and the words of a table.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="Of the API's answer.")
+    bom: bool = Field(True, description="Whether a CSV file starts with a byte-order mark, which Excel needs.")
 
     def filters(self, service: Service, prefecture: str | None) -> Filters:
         """The filters by the catalogue's values; ``prefecture`` is the plan's."""

@@ -58,6 +58,9 @@ async def _iris(live: Annotated[Live, Depends(_live)]) -> Iris:
     return Iris(live.service.snapshot.manifest.base)
 
 
+LiveDep = Annotated[Live, Depends(_live)]
+"""The served snapshot with its workers and its store."""
+
 ServiceDep = Annotated[Service, Depends(_service)]
 """The served snapshot."""
 

@@ -29,6 +29,9 @@ from ontology.iri import Iris
 CACHE: Final = "public, max-age=60, must-revalidate"
 """A minute: a newly published snapshot is seen soon, and the validator makes asking again cheap."""
 
+KEPT: Final = frozenset({"etag", "cache-control", "vary", "link", "content-location"})
+"""Headers of 304 (RFC 9110, 15.4.5)."""
+
 _SUFFIX: Final = re.compile(r"(?P<name>.+)\.(?P<suffix>" + "|".join(each.name for each in GRAPHS) + r"|html)")
 
 Statements = Iterable[ox.Quad] | Iterable[ox.Triple]
@@ -75,8 +78,7 @@ def unchanged(request: Request, tag: str) -> bool:
 
 def not_modified(headers: Mapping[str, str]) -> Response:
     """304, with the headers that keep a cache's entry fresh."""
-    kept = ("ETag", "Cache-Control", "Vary", "Link", "Content-Location")
-    return Response(None, 304, {name: headers[name] for name in kept if name in headers})
+    return Response(None, 304, {name: value for name, value in headers.items() if name.lower() in KEPT})
 
 
 def path_of(iri: str, iris: Iris) -> str:

@@ -45,6 +45,10 @@ FROZEN: Final = 20_000
 """Projects from which what is known of the network is taken out of Python's full collections: each of them walked
 through all of it, and the request that met one waited 1 s at 100,000 projects."""
 
+RARELY: Final = 50
+"""Middle collections between two full ones of such a snapshot, 10 being Python's own: what pages leave remembered is
+thousands of objects, and one request in twenty waited 20 to 50 ms for a collection that found nothing."""
+
 GRAPH_TIMES: Final = 6
 """A whole graph may take so many times a query's time: it is read in one pass, and the largest (30 MB) takes 52 s
 over a line of 5 Mbit/s."""
@@ -136,6 +140,7 @@ def _freeze() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], RARELY)
 
 
 class Holder:

@@ -11,12 +11,13 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from api import memo_data
 from api.coverage import CoverageParameters, matrix
 from api.parameters import NetworkParameters, SearchParameters, within
 from graph import named
 from graph.coverage.coverage import DIMENSIONS, By
 from graph.filters import Filters
-from graph.labels import Lang
+from graph.labels import Codes, Lang, Unworded
 from graph.linked_data import identity
 from graph.memo import coverage, lists, places, plans, projects
 from graph.memo import network as networks
@@ -35,7 +36,7 @@ Given = Mapping[str, list[str]]
 M = TypeVar("M", bound=BaseModel)
 
 LONGEST: Final = 4000
-"""Characters of a page's address."""
+"""Characters of a page's address; it is encoded once more in the memo's own."""
 
 APART: Final = frozenset({"lang", "page", "format", "failed", "done"})
 """Parameters that change how a page looks and not what it answers."""
@@ -88,7 +89,9 @@ def offered(asked: Asked) -> bool:
     if found := QUERY.fullmatch(asked.path):
         query = named.queries().get(found["id"])
         return query is not None and all(asked.one(each.name) for each in query.parameters)
-    return any(pattern.fullmatch(asked.path) for pattern, _ in VIEWS)
+    if asked.path in SPARQL:
+        return bool(asked.one("query"))
+    return any(pattern.fullmatch(asked.path) for pattern, _ in (*VIEWS, *memo_data.VIEWS))
 
 
 def _ids(asked: Asked) -> tuple[str, ...]:
@@ -97,8 +100,15 @@ def _ids(asked: Asked) -> tuple[str, ...]:
                                if (part := each.strip())))
 
 
-def memo(service: Service, asked: Asked, lang: Lang, today: date) -> Memo:
+def memo(service: Service, asked: Asked, lang: Lang, today: date, codes: Codes | None = None) -> Memo:
     """The memo of a page.
+
+    Args:
+        service: the snapshot.
+        asked: the page.
+        lang: of the memo.
+        today: its date.
+        codes: the words for codes of the pages about the data; without, each code stands for itself.
 
     Raises:
         NotFound: there are no memos of this page, or what it is about is not there.
@@ -107,6 +117,10 @@ def memo(service: Service, asked: Asked, lang: Lang, today: date) -> Memo:
     for pattern, build in VIEWS:
         if found := pattern.fullmatch(asked.path):
             draft = build(service, asked, found.groupdict().get("id", ""), lang)
+            return completed(service, asked, draft, lang, today)
+    for pattern, of_data in memo_data.VIEWS:
+        if found := pattern.fullmatch(asked.path):
+            draft = of_data(service, asked, found.groupdict().get("id") or "", codes or Unworded(), lang)
             return completed(service, asked, draft, lang, today)
     raise NotFound("there are no memos of this page", where=asked.path,
                    todo="open a search, a project, a plan, a place, the network or a query")
@@ -270,6 +284,9 @@ def _place(service: Service, text: str) -> AreaRow | None:
 QUERY: Final = re.compile(f"/queries/{_ID}")
 """Named queries: their answers come from the SPARQL workers."""
 
+SPARQL: Final = frozenset({"/sparql", "/sparql/editor"})
+"""A query that a person wrote: the page's ``query`` is its text."""
+
 VIEWS: Final[tuple[tuple[re.Pattern[str], Callable[[Service, Asked, str, Lang], Draft]], ...]] = tuple(
     (re.compile(pattern), build) for pattern, build in (
         ("/search", _search), ("/compare", _compare), (f"/projects/{_ID}", _project),
@@ -278,4 +295,4 @@ VIEWS: Final[tuple[tuple[re.Pattern[str], Callable[[Service, Asked, str, Lang], 
         (f"/(?:municipalities|prefectures|subprefectures|countries|regions|places)/{_ID}", _area),
         (f"/ties/{_ID}", _tie), ("/network(?:/map)?", _network), ("/network/measures", _measures),
         ("/network/health", _health), ("/network/suggestions", _suggestions)))
-"""The pages of which there are memos."""
+"""The pages that answer a question about projects, plans, places and ties; those about the data: ``memo_data``."""

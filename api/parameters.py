@@ -122,8 +122,9 @@ class NetworkParameters(BaseModel):
 class NetworkExportParameters(NetworkParameters):
     """Which ties to export, and how."""
 
-    form: Literal["graphml", "gexf", "json", "csv", "svg"] = Field("graphml", alias="format")
-    lang: Literal["ja", "en"] = Field("ja", description="Language of the names in a picture.")
+    form: Literal["graphml", "gexf", "json", "csv", "xlsx", "svg"] = Field("graphml", alias="format")
+    bom: bool = Field(False, description="Start CSV with a byte-order mark, which Excel needs.")
+    lang: Literal["ja", "en"] = Field("ja", description="Language of a picture's names and a workbook's headings.")
 
 
 class IssueParameters(Paging):

@@ -1,7 +1,6 @@
 """Errors as problem details (RFC 9457), mapped once from ``ontology.errors``.
 
-A browser gets a page instead where the pages are installed: ``app.state.error_page(request, status, title,
-detail, todo)``.
+A browser gets a page instead where the pages are installed: ``app.state.error_page(request, problem)``.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ from starlette.routing import Match, Mount
 
 from api.negotiation import prefers_html
 from api.security import HEADERS
-from ontology.errors import Gone, KakehashiError
+from ontology.errors import Ambiguous, Gone, KakehashiError
+from ontology.iri import EntityKind, Iris
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,18 @@ RETRY: Final = {"sparql_queue": "2", "sparql_queue_seconds": "5"}
 """Seconds after which asking again makes sense, by the limit that was reached."""
 
 
+class ProblemCandidate(BaseModel):
+    """One of several that a name may mean."""
+
+    id: str
+    iri: str
+    name: str
+    kind: str
+    ended: str | None = Field(None, description="Day or year on which a former municipality ended.")
+    successor: str | None = Field(None, description="IRI of what a former municipality is part of today.")
+    successor_name: str | None = None
+
+
 class Problem(BaseModel):
     """A problem detail: what failed, where, why, and what to do next."""
 
@@ -54,6 +66,9 @@ class Problem(BaseModel):
     where: str = Field("", description="Parameter, file or limit concerned.")
     todo: str = Field("", description="What can be done.")
     successor: str | None = Field(None, description="What replaced something that is gone.")
+    candidates: list[ProblemCandidate] | None = Field(
+        None, description="What a name may mean, where several have or had it."
+    )
     errors: list[dict[str, Any]] | None = Field(
         None, description="Parameters that are not valid, one by one."
     )
@@ -67,7 +82,7 @@ def respond(request: Request, problem: Problem, headers: dict[str, str] | None =
         and prefers_html(request.headers.get("accept"))
         and (request.url.path.startswith(FILE_PATHS) or not request.url.path.startswith(MACHINE_PATHS))
     ):
-        response = cast(Response, page(request, problem.status, problem.title, problem.detail, problem.todo))
+        response = cast(Response, page(request, problem))
         response.headers.update(headers or {})
         return response
     body = problem.model_dump(exclude_none=True)
@@ -80,9 +95,21 @@ def known(request: Request, error: KakehashiError) -> Response:
     problem = Problem(
         type=_type(request, error.slug), title=title, status=error.http_status, detail=error.message,
         instance=request.url.path, where=error.where, todo=error.todo,
-        successor=error.successor if isinstance(error, Gone) and error.successor else None)
+        successor=error.successor if isinstance(error, Gone) and error.successor else None,
+        candidates=_candidates(request, error) if isinstance(error, Ambiguous) and error.candidates else None)
     headers = {"Retry-After": RETRY[error.where]} if error.where in RETRY else None
     return respond(request, problem, headers)
+
+
+def _candidates(request: Request, error: Ambiguous) -> list[ProblemCandidate]:
+    """Under the base of the served snapshot: the setting may have changed since it was built."""
+    live = request.scope.get("state", {}).get("live")
+    iris = Iris(live.service.snapshot.manifest.base if live else request.app.state.settings.base)
+    return [ProblemCandidate(
+        id=each.id, iri=iris.entity(cast(EntityKind, each.kind), each.id), name=each.name, kind=each.kind,
+        ended=each.ended or None, successor_name=each.successor_name or None,
+        successor=iris.entity("municipality", each.successor) if each.successor else None)
+        for each in error.candidates]
 
 
 def _type(request: Request, slug: str) -> str:

@@ -39,6 +39,8 @@ class Asked:
     named_graphs: tuple[str, ...]
     format: str | None
     """Ours: a short name or media type, for links that cannot set an Accept header."""
+    bom: bool = False
+    """Ours: CSV starts with a byte-order mark, which Excel needs."""
 
 
 def from_url(request: Request) -> Asked:
@@ -103,7 +105,7 @@ def _asked(pairs: list[tuple[str, str]], operation: Operation) -> Asked:
     if operation == "query" and ("update" in names or any(name.startswith("using-") for name in names)):
         raise QueryError("this is no place for updates: this endpoint only answers queries", where="update",
                          todo="user graphs are written at /sparql/update, where the operator has turned that on")
-    known = {operation, default, named, "format"}
+    known = {operation, default, named, "format", "bom"}
     if unknown := set(names) - known - IGNORED:
         raise QueryError("no such parameter", where=", ".join(sorted(unknown)),
                          todo="there are " + ", ".join(sorted(known)))
@@ -111,7 +113,8 @@ def _asked(pairs: list[tuple[str, str]], operation: Operation) -> Asked:
         if names.count(single) > 1:
             raise QueryError("this parameter may be given once", where=single)
     values = dict(pairs)
-    return Asked(values.get(operation), _graphs(pairs, default), _graphs(pairs, named), values.get("format"))
+    return Asked(values.get(operation), _graphs(pairs, default), _graphs(pairs, named), values.get("format"),
+                 values.get("bom") == "true")
 
 
 def _graphs(pairs: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:

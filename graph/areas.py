@@ -11,7 +11,7 @@ from typing import Final
 
 from graph.catalogue import Catalogue
 from graph.rows import AreaRow
-from ontology.errors import NotFound
+from ontology.errors import Ambiguous, Candidate, NotFound
 
 REMEMBERED: Final = 4_096
 """Rows that are kept once read: 6 MB."""
@@ -54,7 +54,8 @@ class Areas(Mapping[str, AreaRow]):
         """An area by id, six-digit code, or unambiguous name (with or without the prefecture).
 
         Raises:
-            NotFound: none fits, or several do (the message lists them).
+            NotFound: none fits.
+            Ambiguous: several do.
         """
         if name in self:
             return self[name]
@@ -63,8 +64,8 @@ class Areas(Mapping[str, AreaRow]):
         if len(found) == 1:
             return found[0]
         if found:
-            raise NotFound("several places have this name: " + ", ".join(f"{each.id} {each.name}" for each in found),
-                           where=name, todo="use one of these codes")
+            raise Ambiguous("several places have this name", where=name,
+                            candidates=[Candidate(each.id, each.name, each.kind) for each in found])
         raise NotFound("no place has this code or name", where=name)
 
     @cached_property

@@ -13,6 +13,7 @@ from graph import wording
 from graph.labels import Lang
 from graph.rows import EvidenceRow, MentionRow, ProjectRow
 from graph.service import Service
+from ontology.errors import NotFound
 
 Absence = Literal["unstated", "undecided", "unread", "unjudged"]
 """Why a fact has no value: the document is silent, says 未定, says something that was not understood, or
@@ -82,7 +83,7 @@ def facts(service: Service, project: ProjectRow, lang: Lang) -> list[Fact]:
     return [
         fact("implementers", map(Value, project.implementers), "implementer"),
         fact("departments", map(Value, project.departments), "department"),
-        fact("bureau", (Value(project.bureau),) if project.bureau else (), "bureau"),
+        fact("bureau", _bureau(service, project, lang), "bureau"),
         fact("municipalities", _areas(service, project.municipality_codes, project.municipalities, lang),
              "municipality"),
         fact("countries", _areas(service, project.countries, project.country_names, lang), "country"),
@@ -104,6 +105,24 @@ def _mentions(project: ProjectRow, codes: Iterable[str]) -> list[MentionRow]:
     wanted = set(codes)
     return [each for each in project.mentions if each.target and (
         each.target in wanted or (each.kind == "place" and each.target.partition("-")[0] in wanted))]
+
+
+BUREAUS: Final = ("", "振興局", "総合振興局")
+"""What forms leave out behind a subprefecture's name."""
+
+
+def _bureau(service: Service, project: ProjectRow, lang: Lang) -> Iterator[Value]:
+    """The bureau as the document calls it; in English by the name of the subprefecture that it is of."""
+    for ending in BUREAUS if project.bureau else ():
+        try:
+            area = service.area(project.bureau + ending)
+        except NotFound:
+            continue
+        if area.kind == "subprefecture":
+            yield Value(project.bureau if lang == "ja" else area.name_en, "area", area.id)
+            return
+    if project.bureau:
+        yield Value(project.bureau)
 
 
 def _areas(service: Service, identifiers: Iterable[str], names: Iterable[str], lang: Lang) -> Iterator[Value]:

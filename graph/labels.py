@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from graph.catalogue import Catalogue
 from graph.rows import AreaRow, DocumentRow, NodeRow
@@ -43,3 +43,25 @@ class Labels:
         except NotFound:
             return value
         return f"{value}年度" if facet == "fiscal_year" and lang == "ja" else value
+
+
+class Codes(Protocol):
+    """How the interface says the program's codes and reasons: memos about the data and workbooks have many of them."""
+
+    def word(self, family: str, code: str) -> str:
+        """The word for a code, e.g. ``severity`` and ``warning``; a code without one stands for itself."""
+
+    def issue_reason(self, reason: str) -> str | None:
+        """A reason in the reader's language; None where only the English is there."""
+
+
+class Unworded:
+    """Where there is no interface: each code stands for itself."""
+
+    def word(self, family: str, code: str) -> str:
+        """The code."""
+        return code
+
+    def issue_reason(self, reason: str) -> str | None:
+        """The reason as it is."""
+        return reason

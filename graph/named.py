@@ -14,12 +14,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
+from urllib.parse import quote, urlencode
 
-from graph.sparql import gate
+from graph.sparql import formats, gate
 from graph.sparql.model import Query
+from graph.sparql.result_set import describe
 from ontology.errors import NotFound, QueryError
 from ontology.iri import XSD, EntityKind, Iris, VocabularyName
 
@@ -84,6 +87,16 @@ class NamedQuery:
         """The answer is a graph and not a table."""
         return self.checked.form in ("CONSTRUCT", "DESCRIBE")
 
+    @property
+    def formats(self) -> tuple[formats.Format, ...]:
+        """What it is answered in, the preferred first: a table also as RDF (``graph/sparql/result_set.py``)."""
+        return formats.GRAPHS if self.graph else (*formats.RESULTS, *formats.GRAPHS)
+
+    def address(self, values: Mapping[str, str], base: str) -> str:
+        """Where the answer for these values stands for good, as an IRI."""
+        query = urlencode([(each.name, values[each.name]) for each in self.parameters], quote_via=quote)
+        return f"{base}api/queries/{self.name}" + (f"?{query}" if query else "")
+
     def bind(self, values: Mapping[str, str], iris: Iris) -> dict[str, tuple[str, ...]]:
         """The terms for these values, by variable.
 
@@ -102,13 +115,19 @@ class NamedQuery:
             )
         return {each.name: each.term(values[each.name], iris) for each in self.parameters}
 
-    def asked(self, values: Mapping[str, str], iris: Iris, media_type: str) -> Query:
+    def asked(self, values: Mapping[str, str], iris: Iris, media_type: str,
+              snapshot: str = "") -> Query:
         """What a pool is asked: over the union of all graphs.  The gate has passed the text when it was read.
+
+        ``snapshot``: the id of what is asked, which a table in a form of graphs names.
 
         Raises:
             QueryError: as ``bind``.
         """
-        return Query(self.text, media_type, iris.base, checked=self.checked, bindings=self.bind(values, iris))
+        bindings, told = self.bind(values, iris), None
+        if not self.graph and any(each.media_type == media_type for each in formats.GRAPHS):
+            told = describe(self.address(values, iris.base), self.name, self.title, snapshot, datetime.now(UTC), iris)
+        return Query(self.text, media_type, iris.base, checked=self.checked, bindings=bindings, result_set=told)
 
 
 @lru_cache(maxsize=1)

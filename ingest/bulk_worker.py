@@ -23,7 +23,7 @@ from ingest import accounting, mapping, quality
 from ingest.blocks import Block, Kept
 from ingest.layouts.account import spans
 from ingest.layouts.survey_table import iter_records
-from ingest.layouts.table_rows import Reading
+from ingest.layouts.table_row import Reading
 from ingest.linked import LinkedDocument, LinkedProject, Tie
 from ingest.linking import Area, Linker
 from ingest.records import DocumentMeta, Issue, ParsedDocument, ProjectRecord

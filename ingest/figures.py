@@ -68,13 +68,14 @@ _LAST_DATE: Final = re.compile(rf"[、,;:\s](?P<date>{PERIOD})\s*$")
 _PARTICLE: Final = re.compile("[をがはへ]")
 _SEPARATOR: Final = re.compile(r"[、,;。→⇒\s]")
 _ITEM: Final = re.compile(r"[①-⑳]|^[・●○◇◆■□]")
-_APPROXIMATE: Final = re.compile(r"(?:約|延べ|のべ|延|合計|計|およそ|最大|全)$")
+# 成約 and 契約 end with the sign too, and are counted themselves.
+_APPROXIMATE: Final = re.compile(r"(?:(?<![成契予条公誓盟解特])約|延べ|のべ|延|合計|計|およそ|最大|全)$")
 # Particles that bind a period to the number (R7.7時点で21市町村) stand after the gap the period left.
 _BINDING: Final = re.compile(r"(?:[\s::・=]|(?<=\s)[でにはをがも])+$")
 # After the number: の/が bind the counted noun (32名の学生), verbs say what happened, not what is counted.
 _TRAILING: Final = re.compile(r"^[のがをはにで]+|(?:[がをに](?:参加|来場|増加|開催|実施|配置|派遣))+$")
 # Words beside a number that say how far it is one; 延べ and 最大 say how it was counted.
-_ABOUT: Final = re.compile(r"(?:約|およそ|おおよそ|おおむね|概ね)\s*$")
+_ABOUT: Final = re.compile(r"(?:(?<![成契予条公誓盟解特])約|およそ|おおよそ|おおむね|概ね)\s*$")
 _ABOUT_AFTER: Final = re.compile(r"\s*(?:程度|前後|余り?(?!裕)|弱|強(?!化))")
 _PLANNED: Final = re.compile(r"予定|見込|計画(?:値|$)|目標(?!達成)")
 _TARGET: Final = re.compile("目標")

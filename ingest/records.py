@@ -43,6 +43,13 @@ class Cell(Model):
     """Position in a file that has no lines (``Sheet1!C5``, ``p. 3, row 4``); empty for text."""
 
 
+class Sentence(Cell):
+    """A sentence of running text that tells of ties."""
+
+    before: str = ""
+    """The sentences of its paragraph directly before it that tell of none: its year or its partner may stand there."""
+
+
 class Listing(Model):
     """One place of a plan that lists a programme."""
 
@@ -205,7 +212,7 @@ class ParsedDocument(Model):
     projects: tuple[ProjectRecord, ...] = ()
     partners: tuple[ProjectRecord, ...] = ()
     """Rows of a list of sister cities: they state ties and are no projects."""
-    prose: tuple[Cell, ...] = ()
+    prose: tuple[Sentence, ...] = ()
     """Sentences above, between or below the tables that tell of ties."""
     nodes: tuple[PlanNode, ...] = ()
     actors: tuple[Actor, ...] = ()

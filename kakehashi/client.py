@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from kakehashi import frames, shapes
+from kakehashi.asked import EXPORTS, By, Decision, Filters, TieFilters, Values
 from kakehashi.transport import Transport
 from ontology.errors import QueryError
 
@@ -20,43 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
-Values = str | int | Sequence[str | int]
-"""One value, or several that are alternatives."""
-
-By = Literal["municipality", "subprefecture", "country", "sdg", "fiscal_year", "topic"]
-Decision = Literal["accept", "reject", "correct", "comment", "withdraw"]
-
 PAGE = 1000
 """Rows of one request: the most that the service gives."""
-
-
-class Filters(TypedDict, total=False):
-    """What a project must have: values of one filter are alternatives, filters narrow each other."""
-
-    country: Values
-    region: Values
-    municipality: Values
-    prefecture: Values
-    fiscal_year: Values
-    topic: Values
-    mode: Values
-    audience: Values
-    status: Values
-    document: Values
-    node: Values
-    sdg: Values
-
-
-class TieFilters(TypedDict, total=False):
-    """Which ties are drawn; ``as_of``: only those known to have existed in that year."""
-
-    prefecture: Values
-    country: Values
-    kind: Values
-    status: Values
-    since_from: int
-    since_to: int
-    as_of: int
 
 
 @dataclass(frozen=True)
@@ -319,13 +285,19 @@ class Kakehashi:
 
     # -- files ----------------------------------------------------------------------------------
 
-    def export(self, table: str, file: str | Path) -> Path:
-        """Writes a table or the network to a file, in the form that its ending names.
+    def export(self, table: str, file: str | Path, *, bom: bool = False, lang: Literal["ja", "en"] = "ja",
+               **asked: Values) -> Path:
+        """Writes a table, the network or an answer to a file, in the form that its ending names.
 
         Args:
-            table: projects, ties, plan-nodes, links, indicators or issues (.csv, .jsonl), or network (.graphml,
-                .gexf, .json, .csv).
+            table: documents, projects, ties, plans, plan-nodes, links, indicators or issues (.csv, .jsonl, .xlsx);
+                network (.graphml, .gexf, .json, .csv, .xlsx, .svg); workbook, the whole snapshot (.xlsx); results, with
+                what ``search`` takes (.csv, .xlsx, .jsonld); similar, with ``project`` (.csv, .xlsx); the name of a
+                query, with its parameters (.csv, .xlsx, .json ...).
             file: where to.
+            bom: start CSV with a byte-order mark, without which Excel takes it for another encoding.
+            lang: of a workbook's headings.
+            asked: what the list is of, e.g. ``q="高校生"``, ``project="..."``, ``municipality="01214"``.
 
         Returns:
             The file.
@@ -333,11 +305,21 @@ class Kakehashi:
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     "confidence" in kg.export("links", f"{folder}/links.csv").read_text("utf-8")
+        ...     kg.export("ties-of-municipality", f"{folder}/ties.xlsx", municipality="01214").name
         True
+        'ties.xlsx'
         """
         target = Path(file)
-        answer = self._ask.get(f"api/export/{table}", {"format": target.suffix.removeprefix(".")}, "*/*")
-        target.write_bytes(answer.content)
+        form = target.suffix.removeprefix(".")
+        given: dict[str, object] = {**asked, "format": form}
+        if form == "csv":
+            given["bom"] = "true" if bom else "false"
+        if form == "xlsx":
+            given["lang"] = lang
+        if table == "workbook" and given.pop("format") != "xlsx":
+            raise QueryError("the whole snapshot is written as a workbook", where=target.name, todo="end it in .xlsx")
+        folder = "api/export" if table in EXPORTS else "api/queries"
+        target.write_bytes(self._ask.get(f"{folder}/{table}", given, "*/*").content)
         return target
 
     # -- documents and people -------------------------------------------------------------------

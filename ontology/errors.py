@@ -8,6 +8,7 @@
     │   └── QueryError                            a query or parameter
     ├── NotFound              exit 3   HTTP 404   nothing has this name
     ├── Gone                  exit 3   HTTP 410   it had a name; the successor is told
+    ├── Ambiguous             exit 3   HTTP 404   several have this name; they are told
     ├── LimitExceeded         exit 4   HTTP 503   a stated limit was reached
     ├── MissingExtra          exit 5   HTTP 501   an optional part is not installed
     ├── Unreachable           exit 1   HTTP 502   the service at an address does not answer
@@ -19,7 +20,8 @@ command line and the HTTP layer map them once, without naming each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 
 class KakehashiError(Exception):
@@ -81,6 +83,37 @@ class Gone(NotFound):
     def __init__(self, message: str, *, successor: str = "", where: str = "") -> None:
         super().__init__(message, where=where, todo=f"use {successor}" if successor else "")
         self.successor = successor
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several that a name may mean."""
+
+    id: str
+    name: str
+    kind: str = "municipality"
+    """A kind of entity (``ontology.iri.EntityKind``)."""
+    ended: str = ""
+    """Day or year on which a former municipality ended, where it is known."""
+    successor: str = ""
+    """Id of what a former one is part of today."""
+    successor_name: str = ""
+
+    def __str__(self) -> str:
+        now = f", {self.successor} {self.successor_name} today" if self.successor else ""
+        until = f" until {self.ended}" if self.ended else ""
+        return f"{self.id} {self.name}" + (f" (former{until}{now})" if now else "")
+
+
+class Ambiguous(NotFound):
+    """Several have this name; the candidates are told."""
+
+    slug = "ambiguous"
+
+    def __init__(self, message: str, *, candidates: Sequence[Candidate] = (), where: str = "", todo: str = "") -> None:
+        super().__init__(message + (": " if candidates else "") + ", ".join(map(str, candidates)),
+                         where=where, todo=todo or "use one of these codes")
+        self.candidates = tuple(candidates)
 
 
 class LimitExceeded(KakehashiError):

@@ -32,8 +32,12 @@ def triples(name: str, base: str) -> Iterator[ox.Triple]:
 
     ``name`` is relative to this folder; ``base`` ends in ``/``.
     """
-    for quad in ox.parse(path=str(FOLDER / name), format=ox.RdfFormat.TURTLE, base_iri=base):
-        yield quad.triple
+    yield from _parsed(name, base)
+
+
+@lru_cache(maxsize=32)  # the files under one base, or two: a blank node keeps its name, and so an answer its bytes
+def _parsed(name: str, base: str) -> tuple[ox.Triple, ...]:
+    return tuple(quad.triple for quad in ox.parse(path=str(FOLDER / name), format=ox.RdfFormat.TURTLE, base_iri=base))
 
 
 @lru_cache(maxsize=4)

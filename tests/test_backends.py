@@ -19,6 +19,7 @@ from graph import named, publication, quads, snapshot, store
 from graph.service import Service
 from graph.settings import Settings
 from graph.sparql.model import Limits, Query
+from graph.sparql.result_set import RS
 from graph.store.endpoint import Address
 from graph.store.versions import Version, rewritten
 from ontology.errors import InputError, LimitExceeded, NotFound, QueryError, SnapshotError
@@ -242,6 +243,12 @@ def test_named_queries_answer_the_same(served: Settings, tmp_path: Path) -> None
                     json.dumps({name: cell["value"] for name, cell in row.items()}, sort_keys=True)
                     for row in json.loads(body)["results"]["bindings"]]
                 found[query.name] = sorted(rows)
+            of = named.query("projects-by-country")
+            async with await pool.run(of.asked({"country": "US"}, iris, "application/n-triples", "x")) as answer:
+                body = b"".join([chunk async for chunk in answer])
+            found["as RDF"] = sorted(str(each.object) for each in ox.parse(body, ox.RdfFormat.N_TRIPLES)
+                                     if each.predicate.value == f"{RS}value")
+            assert found["as RDF"]
         return found
 
     assert asyncio.run(answers(remote)) == asyncio.run(answers(embedded))

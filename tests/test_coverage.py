@@ -139,8 +139,9 @@ def test_page_api_and_files_say_the_same(client: TestClient, service: Service) -
     assert len(lines) == len(answer["nodes"]) * len(answer["values"])
     book = load_workbook(io.BytesIO(client.get(f"/api{address}&format=xlsx&lang=en").content))
     assert book.worksheets[0].max_column == len(answer["nodes"]) + 1
-    assert book["sources"]["B2"].value == service.snapshot.id
-    assert book["sources"]["B4"].value == f"{service.snapshot.manifest.base}{address[1:]}"
+    about = book["Query and sources"]
+    assert about["B2"].value == service.snapshot.id
+    assert about["B4"].value == f"{service.snapshot.manifest.base}{address[1:]}"
     parts = [f"&page={row + 1}&columns={column + 1}" for row in range(-(-len(answer["values"]) // ROWS))
              for column in range(-(-len(answer["nodes"]) // COLUMNS))]
     matrices = [client.get(f"{address}{part}&lang=en").text.partition('id="matrix"')[2] for part in parts]

@@ -19,11 +19,11 @@ from graph.service import Service
 from graph.settings import Settings
 from graph.sparql.formats import GRAPHS
 from ontology import documentation, files
-from ontology.iri import Iris
+from ontology.iri import RDF, Iris
 from tests.conftest import ROOT
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-PER_KIND = 6
+PER_KIND = 4
 """IRIs of each kind that are visited; a whole crawl of 15,000 takes minutes."""
 
 
@@ -64,6 +64,17 @@ def test_every_iri_of_the_graph_leads_somewhere(client: TestClient, store: Reade
             page = client.get(f"/{path}", headers=BROWSER)
             assert page.status_code == 200, path
             assert page.headers["content-type"].startswith("text/html"), path
+
+
+def test_a_part_is_told_with_its_entity(client: TestClient, store: Reader, service: Service) -> None:
+    """One of every class that has a fragment: its IRI leads to the entity's document, which must describe it."""
+    base = service.snapshot.manifest.base
+    parts = {quad.object.value: quad.subject.value for quad in store.store.quads_for_pattern(
+        None, ox.NamedNode(f"{RDF}type"), None) if f"{base}id/" in str(quad.subject) and "#" in str(quad.subject)}
+    assert len(parts) > 5
+    for part in parts.values():
+        document = client.get("/" + part.removeprefix(base).replace("#", ".nt#"))
+        assert f"<{part}> " in document.text, part
 
 
 def test_every_form_of_a_document_says_the_same(client: TestClient, service: Service) -> None:
@@ -156,7 +167,8 @@ def test_every_vocabulary_has_a_page_in_both_languages(client: TestClient) -> No
 
 
 def test_pages_carry_schema_org_data_that_runs_nothing(client: TestClient) -> None:
-    for path in ("/", "/municipalities/01224", "/plans/hokkaido_global_strategy", "/dataset.html"):
+    for path in ("/", "/municipalities/01224", "/plans", "/plans/hokkaido_global_strategy", "/network",
+                 "/dataset.html"):
         answer = client.get(path, headers=BROWSER)
         blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', answer.text, re.S)
         assert len(blocks) == 1, path

@@ -85,6 +85,14 @@ def test_search_is_not_worse_than_the_kept_figures(service: Service, own: judged
     assert found.unanswered_confident == 0
 
 
+def test_few_near_misses_are_shown_with_confidence(service: Service) -> None:
+    """Questions in the documents' own words that they do not answer."""
+    asked = judged.read(judged.NEAR_MISSES, ())
+    found = run.quick(service, asked)
+    assert found.unanswered == len(asked.queries) == 91
+    assert found.unanswered_confident <= 0.2 * found.unanswered
+
+
 def test_similar_is_not_worse_than_the_kept_figures(service: Service, own: judged.JudgedSet) -> None:
     found = run.similar_mean(service, own)
     assert found is not None

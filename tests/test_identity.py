@@ -94,6 +94,24 @@ def test_one_that_was_divided_is_left_open(client: TestClient) -> None:
     assert f"/municipalities/{other.id}" in page
 
 
+def test_a_name_that_several_had_names_them_all(client: TestClient) -> None:
+    """大野町 is one in 岐阜県 today, and was others: a single answer would look certain."""
+    answer = client.get("/api/municipalities/大野町")
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (404, "ambiguous")
+    today, *former = answer.json()["candidates"]
+    assert (today["id"], today["name"], today.get("successor")) == ("21403", "岐阜県大野町", None)
+    assert {(each["name"], each["ended"], each["successor"].rpartition("/")[2], each["successor_name"])
+            for each in former} >= {("北海道大野町", "2006-02-01", "01236", "北海道北斗市")}
+    page = client.get("/municipalities/大野町?lang=en", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    for each in (today, *former):
+        assert f'href="/municipalities/{each["id"]}"' in page.text
+    assert client.get("/api/municipalities/大野町/ties").status_code == 404
+    assert {each["id"] for each in client.get("/api/municipalities/府中市").json()["candidates"]} == {"13206", "34208"}
+    for certain in ("岐阜県大野町", "21403", former[0]["id"], "札幌市", "浜松市"):
+        assert client.get(f"/api/municipalities/{certain}").status_code == 200
+
+
 PERIODS = st.sampled_from(mergers.municipality_history())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import docx
 import pdfplumber
@@ -18,13 +19,14 @@ from fastapi.testclient import TestClient
 
 from api import memo as memos
 from api.app import create_app
+from api.pages.i18n import messages
 from graph.alignment.grades import grade
 from graph.memo import docx as word
 from graph.memo import fonts, pdf
 from graph.memo.model import Cell, Draft, Quote, Section, plain, table
 from graph.memo.parts import finish, year
 from graph.memo.words import words
-from graph.rows import LinkRow, ProjectRow
+from graph.rows import DocumentRow, LinkRow, ProjectRow
 from graph.service import Service
 from graph.settings import Settings
 from ontology.errors import MissingExtra, NotFound, QueryError
@@ -111,14 +113,18 @@ def test_a_direction_is_read_back_from_pdf(client: TestClient, service: Service)
 def test_every_view_has_a_memo_in_both_languages(service: Service, client: TestClient) -> None:
     views = {name: page for name, page in addresses(service).items()
              if memos.offered(memos.parse(page, service.snapshot.manifest.base))}
-    assert {"search", "compare", "similar", "project", "plan", "node", "sdg", "coverage", "gap", "municipality",
-            "prefecture", "country", "place", "tie", "network", "chain"} <= set(views)
+    assert {"home", "search", "compare", "similar", "project", "plans", "plan", "node", "sdg", "coverage", "gap",
+            "municipality", "prefecture", "country", "place", "tie", "network", "chain", "reviews",
+            "review-log", "review", "issues", "issue", "document"} <= set(views)
+    views |= {"quality": "/quality", "changes": "/changes", "validation": "/validation",
+              "quality-one": f"/quality/{service.documents()[0].id}"}
     views |= {"map": "/network/map?country=CA", "measures": "/network/measures",
               "health": "/network/health?state=known&from_year=2026", "suggestions": "/network/suggestions?of=01224"}
     for name, page in views.items():
         found = made(service, page, "en" if len(name) % 2 else "ja")
         assert found.question, name
         assert found.sections, name
+        assert found.snapshot in dict(found.conditions).values(), name
         assert found.link.startswith(service.snapshot.manifest.base), name
         for section in found.sections:
             for each in section.tables:
@@ -155,13 +161,61 @@ def test_a_selection_keeps_its_order_and_its_question(client: TestClient, servic
     assert "Where do the 3 selected projects stand" in text_of(document)
 
 
-def test_a_named_query_shows_its_sparql(client: TestClient) -> None:
-    answer = client.get("/api/memo", params={"page": "/queries/projects-by-country", "format": "docx"})
-    if answer.status_code == 400:  # it has a parameter
-        answer = client.get("/api/memo", params={"page": "/queries/projects-with-partner-place?place=US-anchorage"})
-    text = text_of(docx.Document(io.BytesIO(answer.content)))
+def in_word(client: TestClient, page: str, lang: str = "ja") -> Any:
+    answer = client.get("/api/memo", params={"page": page, "lang": lang})
+    assert answer.status_code == 200, answer.text
+    return docx.Document(io.BytesIO(answer.content))
+
+
+def test_a_named_query_is_told_in_words_with_its_sparql(client: TestClient, service: Service) -> None:
+    page = "/queries/ties-of-municipality?municipality=01224"
+    text = text_of(in_word(client, page))
     assert "SELECT" in text
     assert "用いた SPARQL" in text
+    assert "アンカレジ" in text
+    english = text_of(in_word(client, page, "en"))
+    assert "Chitose, Hokkaido (01224)" in english
+    assert "Anchorage" in english
+
+
+def test_a_written_query_is_told_with_its_words_and_bounds(client: TestClient, service: Service) -> None:
+    query = "SELECT ?project WHERE { ?project a <ontology#Project> } ORDER BY ?project LIMIT 3"
+    page = f"/sparql/editor?{urlencode({'query': query})}"
+    document = in_word(client, page)
+    rows = document.tables[0].rows
+    assert len(rows) == 4
+    titles = {each.title for each in service.catalogue.iterate(ProjectRow)}
+    assert {row.cells[0].text for row in rows[1:]} <= titles
+    assert query in text_of(document)
+    assert "yes" not in text_of(in_word(client, "/sparql/editor?query=ASK {}", "en")).split("Conditions")[0]
+    assert client.get("/api/memo", params={"page": "/sparql/editor?query=DROP ALL"}).status_code == 400
+    assert client.get("/api/memo", params={"page": "/sparql/editor"}).status_code == 400
+    html = {"accept": "text/html"}
+    assert "/api/memo?page=" in client.get(page, headers=html).text
+    assert "/api/memo?page=" not in client.get("/sparql/editor", headers=html).text
+
+
+def test_pages_about_the_data_are_read_back_from_word(client: TestClient, service: Service) -> None:
+    home = in_word(client, "/")
+    figures = {row.cells[0].text: row.cells[1].text for row in home.tables[0].rows[1:]}
+    assert figures["文書"] == str(len(service.documents()))
+    assert figures["事業"] == str(service.catalogue.count(ProjectRow))
+    first = service.issues()[0]
+    listed = in_word(client, f"/issues?document={first.document}&severity={first.severity}")
+    rows = [[cell.text for cell in row.cells] for row in listed.tables[0].rows]
+    wanted = service.issues(document=first.document, severity=first.severity)
+    assert len(rows) == min(len(wanted), 200) + 1
+    assert messages("ja")[f"issue_code.{first.code}"] in rows[1]
+    assert f"「{first.text}」" in text_of(listed) or not first.text
+    document = in_word(client, f"/documents/{first.document}", "en")
+    assert service.catalogue.get(DocumentRow, first.document).sha256 in text_of(document)
+    queue = in_word(client, "/reviews")
+    asked = queue.tables[0].rows[1].cells
+    assert asked[1].text in {each.title for each in service.catalogue.iterate(ProjectRow)}
+    assert "推定" in asked[3].text or "手がかり" in asked[3].text
+    assert "判断の記録" in text_of(in_word(client, "/reviews/log"))
+    plans = in_word(client, "/plans")
+    assert [row.cells[0].text for row in plans.tables[1].rows][4].startswith("SDGs 4 ")
 
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")<b>&amp;</b> <font size="99">{{x}}</font>\u202egnp.exe\x07\x00 ]]> & 𠮷'

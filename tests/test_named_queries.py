@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph import named
 from graph.settings import Settings
+from graph.sparql import formats
 from graph.sparql.gate import check
+from graph.sparql.result_set import RS
 
 HTML = {"accept": "text/html"}
 
@@ -26,25 +31,55 @@ def client(samples: Settings) -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize("name", sorted(named.queries()))
-def test_every_query_has_rows_for_its_example(client: TestClient, name: str) -> None:
+def test_every_query_has_rows_for_its_example_in_rdf_too(client: TestClient, name: str) -> None:
     query = named.query(name)
     values = {each.name: each.example for each in query.parameters}
-    answer = client.get(f"/api/queries/{name}", params={**values, "format": "nt" if query.graph else "csv"})
-    assert answer.status_code == 200
-    least = 0 if query.graph or name in REVIEWED else 1
-    assert len(answer.text.splitlines()) > least, f"{name} has no answer for its own example"
+    address = f"/api/queries/{name}"
+    form = formats.GRAPHS[sorted(named.queries()).index(name) % len(formats.GRAPHS)]
+    answer = client.get(address, params=values, headers={"accept": form.media_type})
+    assert answer.headers["content-type"].startswith(form.media_type)
+    again = client.get(answer.headers["content-location"], headers={"if-none-match": answer.headers["etag"]})
+    assert (answer.status_code, again.status_code) == (200, 304)
+    quads = list(ox.parse(answer.content, ox.RdfFormat.from_media_type(form.media_type)))
+    if query.graph:
+        assert quads
+        return
+    [whole] = {quad.subject.value for quad in quads if quad.object == ox.NamedNode(f"{RS}ResultSet")}
+    assert f'<{whole}>; rel="canonical"' in answer.headers["link"]
+    asked = client.get(whole.replace("http://127.0.0.1:8000", ""))
+    table = ox.parse_query_results(asked.content, ox.QueryResultsFormat.JSON)
+    assert isinstance(table, ox.QuerySolutions)
+    columns = [each.value for each in table.variables]
+    assert set(columns) <= named.columns().keys(), "every column has a name in both languages"
+    rows = [{name: row[name] for name in columns if row[name] is not None} for row in table]
+    assert rows or name in REVIEWED, f"{name} has no answer for its own example"
+    assert rows_of(quads) == rows
+    said = {quad.predicate.value.rpartition("/")[2].rpartition("#")[2]: quad.object.value for quad in quads
+            if quad.subject == ox.NamedNode(whole)}
+    assert said["identifier"] == name
+    assert re.fullmatch(r"\d{8}T\d{6}Z(-\d+)?", said["version"])
+    assert said.keys() >= {"generatedAtTime", "wasDerivedFrom", "title"}
+
+
+def rows_of(quads: list[ox.Quad]) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+    """The rows of a result set, read as W3C's test suites read it."""
+    def all_of(name: str) -> dict[object, list[Any]]:
+        found: dict[object, list[Any]] = {}
+        for quad in quads:
+            if quad.predicate.value == RS + name:
+                found.setdefault(quad.subject, []).append(quad.object)
+        return found
+
+    index, bindings, variable, value = (all_of(each) for each in ("index", "binding", "variable", "value"))
+    return [{variable[cell][0].value: value[cell][0] for cell in bindings.get(row, [])}
+            for row in sorted(index, key=lambda row: int(index[row][0].value))]
 
 
 def test_every_column_has_a_name_in_both_languages(client: TestClient) -> None:
-    for query in named.queries().values():
-        if query.graph:
-            continue
-        values = {each.name: each.example for each in query.parameters}
-        header = client.get(f"/api/queries/{query.name}", params={**values, "format": "csv"}).text.splitlines()[0]
-        assert set(header.split(",")) <= named.columns().keys(), query.name
     assert all(each.keys() == {"ja", "en"} and all(each.values()) for each in named.columns().values())
     page = client.get("/queries/ties-by-country?lang=ja", headers=HTML).text
     assert '<th scope="col" title="country">国・地域</th>' in page
+    assert 'href="/api/queries/ties-by-country?format=ttl"' in page, "RDF is offered beside the table"
 
 
 def test_there_are_the_three_questions_and_twenty_more() -> None:

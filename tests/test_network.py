@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.linked_data import export
+from graph.linked_data import export, identity
 from graph.network import network
 from graph.rows import TieRow
+from graph.service import Service
 from ontology.errors import NotFound, QueryError
 from tests.factories import area, tie
 
@@ -85,3 +90,30 @@ def test_a_party_without_a_code_is_known_by_its_name() -> None:
     net = network.build([lone], AREAS)
     assert {vertex.id: vertex.kind for vertex in net.vertices} == {
         "01206": "place", "name:ハンター河口湿地": "organisation", "AU": "place"}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.sampled_from("klmnopqrst")), max_size=30),
+       st.lists(st.tuples(st.sampled_from("klmnopqrst"), st.sampled_from("UVW")), max_size=10))
+def test_bridges_are_those_that_networkx_finds(ties: list[tuple[str, str]], countries: list[tuple[str, str]]) -> None:
+    drawn = dict.fromkeys((*ties, *countries))
+    graph = nx.Graph(list(drawn))
+    core = network._core(drawn)
+    found = {pair for pair in drawn if pair[0] not in core or pair[1] not in core}
+    found |= network._bridges(core) & drawn.keys()
+    assert {frozenset(pair) for pair in found} == {frozenset(pair) for pair in nx.bridges(graph)}
+
+
+@pytest.mark.parametrize("others", [{}, {"kind": ("sister-city",)}, {"activity": ("unknown",)}])
+def test_a_year_has_the_ties_in_force_then(service: Service, others: dict[str, tuple[str, ...]]) -> None:
+    questions = service.ties_network
+    for year in (1960, 1985, 2005):
+        filters = network.NetworkFilters(as_of=year, **others)
+        passing = [tie for tie in service.ties if replace(filters, as_of=None).passes(tie, questions.active)]
+        rows: dict[tuple[str, str], set[str]] = {}
+        for each in passing:
+            rows.setdefault(network.party(each), set()).add(identity.state_in(each, year))
+        pairs = {(edge.source, edge.target) for edge in questions.outline(filters).edges if edge.ties}
+        assert pairs == {pair for pair, states in rows.items() if "active" in states}
+        assert questions.start_unknown(filters) == sum(states == {"unknown"} for states in rows.values())
+    assert questions.in_force(2005) == {network.party(tie) for tie in service.ties
+                                        if identity.state_in(tie, 2005) == "active"}

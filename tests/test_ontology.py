@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.quads import prefixes
+from graph.service import Service
 from ontology import files, reference, values, vocabulary
 from ontology.errors import NotFound
 from ontology.iri import OWL, RDF, RDFS, SDG, SKOS, Iris
@@ -101,19 +102,34 @@ def test_no_class_is_below_two_disjoint_ones() -> None:
         assert not [pair for pair in disjoint if set(pair) <= closure(name)], name
 
 
-def test_every_class_has_a_shape() -> None:
-    targets = {
+def shaped() -> set[str]:
+    """The classes that a shape targets."""
+    return {
         triple.object.value
         for triple in files.triples(files.SHAPES, BASE)
         if triple.predicate.value == f"{SHACL}targetClass" and isinstance(triple.object, ox.NamedNode)
     }
+
+
+def test_every_class_has_a_shape() -> None:
     classes = {
         name
         for name, triples in own_terms().items()
         if f"{OWL}Class"
         in [each.value for each in objects(triples, f"{RDF}type") if isinstance(each, ox.NamedNode)]
     }
-    assert classes - targets == set()
+    above = {each.object.value for each in files.triples(files.ONTOLOGY, BASE)
+             if each.predicate.value == f"{RDFS}subClassOf" and isinstance(each.object, ox.NamedNode)}
+    assert (classes | above) - shaped() == set(), "the mapping writes the super-classes too"
+
+
+def test_every_class_that_a_graph_uses_has_a_shape(service: Service) -> None:
+    base = service.snapshot.manifest.base
+    with service.rdf() as rdf:
+        used = {quad.object.value.replace(base, BASE) for quad in rdf.match(None, ox.NamedNode(f"{RDF}type"))
+                if isinstance(quad.object, ox.NamedNode)}
+    assert len(used) > 50
+    assert used - shaped() == set()
 
 
 def test_shapes_name_declared_terms_only() -> None:

@@ -15,6 +15,8 @@ from graph.settings import Settings
 from ontology import errors
 from tests import tiny_snapshot
 
+HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
 
 def _fails() -> None:
     raise ZeroDivisionError("a secret of the program")
@@ -80,14 +82,29 @@ def test_every_problem_type_is_explained(client: TestClient) -> None:
         answer = client.get(f"/problems/{slug}").json()
         assert answer["status"] == kind.http_status
         assert answer["description"]
+        for lang in ("ja", "en"):
+            page = client.get(f"/problems/{slug}?lang={lang}", headers=HTML)
+            assert (page.status_code, page.headers["content-language"]) == (200, lang)
+            assert f"{tiny_snapshot.BASE}problems/{slug}" in page.text
+
+
+def test_people_find_the_documentation_where_they_try(client: TestClient) -> None:
+    described = create_app().openapi()  # without the routes of these tests
+    for lang in ("ja", "en"):
+        assert 'href="/api"' in client.get(f"/docs?lang={lang}", headers=HTML).text
+        page = client.get(f"/api?lang={lang}", headers=HTML).text
+        for path, methods in described["paths"].items():
+            for method in methods:
+                assert f"{method.upper()} {path}</dt><dd><p lang=\"{lang}\">" in page, "see messages/operations.tsv"
+    for path in ("/docs", "/api"):
+        assert client.get(path).json()["detail"] == "nothing is served at this path"
 
 
 def test_browsers_get_a_page_and_programs_do_not(app: FastAPI, client: TestClient) -> None:
     if not app.state.pages:
         pytest.skip("the pages are not installed")
-    html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-    assert client.get("/nothing", headers=html).headers["content-type"].startswith("text/html")
-    assert client.get("/api/projects/none", headers=html).headers["content-type"] == problems.MEDIA_TYPE
+    assert client.get("/nothing", headers=HTML).headers["content-type"].startswith("text/html")
+    assert client.get("/api/projects/none", headers=HTML).headers["content-type"] == problems.MEDIA_TYPE
 
 
 def test_without_a_snapshot(tmp_path: Path) -> None:

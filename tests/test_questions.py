@@ -63,6 +63,36 @@ def test_questions_written_after_the_wording_are_answered_as_well(service: Servi
     assert figures.refused == 1.0
 
 
+def test_what_officials_ask_is_answered_or_doubted(service: Service) -> None:
+    """Thirty written before words that a query does not account for (国別) made an answer unsure, twenty after."""
+    asked = evaluation.read(GOLDEN.with_name("questions_officials.jsonl"))
+    figures = evaluation.figures(evaluation.measure(service, asked))
+    assert {lang: sum(each.lang == lang for each in asked) for lang in ("ja", "en")} == {"ja": 25, "en": 25}
+    assert figures.right >= 0.9
+    assert figures.sure_right == figures.refused == 1.0
+
+
+@pytest.mark.parametrize(("question", "query", "values"), [
+    ("計画の方向 Ⅱ-(2)-① を支える事業", "supporting-projects", {"node": "hokkaido_global_strategy-2.2.1"}),
+    ("韓国と姉妹都市の自治体は？", "ties-with-country", {"country": "KR"}),
+    ("姉妹都市を国別に", "ties-by-country", {}),
+])
+def test_a_plain_question_is_answered_without_a_doubt(service: Service, question: str, query: str,
+                                                      values: dict[str, str]) -> None:
+    answer = questions.ask(service, question)
+    assert (answer.sure, answer.candidates[0].query, answer.candidates[0].parameters) == (True, query, values)
+
+
+@pytest.mark.parametrize(("question", "left_out"), [
+    ("留学の事業を国別に", "国別"), ("Tourism projects by fiscal year", "by fiscal year"),
+    ("スポーツの事業は何件か", "何件"),
+])
+def test_a_word_for_grouping_or_counting_is_never_passed_over(service: Service, question: str, left_out: str) -> None:
+    answer = questions.ask(service, question)
+    assert not answer.sure
+    assert answer.candidates[0].left_out == (left_out,)
+
+
 def test_every_phrase_belongs_to_a_query_and_has_a_reason() -> None:
     phrases = question_phrases.phrases()
     for name in (*named.queries(), question_phrases.NONE):

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,9 @@ from api.pages.compare import line
 from api.pages.projects import Value
 from api.pages.search import alternatives, shares
 from graph.filters import FACETS, Filters, facet_values
+from graph.linked_data.export import TABLES
+from graph.results import columns, results, sheets, workbook
 from graph.results import files as result_files
-from graph.results import results
 from graph.rows import ProjectRow
 from graph.search.search import Hit
 from graph.service import Service
@@ -120,9 +122,10 @@ def test_only_chosen_projects_are_exported(client: TestClient, service: Service)
 def test_the_workbook_tells_its_question_and_sources(client: TestClient, service: Service) -> None:
     answer = client.get("/api/export/results", params={"q": "台湾 観光", "format": "xlsx", "lang": "en"})
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["Results", "Query and sources"]
-    sheet, about = book.worksheets
-    assert [cell.value for cell in sheet[1]] == [column.en for column in results.columns()]
+    assert book.sheetnames == ["Results", "Query and sources", "Columns"]
+    sheet, about, notes = book.worksheets
+    assert [cell.value for cell in sheet[1]] == [column.en for column in columns.of_projects()]
+    assert notes.max_row == sheet.max_column + 1
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref
     assert sheet.auto_filter.ref.startswith("A1:")
@@ -135,6 +138,87 @@ def test_the_workbook_tells_its_question_and_sources(client: TestClient, service
     listed = {row[0].value for row in about.iter_rows(min_row=9)}
     assert listed == {service.labels.of("document", project.document, "en")
                       for project, _ in service.search("台湾 観光", None, 1000).hits}
+
+
+@pytest.fixture(scope="module")
+def whole(client: TestClient) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(client.get("/api/export/workbook", params={"lang": "en"}).content))
+
+
+def test_the_whole_snapshot_is_a_workbook(whole: openpyxl.Workbook, service: Service) -> None:
+    titles = [columns.words()[name]["en"] for name in sheets.WHOLE]
+    assert whole.sheetnames == [*titles, "Query and sources", "Columns"]
+    for name, title in zip(sheets.WHOLE, titles, strict=True):
+        sheet = whole[title]
+        if name in TABLES:
+            assert sheet.max_row - 1 == service.catalogue.count(TABLES[name]), name
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
+        headings = [cell.value for cell in sheet[1]]
+        assert len(set(headings)) == len(headings)
+        # No column is always empty by a misspelt name; the samples have no figures of what was achieved.
+        empty = {column[0].value for column in sheet.iter_cols() if not any(cell.value for cell in column[1:])}
+        assert empty == ({"Actual", "Actual year"} if name == "indicators" else set()), name
+    told = {row[0].value: row[1].value for row in whole["Query and sources"].iter_rows()}
+    assert told["Version of the data"] == service.snapshot.id
+    assert {each.title for each in service.documents()} <= set(told)
+
+
+def test_links_of_a_workbook_tell_strength_confidence_and_both_sources(whole: openpyxl.Workbook) -> None:
+    head, *rows = whole["Links to plans"].iter_rows(values_only=True)
+    links = [dict(zip(head, row, strict=True)) for row in rows]
+    assert {link["Basis"] for link in links} == {"stated", "inferred"}
+    for link in links:
+        assert (link["Confidence"] is None) == (link["Basis"] == "stated")
+        assert link["Project"]
+        assert link["Source of the project"]
+        assert link["Source of the plan"] or link["Plan"] == "SDGs"
+
+
+@pytest.mark.parametrize("table", ["issues", "network"])
+def test_a_table_is_a_workbook(client: TestClient, table: str) -> None:
+    answer = client.get(f"/api/export/{table}", params={"format": "xlsx"})
+    assert answer.headers["content-type"] == workbook.MEDIA_TYPE
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames[-2:] == ["条件と出典", "列の説明"]
+    assert book.worksheets[-2]["B3"].value.endswith(f"/{table}")
+    if table == "issues":  # codes and reasons in words
+        head, *rows = book.worksheets[0].iter_rows(values_only=True)
+        assert {row[head.index("重さ")] for row in rows} <= {"誤り", "注意", "参考"}
+        assert not [row for row in rows if str(row[head.index("理由")]).isascii()]
+    assert client.get("/api/export/network", params={"format": "csv", "bom": True}).content.startswith(BOM_UTF8)
+
+
+def test_the_answer_of_a_query_is_a_workbook(client: TestClient) -> None:
+    sheet, about = openpyxl.load_workbook(io.BytesIO(client.get(
+        "/api/queries/ties-by-country", params={"format": "xlsx", "lang": "en"}).content)).worksheets
+    assert [cell.value for cell in sheet[1]] == ["Country", "Country", "Ties", "Japanese parties"]
+    assert all(isinstance(row[2].value, int) for row in sheet.iter_rows(min_row=2))
+    assert about["B1"].value == "Ties counted by country (ties-by-country)"
+    assert about["B7"].value.endswith("/api/queries/ties-by-country")
+    assert client.get("/api/queries/tie-graph", params={"format": "xlsx", "municipality": "01224"}).status_code == 400
+    text = 'SELECT ?a ?b { VALUES (?a ?b) { ("=1+1" 2.5) } }'
+    cell, number = openpyxl.load_workbook(io.BytesIO(client.get(
+        "/sparql", params={"query": text, "format": "xlsx"}).content)).worksheets[0][2]
+    assert (cell.value, cell.data_type, cell.quotePrefix, number.value) == ("=1+1", "s", True, 2.5)
+    assert client.get("/sparql", params={"query": text, "format": "csv", "bom": "true"}).content.startswith(BOM_UTF8)
+    assert client.get("/sparql", params={"query": "ASK {}", "format": "xlsx"}).status_code == 200
+
+
+def test_similar_projects_are_a_workbook_and_a_table(client: TestClient, service: Service) -> None:
+    project = service.search("高校生").hits[0][0].id
+    for elsewhere in (False, True):
+        given = {"project": project, "limit": 5, "elsewhere": elsewhere}
+        wanted = [other.id for other, _ in service.similar(project, 5, elsewhere)]
+        text = client.get("/api/export/similar", params=given).text
+        assert [row["id"] for row in csv.DictReader(io.StringIO(text, newline=""))] == wanted
+        book = openpyxl.load_workbook(io.BytesIO(client.get("/api/export/similar",
+                                                            params={**given, "format": "xlsx"}).content))
+        assert [row[-2] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == wanted
+        assert book.worksheets[1]["B1"].value == service.project(project).title
+        shown = client.get(f"/api/projects/{project}/similar", params={"limit": 5, "elsewhere": elsewhere}).json()
+        assert [each["id"] for each in shown["items"]] == wanted
+    assert client.get("/api/export/similar", params={"project": "nobody"}).status_code == 404
 
 
 def test_json_ld_reads_as_linked_data(client: TestClient, service: Service) -> None:

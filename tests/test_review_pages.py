@@ -133,8 +133,12 @@ def test_programs_review_with_the_token(client: TestClient) -> None:
     bearer = {"authorization": f"Bearer {TOKEN}"}
     before = client.get("/api/reviews")
     assert client.get("/api/reviews", headers={"if-none-match": before.headers["etag"]}).status_code == 304
+    links = client.get("/api/nodes/plan-1.1/projects")
+    kept = {"if-none-match": links.headers["etag"]}
+    assert client.get("/api/nodes/plan-1.1/projects", headers=kept).status_code == 304
     added = client.post("/api/reviews", json=body, headers=bearer)
     assert added.status_code == 201
+    assert client.get("/api/nodes/plan-1.1/projects", headers=kept).status_code == 200, "reviews change links"
     after = client.get("/api/reviews", headers={"if-none-match": before.headers["etag"]})
     assert (after.status_code, after.json()["version"], after.json()["published"]) == (200, 1, 0)
     assert client.get("/api/nodes/plan-1.1/projects").json()["inferred"] == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graph import vectors
 from graph.encoders.fake import FakeEncoder
+from graph.rows import PeriodRow
 from graph.search import country_names
 from graph.search.kinship import subject
 from graph.search.search import TEXT, Searcher, build
@@ -40,6 +41,8 @@ PROJECTS = [
     project("cir", title="国際交流員の配置", description="ＣＩＲが学校を訪ねる。"),
     project("apples-again", title="林檎の輸出　商談会", description="台湾の買い手と会場で商談する。",
             topics=("export-trade",), countries=("TW",), country_names=("台湾",)),
+    project("winter", title="冬の市民の集い", period=PeriodRow(text="1月", start="2024-01", end="2024-01")),
+    project("all-year", title="一年の集い", period=PeriodRow(text="通年", start="2023-04", end="2024-03")),
     *(project(f"other-{i}", title=f"道路の整備その{i}", description="街並みを整える。") for i in range(20)),
 ]
 
@@ -99,6 +102,15 @@ def test_no_answer_is_said_to_be_weak(searcher: Searcher) -> None:
     # 輸出 is there, what is exported is not.
     best, lacking = (searcher.search(query).hits[0].probability for query in ("林檎の輸出", "潜水艦の輸出"))
     assert lacking < best / 2
+    # Of alternatives one is enough.
+    either, both = (searcher.search(query).hits[0].probability for query in ("林檎または潜水艦", "林檎と潜水艦"))
+    assert either > both
+
+
+def test_a_printed_period_is_found_by_its_calendar_year(searcher: Searcher) -> None:
+    hits = {hit.project: hit for hit in searcher.search("2024年の集い").hits}
+    assert hits["winter"].probability > hits["all-year"].probability
+    assert hits["winter"].signals["entity"] > 0 > hits["all-year"].signals["entity"]
 
 
 def test_what_is_like_the_best_comes_sooner(searcher: Searcher) -> None:

@@ -75,6 +75,11 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("Romania", {("country", "RO", "soft")}),
     ("Oregan", {("place", "US-oregon", "soft")}),
     ("オーストラリヤ", {("country", "AU", "soft")}),
+    ("a grant for HACPP", {("mode", "support", "soft"), ("topic", "food-agriculture", "soft")}),
+    ("CLIAR", {("topic", "administration", "soft")}),
+    ("Claire", set()),
+    ("インターンシツプ", {("mode", "training", "soft")}),
+    ("visits in 2024 (Reiwa 6)", {("fiscal_year", "2024", "soft")}),
     ("Which Projects Matter", set()),
 ])
 def test_names_are_found(query: str, expected: set[tuple[str, str, str]]) -> None:

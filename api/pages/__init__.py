@@ -20,6 +20,7 @@ from api.pages import (
     quality,
     queries,
     records,
+    reference,
     results,
     reviews,
     search,
@@ -27,23 +28,26 @@ from api.pages import (
     tools,
 )
 from api.pages.context import ENVIRONMENT, STATIC
-from api.pages.errors import error_page
+from api.pages.errors import error_page, problem_page
 from api.pages.linked import linked_page
 from api.pages.paths import page_path
+from api.pages.told import Told
 from graph.service import Service
 
 router = APIRouter(include_in_schema=False)
 """Every page; the application includes it."""
 
 for _family in (home, changes, search, compare, similar, projects, plans, coverage, reviews, areas, network,
-                network_views, embed, records, quality, tools, queries, results, ask):
+                network_views, embed, records, quality, tools, queries, results, ask, reference):
     router.include_router(_family.router)
 
 
 def mount(app: FastAPI) -> None:
     """Serves style sheets, scripts and pictures under ``/static``, and errors as pages."""
     app.state.error_page = error_page
+    app.state.problem_page = problem_page
     app.state.linked_page = linked_page
+    app.state.told = Told
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from api.pages.context import View
 from api.pages.linked import Words
 from api.pages.paths import page_path, sdg_path
+from api.remembered import pinned
 from graph import named, store
 from graph.linked_data import identity
-from graph.rows import TieRow
+from graph.rows import AreaRow, TieRow
 from graph.service import Service
 from ontology import values, vocabulary
 from ontology.iri import SDG, SKOS, XSD, Iris
@@ -70,7 +71,8 @@ class Wording:
         """The cells of one row."""
         ties = self._service.ties_network.tie
         tie = next((ties[key] for term in terms if (key := self._key("tie", term)) in ties), None)
-        return tuple(self._cell(column, term, tie) for column, term in zip(columns, terms, strict=True))
+        cells = (self._cell(column, term, tie) for column, term in zip(columns, terms, strict=True))
+        return tuple(replace(cell, language="ja") if self._view.tongue(cell.text) else cell for cell in cells)
 
     def _key(self, kind: str, term: Term) -> str:
         """The id in the IRI of an entity of this kind; empty for anything else."""
@@ -99,12 +101,19 @@ class Wording:
             return Cell(view.date(_as_given(text, tie)), code=text)
         return Cell(text, language=term.language if term.language and term.language != view.lang else "")
 
+    @property
+    def _partners(self) -> Mapping[str, AreaRow]:
+        """The places abroad by the name that ties call them by; a name of two places is left out."""
+        return pinned(self._service, "partners by name", lambda: _partners(self._service))
+
     def _word(self, column: str, text: str) -> str:
         for family in _families().get(column, ()):
             if family == "=reason":
                 return self._view.issue_reason(text) or text
             if family == "=method" and text.startswith("inferred:"):
                 return f"{self._view.t('origin.inferred')}: {text.removeprefix('inferred:')}"
+            if family == "=partner" and (area := self._partners.get(text)):
+                return self._view.area_name(area)
             if family == "=fiscal-year":
                 return self._view.label("fiscal_year", text)
             if family == "=tie-kind":
@@ -134,6 +143,9 @@ class Wording:
             path = page_path(kind, key) or path
             text, also = self._entity(kind, key, text)
             tells |= also
+            tie = self._service.ties_network.tie.get(key) if kind == "tie" and "#" in code else None
+            if tie and tie.document and tie.lines:  # where the tie is stated, and not the tie
+                text, tells = f"{self._view.title_of(tie.document)} {self._view.lines(tie.lines)}", set()
         return Cell(text, path, code.removeprefix("id/"), tells=frozenset(tells))
 
     def _entity(self, kind: str, key: str, label: str) -> tuple[str, frozenset[str]]:
@@ -156,6 +168,15 @@ class Wording:
             names.append(view.area_name(area) if area else name)
             told |= {name, area.name.removeprefix(area.prefecture or "")} if area else {name}
         return " – ".join(names), frozenset(told)
+
+
+def _partners(service: Service) -> Mapping[str, AreaRow]:
+    called: dict[str, set[str]] = {}
+    for tie in service.ties:
+        if tie.partner_id and tie.partner_id in service.areas:
+            for name in (tie.partner, service.areas[tie.partner_id].name):
+                called.setdefault(name, set()).add(tie.partner_id)
+    return {name: service.areas[ids.pop()] for name, ids in called.items() if len(ids) == 1}
 
 
 def _as_given(day: str, tie: TieRow | None) -> str:

@@ -73,6 +73,8 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
     former = identity.former(identifier) if municipal else None
     if former and former.id == identifier:
         return _former(request, former, service)
+    if municipal:
+        identity.check_name(identifier)
     try:
         area = service.area(identifier)
     except NotFound:

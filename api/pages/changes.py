@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 from weakref import WeakSet
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.comparison import changes
 from api.deps import ServiceDep
 from api.pages.context import render
 from graph import diff
 from graph.rows import ProjectRow
 from graph.service import Service
-from ontology.errors import NotFound, SnapshotError
 
 router = APIRouter()
 
@@ -31,15 +30,6 @@ _done: Final[WeakSet[Service]] = WeakSet()
 PAGES: Final = {"documents": "document", "projects": "project", "ties": "tie", "links": "alignment",
                 "plan-nodes": "node", "indicators": ""}
 """Kind of row to the kind of entity whose page shows it."""
-
-
-@lru_cache(maxsize=2)  # the served snapshot, and the one before it while requests finish
-def changes(service: Service) -> diff.Diff | None:
-    """The differences between the served snapshot and the one before it, worked out once; None where there is none."""
-    try:
-        return diff.compare(*diff.pair(service.settings.data, None, service.snapshot.id))
-    except (NotFound, SnapshotError):
-        return None
 
 
 def warm(service: Service) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +20,7 @@ from api.pages import structured, titles
 from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, messages, translate, translate_code
 from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
-from api.pages.reasons import japanese
+from api.pages.reasons import Interface, japanese
 from api.reviewing import choices
 from graph import named, wording
 from graph.alignment.grades import GRADES, grade
@@ -40,6 +41,12 @@ ENVIRONMENT: Final = Environment(
     trim_blocks=True, lstrip_blocks=True,
     auto_reload=False,  # a new release that is installed under a running service must not meet its old code
 )
+
+
+_JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+_ERA_YEAR: Final = re.compile(r"(?:明治|大正|昭和|平成|令和)[0-9０-９]{1,2}年度?")
+"""A year in a title: a line must not break inside it, as phrases do before digits."""
 
 
 @lru_cache(maxsize=16_384)
@@ -74,6 +81,8 @@ class View:
             return wording.fiscal_year(int(str(value)), self.lang)
         if facet == "document":
             return self.title_of(str(value))
+        if facet == "prefecture" and not str(value).isdecimal():  # a facet of names
+            return self.government(str(value))
         return self.service.labels.of(facet, str(value), self.lang) if self.service else str(value)
 
     def short(self, facet: str, value: str) -> str:
@@ -92,20 +101,20 @@ class View:
 
     def issue_reason(self, reason: str) -> str | None:
         """The reason of an issue or a layout in this language, or None where only the English is there."""
-        return reason if self.lang == "en" else japanese(reason, self._fact)
+        return self._interface.issue_reason(reason)
 
     def tie_note(self, note: str) -> tuple[str, Lang]:
         """A recorded tie's note in this language, where each part of it is known, and the language it is in."""
-        parts = [note] if japanese(note, self._fact, "notes") else note.split("; ")
-        told = [japanese(part, self._fact, "notes") for part in parts] if self.lang == "ja" else []
+        fact = self._interface.fact
+        parts = [note] if japanese(note, fact, "notes") else note.split("; ")
+        told = [japanese(part, fact, "notes") for part in parts] if self.lang == "ja" else []
         if told and all(told):
             return "。".join(each for each in told if each), "ja"
         return note, "en" if note.isascii() else "ja"
 
-    def _fact(self, family: str, code: str) -> str:
-        if family == "date":
-            return self.date(code)
-        return self.word(family, code) if family in ("role", "month") else self.label(family, code)
+    @property
+    def _interface(self) -> Interface:
+        return Interface(self.lang, self.service.labels if self.service else None)
 
     def told(self, text: str) -> tuple[str, Lang]:
         """An error's words in this language where they are known, and the language they are in."""
@@ -118,6 +127,17 @@ class View:
             return self.area_name(self.service.area(name)) if self.service and self.lang == "en" else name
         except NotFound:
             return name
+
+    def tongue(self, text: str) -> Markup:
+        """The attribute that says of words in Japanese that they are, where the page is not."""
+        return Markup(' lang="ja"') if self.lang != "ja" and _JAPANESE.search(text) else Markup("")
+
+    def area_id(self, name: str) -> str | None:
+        """The id of the area that a name means; None where it means none, or several."""
+        try:
+            return self.service.area(name).id if self.service else None
+        except NotFound:
+            return None
 
     def is_document(self, identifier: str) -> bool:
         """Whether the snapshot has this document; one that could not be read is none."""
@@ -134,7 +154,9 @@ class View:
     def titled(self, document: str) -> Markup:
         """A document's title, marked as Japanese where it is the document's own."""
         supplied = titles.supplied(self, document)
-        return escape(supplied) if supplied else Markup('<span lang="ja">{}</span>').format(self.title_of(document))
+        name = Markup(_ERA_YEAR.sub(r'<span class="year-whole">\g<0></span>',  # noqa: S704  escaped before
+                                    str(escape(supplied or self.title_of(document)))))
+        return name if supplied else Markup('<span lang="ja">{}</span>').format(name)
 
     def lines(self, span: tuple[int, int]) -> str:
         """A line range in words."""
@@ -201,7 +223,9 @@ class View:
             return ""
         url = self.request.url
         page = of or f"{url.path}?{url.query}"
-        asked = memos.parse(page[:memos.LONGEST], self.service.snapshot.manifest.base)
+        if len(page) > memos.LONGEST:
+            return ""
+        asked = memos.parse(page, self.service.snapshot.manifest.base)
         if not memos.offered(asked):
             return ""
         return self.url("/api/memo", page=asked.address, format=form, lang=self.lang)
@@ -261,6 +285,12 @@ def local(iri: str) -> str:
     return "/id/" + iri.partition("/id/")[2]
 
 
+def readable(url: str) -> str:
+    """An address as people read it: its letters in place of their codes, where they are letters that can be seen."""
+    text = unquote(url)
+    return text if text.replace(" ", "").isprintable() and " " not in text and "\ufffd" not in text else url
+
+
 def column_word(variable: str, lang: Lang) -> str:
     """What a column of a named query's answer is called."""
     return named.columns().get(variable, {}).get(lang, variable)
@@ -283,14 +313,14 @@ GLOBALS: Final[Mapping[str, object]] = {
     "tie_groups": tie_groups,
 }
 ENVIRONMENT.globals.update(GLOBALS)
-ENVIRONMENT.filters.update(pieces=pieces, local=local)
+ENVIRONMENT.filters.update(pieces=pieces, local=local, readable=readable)
 
 
 def render(request: Request, template: str, service: Service | None, status: int = 200,
            **context: object) -> HTMLResponse:
     """A page.  A language chosen by ``?lang=`` is remembered in a cookie."""
     view = view_of(request, service)
-    described = structured.describe(request, service, template, view.lang, context) if service else None
+    described = structured.describe(view, template, context)
     html = ENVIRONMENT.get_template(template).render(
         structured=described,
         v=view, t=view.t, word=view.word, label=view.label, lang=view.lang, request=request, **context)

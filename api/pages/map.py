@@ -156,7 +156,7 @@ def world_svg(points: Iterable[Point], arcs: Iterable[Arc | str], title: str, cl
     found += [_dot(each, unit) for each in places]
     found.append(Markup("</g>"))
     if len(places) <= LABELLED:
-        found += _labels(places, unit, view[0] + view[2])
+        found += _labels(places, unit, view[0], view[0] + view[2])
     return Markup("".join(found) + "</svg>")  # noqa: S704  each part is escaped where it is made
 
 
@@ -202,19 +202,33 @@ def _named(point: Point) -> str:
     return f' data-id="{escape(point.id)}"' if point.id else ""
 
 
-def _labels(places: Sequence[Point], unit: float, right: float) -> list[Markup]:
-    """Names beside the points, each as near its own height as those already written leave room for."""
+ROW: Final = 1.25
+"""Heights of its letters from one name to the next: the outline around them takes a quarter."""
+
+FARTHEST: Final = 12
+"""Half rows that a name may be moved up or down; a place with more names than that around it has no free spot near."""
+
+
+def _labels(places: Sequence[Point], unit: float, left: float, right: float) -> list[Markup]:
+    """Names beside the points, on the side and as near its own height as those already written leave room for; a thin
+    line leads to one that had to move."""
     size = 15 * unit
+    spots = sorted((abs(step) * (1 if step > 0 else 0.9), step) for step in range(-FARTHEST, FARTHEST + 1))
     taken: list[tuple[float, float, float]] = []
     found = []
     for point in sorted(places, key=lambda each: project(each.lat, each.lng)[1]):
         x, y = project(point.lat, point.lng)
         length = size * sum(1.0 if ord(letter) > 0x2e7f else 0.58 for letter in point.label)
-        before = x + 7 * unit + length > right
-        start = x - 7 * unit - length if before else x + 7 * unit
-        while any(abs(y - other) < size and start < stop and start + length > begin for other, begin, stop in taken):
-            y += size * 0.5
-        taken.append((y, start, start + length))
+        tried = [(y + step * size * ROW / 2, start) for _, step in spots
+                 for start in (x + 7 * unit, x - 7 * unit - length) if left <= start and start + length <= right]
+        height, start = next((spot for spot in tried if not any(
+            abs(spot[0] - other) < size * ROW and spot[1] < stop and spot[1] + length > begin
+            for other, begin, stop in taken)), tried[0] if tried else (y, x + 7 * unit))
+        taken.append((height, start, start + length))
+        if abs(height - y) > size / 2:
+            end = start - 2 * unit if start > x else start + length + 2 * unit
+            found.append(Markup('<path class="lead" d="M{},{}L{},{}"/>').format(
+                *(f"{each:.1f}" for each in (x, y, end, height))))
         found.append(Markup('<text class="name" x="{}" y="{}" font-size="{}">{}</text>').format(
-            f"{start:.1f}", f"{y + size * 0.35:.1f}", f"{size:.1f}", point.label))
+            f"{start:.1f}", f"{height + size * 0.35:.1f}", f"{size:.1f}", point.label))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -67,22 +68,28 @@ def drawing(service: Service, filters: NetworkFilters, lang: Lang) -> Markup:
     Names of fields would be half of it: 9,000 edges take 200 KB so.
     """
     def made() -> Markup:
-        return htmlsafe_json_dumps(_drawing(service, filters, lang), separators=(",", ":"), ensure_ascii=False)
+        return _drawing(service, filters, lang)
     key = ("drawing", filters, lang)
     return pinned(service, key, made) if filters == NetworkFilters() else remembered(service, key, made, reviewed=False)
 
 
-def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> dict[str, list[tuple[object, ...]]]:
+@lru_cache(maxsize=16_384)  # the vertices of the whole network, which every part of it has again
+def _named(identifier: str, name: str, kind: str) -> str:
+    """The beginning of a vertex's list."""
+    return htmlsafe_json_dumps((identifier, name, kind), separators=(",", ":"), ensure_ascii=False)[:-1]
+
+
+def _drawing(service: Service, filters: NetworkFilters, lang: Lang) -> Markup:
     questions = service.ties_network
     net = questions.outline(filters)
     names, places = questions.names(lang), questions.positions(filters)
     number = {vertex.id: place for place, vertex in enumerate(net.vertices)}
-    return {
-        "nodes": [(v.id, names[v.id], v.kind, round(size(v), 1), round(places[v.id][0]), round(places[v.id][1]))
-                  for v in net.vertices],
-        "edges": [(number[e.source], number[e.target], int(bool(e.ties)), int(e.bridge and bool(e.ties)))
-                  for e in net.edges],
-    }
+    # Numbers are written as text here: a JSON writer takes three times as long for 9,000 edges.
+    nodes = (f"{_named(v.id, names[v.id], v.kind)},{size(v):.1f},{places[v.id][0]:.0f},{places[v.id][1]:.0f}]"
+             for v in net.vertices)
+    edges = (f"[{number[e.source]},{number[e.target]},1,{e.bridge:d}]" if e.ties else
+             f"[{number[e.source]},{number[e.target]},0,0]" for e in net.edges)
+    return Markup(f'{{"nodes":[{",".join(nodes)}],"edges":[{",".join(edges)}]}}')  # noqa: S704  made of escaped parts
 
 
 def choices(service: Service) -> dict[str, list[str]]:

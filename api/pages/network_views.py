@@ -88,19 +88,19 @@ def _drawn(service: Service, filters: NetworkFilters, lang: Lang) -> tuple[Marku
     whole, year = replace(filters, as_of=None), filters.as_of
     points, placed, left = _arcs(service, whole, lang) if whole != NetworkFilters() else pinned(
         service, ("arcs", lang), lambda: _arcs(service, whole, lang))
-    lines, used = [], set[str]()
-    for tie, svg in placed:
-        shown = year is None or any(identity.state_in(row, year) == "active" for row in tie.ties)
-        lines.append(svg if shown else svg.replace(*HIDDEN, 1))
-        if shown:
-            used.update(tie.pair)
-    return world_svg((each for each in points if each.id in used or year is None), lines,
-                     translate(lang, "map.title")), left
+    title = translate(lang, "map.title")
+    if year is None:
+        return world_svg(points, (svg for _, svg, _ in placed), title), left
+    pairs = service.ties_network.in_force(year)
+    used = {side for tie, _, _ in placed if tie.pair in pairs for side in tie.pair}
+    return world_svg((each for each in points if each.id in used),
+                     (svg if tie.pair in pairs else hidden for tie, svg, hidden in placed), title), left
 
 
 def _arcs(service: Service, whole: NetworkFilters,
-          lang: Lang) -> tuple[list[Point], list[tuple[TieHealth, str]], list[TieHealth]]:
-    """The parties that have a position, the ties between them with their arcs as SVG, and the other ties."""
+          lang: Lang) -> tuple[list[Point], list[tuple[TieHealth, str, str]], list[TieHealth]]:
+    """The parties that have a position, the ties between them with their arcs as SVG, seen and hidden, and the other
+    ties."""
     net, names = service.ties_network.outline(whole), service.ties_network.names(lang)
     points = {}
     for vertex in net.vertices:
@@ -115,7 +115,8 @@ def _arcs(service: Service, whole: NetworkFilters,
         else:
             arcs.append((tie, _arc(tie, one, other, lang)))
     crowded = len(arcs) > CROWDED
-    return list(points.values()), [(tie, line(arc, crowded)) for tie, arc in arcs], left
+    drawn = ((tie, line(arc, crowded)) for tie, arc in arcs)
+    return list(points.values()), [(tie, svg, svg.replace(*HIDDEN, 1)) for tie, svg in drawn], left
 
 
 def _arc(tie: TieHealth, one: Point, other: Point, lang: Lang) -> Arc:
@@ -146,16 +147,16 @@ def world_map(request: Request, service: ServiceDep) -> HTMLResponse:
     ties = service.ties_network.healths(filters)
     decades: dict[int, list[tuple[int, TieHealth]]] = {}
     asked, page = request.query_params.get("decade", ""), page_number(request)
+    began = service.ties_network.began
     for tie in ties:
-        if tie.starts:
-            year = values.year(tie.starts[0])
+        if year := began[tie.pair]:
             decades.setdefault(year // 10 * 10, []).append((year, tie))
     for group in decades.values():
         group.sort(key=lambda each: each[0])
     first = min((group[0][0] for group in decades.values()), default=None)
     lists: dict[str, list[tuple[int | None, TieHealth]]] = {
         str(decade): [*group] for decade, group in sorted(decades.items())}
-    lists["undated"] = [(None, tie) for tie in ties if not tie.starts]
+    lists["undated"] = [(None, tie) for tie in ties if not began[tie.pair]]
     lists["left"] = [(None, tie) for tie in left]
     return framed(request, "network_map.html", service, filters, picture=picture, lists=lists, asked=asked, page=page,
                   folded=len(ties) <= FOLDED, size=PAGE,

@@ -17,7 +17,6 @@ from api.pages.context import render, view_of
 from graph import named
 from graph.quads import prefixes
 from graph.service import Service
-from graph.sparql import formats
 from graph.sparql.pool import Pool
 from ontology.errors import LimitExceeded, QueryError
 from ontology.iri import Iris
@@ -70,10 +69,9 @@ async def query(request: Request, name: str, service: ServiceDep, pool: NamedDep
             answer = await run(found, given, pool, iris, Wording(view, service, rdf, iris))
         except (QueryError, LimitExceeded) as error:
             answer = Answer(problem=str(error))
-    offered = formats.GRAPHS if found.graph else formats.RESULTS
     return render(request, "query.html", service, world=results.world, query=found, given=given, answer=answer,
                   words=values_in_words(view, found, given),
-                  forms=[each.name for each in offered])
+                  forms=[each.name for each in found.formats])
 
 
 async def run(query: named.NamedQuery, values: dict[str, str], pool: Pool, iris: Iris, wording: Wording) -> Answer:

@@ -13,6 +13,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final, Literal
 
+from api.pages.i18n import translate_code
+from graph import wording
+from graph.labels import Labels, Lang
+
 _PLACEHOLDER: Final = re.compile(r"\\{(\w+)\\}")
 _LONGEST: Final = 400
 """Characters of a reason that is looked up: the lines have several gaps, and matching takes a power of the length."""
@@ -50,8 +54,32 @@ def japanese(reason: str, label: Label, file: File = "reasons") -> str | None:
     """The Japanese wording of a reason, or None where no line fits.  Facts that are codes are told in words."""
     if len(reason) > _LONGEST:
         return None
-    for pattern, wording in wordings(file):
+    for pattern, said in wordings(file):
         if found := pattern.fullmatch(reason):
             facts = {name: _fact(name, value, label) for name, value in found.groupdict().items()}
-            return wording.format(**facts)
+            return said.format(**facts)
     return None
+
+
+class Interface:
+    """How the interface says the program's codes and issue reasons in one language (:class:`graph.labels.Codes`)."""
+
+    def __init__(self, lang: Lang, labels: Labels | None) -> None:
+        """``labels`` are the snapshot's words; None where there is no snapshot."""
+        self._lang, self._labels = lang, labels
+
+    def word(self, family: str, code: str) -> str:
+        """The word for a code, e.g. ``severity`` and ``warning``; a code without one stands for itself."""
+        return translate_code(self._lang, family, code)
+
+    def issue_reason(self, reason: str) -> str | None:
+        """The reason of an issue or a layout in this language, or None where only the English is there."""
+        return reason if self._lang == "en" else japanese(reason, self.fact)
+
+    def fact(self, family: str, code: str) -> str:
+        """A fact of a reason in words: a date, a role or month, else a value that the snapshot has a label for."""
+        if family == "date":
+            return wording.date(code, self._lang)
+        if family in ("role", "month") or self._labels is None:
+            return self.word(family, code)
+        return self._labels.of(family, code, self._lang)

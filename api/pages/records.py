@@ -13,7 +13,7 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from api.pages.paths import page_path
 from api.pages.search import page_number
-from api.remembered import remembered
+from api.remembered import pinned
 from graph.network.network import party
 from graph.quality_rows import QualityRow
 from graph.rows import DocumentRow, IssueRow, LinkRow, RegionPageRow, TieRow
@@ -44,7 +44,7 @@ def issues(request: Request, service: ServiceDep) -> HTMLResponse:
 
 
 def _issues(service: Service) -> tuple[list[tuple[str, ...]], dict[str, Counter[str]]]:
-    return remembered(service, "issues", lambda: _counted(service), reviewed=False)
+    return pinned(service, "issues", lambda: _counted(service))
 
 
 def warm(service: Service) -> None:

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 
-from api.deps import ServiceDep
-from api.pages.answers import Cell
+from api.deps import IrisDep, ServiceDep, StoreDep
+from api.pages.answers import Cell, Wording
+from api.pages.context import view_of
 from api.pages.i18n import language, translate
 from api.pages.map import Arc, Point, world_svg
 from api.pages.network_views import position
@@ -27,6 +30,10 @@ BARS: Final = 60
 
 PLACES: Final = 5_000
 """Rows whose places are drawn."""
+
+NAMED: Final = 5_000
+"""Things that are named at once: 500 rows of ten columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -112,3 +119,21 @@ async def drawn(request: Request, service: ServiceDep) -> HTMLResponse:
         raise QueryError(f"at most {PLACES:,} rows are drawn", where="body")
     picture = world(service, [tuple(line.split()) for line in lines], language(request))
     return HTMLResponse(picture)
+
+
+@router.post("/sparql/editor/words")
+async def worded(request: Request, service: ServiceDep, rdf: StoreDep, iris: IrisDep) -> JSONResponse:
+    """What the editor's table calls the things of an answer: the body has an IRI a line, and so has the list returned.
+
+    An item is the words and, where a page is about the thing, its path; words in the other language are marked.
+    """
+    lines = (await request.body()).decode("utf-8", "replace").splitlines()
+    if len(lines) > NAMED:
+        raise QueryError(f"at most {NAMED:,} things are named at once", where="body")
+    try:
+        terms = [ox.NamedNode(line) for line in lines]
+    except ValueError as error:
+        raise QueryError(f"not an IRI: {error}", where="body") from None
+    wording = Wording(view_of(request, service), service, rdf, iris)
+    cells = await run_in_threadpool(lambda: [wording.row(("",), [term])[0] for term in terms])
+    return JSONResponse([{"text": cell.text, "path": cell.path, "language": cell.language} for cell in cells])

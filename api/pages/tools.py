@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api import memo as memos
 from api.deps import ServiceDep
 from api.pages.context import render
 from graph.wording import CONFIDENCE
@@ -44,7 +45,8 @@ def editor(request: Request, service: ServiceDep) -> HTMLResponse:
     """The editor; ``?query=`` fills it."""
     base = service.snapshot.manifest.base
     return render(request, "editor.html", service, query=request.query_params.get("query", ""), base=base,
-                  prefixes=prefixes(base), examples=examples(base), settings=service.settings)
+                  prefixes=prefixes(base), examples=examples(base), settings=service.settings,
+                  memo_longest=memos.LONGEST)
 
 
 @router.get("/about", response_class=HTMLResponse)

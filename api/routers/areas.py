@@ -25,7 +25,8 @@ def municipality(
 ) -> area_schemas.Area:
     """A municipality by its five-digit code, six-digit code, or name.
 
-    A former municipality, by its id, name or code, is answered with its successor; ``asked`` tells so.
+    A former municipality, by its id, name or code, is answered with its successor; ``asked`` tells so.  A name that
+    several have or had is 404 with ``candidates``, the former ones with their successors.
     """
     found, asked = _today(service, code)
     answer = _about(service, found, "municipality")
@@ -58,7 +59,13 @@ def municipality_ties(
 
 
 def _today(service: Service, code: str) -> tuple[str, identity.Former | None]:
-    """The code of today: a name of today is preferred to a former one."""
+    """The code of today.
+
+    Raises:
+        NotFound: nothing has this code or name.
+        Ambiguous: several had the name, of today or former; a wrong one would look certain.
+    """
+    identity.check_name(code)
     try:
         return service.area(code).id, None
     except NotFound:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -11,10 +12,14 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.requests import Request
 
 from api.deps import ServiceDep
+from api.pages.reasons import Interface
 from api.parameters import NetworkExportQuery, ResultsQuery
+from graph.labels import Lang
 from graph.linked_data import export
 from graph.network import svg as network_svg
 from graph.results import results
+from graph.service import Service
+from ontology.errors import LimitExceeded
 
 router = APIRouter(prefix="/api/export", tags=["exports"])
 
@@ -22,11 +27,25 @@ _NETWORK = {"graphml": "application/graphml+xml", "gexf": "application/gexf+xml"
             "csv": "text/csv", "svg": "image/svg+xml"}
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_MOST = 10_000
+"""Rows of a table that a request waits for: of projects, twelve seconds.  `kakehashi export` has no limit."""
+
+BomParameter = Annotated[bool, Query(description="Start CSV with a byte-order mark, which Excel needs.")]
+LangParameter = Annotated[Lang, Query(description="Language of a workbook's headings.")]
+
 
 @router.get("/network", response_class=StreamingResponse)
-def network(service: ServiceDep, given: NetworkExportQuery) -> StreamingResponse:
-    """The network under the filters for other programs, or as a picture (SVG)."""
+def network(request: Request, service: ServiceDep, given: NetworkExportQuery) -> Response:
+    """The network under the filters for other programs, as a picture (SVG), or as a workbook (tied pairs, measures,
+    activity of ties)."""
     filters = given.filters(service)
+    if given.form == "xlsx":
+        from graph.results import sheets  # with the spreadsheet library, 70 ms
+
+        kept = request.url.remove_query_params(["format", "lang", "bom"]).query
+        link = sheets.address(service, sheets.NETWORK) + (f"?{kept}" if kept else "")
+        return _workbook(sheets.book(service, sheets.NETWORK, given.lang, link,
+                                     Interface(given.lang, service.labels), filters), "network")
     net = service.network(filters)
     if given.form == "svg":
         questions = service.ties_network
@@ -34,7 +53,7 @@ def network(service: ServiceDep, given: NetworkExportQuery) -> StreamingResponse
         text: Iterable[str] = [network_svg.svg(net, questions.positions(filters), questions.names(given.lang),
                                                title)]
     else:
-        text = export.network(net, given.form)
+        text = export.network(net, given.form, given.bom)
     return StreamingResponse(text, media_type=_NETWORK[given.form], headers=_named(f"network.{given.form}"))
 
 
@@ -64,19 +83,63 @@ def list_of_results(request: Request, service: ServiceDep, given: ResultsQuery) 
                              headers=headers)
 
 
+@router.get("/workbook", response_class=Response)
+def whole(service: ServiceDep, lang: LangParameter = "ja") -> Response:
+    """The whole snapshot as a workbook: projects, ties, the network, plans, links with their strength, indicators, data
+    issues, sources, and what the columns mean."""
+    from graph.results import sheets
+
+    return _sheets(service, sheets.WHOLE, lang)
+
+
+@router.get("/similar", response_class=Response)
+def similar(service: ServiceDep, project: Annotated[str, Query(min_length=1, max_length=200, description="Its id.")],
+            form: Annotated[Literal["csv", "xlsx"], Query(alias="format")] = "csv",
+            limit: Annotated[int, Query(ge=1, le=100)] = 30,
+            elsewhere: Annotated[bool, Query(description="Of other governments only.")] = False,
+            bom: BomParameter = False, lang: LangParameter = "ja") -> Response:
+    """Initiatives similar to a project, with the reasons in words."""
+    from graph.results import sheets, workbook
+
+    found = sheets.similar(service, project, lang, limit, elsewhere)
+    if form == "csv":
+        return StreamingResponse(export.csv_lines(map(dict, found.rows), [each.name for each in found.columns], bom),
+                                 media_type="text/csv", headers=_named("similar.csv"))
+    link = f"{service.snapshot.manifest.base}projects/{project}/similar" + ("?elsewhere=1" if elsewhere else "")
+    listed = list(found.rows)
+    about = sheets.about(service, lang, link, (("project", service.project(project).title),),
+                         (str(each["document_id"]) for each in listed))
+    return _workbook(workbook.workbook([replace(found, rows=listed)], about), "similar")
+
+
 @router.get("/{table}", response_class=StreamingResponse)
 def table(service: ServiceDep, table: export.TableName,
-          form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "csv",
-          bom: Annotated[bool, Query(description="Start CSV with a byte-order mark, which Excel needs.")] = False,
-          ) -> StreamingResponse:
-    """A table with words beside codes."""
+          form: Annotated[Literal["jsonl", "csv", "xlsx"], Query(alias="format")] = "csv",
+          bom: BomParameter = False, lang: LangParameter = "ja") -> Response:
+    """A table with words beside codes; as a workbook, the columns that people read, with what they mean."""
+    if form == "xlsx":
+        return _sheets(service, [table], lang)
     records = export.records(service.catalogue, table)
     if form == "csv":
-        return StreamingResponse(
-            export.csv_lines(records, bom=bom), media_type="text/csv", headers=_named(f"{table}.csv")
-        )
+        return StreamingResponse(export.csv_lines(records, bom=bom), media_type="text/csv",
+                                 headers=_named(f"{table}.csv"))
     return StreamingResponse(export.json_lines(records), media_type="application/jsonl",
                              headers=_named(f"{table}.jsonl"))
+
+
+def _sheets(service: Service, names: Sequence[str], lang: Lang) -> Response:
+    from graph.results import sheets
+
+    most = max(service.catalogue.count(export.TABLES[each]) for each in names if each in export.TABLES)
+    if most > _MOST:
+        raise LimitExceeded(f"a workbook of {most:,} rows is too much for one request", where=names[0],
+                            todo="ask for format=csv, or run `kakehashi export --format xlsx`")
+    return _workbook(sheets.book(service, names, lang, sheets.address(service, names), Interface(lang, service.labels)),
+                     names[0] if len(names) == 1 else service.snapshot.id)
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    return Response(content, media_type=_EXCEL, headers=_named(f"{name}.xlsx"))
 
 
 def _named(name: str) -> dict[str, str]:

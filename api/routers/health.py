@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from api import schemas
 from api.live import Holder
+from api.negotiation import prefers_html
+from api.problems import TYPES
 from ontology.errors import NotFound, kinds
 
 router = APIRouter(tags=["service"])
@@ -45,14 +47,15 @@ async def ready(request: Request) -> JSONResponse:
     return JSONResponse(answer.model_dump(), 200 if status and status.workers else 503)
 
 
-@router.get("/problems/{slug}")
-async def problem_type(slug: str) -> dict[str, str | int]:
-    """What a problem type means (RFC 9457, section 3.1.1)."""
+@router.get("/problems/{slug}", response_model=dict[str, str | int])
+async def problem_type(request: Request, slug: str) -> Response:
+    """What a problem type means (RFC 9457, section 3.1.1); a page for browsers."""
     kind = kinds().get(slug)
     if kind is None:
         raise NotFound("no problem type is called so", where=slug)
-    return {
-        "slug": slug,
-        "status": kind.http_status,
-        "description": (kind.__doc__ or "").strip().split("\n")[0],
-    }
+    page = getattr(request.app.state, "problem_page", None)
+    if page and prefers_html(request.headers.get("accept")):
+        iri = f"{request.app.state.settings.base}{TYPES}{slug}"
+        return cast(Response, page(request, slug, kind.http_status, iri))
+    return JSONResponse({"slug": slug, "status": kind.http_status,
+                         "description": (kind.__doc__ or "").strip().split("\n")[0]}, headers={"Vary": "Accept"})

@@ -75,14 +75,15 @@ def coverage(request: Request, service: ServiceDep, plan_id: str, asked: Coverag
     lang: Lang = "en" if asked.lang == "en" else "ja"
     name = f'attachment; filename="kakehashi-coverage-{asked.by}.{asked.format}"'
     if asked.format == "csv":
-        lines = csv_lines(coverage_export.cells(found, service.labels, lang), bom=True)
+        lines = csv_lines(coverage_export.cells(found, service.labels, lang), bom=asked.bom)
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8",
                                  headers={"ETag": tag, "Content-Disposition": name})
     if asked.format == "xlsx":
         manifest = service.snapshot.manifest
-        page = request.url.remove_query_params(["format", "lang"]).query
+        page = request.url.remove_query_params(["format", "lang", "bom"]).query
         link = f"{manifest.base}plans/{plan_id}/coverage" + (f"?{page}" if page else "")
-        return Response(coverage_export.workbook(found, service.labels, lang, manifest, link), media_type=XLSX,
+        return Response(coverage_export.workbook(found, service.labels, lang, manifest, link,
+                                                 service.documents()), media_type=XLSX,
                         headers={"ETag": tag, "Content-Disposition": name})
     body = remembered(service, ("coverage-json", plan_id, str(request.url.query)), lambda: _json(service, found))
     return Response(body, media_type="application/json", headers={"ETag": tag})

@@ -35,10 +35,12 @@ def project(service: ServiceDep, project_id: str) -> schemas.Project:
 
 @router.get("/{project_id}/similar")
 def similar(service: ServiceDep, project_id: str,
-            limit: Annotated[int, Query(ge=1, le=100)] = 10) -> schemas.SimilarProjects:
+            limit: Annotated[int, Query(ge=1, le=100)] = 10,
+            elsewhere: Annotated[bool, Query(description="Of other governments only.")] = False,
+            ) -> schemas.SimilarProjects:
     """Initiatives similar to a project, with the reasons."""
     row = service.project(project_id)
-    found = service.similar(project_id, limit)
+    found = service.similar(project_id, limit, elsewhere)
     return schemas.SimilarProjects(
         project=shaping.summary(service.labels, row),
         items=tuple(shaping.similar(service.labels, other, hit.score, hit.reasons) for other, hit in found))

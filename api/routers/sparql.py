@@ -7,9 +7,11 @@ over the user graphs, where the operator has turned them on (``graph/sparql/user
 from __future__ import annotations
 
 import logging
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +24,7 @@ from api.live import Live
 from api.negotiation import choose, prefers_html
 from api.problems import Problem, respond
 from api.sparql_request import FORM, QUERY, UPDATE, Asked, from_body, from_url, media_type, unsupported
+from api.workbooks import MEDIA_TYPE, XLSX, workbook
 from api.writing import UserSpaceDep, WriterDep
 from graph import magic
 from graph.sparql import formats, gate
@@ -47,7 +50,8 @@ _DOCUMENTED: Final = {
             ("query", "The query, at most 64 KiB. Without it: the service description."),
             ("default-graph-uri", "IRI of a graph for the default graph; may be repeated."),
             ("named-graph-uri", "IRI of a named graph; may be repeated."),
-            ("format", "Short name or media type of the answer, instead of an Accept header."))]}
+            ("format", "Short name or media type of the answer, instead of an Accept header; xlsx: a workbook."),
+            ("bom", "true: CSV starts with a byte-order mark, which Excel needs."))]}
 """For OpenAPI: the handlers read the parameters themselves, since some may be repeated."""
 
 _BODIES: Final = {"requestBody": {"required": True, "content": {
@@ -151,6 +155,12 @@ async def _search_and_answer(request: Request, asked: Asked, live: Live) -> Resp
     checked = live.pool.check(text)
     if magic.mentions(text):
         asked = replace(asked, text=await run_in_threadpool(magic.searched, text, live.service))
+    if asked.format == XLSX and checked.form in ("SELECT", "ASK"):
+        service, base = live.service, live.service.snapshot.manifest.base
+        query = Query(_text(asked), MEDIA_TYPE, base, asked.default_graphs, asked.named_graphs, checked=checked)
+        link = f"{base}sparql/editor?{urlencode({'query': text})}"
+        return await workbook(await live.pool.run(query), "sparql", lambda answer, answers: answers.book(
+            service, answer, "ja", link, (("sparql", text),)))
     # The snapshot's own base: the setting may have changed since it was built.
     return await _answer(request, asked, live.pool.run, checked, live.service.snapshot.manifest.base)
 
@@ -169,11 +179,11 @@ async def _answer(request: Request, asked: Asked, run: Run, checked: Checked, ba
         return not_acceptable(request, offered)
     query = Query(_text(asked), chosen.media_type, base, asked.default_graphs, asked.named_graphs,
                   checked=checked, headers_only=request.method == "HEAD")
-    return await streamed(request, run, query, chosen)
+    return await streamed(request, run, query, chosen, BOM_UTF8 if asked.bom and chosen.name == "csv" else b"")
 
 
-async def streamed(request: Request, run: Run, query: Query, form: formats.Format) -> Response:
-    """A query's result as it comes; for HEAD, only what its headers would be.
+async def streamed(request: Request, run: Run, query: Query, form: formats.Format, mark: bytes = b"") -> Response:
+    """A query's result as it comes, after ``mark``; for HEAD, only what its headers would be.
 
     Raises:
         QueryError, LimitExceeded, SnapshotError: it fails before its first bytes.
@@ -181,7 +191,7 @@ async def streamed(request: Request, run: Run, query: Query, form: formats.Forma
     answer = await run(query)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     if not query.headers_only:
-        return given(answer, form.content_type, headers)
+        return given(answer, form.content_type, headers, mark)
     async with answer:
         async for _ in answer:
             pass  # nothing comes but the end, and with it the worker is free again

@@ -54,7 +54,7 @@ def statistics(service: Service, store: View) -> dataset_description.Statistics:
 def addresses(service: Service) -> Iterator[str]:
     """Paths of the pages that a search engine should know."""
     yield from ("/", "/search", "/plans", "/network", "/issues", "/about", "/ontology", "/vocabulary", "/queries",
-                "/dataset.html", "/dumps/", "/validation")
+                "/dataset.html", "/dumps/", "/validation", "/docs", "/api")
     yield from (f"/projects/{each.id}" for each in service.catalogue.iterate(ProjectRow))
     yield from (f"/plans/{each.id}" for each in service.plans())
     yield from (f"/nodes/{each.id}" for each in service.catalogue.iterate(NodeRow))

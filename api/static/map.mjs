@@ -1,5 +1,5 @@
 // The map: the year that is shown, zooming, and the tie of an arc.  The lists below the map say the same.
-import { fetchPanel } from "/static/panel.mjs";
+import { fetchPanel, named, remember as keep } from "/static/panel.mjs";
 
 const wrap = document.getElementById("map");
 const picture = wrap?.querySelector("svg");
@@ -41,7 +41,7 @@ function years() {
     const url = new URL(location.href);
     if (year === null) url.searchParams.delete("as_of");
     else url.searchParams.set("as_of", year);
-    history.replaceState(null, "", url);
+    keep(url);
   };
   const stop = () => {
     clearInterval(timer);
@@ -103,12 +103,19 @@ if (picture) {
   if (slider) years();
   zoom();
   panel.hidden = false;
+  const choose = (chosen) => {
+    for (const { dataset, classList } of arcs) {
+      classList.toggle("is-chosen", chosen.vertex ? [dataset.source, dataset.target].includes(chosen.vertex)
+        : dataset.source === chosen.source && dataset.target === chosen.target);
+    }
+    fetchPanel(wrap.dataset.panel, chosen, panel);
+  };
   picture.addEventListener("click", (event) => {
     const arc = event.target.closest(".arc");
     const dot = event.target.closest(".dot");
-    for (const each of arcs) each.classList.toggle("is-chosen", each === arc || (dot && [each.dataset.source, each.dataset.target].includes(dot.dataset.id)));
-    if (arc) fetchPanel(wrap.dataset.panel, { source: arc.dataset.source, target: arc.dataset.target }, panel);
-    else if (dot) fetchPanel(wrap.dataset.panel, { vertex: dot.dataset.id }, panel);
+    if (arc) choose({ source: arc.dataset.source, target: arc.dataset.target });
+    else if (dot) choose({ vertex: dot.dataset.id });
   });
+  if (named()) choose(named());
   wrap.dataset.ready = "true";
 }

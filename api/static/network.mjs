@@ -1,6 +1,6 @@
 // The drawing of the network.  The page's table says the same, so everything here is an addition.
 import cytoscape from "/static/vendor/cytoscape.esm.min.mjs";
-import { fetchPanel } from "/static/panel.mjs";
+import { choose, fetchPanel, named } from "/static/panel.mjs";
 
 const holder = document.getElementById("drawing");
 const data = document.getElementById("drawing-data");
@@ -75,6 +75,7 @@ async function show(drawing, element) {
 
 function clear(drawing) {
   drawing.elements().removeClass("faded chosen");
+  choose({});
 }
 
 // The nearest vertex in a direction: what lies ahead counts as it is, what lies aside three times.
@@ -158,5 +159,8 @@ if (holder && data) {
   });
   keys(drawing);
   tools(drawing);
+  const chosen = named();
+  const element = chosen && drawing.getElementById(chosen.vertex ?? `${chosen.source} ${chosen.target}`);
+  if (element?.nonempty()) show(drawing, element);
   holder.dataset.ready = "true";
 }

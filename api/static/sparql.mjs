@@ -7,6 +7,7 @@ const prefixes = JSON.parse(document.getElementById("prefixes").textContent);
 const ROWS = 500;
 const BARS = 60;
 const PLACES = 5000;
+const THINGS = 5000;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -39,14 +40,29 @@ function short(iri) {
   return iri.startsWith(words.base) ? decodeURIComponent(iri.slice(words.base.length)) : iri;
 }
 
+// What the service calls the things of the answer: for each IRI its words and the path of its page.
+let named = new Map();
+
+async function nameThings({ results }) {
+  const terms = results.bindings.slice(0, ROWS).flatMap((row) => Object.values(row)).filter((term) => term.type === "uri");
+  const iris = [...new Set(terms.map((term) => term.value))].slice(0, THINGS);
+  const response = iris.length ? await fetch("/sparql/editor/words", { method: "POST", body: iris.join("\n") }) : null;
+  const found = response?.ok ? await response.json() : [];
+  named = new Map(found.map((each, place) => [iris[place], each]));
+}
+
 function cell(term) {
   if (!term) return element("td");
   if (term.type !== "uri") {
     const text = element("span", term["xml:lang"] ? { lang: term["xml:lang"] } : {}, term.value);
     return element("td", {}, text);
   }
-  const href = term.value.startsWith(words.base) ? `/${term.value.slice(words.base.length)}` : term.value;
-  return element("td", {}, /^(https?:|\/)/.test(href) ? element("a", { href }, short(term.value)) : term.value);
+  const iri = term.value;
+  const thing = named.get(iri);
+  const href = thing?.path || (iri.startsWith(words.base) ? `/${iri.slice(words.base.length)}` : iri);
+  const text = thing && thing.text !== iri ? thing.text : short(iri);
+  const about = { ...(text !== iri && { title: short(iri) }), ...(thing?.language && { lang: thing.language }) };
+  return element("td", about, /^(https?:|\/)/.test(href) ? element("a", { href }, text) : text);
 }
 
 function table(result) {
@@ -123,9 +139,15 @@ function tabs(views) {
 }
 
 function downloads() {
-  const links = ["json", "csv", "tsv", "xml"].map((format) =>
-    element("a", { href: `/sparql?${new URLSearchParams({ query: area.value, format })}` }, format.toUpperCase()));
-  return element("p", { class: "note downloads" }, words.download, ...links);
+  const links = ["xlsx", "csv", "json", "tsv", "xml"].map((format) =>
+    element("a", { href: `/sparql?${new URLSearchParams({ query: area.value, format, ...(format === "csv" && { bom: true }) })}` },
+      format === "xlsx" ? "Excel" : format.toUpperCase()));
+  // The memo of this query's answer: the page that shows it is the editor with the query in its address.
+  const page = `/sparql/editor?${new URLSearchParams({ query: area.value })}`;
+  const memos = page.length > words.memoLongest ? [] : [words.memo, ...["docx", "pdf"].map((format) =>
+    element("a", { href: `/api/memo?${new URLSearchParams({ page, format, lang: document.documentElement.lang })}` },
+      words[format]))];
+  return element("p", { class: "note downloads" }, words.download, ...links, ...memos);
 }
 
 function show(...parts) {
@@ -155,6 +177,7 @@ async function run() {
     show(element("pre", { tabindex: "0" }, await response.text()));
   } else {
     const result = await response.json();
+    if (result.results) await nameThings(result);
     show(...("boolean" in result ? [element("p", {}, result.boolean ? words.yes : words.no)] : table(result)));
   }
 }

@@ -25,6 +25,9 @@ from ontology.iri import key_text
 OWN: Final = Path(__file__).with_name("judged")
 """The project's own set: on the documents of ``documents/``, each query and seed with its reason."""
 
+NEAR_MISSES: Final = Path(__file__).with_name("near_misses")
+"""Questions in the words of the public originals that they do not answer: what calibrates the relevance."""
+
 Gold = dict[str, float]
 """Project id to relevance, 1 or 2."""
 

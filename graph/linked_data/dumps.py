@@ -22,7 +22,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +47,15 @@ LEVEL: Final = 6
 
 PIECE: Final = 1 << 20
 """Bytes read at once."""
+
+
+STAGE: Final = "files of the dump"
+
+FILES: Final = len(GRAPH_FORMS) + len(export.TABLES) + 3
+"""The graphs, the tables with their descriptor, and the database with its own."""
+
+Step = Callable[[str, int, int], None]
+"""Called with the stage's name, how much is done, and how much there is."""
 
 
 class DumpFile(BaseModel):
@@ -83,8 +92,11 @@ def folder_of(settings: Settings) -> Path:
     return settings.data / "dumps"
 
 
-def write(service: Service, folder: Path) -> Release:
-    """Writes the dump of a snapshot below ``folder``; one that is there already is told and left as it is."""
+def write(service: Service, folder: Path, step: Step = lambda stage, done, total: None) -> Release:
+    """Writes the dump of a snapshot below ``folder``; one that is there already is told and left as it is.
+
+    ``step`` is called with the stage, the files that are written, and how many there will be.
+    """
     manifest = service.snapshot.manifest
     final = folder / manifest.id
     known = _read(final)
@@ -93,10 +105,15 @@ def write(service: Service, folder: Path) -> Release:
     building = folder / f".building-{manifest.id}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    files = tuple(_write_all(service, building))
+    files: list[DumpFile] = []
+    step(STAGE, 0, FILES)
+    for file in _write_all(service, building):
+        files.append(file)
+        step(STAGE, len(files), FILES)
     sums = "".join(f"{each.sha256}  {each.name}\n" for each in files)
     (building / "SHA256SUMS").write_text(sums, encoding="ascii")
-    release = Release(id=manifest.id, created=manifest.created, base=manifest.base, counts=manifest.counts, files=files)
+    release = Release(id=manifest.id, created=manifest.created, base=manifest.base, counts=manifest.counts,
+                      files=tuple(files))
     (building / "release.json").write_text(release.model_dump_json(indent=1), encoding="utf-8")
     shutil.rmtree(final, ignore_errors=True)
     os.rename(building, final)

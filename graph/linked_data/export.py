@@ -107,8 +107,8 @@ def flat(value: object) -> str | int | float:
     return "'" + value if value.startswith(FORMULA_STARTS) else value
 
 
-def network(net: Network, form: str) -> Iterator[str]:
-    """The network as GraphML, GEXF, JSON (node-link) or CSV (edge list).
+def network(net: Network, form: str, bom: bool = False) -> Iterator[str]:
+    """The network as GraphML, GEXF, JSON (node-link) or CSV (edge list; ``bom`` as of ``csv_lines``).
 
     Raises:
         QueryError: no such format.
@@ -132,8 +132,8 @@ def network(net: Network, form: str) -> Iterator[str]:
         yield json.dumps(nx.node_link_data(plain, edges="edges"), ensure_ascii=False) + "\n"
     elif form == "csv":
         names = {vertex.id: vertex.name for vertex in net.vertices}
-        yield from csv_lines({"from_id": edge.source, "from": names[edge.source], "to_id": edge.target,
-                              "to": names[edge.target], "kinds": list(edge.kinds), "since": edge.since,
-                              "bridge": edge.bridge, "ties": list(edge.ties)} for edge in net.edges)
+        yield from csv_lines(({"from_id": edge.source, "from": names[edge.source], "to_id": edge.target,
+                               "to": names[edge.target], "kinds": list(edge.kinds), "since": edge.since,
+                               "bridge": edge.bridge, "ties": list(edge.ties)} for edge in net.edges), bom=bom)
     else:
         raise QueryError("a network is exported as graphml, gexf, json or csv", where=form)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from graph.rows import ProjectRow, TieRow
 from ontology import mergers, reference, values
-from ontology.errors import NotFound
+from ontology.errors import Ambiguous, Candidate, NotFound
 
 State = Literal["active", "not-yet", "ended", "unknown"]
 """Of a tie in a year.  ``unknown``: no source gives its start, or it ended at a date that none gives."""
@@ -105,7 +105,7 @@ def of_today(identifier: str) -> tuple[str, Former | None] | None:
     With the former municipality where one was asked for: a code that its city had before is none, nor is a ward's.
 
     Raises:
-        NotFound: it leads to several; the message lists them.
+        Ambiguous: it leads to several.
     """
     key = _five(identifier)
     if key in reference.municipalities():
@@ -115,10 +115,38 @@ def of_today(identifier: str) -> tuple[str, Former | None] | None:
         code for period in mergers.periods_by_code().get(key, ()) for code in period.successors} or {
         each.city for each in reference.wards() if each.code == key}
     if len(codes) > 1:
-        raise NotFound("several places have this name: " + ", ".join(
-            f"{code} {reference.municipality(code).full_name}" for code in sorted(codes)),
-            where=identifier, todo="use one of these codes")
+        raise _ambiguous(identifier, () if named else sorted(codes), named)
     return (codes.pop(), named[0] if len(named) == 1 else None) if codes else None
+
+
+@cache
+def _today_by_name() -> Mapping[str, tuple[str, ...]]:
+    """Codes by name, with and without the prefecture."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in reference.municipalities().values():
+        for name in (each.name, each.full_name):
+            found[name] = (*found.get(name, ()), each.code)
+    return found
+
+
+def check_name(name: str) -> None:
+    """Refuses a name that municipalities of today and former ones share, or several of either.
+
+    A former one that lives on in the only one of today that has its name is no second; codes and ids pass.
+
+    Raises:
+        Ambiguous: the name leads to several municipalities of today.
+    """
+    today, former = _today_by_name().get(name, ()), () if _five(name).isdecimal() else _formers_by_key().get(name, ())
+    if len({*today, *(each.successor for each in former)}) > 1:
+        raise _ambiguous(name, today, former)
+
+
+def _ambiguous(name: str, today: Iterable[str], former: Iterable[Former]) -> Ambiguous:
+    return Ambiguous("several places have this name", where=name, candidates=[
+        *(Candidate(code, reference.municipality(code).full_name) for code in today),
+        *(Candidate(each.id, each.full_name, ended=each.date or "", successor=each.successor,
+                    successor_name=reference.municipality(each.successor).full_name) for each in former)])
 
 
 def codes_of(code: str, as_of: int | None = None) -> tuple[mergers.CodePeriod, ...]:
@@ -167,16 +195,22 @@ def ended(tie: TieRow) -> str | None:
     return recorded.ended if recorded else None
 
 
+def span(tie: TieRow) -> tuple[int, int, bool]:
+    """The years of a tie's beginning and end, 0 and 9999 where no source gives them, and whether they tell how it stood
+    between: of a tie without a beginning, or that ended nobody knows when, they do not."""
+    end = ended(tie)
+    return (values.year(tie.since) if tie.since else 0, values.year(end) if end else 9999,
+            bool(tie.since) and not (tie.status == "ended" and not end))
+
+
 def state_in(tie: TieRow, year: int) -> State:
     """How a tie stood in a year: it counts as active in the years in which it began and ended."""
-    end = ended(tie)
-    if end and values.year(end) < year:
+    first, last, known = span(tie)
+    if last < year:
         return "ended"
-    if tie.since and values.year(tie.since) > year:
+    if first > year:
         return "not-yet"
-    if not tie.since or (tie.status == "ended" and not end):
-        return "unknown"
-    return "active"
+    return "active" if known else "unknown"
 
 
 def successor(code: str) -> reference.Municipality:

@@ -25,7 +25,15 @@ try:
     from reportlab.lib.units import mm
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
-    from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+    from reportlab.platypus import (
+        CondPageBreak,
+        KeepTogether,
+        LongTable,
+        Paragraph,
+        SimpleDocTemplate,
+        Spacer,
+        TableStyle,
+    )
     INSTALLED = True
 except ImportError:
     INSTALLED = False
@@ -34,6 +42,9 @@ MEDIA_TYPE: Final = "application/pdf"
 
 MARGIN: Final = 20.0
 """Millimetres on each side."""
+
+ROOM: Final = 35.0
+"""Millimetres that a heading needs below it: itself, another one, and three rows of a table."""
 
 GETA: Final = "〓"
 TALLEST: Final = 1200
@@ -91,10 +102,10 @@ class _Writer:
         self.styles = {
             "title": style("title", self.heading, 17, accent, spaceAfter=4),
             "dated": style("dated", self.heading, 9, soft, spaceAfter=8),
-            "h1": style("h1", self.heading, 13, accent, spaceBefore=12, spaceAfter=4, keepWithNext=1),
-            "h2": style("h2", self.heading, 11, accent, spaceBefore=8, spaceAfter=3, keepWithNext=1),
+            "h1": style("h1", self.heading, 13, accent, spaceBefore=12, spaceAfter=4),
+            "h2": style("h2", self.heading, 11, accent, spaceBefore=8, spaceAfter=3),
             "text": style("text", self.text, 10, spaceAfter=4),
-            "label": style("label", self.heading, 8.5, soft, spaceBefore=4, spaceAfter=2, keepWithNext=1),
+            "label": style("label", self.heading, 8.5, soft, spaceBefore=4, spaceAfter=2),
             "bullet": style("bullet", self.text, 10, leftIndent=12, bulletIndent=2, spaceAfter=2),
             "quote": style("quote", self.text, 9.5, leftIndent=12, keepWithNext=1),
             "source": style("source", self.heading, 8, soft, leftIndent=12, spaceAfter=6),
@@ -123,6 +134,7 @@ class _Writer:
         if self.missing:
             codes = ", ".join(f"U+{ord(letter):04X}" for letter in self.missing)
             story.append(self.paragraph(say(memo.lang, "memo.missing_glyphs", codes=codes), "label"))
+        story = [part for each in story for part in self.begun(each)]
         document.build(story, onFirstPage=self.footer, onLaterPages=self.footer)
         return file.getvalue()
 
@@ -161,6 +173,14 @@ class _Writer:
 
     def head(self, key: str) -> Any:
         return self.paragraph(say(self.memo.lang, key), "h1")
+
+    def begun(self, part: Any) -> list[Any]:
+        """A part of the memo; a heading with room for what it heads.
+
+        Keeping a heading with a table would move both to the next page, where the table is longer than what is left.
+        """
+        heads = isinstance(part, Paragraph) and part.style.name in ("h1", "h2", "label")
+        return [CondPageBreak(ROOM * mm), part] if heads else [part]
 
     def bullet(self, text: str) -> Any:
         return Paragraph(self.marked(text), self.styles["bullet"], bulletText="・")

@@ -11,7 +11,7 @@ from graph.linked_data import identity
 from graph.memo.model import Draft, Section, table
 from graph.memo.parts import MOST, count_unstated, cut, project_table, quotes_of, tie_section, tie_table
 from graph.memo.words import say
-from graph.network.network import NetworkFilters, party, start_unknown
+from graph.network.network import NetworkFilters, party
 from graph.network.service import PathStep
 from graph.rows import AreaRow, TieRow
 from graph.service import Service
@@ -87,7 +87,7 @@ def network(service: Service, filters: NetworkFilters, conditions: Sequence[tupl
         draft.add(Section(say(lang, "section.central"), (say(lang, "text.central"),), (table(columns, [
             [each.name if lang == "ja" else each.name_en or each.name, str(each.degree), f"{each.betweenness:.3f}"]
             for each in central]),)))
-    if filters.as_of is not None and (number := start_unknown(service.ties, filters)):
+    if number := service.ties_network.start_unknown(filters):
         draft.unknown.append(say(lang, "unknown.no_start_as_of", year=filters.as_of, n=number))
     return draft
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal
 
 from graph.linked_data import identity
@@ -141,23 +142,9 @@ def party(tie: TieRow) -> tuple[str, str]:
     return tie.source_code or f"name:{tie.source}", tie.partner_id or f"name:{tie.partner}"
 
 
-def start_unknown(ties: Iterable[TieRow], filters: NetworkFilters, active: Collection[tuple[str, str]] = ()) -> int:
-    """How many pairs pass the other filters, but no source tells whether they were tied in the year asked for."""
-    if filters.as_of is None:
-        return 0
-    others = replace(filters, as_of=None)
-    anything = others == NetworkFilters()
-    unknown: dict[tuple[str, str], bool] = {}
-    for tie in ties:
-        pair = party(tie)
-        if unknown.get(pair, True) and (anything or others.passes(tie, active)):
-            unknown[pair] = identity.state_in(tie, filters.as_of) == "unknown"
-    return sum(unknown.values())
-
-
 def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: NetworkFilters | None = None,
-          active: Collection[tuple[str, str]] = (), whole: Network | None = None, regroup: bool = True) -> Network:
-    """The network of the ties that pass the filters; ``active`` as in ``NetworkFilters.passes``.
+          whole: Network | None = None, regroup: bool = True) -> Network:
+    """The network of the ties that pass the filters.
 
     Betweenness is 0 throughout: :func:`measured` works it out, for those who tell it.  Vertices are those of ``whole``,
     where it is given, with their degree here; unless ``regroup``, they keep their community, too.
@@ -166,7 +153,7 @@ def build(ties: Iterable[TieRow], areas: Mapping[str, AreaRow], filters: Network
     edges: dict[tuple[str, str], list[TieRow]] = {}
     degree = Counter[str]()
     for tie in ties:
-        if filters is not None and not filters.passes(tie, active):
+        if filters is not None and not filters.passes(tie):
             continue
         source, partner = pair = party(tie)
         nodes[source], nodes[partner] = (tie.source, "JP"), (tie.partner, tie.country)
@@ -251,22 +238,52 @@ def _core(edges: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return near
 
 
+def _bridges(near: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
+    """The edges without which nothing joins their two ends, in both directions (Tarjan 1974, by lowest links).
+
+    networkx finds them by chains, which takes two more graphs and four times as long; each year of a large network
+    needs it.
+    """
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    found = set()
+    for root in near:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        way = [(root, "", iter(near[root]))]
+        while way:
+            vertex, before, others = way[-1]
+            for other in others:
+                if other not in order:
+                    order[other] = low[other] = len(order)
+                    way.append((other, vertex, iter(near[other])))
+                    break
+                if other != before and order[other] < low[vertex]:
+                    low[vertex] = order[other]
+            else:
+                way.pop()
+                if before:
+                    low[before] = min(low[before], low[vertex])
+                    if low[vertex] > order[before]:
+                        found |= {(before, vertex), (vertex, before)}
+    return found
+
+
 def _edges(nodes: Iterable[str], drawn: Mapping[tuple[str, str], Sequence[TieRow]],
            whole: Network | None) -> tuple[Edge, ...]:
     """The edges in the order of their ends; those of the whole network that are the same here are not made again."""
-    import networkx as nx
-
     # Whatever is outside the 2-core hangs on one edge, a bridge: half of the edges need no search.
     core = _core(drawn)
-    joined: nx.Graph[str] = nx.Graph((one, other) for one, others in core.items() for other in others)
-    bridges = {frozenset(pair) for pair in nx.bridges(joined)}
+    bridges = _bridges(core)
     known = whole.edge if whole else {}
     place = {vertex: at for at, vertex in enumerate(nodes)}
     found = []
-    for (source, target), ties in drawn.items():
+    for pair, ties in drawn.items():
+        source, target = pair
+        bridge = source not in core or target not in core or pair in bridges
         if not ties and place[target] < place[source]:
             source, target = target, source
-        bridge = source not in core or target not in core or frozenset((source, target)) in bridges
         same = known.get((source, target))
         if same and same.bridge == bridge and len(same.ties) == len(ties):
             found.append(same)
@@ -276,7 +293,7 @@ def _edges(nodes: Iterable[str], drawn: Mapping[tuple[str, str], Sequence[TieRow
             found.append(Edge(source, target, tuple(sorted({tie.kind for tie in ties})),
                               min((tie.since for tie in ties if tie.since), default=None), bridge,
                               tuple(tie.id for tie in ties)))
-    return tuple(sorted(found, key=lambda e: (e.source, e.target)))
+    return tuple(sorted(found, key=attrgetter("source", "target")))
 
 
 def paths(network: Network, start: str, end: str, limit: int = 1) -> list[list[str]]:

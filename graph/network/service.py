@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.linked_data import identity
 from graph.network import activity as network_activity
 from graph.network import groups as network_groups
 from graph.network import layout as network_layout
@@ -18,9 +22,14 @@ from graph.network import suggestions as network_suggestions
 from graph.network.activity import Gist, Pair, TieHealth
 from graph.network.network import Network, NetworkFilters
 from graph.rows import AreaRow, ProjectRow, TieRow
+from ontology import values
 
 REMEMBERED: Final = 256
 """Filtered networks kept: every prefecture and every country, which together are two times the whole, and some more."""
+
+YEARS: Final = 16
+"""Networks of one year kept: each is made in 20 ms at 5,000 ties and has thousands of objects of its own, and Python's
+collector walks through all of them again and again: 35 to 55 ms with 40 years."""
 
 ROWS: Final = 1_024
 """Rows of projects kept, whose evidence a page tells: 8 MB."""
@@ -88,6 +97,11 @@ class NetworkService:
         return network_activity.healths(self.ties, self.placed, self._row)
 
     @cached_property
+    def began(self) -> Mapping[Pair, int | None]:
+        """The earliest year in which a source has a pair's tie begin; None where no source gives a start."""
+        return {pair: values.year(each.starts[0]) if each.starts else None for pair, each in self.health.items()}
+
+    @cached_property
     def active(self) -> frozenset[Pair]:
         """Pairs of whom a project is known."""
         return frozenset(pair for pair, each in self.health.items() if each.activities)
@@ -125,7 +139,7 @@ class NetworkService:
         self.groups(whole)
         self.bridges(whole)
         self.suggestions("")
-        _ = self.naming
+        _ = self.naming, self.began, self._spans, self._rows
         self.network(whole)
         if len(self.health) > LARGE:
             for code in sorted({pair[0][:2] for pair in self.health}):
@@ -133,22 +147,68 @@ class NetworkService:
             for country in sorted({tie.country for tie in self.ties}):
                 self.positions(NetworkFilters(country=(country,)))
 
+    @cached_property
+    def _spans(self) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.bool_]]:
+        """Of each tie, as :func:`graph.linked_data.identity.span`: first year, last year, whether they tell."""
+        columns = list(zip(*map(identity.span, self.ties), strict=True)) or [(), (), ()]
+        first, last = (np.array(each, np.int16) for each in columns[:2])
+        return first, last, np.array(columns[2], np.bool_)
+
+    def _in_year(self, year: int, known: bool) -> list[TieRow]:
+        """The ties in force in a year, or (not ``known``) those of which no source tells whether they were."""
+        first, last, told = self._spans
+        return [self.ties[at] for at in np.flatnonzero((first <= year) & (year <= last) & (told == known)).tolist()]
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def in_force(self, year: int) -> frozenset[Pair]:
+        """The pairs that some source has tied in a year."""
+        return frozenset(map(network.party, self._in_year(year, known=True)))
+
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def start_unknown(self, filters: NetworkFilters) -> int:
-        """How many pairs are left out because no source tells whether they were tied in ``as_of``."""
-        return network.start_unknown(self.ties, filters, self.active)
+        """How many pairs pass the other filters, but no source tells whether they were tied in the year asked for."""
+        if filters.as_of is None:
+            return 0
+        # Pairs of which another row that passes does tell are known to have been tied, or not to have been.
+        pairs = Counter(map(network.party, self._passing(self._in_year(filters.as_of, known=False), filters)))
+        passing = self._passing(self.ties, filters)
+        rows = self._rows if passing is self.ties else Counter(map(network.party, passing))
+        return sum(number == rows[pair] for pair, number in pairs.items())
+
+    @cached_property
+    def _rows(self) -> Counter[Pair]:
+        """How many rows speak of each pair."""
+        return Counter(map(network.party, self.ties))
+
+    def _passing(self, ties: Sequence[TieRow], filters: NetworkFilters) -> Sequence[TieRow]:
+        """The ties that pass the filters other than ``as_of``."""
+        others = replace(filters, as_of=None)
+        if others == NetworkFilters():
+            return ties
+        active = self.active if others.activity else ()
+        return [tie for tie in ties if others.passes(tie, active)]
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as its snapshot is served
     def network(self, filters: NetworkFilters) -> Network:
         """The network under these filters, with its measures."""
         return network.measured(self.outline(filters))
 
-    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def outline(self, filters: NetworkFilters) -> Network:
         """The same network for a drawing or a list: without betweenness."""
+        return self._outline(filters) if filters.as_of is None else self._in_a_year(filters)
+
+    @lru_cache(maxsize=YEARS)  # noqa: B019
+    def _in_a_year(self, filters: NetworkFilters) -> Network:
+        return self._built(filters)
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
+    def _outline(self, filters: NetworkFilters) -> Network:
+        return self._built(filters)
+
+    def _built(self, filters: NetworkFilters) -> Network:
         whole = self.outline(NetworkFilters()) if filters != NetworkFilters() else None
-        return network.build(self.ties, self.areas, filters, self.active if filters.activity else (), whole,
-                             regroup=not self._keeps(filters))
+        ties = self.ties if filters.as_of is None else self._in_year(filters.as_of, known=True)
+        return network.build(self._passing(ties, filters), self.areas, whole=whole, regroup=not self._keeps(filters))
 
     def _keeps(self, filters: NetworkFilters) -> bool:
         """Whether the network under these filters keeps the groups of the whole, and its places while it is large."""

@@ -30,6 +30,9 @@ NOTATION: Final = 3
 NEAR: Final = 60.0
 """How like a title (Dice, 0 to 100) a quotation must be to be taken for it: half a title scores 67."""
 
+BETWEEN: Final = 8
+"""Letters between an item of a plan and the plan that has it: Ⅱ-(2) of the plan, 計画の「項目」."""
+
 CHOICES: Final = 5
 """Values offered where a surface means several things."""
 
@@ -85,6 +88,7 @@ def recognise(service: Service, question: str) -> tuple[Entity, ...]:
              *_titles(service, question), *_notations(service, question),
              *(Entity(kind, values, span, question[slice(*span)])
                for kind, values, span in question_documents.recognise(service, question))]
+    found += _items_of_plans(service, question, found)
     kept: dict[tuple[str, tuple[int, int]], Entity] = {}
     for each in found:
         kept.setdefault((each.type, each.span), each)
@@ -227,6 +231,18 @@ def _notations(service: Service, question: str) -> Iterator[Entity]:
             if notation.isdecimal() and not _has_word(question, span):
                 continue
             yield Entity("node", ids[:CHOICES], span, question[slice(*span)])
+
+
+def _items_of_plans(service: Service, question: str, found: list[Entity]) -> Iterator[Entity]:
+    """Items beside the name of their plan: together they name one item, of that plan."""
+    plans = {each.span: each.values[0] for each in found if each.type == "plan" and len(each.values) == 1}
+    for item in (each for each in found if each.type == "node"):
+        for (start, end), plan in plans.items():
+            left, right = min(start, item.span[0]), max(end, item.span[1])
+            between = right - left - (end - start) - (item.span[1] - item.span[0])
+            own = tuple(each for each in item.values if service.catalogue.node(each).plan == plan)
+            if own and 0 <= between <= BETWEEN:
+                yield Entity("node", own, (left, right), question[left:right])
 
 
 def _has_word(question: str, span: tuple[int, int]) -> bool:

@@ -23,13 +23,16 @@ import numpy as np
 from graph import named
 from graph.encoders import Encoder, Vectors
 from graph.encoders.converted import converted
-from graph.text.tokens import forms
+from graph.text.tokens import tokens
 from ontology.errors import KakehashiError
 
 FILE: Final = Path(__file__).with_name("questions.tsv")
 
 NONE: Final = "-"
 """Instead of a query: questions that people ask and that no named query answers."""
+
+ASKING: Final = "-"
+"""The sense of words that ask and say nothing of what is asked for."""
 
 STAND_IN: Final[Mapping[str, tuple[str, str]]] = {
     "country": ("ある国", "some country"), "municipality": ("ある市", "some city"), "topic": ("ある分野", "some theme"),
@@ -113,13 +116,40 @@ def spoken(text: str) -> str:
 
 
 @cache
-def words(text: str) -> frozenset[str]:
-    """What a text without its slots says: senses (``=tie``) of ``question_senses.tsv``, which are the same in both
-    languages, and its other words, English ones without their endings."""
+def said(text: str) -> tuple[tuple[str, str], ...]:
+    """What a text without its slots says, each with its letters: senses (``=tie``) of ``question_senses.tsv``, which
+    are the same in both languages, and its other words, English ones without their endings.  Words that only ask
+    (the sense ``-``: show me, 教えて) say nothing."""
     plain = unicodedata.normalize("NFKC", _SLOT.sub(" ", text)).casefold()
     pattern, senses = _senses()
-    said = {f"={senses[match[0]]}" for match in pattern.finditer(plain)}
-    return frozenset(said | {_plain(form) for form in forms(pattern.sub(" ", plain))})
+    meant = [(f"={senses[match[0]]}", match[0]) for match in pattern.finditer(plain) if senses[match[0]] != ASKING]
+    rest = pattern.sub(" ", plain)
+    return (*meant, *((_plain(each.form), rest[each.start:each.end]) for each in tokens(rest)))
+
+
+@cache
+def words(text: str) -> frozenset[str]:
+    """The senses and other words of a text, by :func:`said`."""
+    return frozenset(word for word, _ in said(text))
+
+
+def unaccounted(text: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """What a question says and a query's phrases never do, as it is written: senses that the query has not, and words
+    that no phrase of any query has.
+
+    A word of another query's phrases is general wording: what tells queries apart has senses.
+    """
+    return tuple(dict.fromkeys(letters for word, letters in said(text) if word not in vocabulary
+                               and (word.startswith("=") or word not in rarity())))
+
+
+def covered(text: str, vocabulary: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Where a text says a sense that a query has: a name within it (歴史, in 歴史の長い) is part of the wording."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = plain if len(plain) == len(text) else text.casefold()
+    pattern, senses = _senses()
+    return tuple(match.span() for match in pattern.finditer(plain) if f"={senses[match[0]]}" in vocabulary
+                 and len(plain) == len(text))
 
 
 def senses(found: frozenset[str]) -> frozenset[str]:

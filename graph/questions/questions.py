@@ -17,7 +17,7 @@ from typing import Final, Literal
 from graph import named
 from graph.encoders import NONE as NO_ENCODER
 from graph.questions.entities import Entity, recognise
-from graph.questions.phrases import NONE, Likeness, Wording, masked, phrases, words
+from graph.questions.phrases import NONE, Likeness, Wording, covered, masked, phrases, unaccounted, words
 from graph.service import Service
 from ontology.errors import QueryError
 
@@ -29,15 +29,15 @@ CANDIDATES: Final = 5
 
 Doubt = Literal["far", "missing", "ambiguous", "left-out", "close", "none-known"]
 """Why an answer is not sure: the wording is far from any; a value is missing; a value may be several things; the
-question names something that the query does not take; a second query fits nearly as well; it is like questions that
-no named query answers."""
+question says something that the query does not account for; a second query fits nearly as well; it is like questions
+that no named query answers."""
 
 
 DOUBTS: Final[Mapping[Doubt, str]] = {
     "far": "the words are unlike those of any question that can be answered",
     "missing": "a value that the query needs is not named",
     "ambiguous": "a name in it may mean several things",
-    "left-out": "it names something that the query does not take",
+    "left-out": "it says something that the query does not account for",
     "close": "it may mean several queries",
     "none-known": "it is like questions that no query answers",
 }
@@ -56,7 +56,8 @@ class Candidate:
     choices: Mapping[str, tuple[str, ...]]
     """Of a missing parameter, the values that the question's words may mean."""
     left_out: tuple[str, ...]
-    """What the question names and the query does not take, as the question writes it."""
+    """What the question says and the query does not account for, as the question writes it: names that it does not
+    take, and words that no wording of it has (国別)."""
     score: float
     """Log-odds that it is the right one, by ``questions.toml``."""
     sure: bool
@@ -95,17 +96,17 @@ def value(service: Service, parameter: named.Parameter, typed: str) -> str:
 
 def answer(text: str, entities: tuple[Entity, ...], compared: Wording, without: str = "") -> Answer:
     """``ask`` on what has been recognised; ``without`` leaves out a phrase, to measure with the others."""
-    filled = {name: _filled(query, entities) for name, query in named.queries().items()}
+    filled = {name: _filled(query, text, entities) for name, query in named.queries().items()}
     questions = {name: masked(text, [(each.span, each.type) for each in found.used]) for name, found in filled.items()}
     likeness = compared.likeness({**questions, NONE: masked(text, ())}, without)
     scores = {name: _score(likeness[name], found) for name, found in filled.items()}
-    nothing = _likeness_score(likeness[NONE])
     ranked = sorted(filled, key=lambda name: (-scores[name], name))
-    doubts = _doubts(ranked, filled, scores, nothing)
+    left = {name: _all_left_out(questions[name], filled[name], name) for name in ranked[:CANDIDATES]}
+    doubts = _doubts(ranked, filled, left[ranked[0]], likeness, scores)
     candidates = tuple(
         Candidate(name, filled[name].values, filled[name].missing, filled[name].choices,
-                  filled[name].left_out, round(scores[name], 3), number == 0 and not doubts)
-        for number, name in enumerate(ranked[:CANDIDATES]))
+                  left[name], round(scores[name], 3), number == 0 and not doubts)
+        for number, name in enumerate(left))
     return Answer(text, candidates, not doubts, doubts)
 
 
@@ -135,7 +136,7 @@ class _Filled:
     left_out: tuple[str, ...]
 
 
-def _filled(query: named.NamedQuery, entities: tuple[Entity, ...]) -> _Filled:
+def _filled(query: named.NamedQuery, text: str, entities: tuple[Entity, ...]) -> _Filled:
     values: dict[str, str] = {}
     choices: dict[str, tuple[str, ...]] = {}
     used: list[Entity] = []
@@ -153,7 +154,7 @@ def _filled(query: named.NamedQuery, entities: tuple[Entity, ...]) -> _Filled:
         else:
             choices[parameter.name] = chosen.values
     missing = tuple(each.name for each in query.parameters if each.name not in values)
-    return _Filled(values, choices, missing, tuple(_apart(used)), _left_out(query, entities, used))
+    return _Filled(values, choices, missing, tuple(_apart(used)), _left_out(query, text, entities, used))
 
 
 def _apart(used: list[Entity]) -> list[Entity]:
@@ -165,15 +166,25 @@ def _apart(used: list[Entity]) -> list[Entity]:
     return kept
 
 
-def _left_out(query: named.NamedQuery, entities: tuple[Entity, ...], used: list[Entity]) -> tuple[str, ...]:
+def _left_out(query: named.NamedQuery, text: str, entities: tuple[Entity, ...],
+              used: list[Entity]) -> tuple[str, ...]:
     """Surfaces that the query does not take and that are no part of how it is worded (姉妹都市, a topic, in ties)."""
     vocabulary = _vocabulary(query.name)
-    taken = [each.span for each in used]
+    taken, worded = [each.span for each in used], covered(text, vocabulary)
     left = [each for each in entities if not any(each.overlaps(span) for span in taken)
+            and not any(start <= each.span[0] and each.span[1] <= end for start, end in worded)
             and not words(each.surface) <= vocabulary]
     # An ambiguous plan or document is a guess; a guess does not speak against a query.
     return tuple(dict.fromkeys(each.surface for each in left
                                if not (each.type in ("plan", "document") and len(each.values) > 1)))
+
+
+def _all_left_out(question: str, filled: _Filled, query: str) -> tuple[str, ...]:
+    """Names that the query does not take, and words that no wording of it has (国別, in projects on a topic): an answer
+    that passes over them is an answer to another question."""
+    further = unaccounted(question, _vocabulary(query))
+    return (*filled.left_out, *(each for each in further if not any(each in name.casefold()
+                                                                    for name in filled.left_out)))
 
 
 @cache
@@ -200,22 +211,25 @@ def _score(found: Likeness, filled: _Filled) -> float:
             - weight["left_out"] * len(filled.left_out) + weight["used"] * len(filled.used))
 
 
-def _doubts(ranked: list[str], filled: Mapping[str, _Filled], scores: Mapping[str, float],
-            nothing: float) -> tuple[Doubt, ...]:
+def _doubts(ranked: list[str], filled: Mapping[str, _Filled], left_out: tuple[str, ...],
+            likeness: Mapping[str, Likeness], scores: Mapping[str, float]) -> tuple[Doubt, ...]:
     weight = _weights()
     first, second = ranked[0], ranked[1]
     best = filled[first]
     found: list[Doubt] = []
     if scores[first] < weight["sure"]:
         found.append("far")
-    if nothing > scores[first] - weight["margin_none"]:
+    if _likeness_score(likeness[NONE]) > scores[first] - weight["margin_none"]:
         found.append("none-known")
-    if scores[first] - scores[second] < weight["margin"]:
+    # A query that is always asked with a word (the project, of municipalities with a tie) is no rival without it,
+    # where the first accounts for all that is said.
+    rival = left_out or likeness[first].lacking or not likeness[second].lacking
+    if rival and scores[first] - scores[second] < weight["margin"]:
         found.append("close")
     if best.choices:
         found.append("ambiguous")
     if len(best.missing) > len(best.choices):
         found.append("missing")
-    if best.left_out:
+    if left_out:
         found.append("left-out")
     return tuple(found)

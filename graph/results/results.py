@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from graph import wording
@@ -29,8 +26,6 @@ FACET_WORDS: Final[dict[str, tuple[str, str]]] = {
     "document": ("文書", "document"), "node": ("計画の項目", "plan item"), "sdg": ("SDGs", "SDG"),
 }
 """Names of the filters in a file, Japanese and English."""
-
-_COLUMNS: Final = Path(__file__).with_name("result_columns.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +59,6 @@ class ResultList:
     def complete(self) -> bool:
         """Whether the list has everything that was found."""
         return len(self.hits) == self.total
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table of projects."""
-
-    name: str
-    ja: str
-    en: str
-    width: float
-    """In a spreadsheet, characters."""
-
-    def heading(self, lang: Lang) -> str:
-        """Its heading for people."""
-        return self.ja if lang == "ja" else self.en
-
-
-@cache
-def columns() -> tuple[Column, ...]:
-    """The columns of ``result_columns.tsv``, in order."""
-    with _COLUMNS.open(encoding="utf-8", newline="") as file:
-        return tuple(Column(row["name"], row["ja"], row["en"], float(row["width"]))
-                     for row in csv.DictReader(file, delimiter="\t"))
 
 
 def collect(service: Service, question: Question) -> ResultList:
@@ -132,10 +104,10 @@ def described(service: Service, question: Question, lang: Lang) -> str:
 
 
 def records(service: Service, found: ResultList, lang: Lang = "ja") -> Iterator[dict[str, object]]:
-    """The list as flat rows, words beside codes, by the names of :func:`columns`."""
+    """The list as flat rows, words beside codes, by the names of ``result_columns.tsv``."""
     question = described(service, found.question, lang)
     for position, (project, hit) in enumerate(found.hits, 1):
-        yield {"position": position, **_facts(service, project), **_found(hit), "query": question,
+        yield {"position": position, **facts(service, project), **_found(hit), "query": question,
                "snapshot": found.snapshot}
 
 
@@ -145,7 +117,8 @@ def _found(hit: Hit) -> dict[str, object]:
     return {"relevance": hit.relevance, "probability": hit.probability, "matched_words": list(hit.words)}
 
 
-def _facts(service: Service, row: ProjectRow) -> dict[str, object]:
+def facts(service: Service, row: ProjectRow) -> dict[str, object]:
+    """What is known of one project, by the names of ``result_columns.tsv``: words beside codes."""
     def words(facet: str, values: Sequence[str], lang: Lang) -> list[str]:
         return [service.labels.of(facet, value, lang) for value in values]
 

@@ -67,7 +67,12 @@ class Report:
 
 def lines(service: Service, keys: Iterable[Key]) -> Iterator[str]:
     """The links as CSV, with the decision in force where there is one."""
-    return csv_lines((_record(service, key) for key in keys), bom=True)
+    return csv_lines(records(service, keys), bom=True)
+
+
+def records(service: Service, keys: Iterable[Key]) -> Iterator[dict[str, object]]:
+    """The rows of :func:`lines`."""
+    return (_record(service, key) for key in keys)
 
 
 def _in_force(service: Service, key: Key) -> Standing | None:

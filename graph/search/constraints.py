@@ -30,6 +30,26 @@ SIGNALS: Final[Mapping[str, str]] = {
 """Kind of chip to the signal that it belongs to."""
 
 
+NEARLY: Final = 0.6
+"""Degree from which a project has a thing: a visit in both directions where one is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Which projects of a snapshot have a thing."""
+
+    postings: Postings
+    count: int
+
+    def numbers(self, kind: str, value: str) -> npt.NDArray[np.int64]:
+        """Those that have it, rising."""
+        return self.postings.numbers(kind, value)
+
+    def nearly(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
+        """Those that have it, or what is near it: bool [count]."""
+        return degree(self.postings, kind, value, self.count) >= NEARLY
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far each project agrees, all arrays float32 [projects]."""
@@ -113,6 +133,8 @@ def _neighbours(kind: str, value: str, share: dict[str, float]) -> Iterator[tupl
     if kind == "place" and (place := reference.places().get(value)) is not None:
         yield "country", place.country, share["country"]
         yield from (("place", each.id, 1.0) for each in reference.places().values() if each.parent == value)
+    elif kind == "fiscal_year":
+        yield "held", value, share["held"]
     elif kind == "region":
         yield from (("country", country, share["region"]) for country in _countries().get(value, ()))
     elif kind == "audience":

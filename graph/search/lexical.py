@@ -10,13 +10,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import pairwise, product
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.search.query_names import words
+from graph.search.constraints import SIGNALS
+from graph.search.query_names import Meaning, fold, names, words
+from graph.search.telling import tells
 from graph.search.understanding import Understanding
 from graph.search.weights import weights
 from graph.text.fulltext import FullText, Match
@@ -36,6 +40,16 @@ Alternative = tuple[float, tuple[str, ...]]
 
 Unit = tuple[Alternative, ...]
 
+class Things(Protocol):
+    """Which projects have a thing."""
+
+    def numbers(self, kind: str, value: str) -> Ids:
+        """Those whose text names it (``named``, ``mentioned``)."""
+
+    def nearly(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
+        """Those that have it, or what is near it (a country of the region): bool [projects]."""
+
+
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
@@ -48,25 +62,119 @@ class Lexical:
     matches: Mapping[str, Match]
     """By normalised form."""
     known: float
-    """Share of the query's units that any project has, 0 to 1; verbs are not counted."""
+    """Share of the things asked for that any project has, 0 to 1."""
+    content: Numbers
+    """Share of the things asked for that the project has, in its words or by what it was found to be: 0 to 1."""
 
 
-def of_query(text: FullText, understood: Understanding, count: int) -> Lexical:
+class Asked(NamedTuple):
+    """A unit of a query, where it stands, and what it means."""
+
+    start: int
+    end: int
+    unit: Unit
+    meanings: tuple[Meaning, ...]
+    named: tuple[str, ...]
+    """What the postings call it, and what documents say for it; empty for a word."""
+    telling: bool
+    """Names a thing: neither a verb, nor a part of a word, nor of the frame that any question may have."""
+
+
+def of_query(text: FullText, understood: Understanding, count: int, owned: Things) -> Lexical:
     """The signal for a query that was understood."""
-    share = weights("expansion")["says"]
     common = {((1.0, (word,)),) for word in words("common", "names")}
-    units: list[Unit] = []
+    found = _asked(understood)
+    asked = ([each for each in found if each.unit not in common] or found)[:LONGEST]
+    units = list(dict.fromkeys(each.unit for each in asked))
+    made = _scored(text, units, count, verb=weights("expansion")["verb"])
+    things = [each for each in asked if each.telling or _unknown(each, made.matches)] or asked
+    known, content = _content(things, understood.asked, made.matches, count, owned)
+    return replace(made, known=known, content=content)
+
+
+def _asked(understood: Understanding) -> list[Asked]:
+    """The units of a query, terms first; each once."""
+    share = weights("expansion")["says"]
+    found: dict[Unit, Asked] = {}
     covered = [term.span for term in understood.terms]
     for term in understood.terms:
         own = (1.0, tuple(forms(term.surface)))
         further = ((share, tuple(forms(word))) for word in term.says)
-        units.append(tuple(each for each in dict.fromkeys((own, *further)) if each[1]))
+        unit = tuple(each for each in dict.fromkeys((own, *further)) if each[1])
+        found.setdefault(unit, Asked(*term.span, unit, term.meanings, _called(term.says), telling=True))
     for token in tokens(understood.asked):
         if not any(token.start < end and start < token.end for start, end in covered):
-            units.append(((1.0, (token.form,)),))
-    units = list(dict.fromkeys(filter(None, units)))
-    telling = [unit for unit in units if unit not in common]
-    return _scored(text, (telling or units)[:LONGEST], count, verb=weights("expansion")["verb"])
+            unit = ((1.0, (token.form,)),)
+            telling = not _VERB.search(token.form) and token.form not in _frame() and tells(token.form)
+            found.setdefault(unit, Asked(token.start, token.end, unit, (), (), telling))
+    found.pop((), None)
+    return list(found.values())
+
+
+def _unknown(asked: Asked, matches: Mapping[str, Match]) -> bool:
+    """Whether it is a letter that no project has: 盲, 税; a known one (生, 市) is mostly a part of a word."""
+    (_, (form, *_)), *_ = asked.unit
+    return len(form) == 1 and form not in matches
+
+
+@lru_cache(maxsize=4_096)
+def _called(says: tuple[str, ...]) -> tuple[str, ...]:
+    """By which word each of some words is known to the postings: that which its own row says first."""
+    known = (names().get(fold(word)) for word in says)
+    return tuple(dict.fromkeys((says[0], *(name.says[0] for name in known if name and name.says))))
+
+
+@cache
+def _frame() -> frozenset[str]:
+    """Words of the frame of a question, as the index writes them."""
+    return frozenset(form for word in words("frame", "names") for form in forms(word))
+
+
+def _content(things: list[Asked], query: str, matches: Mapping[str, Match], count: int, owned: Things
+             ) -> tuple[float, Numbers]:
+    """Share of the things that any project has, and that each has; of alternatives (中止や延期) one is enough.
+
+    A word of several tokens is had where the text names it: its tokens apart may be about anything (技能, 実習).  A
+    topic is wider than the thing that has it: sport is not baseball.
+    """
+    groups = _alternatives(things, query)
+    if not groups:
+        return 1.0, np.ones(count, np.float32)
+    content, known = np.zeros(count, np.float32), 0
+    for group in groups:
+        has, anywhere = np.zeros(count, np.bool_), False
+        for thing in group:
+            for _, needed in thing.unit:
+                if len(needed) == 1 and needed[0] in matches:
+                    has[matches[needed[0]].numbers] = anywhere = True
+            for kind, value in product(("named", "mentioned"), thing.named):
+                named = owned.numbers(kind, value)
+                has[named] = True
+                anywhere = anywhere or len(named) > 0
+            for kind, value in thing.meanings:
+                if kind != "topic":
+                    agreeing = owned.nearly(kind, value)
+                    has |= agreeing
+                    # What is done and for whom was concluded from words, and says nothing of words that none has.
+                    anywhere = anywhere or (SIGNALS.get(kind) == "entity" and bool(agreeing.any()))
+        known += anywhere
+        content += has
+    return known / len(groups), content / np.float32(len(groups))
+
+
+def _alternatives(things: list[Asked], query: str) -> list[list[Asked]]:
+    """The things, those that や or "or" joins together; a comma beside such a word joins, too."""
+    things = sorted(things)
+    links = ["", *(query[one.end:other.start].strip().casefold() for one, other in pairwise(things)), ""]
+    joins = [link in words("any", "between") for link in links]
+    groups: list[list[Asked]] = []
+    for number, thing in enumerate(things):
+        listed = links[number] in words("any", "comma") and (joins[number - 1] or joins[number + 1])
+        if number and (joins[number] or listed):
+            groups[-1].append(thing)
+        else:
+            groups.append([thing])
+    return groups
 
 
 def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bool_]:
@@ -88,7 +196,6 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
     """``verb``: weight of a word that is a verb or adjective and has no other words beside it."""
     matches = text.matches(form for unit in units for _, needed in unit for form in needed)
     total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
-    counted = known = 0
     for unit in units:
         numbers, best = _best(matches, unit, count)
         is_verb = bool(_VERB.search(unit[0][1][-1]))
@@ -98,12 +205,9 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
         total[numbers] += np.float32(weight) * best
         coverage[numbers] += rarity
         whole += rarity
-        if not is_verb:
-            counted, known = counted + 1, known + (len(numbers) > 0)
     coverage /= max(whole, 1e-6)
     score = (total - total.mean()) / max(float(total.std()), 1e-6)
-    return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches,
-                   known / counted if counted else 1.0)
+    return Lexical(np.asarray(score * np.sqrt(coverage), np.float32), coverage, matches, 1.0, coverage)
 
 
 def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Numbers]:

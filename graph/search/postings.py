@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +22,28 @@ from ontology.errors import SnapshotError
 
 Ids = npt.NDArray[np.int64]
 
+WHOLE: Final = (("04", "03"), ("04-01", "03-31"))
+"""How the dates of a fiscal year begin and end, without their years."""
+
 _NONE = np.zeros(0, np.int64)
 
 
 def codes(project: ProjectRow, facets: Iterable[tuple[str, str]] | None = None) -> str:
     """A project's facet values and places as one text, ``kind:value`` a line; ``facets`` where they are known."""
     values = [*(facet_values(project, {}) if facets is None else facets),
-              *(("place", place) for place in project.place_ids)]
+              *(("place", place) for place in project.place_ids),
+              *(("held", year) for year in _calendar_years(project))]
     return "\n".join(dict.fromkeys(map(":".join, values)))
+
+
+def _calendar_years(project: ProjectRow) -> Iterator[str]:
+    """The calendar years that a printed period begins or ends in, of one that is shorter than a year.
+
+    One of a whole fiscal year says no more than that.
+    """
+    start, end = project.period.start, project.period.end or project.period.start
+    if start and end and (start[5:], end[5:]) not in WHOLE:
+        yield from dict.fromkeys((start[:4], end[:4]))
 
 
 class Builder:

@@ -35,6 +35,11 @@ CITY: Final = 100_000
 MISSPELLED: Final = 6
 """Letters of a name that is recognised with one letter wrong."""
 
+ACRONYM: Final = 5
+"""Letters of an acronym that is recognised with one letter wrong, where it is written in capital letters: HACCP."""
+
+_KATAKANA: Final = re.compile("[ァ-ヺー]+")
+
 _PLURAL: Final = re.compile(r"(?<=[a-z])([bcdfghjklmnprstvz])y\Z|(?<=[a-z])(?:s|x|z|ch|sh)\Z")
 """How an English name ends whose plural is not made by s alone: city, dispatch."""
 
@@ -81,13 +86,19 @@ def names() -> dict[str, Name]:
 
 
 @lru_cache(maxsize=4_096)
-def nearest(word: str) -> Name | None:
-    """The country or reviewed place that a word misspells by one letter; None where there is none or several.
+def nearest(word: str, capitals: bool = False) -> Name | None:
+    """The country, reviewed place, acronym or word in katakana that a word misspells by one letter; None where there is
+    none or several.
 
-    Words that differ by one letter put in, left out or changed have a shortening by one letter in common (as in
-    the SymSpell algorithm).  Names below ``MISSPELLED`` letters are one letter from too many words.
+    Words that differ by one letter put in, left out, changed or by two in the wrong order have a shortening by one
+    letter in common (as in the SymSpell algorithm).  Shorter names are one letter from too many words.
+
+    Args:
+        word: folded.
+        capitals: whether it is written in capital letters, as an acronym is.
     """
-    near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)}
+    near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)
+            and (capitals if _is_acronym(name) else len(word) >= MISSPELLED)}
     meanings = {names()[name].meanings for name in near}
     return names()[min(near)] if len(meanings) == 1 else None
 
@@ -100,8 +111,9 @@ def _one_off(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     rest = short[same:] if len(short) < len(long) else short[same + 1:]
+    swapped = short[same:same + 2] == long[same:same + 2][::-1] and short[same + 2:] == long[same + 2:]
     # A first letter is seldom wrong, and 'Iran' and 'Oman' are not each other's misspellings.
-    return len(long) - len(short) <= 1 and same > 0 and rest == long[same + 1:]
+    return len(long) - len(short) <= 1 and same > 0 and (rest == long[same + 1:] or swapped)
 
 
 @cache
@@ -109,11 +121,17 @@ def _misspellings() -> dict[str, tuple[str, ...]]:
     """Shortened names to the names."""
     found: dict[str, list[str]] = {}
     for key, name in names().items():
-        places = all(kind in ("country", "place") for kind, _ in name.meanings)
-        if len(key) >= MISSPELLED and name.meanings and places and not name.proper and key.count(" ") < 2:
+        places = bool(name.meanings) and all(kind in ("country", "place") for kind, _ in name.meanings)
+        named = len(key) >= MISSPELLED and key.count(" ") < 2 and (places or bool(_KATAKANA.fullmatch(key)))
+        if (_is_acronym(key) or named) and not name.proper:
             for short in _shortened(key):
                 found.setdefault(short, []).append(key)
     return {short: tuple(keys) for short, keys in found.items()}
+
+
+def _is_acronym(key: str) -> bool:
+    """Whether a name is an acronym that is long enough to be recognised with a letter wrong: HACCP."""
+    return len(key) >= ACRONYM and key.isascii() and key.upper() in names()[key].says
 
 
 def occurring(text: str) -> dict[int, dict[int, Name]]:

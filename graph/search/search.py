@@ -61,7 +61,7 @@ class Hit:
 
     project: str
     score: float
-    """Sum of the signals' shares: the log-odds of ``probability``, but for what is the same for all."""
+    """Sum of the signals' shares: in log-odds, but for what is the same for all."""
     relevance: Relevance
     probability: float
     """That the project at least partly answers, 0 to 1: what ``relevance`` is read from."""
@@ -220,7 +220,8 @@ class Searcher:
         understood = understand(query, frozenset(without))
         if "understanding" in off:
             understood = Understanding((), query, query)
-        found = self._select(allowed, agreed := self._agreement(understood))
+        agreed = constraints.agreement(self.postings, understood.chips, len(self.projects))
+        found = self._select(allowed, agreed)
         if understood.unwanted:
             agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = 1
         if not self.projects or not found.any():
@@ -253,11 +254,9 @@ class Searcher:
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as the snapshot is served
     def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
         """The words and the vector of a query: the same for every page and filter of its answer."""
-        return (lexical.of_query(self.text, understood, len(self.projects)),
+        owned = constraints.Things(self.postings, len(self.projects))
+        return (lexical.of_query(self.text, understood, len(self.projects), owned),
                 self._space.bring(self.encoder.encode_query([understood.gloss]))[0])
-
-    def _agreement(self, understood: Understanding) -> constraints.Agreement:
-        return constraints.agreement(self.postings, understood.chips, len(self.projects))
 
     def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
         """Which projects pass the filters and what the query insists on."""
@@ -308,6 +307,9 @@ class Searcher:
 
     def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, possible: Ids,
                 understood: Understanding) -> Result:
+        if "lexical" in shares:
+            lacking = _lacking(score, words.content)
+            shares["lexical"], score = shares["lexical"] + lacking, score + lacking
         chance = _probability(score, words.known)
         likely = int((chance[possible] >= weights("relevance")["weak"]).sum())
         kept = highest(score, min(max(likely, FEWEST), DEPTH), possible)
@@ -338,7 +340,17 @@ def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
 def _probability(score: Numbers, known: float) -> Numbers:
     """How likely each project at least partly answers; less where the query names what no project does."""
     given = weights("relevance")
-    return np.asarray(known / (1 + np.exp(-(given["intercept"] + score))), np.float32)
+    return np.asarray(known / (1 + np.exp(-given["intercept"] - given["slope"] * score)), np.float32)
+
+
+def _lacking(score: Numbers, content: Numbers) -> Numbers:
+    """What is added to the score (0 or less) for the things asked for that a project lacks: as much as multiplies the
+    probability of the score by a power of the share that it has."""
+    given = weights("relevance")
+    share = np.maximum(content, np.float32(given["least"])) ** np.float32(given["content"])
+    with np.errstate(divide="ignore"):  # the logarithm of nothing lacking
+        odds = np.log(share) - np.logaddexp(0, np.log(1 - share) + given["intercept"] + given["slope"] * score)
+    return np.asarray(odds / given["slope"], np.float32)
 
 
 def _shares(dense: Numbers, words: Lexical, agreed: constraints.Agreement) -> dict[str, Numbers]:

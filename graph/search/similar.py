@@ -186,8 +186,12 @@ class Similar:
         reasons = []
         for code, (mine, theirs) in values.items():
             if common[code]:
-                part = (activity / len(typed) if code in VALUES
-                        else share[code] * len(common[code]) / len({*mine, *theirs}))
+                if code in VALUES:
+                    part = activity / len(typed)
+                elif code == "node":
+                    part = share[code] * self._kinship.directions(mine, theirs)
+                else:
+                    part = share[code] * len(common[code]) / len({*mine, *theirs})
                 if code == "topic":
                     part += share["topic"] * self._kinship.theme(one, other)
                 reasons.append(Reason(code, common[code], part))

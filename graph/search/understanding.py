@@ -18,6 +18,7 @@ from typing import Final, Literal
 from babel import Locale
 
 from graph.search.query_names import (
+    ACRONYM,
     MISSPELLED,
     VOCABULARIES,
     Meaning,
@@ -39,17 +40,19 @@ LONGEST: Final = 2_000
 """Letters of a query that are read: about a page."""
 
 _YEAR: Final = re.compile(
-    r"(?<![0-9])(?:(19[5-9][0-9]|20[0-9]{2})(?:年度?|\b)|(令和|平成|r|h|fy ?)(元|[0-9]{1,4})(?:年度?|\b))")
-_WORD: Final = re.compile(rf"[a-z]{{{MISSPELLED},}}|[ァ-ヺー]{{{MISSPELLED},}}")
+    r"(?<![0-9])(?:(19[5-9][0-9]|20[0-9]{2})(?:年度?|\b)|"
+    r"(令和|平成|reiwa ?|heisei ?|r|h|fy ?)(元|[0-9]{1,4})(?:年度?|\b))")
+_WORD: Final = re.compile(rf"[a-z]{{{ACRONYM},}}|[ァ-ヺー]{{{MISSPELLED},}}")
 _WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
-"""A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query."""
+"""A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query, and acronyms
+be written in them."""
 
 _LAST: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\Z")
 
 SMALL: Final = 4
 """Small words that may stand between "not" and a name: no budget for any of our ..."""
 
-_ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988}
+_ERAS: Final = {"令和": 2018, "reiwa": 2018, "r": 2018, "平成": 1988, "heisei": 1988, "h": 1988}
 """Year before an era's first."""
 
 
@@ -77,6 +80,8 @@ class Term:
     surface: str
     span: tuple[int, int]
     says: tuple[str, ...]
+    meanings: tuple[Meaning, ...] = ()
+    """What the stretch means, kind and value, where nobody removed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     text, origin = _folded(query[:LONGEST])
     chips: list[Chip] = []
     cut: list[tuple[int, int]] = []
-    terms: list[tuple[int, int, tuple[str, ...]]] = []
+    terms: list[tuple[int, int, tuple[str, ...], tuple[Meaning, ...]]] = []
     unwanted: list[tuple[tuple[Meaning, ...], tuple[str, ...]]] = []
     found = sorted((*_named(text, query, origin), *_years(text)), key=lambda each: each[:2])
     meant = _linked(text, found)
@@ -129,10 +134,11 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
             cut.append((origin[left], origin[right]))
             unwanted.append((meanings, says))
         elif says:
-            terms.append((*span, says))
+            terms.append((*span, says, tuple(each for each in meanings if ":".join(each) not in removed)))
     chips = _settled(chips)
     asked, moved = _without(query, cut)
-    kept = tuple(Term(query[start:end], (moved(start), moved(end)), says) for start, end, says in sorted(terms))
+    kept = tuple(Term(query[start:end], (moved(start), moved(end)), says, meanings)
+                 for start, end, says, meanings in sorted(terms))
     rest, _ = _without(query, [*cut, *(chip.span for chip in chips)])
     against = {(chip.kind, chip.id) for chip in chips if chip.polarity == "negated"}
     said = {word for term in kept for word in term.says}
@@ -215,7 +221,9 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
             break
         else:
             for end in (double.get(start, start), single.get(start, start)):
-                if _written(text, start, end, query, origin) and (meant := nearest(text[start:end])) is not None:
+                capitals = query[origin[start]:origin[end]].isupper()
+                if (_written(text, start, end, query, origin)
+                        and (meant := nearest(text[start:end], capitals)) is not None):
                     yield start, end, meant.meanings, meant.says
                     last = end
                     break
@@ -231,9 +239,9 @@ def _written(text: str, start: int, end: int, query: str, origin: list[int]) -> 
 def _years(text: str) -> Iterator[Stretch]:
     for match in _YEAR.finditer(text):
         era, number = match[2], 1 if match[3] == "元" else int(match[1] or match[3])
-        year = number if era is None or era.startswith("fy") else _ERAS[era] + number
+        year = number if era is None or era.startswith("fy") else _ERAS[era.rstrip()] + number
         if 1950 <= year <= 2100:
-            yield match.start(), match.end(), (("fiscal_year", str(year)),), ()
+            yield match.start(), match.end(), (("fiscal_year", str(year)),), (match[0],)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

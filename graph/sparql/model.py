@@ -8,6 +8,7 @@ from typing import Self
 
 from graph.settings import Settings
 from graph.sparql import gate
+from graph.sparql.result_set import ResultSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Query:
     """What the gate said, where it has been asked already; a rewritten query is longer than one may be asked."""
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By variable: ``("iri", IRI)`` or ``("literal", text, datatype IRI)``, put in its place as a term."""
+    result_set: ResultSet | None = None
+    """What a table says of itself where ``media_type`` is that of a graph; None for a graph, or a table as such."""
     headers_only: bool = False
     """Only whether it can be answered is wanted."""
 

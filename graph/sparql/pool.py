@@ -193,7 +193,8 @@ class Pool:
                 "query": query.text, "media_type": query.media_type, "base": query.base,
                 "default_graphs": query.default_graphs, "named_graphs": query.named_graphs,
                 "own_dataset": checked.dataset or not query.union, "max_bytes": self.limits.result_mb << 20,
-                "headers_only": query.headers_only, "services": checked.services, "bindings": dict(query.bindings)})
+                "headers_only": query.headers_only, "services": checked.services, "bindings": dict(query.bindings),
+                "result_set": query.result_set.as_request() if query.result_set else None})
             await answer.begin()
             begun = True
         except ConnectionError:

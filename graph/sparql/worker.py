@@ -27,6 +27,7 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -132,6 +133,9 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
             pass  # it could be read and planned: that is all that a status needs
         elif isinstance(result, ox.QueryTriples):
             result.serialize(output, format=ox.RdfFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
+        elif isinstance(result, ox.QuerySolutions) and (about := request.get("result_set")):
+            ox.serialize(result_set(result, about), output, prefixes=about["prefixes"],  # type: ignore[arg-type]
+                         format=ox.RdfFormat.from_media_type(request["media_type"]))
         else:
             result.serialize(output, format=ox.QueryResultsFormat.from_media_type(request["media_type"]))  # type: ignore[arg-type]
     except ResultTooLargeError:
@@ -146,6 +150,28 @@ def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> Non
         _fail(sock, "remote" if request.get("services") else "store", str(error))
     else:
         output.end()
+
+
+def result_set(table: ox.QuerySolutions, about: dict[str, Any]) -> Iterator[ox.Triple]:
+    """A table as a graph, row by row: W3C's result set vocabulary, the rows in the order of ``rs:index``.
+
+    ``about``: the fields of ``graph.sparql.result_set.ResultSet``.
+    """
+    solution, index, binding, variable, value = (ox.NamedNode(about["namespace"] + name) for name in (
+        "solution", "index", "binding", "variable", "value"))
+    whole, integer = ox.NamedNode(about["iri"]), ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    yield from (quad.triple for quad in ox.parse(about["statements"], ox.RdfFormat.N_TRIPLES))
+    names = [ox.Literal(each.value) for each in table.variables]
+    yield from (ox.Triple(whole, ox.NamedNode(about["namespace"] + "resultVariable"), name) for name in names)
+    for number, row in enumerate(table, 1):
+        node = ox.BlankNode(f"row{number}")
+        yield ox.Triple(whole, solution, node)
+        yield ox.Triple(node, index, ox.Literal(str(number), datatype=integer))
+        cells = [(ox.BlankNode(f"row{number}column{place}"), name, found)
+                 for place, (name, found) in enumerate(zip(names, row, strict=True)) if found is not None]
+        yield from (ox.Triple(node, binding, cell) for cell, _, _ in cells)  # an unbound variable has none
+        for cell, name, found in cells:
+            yield from (ox.Triple(cell, variable, name), ox.Triple(cell, value, found))
 
 
 # -- changes (the kind ``write``) ---------------------------------------------------------------------------

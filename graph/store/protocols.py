@@ -108,10 +108,13 @@ class View(Protocol):
     def describe(self, iri: str) -> tuple[ox.Quad, ...]:
         """What is stated about an entity and about its parts, in whatever graph; empty if nothing is.
 
-        A part is a resource with the entity's IRI and a fragment, or a blank node.
+        A part is a resource with the entity's IRI and a fragment, or a blank node, to which the entity or a part leads;
+        and the classification of a project or document, which leads to it: its document states nothing inferred.
         """
         found: list[ox.Quad] = []
         waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri)]
+        if "/id/project/" in iri or "/id/document/" in iri:
+            waiting.insert(0, ox.NamedNode(f"{iri}#classification"))
         seen = set(waiting)
         while waiting:
             for quad in self.match(waiting.pop()):

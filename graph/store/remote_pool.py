@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from graph.sparql import worker
 from graph.sparql.model import Limits, Query, Status
 from graph.sparql.pool import Answer, Pool
+from graph.sparql.result_set import ResultSet
 from graph.store.endpoint import CONNECT_SECONDS, RESULTS, Address, Endpoint, client_library, credentials
 from graph.store.remote import RemoteView
 from graph.store.versions import Version, rewritten
@@ -74,10 +76,13 @@ class RemotePool(Pool):
         answer = RemoteAnswer(self, self._client, deadline)
         begun = False
         try:
-            await answer.ask(self._address.query, form, RESULTS if checked.form == "ASK" else query.media_type,
+            await answer.ask(self._address.query, form,
+                             RESULTS if checked.form == "ASK" or query.result_set else query.media_type,
                              headers_only=query.headers_only)
             if checked.form == "ASK" and not query.headers_only:
                 await answer.read_boolean(query.media_type)
+            elif query.result_set and not query.headers_only:
+                await answer.read_table(query.result_set, query.media_type)
             begun = True
         finally:
             if not begun:
@@ -181,6 +186,12 @@ class RemoteAnswer(Answer):
         self._first = result.serialize(format=form)
         self._pieces = _nothing()
 
+    async def read_table(self, about: ResultSet, media_type: str) -> None:
+        """Reads the answer of a SELECT and keeps it as a graph."""
+        body = b"".join([piece async for piece in self])
+        self._first = await asyncio.to_thread(_as_graph, body, about, media_type)
+        self._pieces = _nothing()
+
     async def _next(self) -> bytes | None:
         errors = client_library().HTTPError
         try:
@@ -211,6 +222,13 @@ class RemoteAnswer(Answer):
         elif not self._failed:
             self._remote.counts.abandoned += 1
         self._remote.done(self._response)
+
+
+def _as_graph(body: bytes, about: ResultSet, media_type: str) -> bytes:
+    table = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    assert isinstance(table, ox.QuerySolutions)
+    return ox.serialize(worker.result_set(table, about.as_request()), prefixes=dict(about.prefixes),
+                        format=ox.RdfFormat.from_media_type(media_type)) or b""
 
 
 async def _nothing() -> AsyncIterator[bytes]:

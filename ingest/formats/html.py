@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,13 +18,16 @@ _DROPPED: Final = {"script", "style", "template", "noscript", "head", "svg", "ma
                    "textarea", "button", "rt", "rp", "nav"}
 """Elements whose content is no part of the page's text: programs, controls, navigation, furigana."""
 
-_INLINE: Final = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd",
+_INLINE: Final = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd",
                   "label", "mark", "q", "ruby", "rb", "s", "samp", "small", "span", "strong", "sub", "sup", "time",
                   "tt", "u", "var", "wbr"}
 """Elements that do not begin a new line (HTML Living Standard, 3.2.5.2.5); all others do."""
 
 _STYLES: Final = {f"h{rank}": f"heading {rank}" for rank in range(1, 7)} | {"li": "list 1", "dt": "list 1"}
 """Elements that say what their first line is."""
+
+_GOAL: Final = re.compile(r"SDG|持続可能な開発目標|ゴール\s?[0-9０-９]", re.IGNORECASE)
+"""In the text that stands for an image: it is an icon of one of the SDG goals."""
 
 _MAX_ROWSPAN: Final = 65_534
 """HTML Living Standard, 4.9.11."""
@@ -89,7 +93,7 @@ class _Page:
             self._end()
             self._line = element.sourceline or self._line  # type: ignore[assignment]
             self._style = _STYLES.get(tag, "")
-        self._pieces.append(element.text or "")
+        self._pieces.append(_of_goals(element) or element.text or "")
         for child in element:
             self._element(child)
             self._pieces.append(child.tail or "")
@@ -131,6 +135,12 @@ class _Page:
         grid.add(self._found, rows, merges, f"table {self._tables}")
 
 
+def _of_goals(element: etree._Element) -> str:
+    """What stands for an icon of an SDG goal; other images say nothing that a line of the page should hold."""
+    told = " ".join((element.get("alt") or "").split()) if element.tag == "img" else ""
+    return f" {told} " if _GOAL.search(told) else ""
+
+
 def _span(cell: etree._Element, name: str, most: int) -> int:
     """A span attribute; 1 where it is absent or senseless, 0 where ``rowspan`` says "to the end"."""
     text = (cell.get(name) or "").strip()
@@ -153,7 +163,7 @@ def _texts(element: etree._Element) -> Iterator[str]:
         return
     block = tag not in _INLINE
     yield (" ・" if tag == "li" else " ") if block else ""
-    yield element.text or ""
+    yield _of_goals(element) or element.text or ""
     for child in element:
         yield from _texts(child)
         yield child.tail or ""

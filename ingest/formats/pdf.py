@@ -15,6 +15,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from ingest.departments import is_whole
 from ingest.formats import aligned, grid
 from ingest.formats.archive import DAMAGED
 from ingest.formats.content import Content, join_cells
@@ -35,6 +36,10 @@ _SAME_EDGE: Final = 2.0
 
 _FURNITURE: Final = 2
 """Lines between the tables of two pages: the page's number and its foot."""
+
+_SHORT: Final = 1.5
+"""Characters by which a wrapped line may be short of its column: one that may not open or close a line goes with its
+neighbour."""
 
 _CID: Final = re.compile(r"\(cid:\d+\)")
 _MAX_UNKNOWN: Final = 0.1
@@ -154,14 +159,37 @@ def _ruled(table: Any, words: list[dict[str, Any]]) -> tuple[list[list[str]], li
     tops = _edges(cell[1] for cell in table.cells)
     rows = [[""] * len(lefts) for _ in tops]
     merges = []
-    for x0, top, x1, bottom in table.cells:
-        inside = aligned.lines([word for word in words if _inside(word, (x0, top, x1, bottom))])
+    printed = [aligned.lines([word for word in words if _inside(word, cell)]) for cell in table.cells]
+    full: dict[int, float] = {}
+    for cell, inside in zip(table.cells, printed, strict=True):
+        left = _at(lefts, cell[0])
+        full[left] = max(full.get(left, 0.0), *map(_width, inside), 0.0)
+    for (x0, top, x1, bottom), inside in zip(table.cells, printed, strict=True):
         left, row = _at(lefts, x0), _at(tops, top)
-        rows[row][left] = join_wrapped(" ".join(line.texts()) for line in inside)
+        rows[row][left] = _cell(inside, full[left])
         last, right = _at(tops, bottom - 2 * _SAME_EDGE), _at(lefts, x1 - 2 * _SAME_EDGE)
         if last > row or right > left:
             merges.append(grid.Merge(row, left, max(last, row), max(right, left)))
     return rows, merges
+
+
+def _cell(lines: list[aligned.Line], full: float) -> str:
+    """A cell's lines as one text; ``full`` is the width of its column's widest line.
+
+    A line that names an office or body and is left short of its column by more than a wrapped one is
+    (``_SHORT`` characters) ends there: the next line names another, and a space stands between them.
+    """
+    parts = [""]
+    for line in lines:
+        text = " ".join(line.texts())
+        parts[-1] = join_wrapped((parts[-1], text))
+        if is_whole(text) and _width(line) + _SHORT * (line.bottom - line.top) < full:
+            parts.append("")
+    return " ".join(filter(None, parts))
+
+
+def _width(line: aligned.Line) -> float:
+    return float(max(word["x1"] for chunk in line.chunks for word in chunk) - line.chunks[0][0]["x0"])
 
 
 def _edges(values: Iterator[float] | Any) -> list[float]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.departments import is_whole
+from ingest.figures import NUMBER, UNIT
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import LONGEST, numbered
 from ingest.text import balance, join_wrapped
@@ -33,6 +34,9 @@ WRAPPED: Final = 16
 NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
 """Styles that only headings have."""
 
+SHORT: Final = 12
+"""Characters of a heading on the line above a header's."""
+
 LONGEST_ROW: Final = 60
 """Lines of one row: a printed page has about fifty."""
 
@@ -46,6 +50,9 @@ _GOES_ON: Final = ("～", "〜", "~", "、", "・", "）", ")", "」")
 """What begins no cell line of its own: the end of a period, of a bracket."""
 
 _ROW_NUMBER: Final = re.compile(r"[(（]?\d{1,4}[)）.．]?")
+
+# A cell of a value alone is never wrapped.
+_NUMBER: Final = re.compile(rf"約?{NUMBER}\s?(?:{UNIT})?")
 
 Line = tuple[int, str]
 
@@ -96,6 +103,10 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
         number, line = lines[at]
         header = _chunks(line) if _has_gap(line) else []
         name = headed([chunk.text for chunk in header]) if len(header) > 1 else None
+        if name is not None and found and (above := _above(found[-1], number, header)) and headed(
+                [chunk.text for chunk in above]) == name:
+            header = above
+            found.pop()
         if name is not None:
             end, table = _read(lines, at, header, name, headed)
             if table.lines:
@@ -117,6 +128,21 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
     return found, lasts
 
 
+def _above(line: Line, number: int, header: Sequence[_Chunk]) -> list[_Chunk]:
+    """The header with the headings of the line above it (基準値 over （令和5年度）); empty where these are none."""
+    chunks = _chunks(line[1]) if line[0] == number - 1 and "\t" not in line[1] and len(line[1]) <= LONGEST_LINE else []
+    if not 0 < len(chunks) < len(header) or any(len(chunk.text) > SHORT or "。" in chunk.text for chunk in chunks):
+        return []
+    made = list(header)
+    for chunk in chunks:
+        over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
+        if len(over) != 1 or not over[0]:
+            return []
+        own = made[over[0]]
+        made[over[0]] = _Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{chunk.text}{own.text}")
+    return made
+
+
 def _has_gap(line: str) -> bool:
     text = line.strip()
     return len(line) <= LONGEST_LINE and "\t" not in text and ("  " in text or "\u3000" in text)
@@ -130,10 +156,13 @@ def _chunks(line: str) -> list[_Chunk]:
         at += 2 if unicodedata.east_asian_width(char) in "WFA" else 1
     starts.append(at)
     found: list[_Chunk] = []
+    single = False
     for match in re.finditer(r"\S+", line):
         start, end = starts[match.start()], starts[match.end()]
-        if found and start - found[-1].end < GAP:
-            found[-1].text += line[match.start() - 1] + match[0]
+        before, single = single, len(match[0]) == 1 and match[0].isalpha()
+        spaced = before and single and found[-1].end + GAP == start  # 事　業　内　容 is one heading
+        if found and (start - found[-1].end < GAP or spaced):
+            found[-1].text += match[0] if spaced else line[match.start() - 1] + match[0]
             found[-1].end = end
         else:
             found.append(_Chunk(start, end, match[0]))
@@ -155,7 +184,8 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, h
         cells = _assigned(table, chunks)
         filled = sum(map(bool, cells or ()))
         # Below blank lines only a row with several cells goes on with the table.
-        if cells is None or filled < 1 + (place > end) or (filled == 1 and _ends(line, cells, table)):
+        if cells is None or filled < 1 + (place > end) or (filled == 1 and _ends(line, cells, table)) \
+                or (not any(cells[table.key + 1:]) and _is_heading(line)):
             table.columns = columns
             break
         table.lines.append((number, cells))
@@ -165,12 +195,17 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, h
     return end, table
 
 
+def _is_heading(line: str) -> bool:
+    """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), whose title a gap sets apart."""
+    heading = numbered(line)
+    return bool(heading and heading.style.split(":")[0] in NUMBERED)
+
+
 def _ends(line: str, cells: Sequence[str], table: _Table) -> bool:
     """Whether a line of one cell is none: a heading, a label, a note, or text where no name goes on."""
-    heading = numbered(line)
     if not any(cells[:table.key + 1]):  # items inside a cell are marked or numbered too
-        return bool(heading and heading.style.split(":")[0] in NUMBERED)
-    if heading or block_of(FAMILY, line) or is_note(FAMILY, line) or len(line.strip()) > LONGEST:
+        return _is_heading(line)
+    if numbered(line) or block_of(FAMILY, line) or is_note(FAMILY, line) or len(line.strip()) > LONGEST:
         return True
     return balance(table.name) <= 0 and _width(table.name) + FULL < table.widest
 
@@ -236,7 +271,7 @@ def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths
     if not cells[key] or balance(name) > 0:
         return False
     if expected <= {at for at, cell in enumerate(cells) if cell}:
-        return ended or not full[key]
+        return ended or not full[key] or any(map(_NUMBER.fullmatch, cells[key + 1:]))
     return not full[key]
 
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ingest.layouts.table_rows import Row
+from ingest.layouts.table_row import Row
 from ingest.records import Issue
 
 NEIGHBOURS: Final = 3

@@ -30,11 +30,15 @@ _UNIT_BEHIND: Final = re.compile(r"(?:額|費|算)[/・:、]?(百万円|千円|�
 _OF_BODIES: Final = re.compile(r"(?:[都道府県市区町村郡][・/／、]?){2,}(?:[・/／、]?団体)?(?:名|等|等名)?")
 """Kinds of local governments alone: 町・県, 市区町."""
 
+_PLACE: Final = "(?:国|州|省|都市|地域|自治体|[市町村郡区県道])"
+_OF_PLACES: Final = re.compile(rf"(?=.*(?:[州省]|都市)){_PLACE}(?:[・/／、]{_PLACE})*(?:等|名|等名|名等)?")
+"""Kinds of places abroad alone: 州・都市等, 州・省."""
+
 _AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
 """Between the two things that a heading names."""
 
-_OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)(?:年|月|日|時期|期間)")
-"""When a tie was concluded is not when a programme takes place."""
+_OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])")
+"""When a tie was concluded is not when a programme takes place; a remark (提携年は記録なし) is no heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ def role_of(heading: str) -> Role | None:
         return found
     if _OF_BODIES.fullmatch(heading):
         return "municipality"
+    if _OF_PLACES.fullmatch(heading):
+        return "country"
     # Words in brackets only comment on a heading: 予算額(国名別) is no country.
     key = _key(_BRACKETS.sub("", heading)) or _key(heading)
     return next((role for word, role in _words()[1] if word in key and not (

@@ -15,8 +15,9 @@ from typing import Any, Final
 from ingest.layouts import THRESHOLD, Layout, Match
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of
 from ingest.layouts.survey_table import parse_table, table_meta, table_records
+from ingest.layouts.table_cut_rows import SHOWN
 from ingest.layouts.table_header import Reader, first_header
-from ingest.layouts.table_rows import SHOWN, Reading
+from ingest.layouts.table_row import Reading
 from ingest.records import Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ontology.iri import key_text

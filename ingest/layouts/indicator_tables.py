@@ -49,6 +49,10 @@ _YEAR_OF: Final = re.compile(r"(?:年度?|時点|年月|時期)$")
 _HOW: Final = re.compile("累計|延べ|のべ|約|年間|毎年|合計|計|以上|おおむね")
 # R9, (令和9年度), 2027(R9), 2027年度の before a role's word.
 _DATED: Final = re.compile(rf"^(?:(?:19|20)\d\d(?:年度?)?(?=\(|[^\d.]))?\(?(?:{PERIOD})?\)?の?")
+# 12ユニット: where a cell is a number and one short word, that is its unit, listed or not.
+_OWN_UNIT: Final = re.compile(
+    rf"(?:約|年間|累計|延べ)?\s?{NUMBER}\s?(?P<unit>(?!以上|以下|程度|超|未満|増|減|割|目|位|年|月|日|倍)[^\W\d_]{{1,6}}?)"
+    r"(?:以上|以下|程度|超|未満)?")
 _TIMED: Final = re.compile("年度|期間|終了|最終|中間|前回|直近|策定|当初|計画")
 
 
@@ -162,6 +166,9 @@ def role_of(heading: str) -> str:
 def roles_of(headings: Sequence[str]) -> list[str]:
     """What each column holds; 計画 is a target beside 実績."""
     roles = ["" if _names_target(headings, at) else role_of(heading) for at, heading in enumerate(headings)]
+    told = [at for at, role in enumerate(roles) if role == "result" and _last(headings[at]) not in words("progress")]
+    if told:  # 進捗 beside 実績 is the share reached
+        roles = [role if role != "result" or at in told else "" for at, role in enumerate(roles)]
     if "target" in roles or "result" not in roles:
         return roles
     return [role or ("target" if _last(heading) in words("planned") else "")
@@ -373,6 +380,8 @@ def _is_number(heading: str) -> bool:
 def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
     # The year of a dated cell (R4 12人) is no value.
     found = amount(undated(cell))
+    if found and not found[1] and (own := _OWN_UNIT.fullmatch(half_width(undated(cell)).strip())):
+        found = found[0], own["unit"]
     printed = dated(cell) or dated(heading, heading=True)
     return Figure(
         subject=node, label="", value=found[0] if found else None,

@@ -8,10 +8,10 @@ own, or a table 指標 / 現状値 / 実績値 / 目標値.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from ingest.figures import NUMBER, PERIOD, UNIT
@@ -19,6 +19,7 @@ from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled
 from ingest.layouts.indicator_results import reached
 from ingest.layouts.indicator_tables import Resolve, Table, is_indicator_header, read_row, read_row_of_kind, stacked
 from ingest.layouts.indicator_values import (
+    FAMILY,
     LEADING,
     WHEN,
     amount,
@@ -28,7 +29,8 @@ from ingest.layouts.indicator_values import (
     printed_period,
     words,
 )
-from ingest.layouts.markers import alternatives
+from ingest.layouts.markers import alternatives, block_of
+from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Figure, Indicator
 from ingest.sdgs import told as told_goals
 from ingest.text import join_wrapped
@@ -40,6 +42,9 @@ Numbered = tuple[int, str]
 LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
 
+LONGEST_VALUE: Final = 20
+"""Characters at a line's end in which its last value stands."""
+
 LONGEST_SENTENCE: Final = 4
 """Lines over which a sentence is printed."""
 
@@ -48,6 +53,8 @@ _RUN: Final = re.compile(r"(\s)\s+")
 # 計画20人 実績18人: 計画 is a target where a value reached stands beside it.
 _PLANNED: Final = re.compile(rf"計画\s*:?\s*{NUMBER}.{{0,20}}実績\s*:?\s*{NUMBER}")
 _LIST: Final = re.compile(r"[\s、,・/]*")
+_DATE_ALONE: Final = re.compile(rf"\(\s*{WHEN}\s*\)")
+_VALUE_LAST: Final = re.compile(rf"{NUMBER}\s?(?:{UNIT})?(?:以上|以下|超)?$")
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
 
 
@@ -75,10 +82,10 @@ _ROLES: Final = ("interim", "target", "baseline", "result")
 def _side(planned: bool) -> re.Pattern[str]:
     told = alternatives([word for role in _ROLES for word in words(role)] + ["計画"] * planned)
     return re.compile(
-        rf"(?:(?P<word>{told})\s*(?:[:/]\s*{_LABEL})?)?"
+        rf"(?:(?P<word>{told})(?!\d{{1,2}}[\s.、:])\s*(?:[:/]\s*{_LABEL})?)?"
         rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{WHEN})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
         rf"(?:(?P<value>(?:{NUMBER}万\d千\d{{0,3}}|{NUMBER}))\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(words('open'))})"
-        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:$|[→⇒、)])|\s+(?:{told})))(?:以上|以下|超)?"
+        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told})))(?:以上|以下|超)?"
         rf"(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)\))?")
 
 
@@ -99,24 +106,25 @@ def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | Non
     left: list[Numbered] = []
     headers: list[int] = []
     table: Table | None = None
-    printed_lines = list(lines)
+    printed_lines, ends = _with_dates(list(lines))
     told = 0
     for at, (number, printed) in enumerate(printed_lines):
-        if number <= told:
+        if number <= told or not printed.strip():
             continue  # the rest of a sentence
-        if not printed.strip():
-            continue
         cells = printed.split("\t")
         text = _RUN.sub(r"\1", printed)
-        if headers and headers[-1] == number:
+        if headers[-1:] == [number]:
             continue  # the header's second row
         if is_indicator_header(cells):
             below = printed_lines[at + 1] if at + 1 < len(printed_lines) else (0, "")
             under = stacked(cells, below[1].split("\t")) if below[0] == number + 1 and "\t" in below[1] else None
             table = Table.of(under or cells)
             headers += [number, below[0]] if under else [number]
+            table.goals = table.goals or _naming(table, printed_lines[at + 1:], resolve)
         elif len(cells) > 1 and table:
             own = (table.owner(cells, resolve) or "") if resolve and table.goals else node
+            if resolve and not table.goals and (named := _named(cells, table.name, resolve)):
+                own, cells[table.name] = named
             if untold is not None and resolve and table.above and not own:
                 untold.append(number)
             if table.kind is not None:
@@ -143,7 +151,49 @@ def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | Non
                 left += pending
                 pending = []
             pending.append((number, text))
-    return found, left + pending, headers
+    return [_up_to(each, ends) for each in found], left + pending, headers
+
+
+def _up_to(indicator: Indicator, ends: Mapping[int, int]) -> Indicator:
+    first, last = indicator.lines
+    return indicator.model_copy(update={"lines": (first, ends.get(last, last))})
+
+
+def _naming(table: Table, rows: Sequence[Numbered], resolve: Resolve | None) -> tuple[int, ...]:
+    """The column left of the names whose every cell names a node of the plan, whatever its heading says."""
+    below = [line.split("\t") for _, line in takewhile(
+        lambda row: "\t" in row[1] and not is_indicator_header(row[1].split("\t")), rows)]
+    for at in range(table.name if resolve else 0):
+        cells = {cells[at].strip() for cells in below if at < len(cells)} - {""}
+        if cells and not table.roles[at] and resolve and all(resolve(cell, table.headings[at]) for cell in cells):
+            return (at,)
+    return ()
+
+
+def _named(cells: Sequence[str], at: int, resolve: Resolve) -> tuple[str, str] | None:
+    """The node whose number stands before a goal's name (``1-1 参加者数``), and the name; None for any other row."""
+    text = cells[at].strip() if at < len(cells) else ""
+    heading = numbered(text)
+    if heading is None or not heading.style.startswith(("word", "dashed")):
+        return None
+    key = resolve(text[:len(text) - len(heading.title)].strip(), "")
+    return (key, heading.title) if key else None
+
+
+def _with_dates(lines: Sequence[Numbered]) -> tuple[list[Numbered], dict[int, int]]:
+    """The lines with each date that stands alone in a bracket behind the value above it (``1,000人`` over
+    ``（令和7年度）``), and the last line of each that has one."""
+    made: list[Numbered] = []
+    ends: dict[int, int] = {}
+    for number, line in lines:
+        above = made[-1] if made else (0, "")
+        if number == above[0] + 1 and "\t" not in above[1] and _DATE_ALONE.fullmatch(half_width(line).strip()) \
+                and _VALUE_LAST.search(half_width(above[1][-LONGEST_VALUE:]).rstrip()):
+            made[-1] = above[0], f"{above[1].rstrip()}{line.strip()}"
+            ends[above[0]] = number
+        else:
+            made.append((number, line))
+    return made, ends
 
 
 def _sentence(lines: Sequence[Numbered], node: str) -> Indicator | None:
@@ -174,12 +224,19 @@ def tells_values(line: str) -> bool:
     return "。" not in line and "\t" not in line and bool(_sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1))
 
 
+def tells_change(line: str) -> bool:
+    """Whether a line has two dated values of a goal: ``輸出額 38億円（R5）→ 60億円（R11）``."""
+    sides = [] if "\t" in line else _sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1)
+    return len(sides) > 1 and all(side.figure.period for side in sides)
+
+
 def goal_pairs(lines: Iterable[Numbered]) -> frozenset[int]:
     """Numbers of the lines that name a goal behind its label, and of those directly below with its values:
     ``目標　輸出額`` above ``R2　28億円 → R6　50億円``."""
     found: set[int] = set()
     for (number, line), (below, values) in pairwise(lines):
-        if is_labelled(line) and below == number + 1 and not is_indicator_line(line) and tells_values(values):
+        if is_labelled(line) and below == number + 1 and not block_of(FAMILY, line) \
+                and not is_indicator_line(line) and tells_values(values):
             found |= {number, below}
     return frozenset(found)
 

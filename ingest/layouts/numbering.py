@@ -26,7 +26,9 @@ _LATIN_ROMAN: Final = "(?:VIII|VII|III|VI|IX|IV|II|V|I|X)(?![A-Za-z])"
 # Heading numbers have at most two digits: four are years.
 # A letter is a number only where something sets it apart from the title: 基本目標Ａ 暮らし, not 目標ABC.
 _LETTER: Final = r"[A-H](?=[\s.:、)\]】〕>〉》-])"
-_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}{CIRCLED}]|{_LATIN_ROMAN}|{_LETTER})",
+# 施策一覧 and 取組一般 have no number.
+_KANJI_ALONE: Final = f"[{_KANJI}](?![覧般体層環連貫定帯緒人つ])"
+_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{CIRCLED}]|{_KANJI_ALONE}|{_LATIN_ROMAN}|{_LETTER})",
                    "D": r"\d{1,2}(?!\d)", "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]",
                    "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
                    "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
@@ -144,9 +146,19 @@ def is_contents(line: str) -> bool:
     return any(match.end() == len(tail) for match in _LEADER.finditer(tail))
 
 
+_BRACKETS: Final = dict(zip("【[［<＜〈《≪〔", "】]］>＞〉》≫〕", strict=True))
+
+
+def _closed(title: str, opened: str) -> str:
+    """A title without the bracket that closes the one before the heading's number: ＜基本方針1 友好の絆＞."""
+    close = _BRACKETS.get(opened, "")
+    whole = close and title.endswith(close) and title.count(close) > title.count(opened)
+    return title.removesuffix(close).rstrip() if whole else title
+
+
 def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     groups = match.groupdict()
-    title = text[match.start("title"):].strip()
+    title = _closed(text[match.start("title"):].strip(), text[0])
     if not title or not any(unicodedata.category(char)[0] == "L" for char in title):
         return None
     word, printed, parent = groups.get("word"), groups.get("n"), groups.get("parent")

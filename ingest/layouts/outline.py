@@ -8,13 +8,18 @@ nest as the document nests them (``outline_levels``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.indicators import goal_pairs, is_indicator_line
 from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_projects
 from ingest.layouts.markers import block_of, is_caption
+from ingest.layouts.office_names import known_offices
+from ingest.layouts.outline_bare import bare_headings
+from ingest.layouts.outline_goals import goal_sections
 from ingest.layouts.outline_items import item_lines, read_item
 from ingest.layouts.outline_kinds import (
     ITEMS,
@@ -26,9 +31,9 @@ from ingest.layouts.outline_kinds import (
     repeated_labels,
     without_labels,
 )
-from ingest.layouts.outline_levels import placed_headings, policy_part
-from ingest.layouts.outline_marks import CAPTIONS, LEAST, choose, with_evidence, without_contents
-from ingest.layouts.plan_outline import Line, Outline, entry_of
+from ingest.layouts.outline_levels import placed_headings, policy_part, titled_again
+from ingest.layouts.outline_marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
+from ingest.layouts.plan_outline import Line, Outline, entry_of, is_row
 from ingest.layouts.programme_cards import read_cards
 from ingest.text import width
 
@@ -36,23 +41,32 @@ LONGEST_LINE: Final = 200
 """Characters; a longer line is a paragraph, and tells nothing of how wide the lines are."""
 
 
-def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, str] = MappingProxyType({})) -> Outline:
+def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, str] = MappingProxyType({}),
+           inner: bool = False) -> Outline:
     """The outline of numbered lines; ``tables`` are the lines of headers of tables of programmes, ``styles`` what the
-    format says of lines (``Source.styles``)."""
+    format says of lines (``Source.styles``); ``inner`` says that all tables have columns of levels."""
     aside = _main_projects(lines, styles)
     cards = read_cards(lines)
     taken = aside | {number for first, card in cards.items() for number in range(first, card.last + 1)}
     free = [(number, "" if number in taken else line) for number, line in lines]
-    marks = without_contents(with_evidence(choose(free, styles), free), free)
+    known = known_offices(free)
+    marks = without_contents(with_evidence(choose(free, styles), free, known), free)
     told = item_styles(marks)
     listed = told or (frozenset() if tables or cards else deepest(marks, free))
-    items = {mark.line: mark for mark in items_of(marks, listed, bool(told))}
-    anchors = sorted({*items, *tables, *cards})
+    sure = any(mark.office or mark.labelled for mark in marks if mark.style in told)
+    items = {mark.line: mark for mark in items_of(marks, listed, sure)}
+    rows = table_rows(lines, tables)
+    marks = sorted([*marks, *bare_headings(free, [mark for mark in marks if mark.line not in items],
+                                           {*items, *tables, *cards}, rows)], key=lambda mark: mark.line)
+    listings = {*items, *tables, *cards, *_banded(lines, marks, rows)}
     labels = repeated_labels(free, marks, listed)
     closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels)
     headings = [mark for mark in marks if mark.style not in listed | closed | CAPTIONS and mark.kind not in ITEMS]
     placed = placed_headings(without_labels(headings))
-    kept, ends = policy_part(placed, anchors)
+    anchors = sorted(listings | set(goal_sections(placed, free, listings)))
+    kept, ends = policy_part(placed, anchors, inner)
+    again = titled_again(placed, kept)
+    ends = [line for line in ends if line not in again]
     full = max((width(line.rstrip()) for _, line in lines if "\t" not in line and len(line) < LONGEST_LINE),
                default=0.0)
     places = {number: at for at, (number, _) in enumerate(lines)}
@@ -67,12 +81,34 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     for mark, depth in kept:
         depths.setdefault(mark.heading.style, depth)
     found = cards | {line: read_item(mark.heading.title, mark.repeat, item_lines(
-        lines, places[line], stops, frozenset(tables)), full) for line, mark in items.items()}
+        lines, places[line], stops, frozenset(tables)), full, known) for line, mark in items.items()}
     captions = frozenset(number for number, text in free if is_caption(text))
     opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
     start = min((line for line in opening if line > max(aside, default=0)), default=1)
-    return Outline(entries, frozenset(ends), _empty(ends, [*found, *tables], lines), found, depths, captions, goals,
-                   start)
+    start = max((number for number in tables if number == start - 1), default=start)  # a table whose bands are levels
+    return Outline(entries, frozenset(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
+                   again, start)
+
+
+def table_rows(lines: Sequence[Line], tables: Collection[int]) -> frozenset[int]:
+    """Lines of the rows below the headers of tables: about as wide as their header, up to another table's."""
+    found: set[int] = set()
+    cells = 0
+    for number, line in lines:
+        if number in tables:
+            cells = line.count("\t")
+        elif "\t" in line:
+            cells = cells if is_row(line.count("\t"), cells) and not is_indicator_header(line.split("\t")) else 0
+            found.update([number] if cells else [])
+    return frozenset(found)
+
+
+def _banded(lines: Sequence[Line], marks: Sequence[Mark], rows: Collection[int]) -> Iterator[int]:
+    """Rows of tables that stand directly below a heading, which is a band across the table."""
+    heads = {mark.line for mark in marks}
+    for (above, _), (number, _) in pairwise((number, line) for number, line in lines if line.strip()):
+        if above in heads and number in rows:
+            yield number
 
 
 def _main_projects(lines: Sequence[Line], styles: Mapping[int, str]) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,15 +14,21 @@ from ingest.layouts.notes import without_notes
 from ingest.layouts.plan_outline import Item, Line
 from ingest.layouts.programme_rows import Row, unmarked
 from ingest.records import Cell, Listing
-from ingest.sdgs import stated
+from ingest.sdgs import stated, titled
 from ingest.text import balance, join_wrapped, squeeze, width
 from ingest.width import half_width
 
 LONGEST_OFFICES: Final = 60
 """Characters of the offices of one programme."""
 
+LONGEST_NAME: Final = 50
+"""Characters of a name with a sentence behind it."""
+
 FULL: Final = 0.7
 """Share of the widest line from which a line can have been full, so that a name goes on in the next."""
+
+LINKING: Final = ("の", "を", "に", "と", "や", "、", "・", "及び", "による", "への", "した")
+"""What ends no name: it goes on in the next line."""
 
 _OPEN, _CLOSE = r"(\[【〔<〈《", r")\]】〕>〉》"
 _WORD: Final = (r"(?:主な)?(?:主担当|担\s*当|所\s*管|主\s*管|関係|実施|推進|関連)(?:する)?\s*"
@@ -45,9 +51,9 @@ class Office:
     """A word says that they are in charge; in brackets or after a gap only their names tell."""
 
 
-def office(line: str) -> Office | None:
+def office(line: str, known: Set[str] = frozenset()) -> Office | None:
     """The offices in charge that a line ends with: ``（国際課）``, ``〔担当〕国際課``, ``担当課：国際課``, or the
-    name of one after a wide gap."""
+    name of one after a wide gap; ``known`` are names that the document shows to be offices (``office_names``)."""
     if len(line) > 3 * LONGEST_OFFICES or "\t" in line or line.rstrip().endswith("。"):
         return None
     folded = half_width(line)
@@ -61,12 +67,19 @@ def office(line: str) -> Office | None:
         if any(map(is_whole, departments(inside))):  # a union or a firm may stand beside them
             return Office(line[:found.start()].rstrip(), inside.strip(), True)
     opened = _last_bracket(folded)
-    if opened is not None and are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True):
+    if opened is not None and (are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True)
+                               or (known and known >= set(departments(inside)))):
         return Office(line[:opened].rstrip(), inside.strip(), False)
-    if (found := _GAP.search(folded)) and are_offices(
-            inside := line[found.start("inside"):found.end("inside")], named=True):
+    if (found := _GAP.search(folded)) and balance(inside := line[found.start("inside"):found.end("inside")]) == 0 \
+            and are_offices(inside, named=True):
         return Office(line[:found.start()].rstrip(), inside.strip(), False)
     return None
+
+
+def bracketed(line: str) -> str | None:
+    """What the bracket holds with which a line ends; None where it ends with none."""
+    opened = _last_bracket(half_width(line))
+    return None if opened is None else line[opened + 1:].rstrip()[:-1]
 
 
 def _last_bracket(folded: str) -> int | None:
@@ -83,11 +96,14 @@ def _last_bracket(folded: str) -> int | None:
 
 
 def without_status(text: str) -> tuple[str, str]:
-    """A programme's line without what a bracket says of its state (【新規】), and that."""
+    """A programme's name without what a bracket or star says of its state (【新規】, ★), and that."""
+    if flag := pattern(FAMILY, "flag").match(text):
+        rest, status = without_status(text[flag.end():])
+        return rest, " ".join(filter(None, (flag[0].strip(), status)))
     found = pattern(FAMILY, "status").search(half_width(text))
     if not found or found.start() == 0 == len(text) - found.end():
         return text, ""
-    return f"{text[:found.start()]}{text[found.end():]}".rstrip(), text[found.start() + 1:found.end() - 1].strip()
+    return f"{text[:found.start()]}{text[found.end():]}".strip(), text[found.start() + 1:found.end() - 1].strip()
 
 
 @dataclass(slots=True)
@@ -101,22 +117,33 @@ class Programme:
     told: list[Line] = field(default_factory=list)
     goals: Line | None = None
     last: int = 0
+    whole: str = ""
+    """The name with the bracket that was read as offices."""
+    sure: bool = False
+    """A word says that these are the offices in charge."""
+    wrapped: int = 0
+    """The last line of a name that goes on below."""
+    known: Set[str] = frozenset()
+    """Names that the document shows to be offices."""
 
 
-def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float) -> Item:
+def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, known: Set[str] = frozenset()) -> Item:
     """The programme that opens at ``lines[0]``, whose title is given without its mark; the others are what follows it
     up to the next mark.  ``full`` is the width of the document's widest line."""
     number = lines[0][0]
-    own = Programme(title, repeat=repeat, last=number)
+    own = Programme(title, repeat=repeat, last=number, known=known)
     _take_office(own, number)
     rest = _wrapped(own, lines, full)
     carded = False
+    inside = own.offices  # of the name's own bracket
     for at, line in rest:
-        found = office(line)
+        found = office(line, known)
         if words := stated(line):
             if not carded:
                 break  # the heading's own
             own.goals = own.goals or (at, words)
+        elif found and found.labelled and own.offices == inside is not None and not own.sure:
+            own.name, own.offices, carded = own.whole, (at, found.offices), True  # the bracket is the name's
         elif found and own.offices is None and (found.labelled or not found.rest.strip()
                                                 or found.rest.rstrip().endswith("。")):
             own.offices, carded = (at, found.offices), found.labelled
@@ -139,12 +166,16 @@ def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: f
 
 
 def _take_office(own: Programme, number: int) -> None:
+    own.name, words = titled(own.name)
     own.name, repeat, own.status = bare(own.name)
     own.repeat = own.repeat or repeat
-    if found := office(own.name):
+    if found := office(own.name, own.known):
         own.offices = number, found.offices
-        own.name, repeat, status = bare(found.rest)
-        own.repeat, own.status = own.repeat or repeat, own.status or status
+        own.whole, own.sure = own.name, found.labelled
+        own.name, before = titled(found.rest)
+        own.name, repeat, status = bare(own.name)
+        own.repeat, own.status, words = own.repeat or repeat, own.status or status, words or before
+    own.goals = (number, words) if words else own.goals
 
 
 def bare(name: str) -> tuple[str, bool, str]:
@@ -161,18 +192,26 @@ def _wrapped(own: Programme, lines: Sequence[Line], full: float) -> list[Line]:
         return rest
     first, following = lines[0][1], rest[0][1]
     opened = balance(first) > 0
-    found = office(following)
-    goes_on = opened or (width(first.rstrip()) >= FULL * full and "。" not in following
+    found = office(following, own.known)
+    linked = own.name.endswith(LINKING) and "。" not in following and stated(following) is None
+    goes_on = opened or linked or (width(first.rstrip()) >= FULL * full and "。" not in following
                          and bool(found and not found.labelled and found.rest.strip()))
     if not goes_on:
         return rest
     own.name = join_wrapped((own.name, following))
-    own.last = rest[0][0]
+    own.last = own.wrapped = rest[0][0]
     _take_office(own, lines[0][0])
     return rest[1:]
 
 
-_SPLIT: Final = re.compile(r"\s*(?::|\s[-―—–]\s|…+)\s*")
+_SPLIT: Final = re.compile(r"\s*(?::|\s[-―—–─━]{1,2}\s|…+)\s*")
+
+
+def described(line: str) -> int | None:
+    """Where a sentence starts behind a programme's name on one line (``国際大会 ─ 毎年開きます。``); None where none
+    does."""
+    found = _SPLIT.search(half_width(line)) if line.rstrip().endswith("。") else None
+    return found.start() if found and 0 < found.start() <= LONGEST_NAME else None
 
 
 def _row(own: Programme, number: int) -> Row:
@@ -189,7 +228,8 @@ def _row(own: Programme, number: int) -> Row:
     summary = Cell(text=squeeze(without_notes(join_wrapped(_unlabelled(text) for _, text in told))),
                    lines=(told[0][0], told[-1][0]) if told else (number, number))
     at, offices = own.offices or (number, "")
-    listing = Listing(node="", name=Cell(text=squeeze(without_notes(name)), lines=(number, number)), summary=summary,
+    listing = Listing(node="", name=Cell(text=squeeze(without_notes(name)), lines=(
+        number, own.wrapped or number)), summary=summary,
                       departments=Cell(text=offices, lines=(at, at)), repeat=own.repeat)
     if own.goals:
         extra["SDGs"] = Cell(text=own.goals[1], lines=(own.goals[0], own.goals[0]), column="SDGs")
@@ -199,7 +239,8 @@ def _row(own: Programme, number: int) -> Row:
 _SMALL: Final = re.compile(r"(?P<label>[^\W\d_]{1,6})\s*[:：]\s*(?P<text>[^。:：]{1,12})")
 """A field of one word: 区分：継続, 評価：Ａ."""
 
-_FIELD: Final = re.compile(r"\s*[【\[〔(]?(?:事業|取組)?(?:の)?(?:内\s*容|概\s*要|説\s*明)[】\]〕)]?\s*[:\s]\s*")
+_FIELD: Final = re.compile(
+    r"\s*[【\[〔(]?(?:事業|取組)?(?:の)?(?:内\s*容|概\s*要|説\s*明)(?:[】\]〕)]\s*:?|\s*[:\s])\s*")
 
 
 def _unlabelled(text: str) -> str:

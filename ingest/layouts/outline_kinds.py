@@ -24,12 +24,19 @@ LABEL: Final = 3
 """Times that the same title stands under different headings: it is a label of each of them."""
 
 
+WORDED: Final = frozenset({"word", "word-dashed", "word-deep"})
+LEVELS: Final = frozenset({
+    "施策", "基本施策", "個別施策", "主要施策", "重点施策", "推進施策", "施策の方向", "施策の柱", "方針", "基本方針",
+    "目標", "基本目標", "柱", "方向", "政策", "基本政策", "分野", "戦略", "基本戦略"})
+"""Words whose numbers are levels wherever marks stand below them; 取組1 and 事業1 may be programmes."""
+
 _LABEL: Final = re.compile(r"[^\W\d]{2,12}")
 """A label's words, without numbers, marks or brackets."""
 
 
 def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     """Styles whose lines are programmes: at least half of them tell of offices, repeats, or stand below a label."""
+    marks = _without_repeated_labels(marks)
     every = Counter(mark.style for mark in marks)
     offices = Counter(mark.style for mark in marks if mark.office)
     labelled = Counter(mark.style for mark in marks if mark.labelled and mark.kind in MARKS | {"circled", "arabic"})
@@ -40,7 +47,33 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
     # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
     holders = {style for style in numbered if _holds(style, told - {style}, marks)}
+    below = _below_levels(numbered, marks)
+    if below and not told - holders - set(below):
+        return frozenset(below.values())
     return frozenset(told - holders or beside if told else beside)
+
+
+def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, str]:
+    """Styles that a word calls levels of a plan (施策1-1), though their lines name offices, with the style of the marks
+    that stand first below most of them: these are the programmes."""
+    found: dict[str, str] = {}
+    for style in styles:
+        kind, _, word = style.partition(":")
+        if kind not in WORDED or word.split(":")[0] not in LEVELS:
+            continue
+        below = Counter(following.style for mark, following in pairwise(marks)
+                        if mark.style == style and following.kind in ("bullet", "titled"))
+        first = max(below, key=lambda each: below[each], default="")
+        if first and below[first] * 2 > sum(mark.style == style for mark in marks):
+            found[style] = first
+    return found
+
+
+def _without_repeated_labels(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks without those in brackets that label blocks: called like one, or again and again without offices."""
+    times = Counter(title_key(mark) for mark in marks if mark.kind == "titled")
+    return [mark for mark in marks if mark.kind != "titled" or not (
+        is_label(mark) or (not mark.office and times[title_key(mark)] >= LABEL))]
 
 
 def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
@@ -70,7 +103,7 @@ def items_of(marks: Sequence[Mark], listed: Collection[str], told: bool) -> Iter
     """The programmes: lines of their styles in a run up to the next heading, of which at least one tells that it is,
     where their style was ``told`` so."""
     run: list[Mark] = []
-    for mark in [*marks, None]:
+    for mark in [*_without_repeated_labels(marks), None]:
         if mark is not None and mark.style in listed:
             run.append(mark)
             continue
@@ -93,8 +126,17 @@ def closed_styles(marks: Sequence[Mark], listed: Collection[str], tables: Collec
     for (_, style), (_, following) in pairwise([*events, (0, "")]):
         every[style] += 1
         alone[style] += following == style
-    return frozenset(style for style, count in every.items()
-                     if style.split(":")[0] in MARKS and style not in listed and alone[style] * 2 >= count > 1)
+    inside = Counter(mark.style for mark, above in _below_numbers(marks) if above in listed)
+    return frozenset(style for style, count in every.items() if style.split(":")[0] in MARKS and style not in listed
+                     and (alone[style] * 2 >= count > 1 or inside[style] == count > 1))
+
+
+def _below_numbers(marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
+    """Each mark with the style of the last number above it."""
+    above = ""
+    for mark in marks:
+        above = mark.style if mark.heading.number is not None else above
+        yield mark, above
 
 
 def repeated_labels(lines: Sequence[Line], marks: Sequence[Mark], listed: Collection[str]) -> frozenset[int]:

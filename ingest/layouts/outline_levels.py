@@ -10,13 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from ingest.layouts.outline_marks import MARKS, SURE, Mark, is_label
+from ingest.layouts.outline_marks import MARKS, SURE, Mark, is_label, title_key
 
-NUMBERED: Final = SURE | {"dashed", "dashed-deep", "roman"}
+NUMBERED: Final = SURE | {"dashed", "dashed-deep", "roman", "named"}
 """Styles that no mark without a number stands above."""
 
 CHAPTERS: Final = frozenset({"ordinal", "arabic", "roman", "kanji", "bullet", "titled", "heading"})
 """Kinds of headings of a document's chapters, which may hold a plan's levels rather than being one."""
+
+FIRST: Final = tuple(f"word:{word}" for word in ("基本", "柱", "戦略", "政策", "方針", "重点"))
+"""Styles of first levels: a chapter that alone holds them is none, though it is numbered 1."""
 
 DEEPEST: Final = 3
 """Levels of chapters and sections above a plan's own."""
@@ -77,14 +80,18 @@ def _is_above(heading: Mark, mark: Mark) -> bool:
     return mark.kind in MARKS and heading.kind in NUMBERED
 
 
-def policy_part(placed: Sequence[Placed], anchors: Sequence[int]) -> tuple[list[Placed], list[int]]:
-    """The headings that hold programmes, those of their styles beside them, and the chapters that are no level."""
+def policy_part(placed: Sequence[Placed], anchors: Sequence[int],
+                inner: bool = False) -> tuple[list[Placed], list[int]]:
+    """The headings that hold programmes, those of their styles beside them, and the chapters that are no level.
+
+    ``inner`` says that the tables' own columns are levels.
+    """
     last = [*(mark.line for mark, _ in placed[1:]), 10**9][:len(placed)]
     own = [any(mark.line < anchor < end for anchor in anchors)
            for (mark, _), end in zip(placed, last, strict=True)]
     holds = _held(placed, own)
     styles = {(mark.style, depth) for (mark, depth), held in zip(placed, holds, strict=True) if held}
-    dropped = frozenset(_chapters(placed, holds))
+    dropped = frozenset(_chapters(placed, holds, inner))
     top = min((depth for at, (_, depth) in enumerate(placed) if holds[at] and at not in dropped), default=0)
     kept: list[Placed] = []
     ends: list[int] = []
@@ -97,6 +104,20 @@ def policy_part(placed: Sequence[Placed], anchors: Sequence[int]) -> tuple[list[
             inside = True
             kept.append((mark, depth))
     return _levelled(kept), ends
+
+
+def titled_again(placed: Sequence[Placed], kept: Sequence[Placed]) -> dict[int, int]:
+    """Lines of headings that are no levels and have the title of one further up, with that one's line."""
+    titles: dict[str, list[int]] = defaultdict(list)
+    for mark, _ in kept:
+        titles[title_key(mark)[2]].append(mark.line)
+    levels = {mark.line for mark, _ in kept}
+    found: dict[int, int] = {}
+    for mark, _ in placed:
+        lines = titles.get(title_key(mark)[2], [])
+        if mark.line not in levels and len(lines) == 1 and lines[0] < mark.line and not is_label(mark):
+            found[mark.line] = lines[0]
+    return found
 
 
 def _held(placed: Sequence[Placed], own: Sequence[bool]) -> list[bool]:
@@ -112,7 +133,7 @@ def _held(placed: Sequence[Placed], own: Sequence[bool]) -> list[bool]:
     return found
 
 
-def _chapters(placed: Sequence[Placed], holds: Sequence[bool]) -> Iterator[int]:
+def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) -> Iterator[int]:
     """Headings of the outer levels on which one heading alone holds all programmes, and two levels are left below it.
 
     An excerpt may begin with the plan's first level: a heading numbered 1 without others beside it stays one, unless
@@ -123,10 +144,13 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool]) -> Iterator[int]:
         holding = [at for at in level if holds[at]]
         inner = [at for at, (_, own) in enumerate(placed) if own == depth + 1 and holds[at]]
         deeper = any(own > depth + 1 and held for (_, own), held in zip(placed, holds, strict=True))
-        if len(holding) != 1 or not inner or placed[holding[0]][0].kind not in CHAPTERS:
+        if len(holding) != 1 or not (inner or columns) or placed[holding[0]][0].kind not in CHAPTERS:
+            return
+        if not inner:
+            yield from level if len(level) > 1 else ()
             return
         outer, first = placed[holding[0]][0], placed[inner[0]][0]
-        named = first.heading.style.startswith("word:基本")
+        named = first.heading.style.startswith(FIRST)
         if any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner):
             return
         if not ((deeper or len(inner) > 1) and (outer.heading.number != 1 or named or len(level) > 1)):

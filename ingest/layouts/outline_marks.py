@@ -7,18 +7,19 @@ it) stand in the document too, so that no list needs to know a plan's own words 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.layouts.indicators import is_indicator_line
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import block_of, is_note
-from ingest.layouts.numbering import UNLISTED, Numbered, readings
-from ingest.layouts.outline_items import bare, office
+from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
+from ingest.layouts.outline_items import bare, described, office
 from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_levels import named_level
 from ingest.layouts.programme_rows import unmarked
-from ingest.sdgs import stated
+from ingest.sdgs import stated, titled
 from ingest.width import half_width
 
 LEAST: Final = 3
@@ -79,7 +80,8 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
         bare, mark = unmarked(line)
         ahead = bool(mark) and half_width(line).strip().startswith(half_width(mark))
         text = bare if ahead else line
-        alternatives = readings(text)
+        cut = described(text)
+        alternatives = [replace(each, title=each.title + (text[cut:] if cut else "")) for each in readings(text[:cut])]
         if styles.get(number, "").startswith("list") and not any(each.number is None for each in alternatives):
             alternatives.append(Numbered("list", None, None, "", text.strip()))
         if not alternatives and (ahead or _names(text)):
@@ -93,7 +95,7 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     for _, text, ahead, alternatives in found:
         for each in alternatives if not ahead else ():
             numbers[_key(each, text)][each.parent, each.number] += 1
-    chosen: dict[int, Mark] = {}
+    chosen = _named(lines, {number for number, *_ in found})
     for number, text, ahead, alternatives in found:
         if not ahead:
             best = max(alternatives, key=lambda each: _support(each, numbers[_key(each, text)]))
@@ -114,6 +116,20 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     return [chosen[number] for number in sorted(chosen)]
 
 
+def _named(lines: Sequence[Line], taken: Collection[int]) -> dict[int, Mark]:
+    """Headings that begin with a level's word and no number (``大項目　世界とつながる``), each word more than once."""
+    found: dict[int, Mark] = {}
+    for number, line in lines:
+        told = named_level(line) if number not in taken else None
+        if told and not (is_indicator_line(line) or stated(line) or is_contents(line)):
+            style = f"named:{told[0]}"
+            found[number] = Mark(number, Numbered(style, None, None, "", told[1]), style)
+    titles: dict[str, set[str]] = defaultdict(set)
+    for mark in found.values():
+        titles[mark.style].add(mark.heading.title)
+    return {number: mark for number, mark in found.items() if len(titles[mark.style]) > 1}
+
+
 def _support(each: Numbered, known: Counter[tuple[int | None, int | None]]) -> int:
     """How sure a reading is: 3 with a neighbour's number, 2 by its word, 1 for a mark, 0 for none."""
     kind = each.style.split(":")[0]
@@ -129,6 +145,8 @@ def _key(each: Numbered, text: str) -> str:
     kind = each.style.split(":")[0]
     if kind in UNLISTED:
         return each.style.replace("any-", "")
+    if kind == "boxed":  # 【1】 and 《1》 are two
+        return f"{each.style}:{text.strip()[:1]}"
     if kind not in SPACED:
         return each.style
     folded = half_width(text).strip()
@@ -142,8 +160,9 @@ def _closed_up(each: Numbered) -> Numbered:
     return replace(each, style=each.style.replace("any-", "")) if each.style.split(":")[0] in UNLISTED else each
 
 
-def with_evidence(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
-    """The marks with what their lines tell: offices in charge, repeats, and a label of measures above them."""
+def with_evidence(marks: Sequence[Mark], lines: Sequence[Line], known: Set[str] = frozenset()) -> list[Mark]:
+    """The marks with what their lines tell: offices in charge (``known`` are those that the document names), repeats,
+    and a label of measures above them."""
     if not marks:
         return []
     places = {number: at for at, (number, _) in enumerate(lines)}
@@ -152,11 +171,11 @@ def with_evidence(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
     found = []
     for mark, end in zip(marks, ends, strict=True):
         at = places[mark.line]
-        own = _tells(lines[at][1])
+        own = _tells(lines[at][1], known)
         for _, line in lines[at + 1:end]:
             if own or not line.strip() or "\t" in line:
                 break
-            own = office(line) is not None
+            own = office(line, known) is not None
         found.append(replace(mark, office=own or mark.repeat, labelled=mark.line in label
                              and not block_of(FAMILY, mark.heading.title)))
     return found
@@ -185,14 +204,14 @@ def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
 
 def _names(line: str) -> bool:
     """Whether a line without a mark names a programme and the offices in charge of it."""
-    found = office(bare(line)[0])
+    found = office(bare(titled(line)[0])[0])
     return bool(found and not found.labelled and len(found.rest.strip()) > 1 and not label_of(line)[0]
                 and not found.rest.rstrip().endswith("。"))
 
 
-def _tells(line: str) -> bool:
-    text, repeat, _ = bare(line)
-    return repeat or office(text) is not None
+def _tells(line: str, known: Set[str]) -> bool:
+    text, repeat, _ = bare(titled(line)[0])
+    return repeat or office(text, known) is not None
 
 
 def without_contents(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:

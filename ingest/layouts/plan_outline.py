@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ingest.layouts.numbering import Numbered
 from ingest.layouts.programme_levels import wrapped_title
 from ingest.layouts.programme_rows import Row
 from ingest.text import join_wrapped
+
+TRIMMED: Final = 2
+"""Cells at a row's end that are not printed where they are empty: remarks, marks of repetition."""
 
 Line = tuple[int, str]
 """A line with its number."""
@@ -49,8 +53,15 @@ class Outline:
     """Titles of numbered tables (第2表): no level, and the end of the table above."""
     goals: Collection[int] = ()
     """Lines of goals whose names and values stand on two lines."""
+    again: Mapping[int, int] = field(default_factory=dict)
+    """Lines that print a heading's title again behind the levels, as above its goals, with the heading's line."""
     start: int = 1
     """Line of the first heading: main projects may stand above it."""
+
+
+def is_row(cells: int, columns: int) -> bool:
+    """Whether a row of so many cells can be of a table of so many columns: the last may be left out where empty."""
+    return columns - TRIMMED <= cells <= columns
 
 
 def entry_of(heading: Numbered, lines: Sequence[Line], depth: int) -> Entry:

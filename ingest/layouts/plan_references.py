@@ -23,6 +23,8 @@ LONGEST: Final = 40
 _NUMBER: Final = re.compile(
     r"\d{1,2}|[Ⅰ-Ⅻ]|[①-⑳]|[一二三四五六七八九十]|(?<![ァ-ヶー])[アイウエオカキクケコ](?![ァ-ヶー])")
 
+_WORDED: Final = re.compile(r"(?P<word>[^\W\d_]{1,10}?)\s?(?P<n>\d{1,2}|[Ⅰ-Ⅻ①-⑳])")
+
 
 @cache
 def _words() -> re.Pattern[str]:
@@ -54,12 +56,18 @@ class References:
             return titled[0]
         if key := self._by_all_numbers(text):
             return key
-        bare = named or numbered(f"{text.strip()} {_TITLE}")
+        bare = named or numbered(f"{text.strip()} {_TITLE}") or self._own_word(text)
         # A title that fits no node names something else, whatever its number.
         if bare is None or (named and bare.title != _TITLE and not titled):
             return None
         fitting = [key for key in self._by_number(bare, heading) if not titled or key in titled]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _own_word(self, text: str) -> Numbered | None:
+        """A number behind a word that only this plan calls a level by: ビジョン1."""
+        found = _WORDED.fullmatch(half_width(text.strip())[:LONGEST])
+        style = f"word:{found['word']}" if found else ""
+        return Numbered(style, None, value(found["n"]), found["n"], _TITLE) if found and style in self.depths else None
 
     def _by_all_numbers(self, text: str) -> str | None:
         """The node whose numbers a reference gives from the first level on: 柱1-施策2, 1-2-(1), Ⅰ／①."""
@@ -76,6 +84,9 @@ class References:
             wanted = f"{reference.parent}.{reference.number}"
             return [node.key for node in self.nodes if node.key == wanted]
         depth = self.depths.get(reference.style, self.depths.get(f"word:{heading.strip()}"))
+        if depth is None and reference.style.startswith("word:"):  # 柱1 for 政策の柱1
+            ends = {own for style, own in self.depths.items() if style.endswith(reference.style.removeprefix("word:"))}
+            depth = ends.pop() if len(ends) == 1 else None
         if depth is None:  # the plan's first level, unless the column is headed as one below it
             depth = 0 if not any(self.depths[style] > 0 and style.endswith(heading.strip())
                                  for style in self.depths) else None

@@ -24,8 +24,9 @@ from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import CIRCLED, numbered
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import under_columns, under_headings
+from ingest.layouts.programme_rows import unmarked
 from ingest.layouts.results_columns import SHORT, read_results_header
-from ingest.layouts.results_goals import goals_of_rows, report_year
+from ingest.layouts.results_goals import goals_of_rows, report_year, table_nodes
 from ingest.layouts.results_rows import (
     ENOUGH_ROWS,
     SAMPLE,
@@ -167,11 +168,12 @@ def _under_headings(text: ResultsText, nodes: Sequence[PlanNode]) -> list[PlanNo
 
 def _goal_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Numbered lines of tables with goals and their values, which stand beside the results' tables."""
-    goals = False
+    goals = heads = False
     for number, line in enumerate(lines, start=1):
         cells = line.split("\t")
-        opens = has_named_goals(cells) and not _told_below(cells, lines[number:])
-        goals = opens or (goals and len(cells) > 1 and not read_results_header(cells))
+        below = goals and heads and not line.strip()  # the second row of its header, which is joined to the first
+        heads = has_named_goals(cells) and not _told_below(cells, [each for each in lines[number:] if each.strip()])
+        goals = heads or (goals and (below or len(cells) > 1) and not read_results_header(cells))
         if goals:
             yield number, line
 
@@ -215,7 +217,14 @@ def _indicators(text: ResultsText, nodes: Sequence[PlanNode],
         number = above.node(cell, heading)
         return f"{HEADING}{number}" if number else None
 
-    found, _, headers = read_indicators(text.goals.items(), "", named)
+    own = table_nodes(text.lines, text.goals, nodes, named)
+    found: list[Indicator] = []
+    headers: list[int] = []
+    for start, end in pairwise([*own, len(text.lines) + 1]):
+        lines = [(number, line) for number, line in text.goals.items() if start <= number < end]
+        read, _, heads = read_indicators(lines, own[start], named)
+        found += read
+        headers += heads
     return found, headers
 
 
@@ -288,8 +297,10 @@ def _nodes(row: ResultsRow, key: str, glyphs: str) -> Iterator[PlanNode]:
         before += [_cell(lead, row, lines)] if lead else []
         items += [(glyph, text, lines) for glyph, text in found]
     texts = {kind: tuple(cells) for kind, cells in (("body", before), ("other", row.others)) if cells}
+    name, mark = unmarked(row.name)
+    texts |= {"repeat": (Cell(text=mark, lines=row.lines),)} if mark else {}
     yield PlanNode(key=key, notation=row.code, level="policy-code", parent=None, texts=texts,
-                   title=Cell(text=row.name, lines=row.lines), lines=row.lines)
+                   title=Cell(text=name, lines=row.lines), lines=row.lines)
     for order, (glyph, text, lines) in enumerate(items, start=1):
         sub_item = pattern(FAMILY, "sub_item") if "・" not in glyphs else None
         lead, *parts = sub_item.split(text) if sub_item else [text]

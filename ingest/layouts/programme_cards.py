@@ -21,7 +21,7 @@ from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered
 from ingest.layouts.plan_outline import Item, Line
-from ingest.layouts.programme_levels import plan_role
+from ingest.layouts.programme_levels import named_level, plan_role
 from ingest.layouts.programme_rows import Row, is_mark, unmarked
 from ingest.records import Cell, Listing, Role
 from ingest.sdgs import stated
@@ -150,7 +150,7 @@ def _is_goal(label: str, card: _Card) -> bool:
 
 def _ends(line: str) -> bool:
     return bool("\t" in line or numbered(line) or block_of(FAMILY, line) or is_note(FAMILY, line)
-                or is_main_project(line))
+                or is_main_project(line) or named_level(line))
 
 
 def _row(card: _Card) -> Row:

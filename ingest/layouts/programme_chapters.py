@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
+from typing import Final
 
 from ingest.layouts.furniture import title_lines
 from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import is_note
 from ingest.layouts.numbering import is_contents, numbered
+from ingest.layouts.plan_outline import is_row
+
+BANDS: Final = 3
+"""Bands that may follow each other, one for each level."""
 
 
 def heading_above(lines: Sequence[str], number: int, near: int) -> bool:
@@ -21,6 +26,14 @@ def heading_above(lines: Sequence[str], number: int, near: int) -> bool:
         if "\t" in line and not is_indicator_header(line.split("\t")):
             return False
     return False
+
+
+def band_below(lines: Sequence[str], number: int) -> bool:
+    """Whether a numbered heading stands below a header, before the first row: a band across the table."""
+    following = [line for line in lines[number:number + BANDS + 1] if line.strip()]
+    bands = list(takewhile(lambda line: "\t" not in line, following))
+    return 0 < len(bands) < len(following) and all(map(numbered, bands)) and (
+        is_row(following[len(bands)].count("\t"), lines[number - 1].count("\t")))
 
 
 def chapter_titles(lines: Sequence[tuple[int, str]]) -> list[int]:

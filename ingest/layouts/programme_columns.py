@@ -7,12 +7,12 @@ numbered headings, or stand over several rows, are levels of the plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Final
 
-from ingest.departments import are_offices
+from ingest.departments import are_offices, departments
 from ingest.layouts.columns import Columns, role_of
 from ingest.layouts.indicator_tables import is_indicator_header, is_value
 from ingest.layouts.numbering import readings
@@ -41,6 +41,9 @@ NAME: Final = 40
 TEXT: Final = 6
 """Characters of a text, on average at least; 継続 and 新規 are none."""
 
+_SECTION: Final = re.compile(r"(?:課|室|係|署)(?:\([^()]*\))?$")
+"""Ends the name of a government's own unit, and of nobody else's body."""
+
 _YEAR: Final = re.compile(r"(?:R|H|令和|平成)?\s?(?:元|\d{1,4})(?:年度?)?")
 """A column for each year of the plan: 実施, ○."""
 
@@ -57,18 +60,49 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
     for at, (number, line) in enumerate(lines):
         header = read_programme_header(line)
         rows = _rows(lines, at) if header or ("\t" in line and not inside) else []
-        if header:
+        if before := _again(line, lines[at - 1], found):
+            found[number] = before  # the second row of a header whose cells span both
+        elif header:
             found[number] = _completed(header, rows)
         elif rows and (told := _told([squeeze(cell) for cell in line.split("\t")], rows)):
             found[number] = told
         inside = sum(bool(cell.strip()) for cell in line.split("\t")) > 1
-    return found
+    return _with_own_offices(found, lines)
 
 
-def _rows(lines: Sequence[Line], at: int) -> list[list[str]]:
-    below = takewhile(lambda item: "\t" in item[1] and not read_programme_header(item[1]),
-                      lines[at + 1:at + 1 + LOOKED_AT])
-    rows = [[squeeze(cell) for cell in line.split("\t")] for _, line in below]
+def _with_own_offices(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
+    """The headers with 実施主体 as the departments where the plan's tables together name its own offices there: sections
+    and the like, of which others (市町村, 商工会) stand beside some."""
+    open_ones = {number: header for number, header in found.items()
+                 if "department" not in header.columns.known and header.columns.index("implementer") is not None}
+    places = {number: at for at, (number, _) in enumerate(lines)}
+    cells = [cell for number, header in open_ones.items()
+             for cell in _cells(_rows(lines, places[number], True), header.columns.index("implementer") or 0)]
+    own = sum(any(_SECTION.search(half_width(name)) for name in departments(cell)) for cell in cells)
+    if own < max(ENOUGH, MOST * len(cells)):
+        return dict(found)
+    return {number: replace(header, columns=replace(header.columns, roles=tuple(
+        "department" if role == "implementer" and number in open_ones else role for role in header.columns.roles)))
+            for number, header in found.items()}
+
+
+def _again(line: str, above: Line, found: Mapping[int, Header]) -> Header | None:
+    """The header above, where at least half of its headings stand again on a line."""
+    header = found.get(above[0])
+    cells, printed = line.split("\t"), above[1].split("\t")
+    same = sum(bool(one.strip()) and one == other for one, other in zip(cells, printed, strict=False))
+    return header if header and "\t" in line and same * 2 >= sum(bool(cell.strip()) for cell in printed) else None
+
+
+def _rows(lines: Sequence[Line], at: int, banded: bool = False) -> list[list[str]]:
+    """The rows below a header; where they are ``banded``, a line that stands alone between two of them is no end."""
+    rows: list[list[str]] = []
+    below = lines[at + 1:at + 1 + LOOKED_AT]
+    for (_, line), (_, following) in zip_longest(below, below[1:], fillvalue=(0, "")):
+        band = banded and line.strip() and "\t" in following and not is_indicator_header(following.split("\t"))
+        if read_programme_header(line) or ("\t" not in line and not band):
+            break
+        rows += [[squeeze(cell) for cell in line.split("\t")]] if "\t" in line else []
     return [row for row in rows if not names_total(row)]
 
 
@@ -86,7 +120,8 @@ def _completed(header: Header, rows: Sequence[Sequence[str]]) -> Header:
             if roles[at] is None and at not in header.levels:
                 roles[at] = "department"
                 break
-    levels = header.levels or tuple(at for at in range(name or 0) if roles[at] is None and _is_level(rows, at))
+    levels = tuple(at for at in range(name or 0)
+                   if at in header.levels or (roles[at] is None and _is_level(rows, at)))
     return replace(header, columns=replace(columns, roles=tuple(roles)), levels=levels)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ingest.figures import PERIOD
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
-from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators
+from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators, tells_values
 from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Indicator, Issue
@@ -114,17 +114,34 @@ def read_goals(targets: Mapping[str, Sequence[Line]], resolve: Callable[[str, st
     headers: list[int] = []
     sdgs: dict[str, list[Cell]] = {}
     untold: list[int] = []
-    for node, lines in targets.items():
+    for node, lines in by_label(targets, resolve):
         read, rest, own = read_indicators(lines, node, resolve, untold)
         indicators = [each.model_copy(update={"node": rows[each.lines[0]]}) if each.lines[0] in rows else each
                       for each in read]
         found += indicators
-        left[node] = rest
+        left.setdefault(node, []).extend(rest)
         headers += own
         for key, cell in _sdg_cells(lines, {each.lines[0]: each.node for each in indicators}, own):
             sdgs.setdefault(key, []).append(cell)
     issues = [_untold(each) for each in found if not each.node and each.lines[0] in untold]
     return sorted(found, key=lambda each: each.lines), left, headers, sdgs, issues
+
+
+def by_label(targets: Mapping[str, Sequence[Line]],
+             resolve: Callable[[str, str], str | None]) -> Iterator[tuple[str, Sequence[Line]]]:
+    """Nodes with their lines; a goal whose line begins with the number of another node (``目標1 参加者数 ...``) is that
+    node's."""
+    for node, lines in targets.items():
+        own: dict[str, list[Line]] = {}
+        for number, line in lines:
+            heading = numbered(line) if "\t" not in line and tells_values(line) else None
+            named = heading and heading.style.startswith(("word", "dashed")) and resolve(
+                line.strip()[:len(line.strip()) - len(heading.title)].strip(), "")
+            if named:
+                own.setdefault(named, []).append((number, heading.title if heading else line))
+        taken = {number for told in own.values() for number, _ in told}
+        yield node, [line for line in lines if line[0] not in taken] if taken else lines
+        yield from own.items()
 
 
 def _untold(indicator: Indicator) -> Issue:

@@ -6,6 +6,7 @@ tables are levels, their ``outline`` tells.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -64,13 +65,37 @@ def read_programme_header(line: str) -> Header | None:
         if columns and name is not None and max(at) < name:
             headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
             return Header(Columns(headings, columns.roles), tuple(at))
+        if columns is None and (header := _named_by_level(cells, at)):
+            return header
     columns = _columns(cells)
     return Header(columns, ()) if columns else None
+
+
+def _named_by_level(cells: Sequence[str], at: Sequence[int]) -> Header | None:
+    """The header of a table whose rightmost column with a level's word holds the programmes: 柱, 取組, 概要, 担当課."""
+    stand_in = next(iter(markers(FAMILY)["column"]["name"]["words"]))
+    columns = _columns([stand_in if place == at[-1] else "" if place in at else cell
+                        for place, cell in enumerate(cells)])
+    if columns is None or columns.index("name") != at[-1] or not {"description", "department"} <= columns.known:
+        return None
+    headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
+    return Header(Columns(headings, columns.roles), tuple(at[:-1]))
 
 
 def is_level_word(heading: str) -> bool:
     """Whether a column's heading names a level: 基本目標, 大項目."""
     return bool(heading) and key_text(heading) in _level_words()
+
+
+_NAMED: Final = re.compile(r"[【\[〔]?(?P<word>[^\W\d]{2,8})[】\]〕]?[\s:：]+(?P<title>[^。:：]{2,40})")
+
+
+def named_level(line: str) -> tuple[str, str] | None:
+    """A level's word without a number and the title behind it: ``大項目　世界とつながる``."""
+    match = _NAMED.fullmatch(line.strip()) if "\t" not in line and len(line) <= LONGEST else None
+    if match is None or not is_level_word(match["word"]) or block_of(FAMILY, match["word"]):
+        return None
+    return match["word"], match["title"].strip()
 
 
 @cache

@@ -17,18 +17,22 @@ from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import LONGEST, Numbered, numbered
 from ingest.layouts.outer_levels import Outer
-from ingest.layouts.plan_outline import Line, Outline
+from ingest.layouts.plan_outline import Line, Outline, is_row
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import make_node
 from ingest.layouts.programme_goals import closing_goals, read_goals
 from ingest.layouts.programme_levels import Header, level
 from ingest.layouts.programme_rows import Row, continue_row, read_row, unmarked
+from ingest.layouts.results_goals import BRACKETS, GOALS_OF
 from ingest.layouts.table_lines import names_total
 from ingest.records import Cell, Indicator, Issue, Lines, PlanNode
 from ingest.sdgs import is_goal_column, only_goals, stated, titled
 from ingest.source import Source
 from ingest.text import squeeze
 from ingest.width import half_width
+
+CLOSING: Final = 2
+"""Sections that end with goals, and headings in them without any, which tell that these are the sections' own."""
 
 LABELLED_ROW: Final = 2
 """Cells of a row that is a label and its text."""
@@ -68,6 +72,8 @@ class Reading:
     outer: Outer = field(default_factory=dict)
     """Headings above those of the tables' columns, which another table prints."""
     header: Header | None = None
+    goal_header: tuple[int, str] | None = None
+    """The header of the table of goals that is being read: headings may be bands across it."""
     loose: list[tuple[int, str]] = field(default_factory=list)
     """Lines that stand under no heading of the plan's levels."""
     labels: dict[int, str] = field(default_factory=dict)
@@ -89,8 +95,11 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
         if number in outline.items and reading.path:
             skipped = outline.items[number].last
             _take_item(reading, outline.items[number].row)
+        elif number in outline.again and (same := _path_of(reading, outline.again[number])):
+            reading.path, reading.header, reading.block = same, None, "" if reading.goal_header else "indicators"
+            reading.layout_lines.append(number)
         elif number in outline.ends:
-            reading.path, reading.header, reading.block = [], None, ""
+            reading.path, reading.header, reading.goal_header, reading.block = [], None, None, ""
             reading.outside = number in outline.empty
             reading.layout_lines.append(number)
             reading.loose.append((number, line))
@@ -104,12 +113,15 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             skipped = entry.last
             _open(reading, entry.heading, (number, skipped), entry.depth)
         elif header := reading.headers.get(number):
-            reading.header, reading.block, reading.apart = header, "", False
+            reading.header, reading.goal_header, reading.block, reading.apart = header, None, "", False
             reading.layout_lines.append(number)
         elif reading.goals_only and "\t" in line:
             _take_goal(reading, line, number, above)
         elif "\t" in line and (reading.path or (reading.header and not is_indicator_header(line.split("\t")))):
             _take_row(reading, line, number, above)
+        elif "\t" not in line and (own := _owner_of_goals(reading, line, outline)):
+            reading.path, reading.header, reading.goal_header, reading.block = own, None, None, "indicators"
+            reading.layout_lines.append(number)
         elif reading.path and number in outline.goals:
             reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
         elif reading.path:
@@ -125,10 +137,31 @@ def _is_only_goal(reading: Reading, line: str, number: int) -> bool:
     return reading.block == "sdg" and reading.layout_lines[-1:] == [number - 1] and only_goals(line)
 
 
+def _owner_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNode]:
+    """The node that the title of a table of goals names (政策1の成果指標), below those that hold it; empty for others."""
+    title = line.strip().strip(BRACKETS)
+    label = GOALS_OF.fullmatch(half_width(title)) if reading.nodes and len(title) <= LONGEST else None
+    key = References(reading.nodes, outline.depths).node(title[:label.end("of")], "") if label else None
+    return _path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
+
+
+def _path_of(reading: Reading, line: int) -> list[PlanNode]:
+    """The node of the heading on a line, below those that hold it."""
+    nodes = {node.key: node for node in reading.nodes}
+    path = [node for node in reading.nodes if node.lines[0] == line][:1]
+    while path and path[0].parent is not None:
+        path.insert(0, nodes[path[0].parent])
+    return path
+
+
 def _take_item(reading: Reading, row: Row) -> None:
     """A programme without a table; outlines are read more than once, so that their rows stay as they are."""
     node = reading.path[-1].key
-    reading.rows.append(replace(row, listing=row.listing.model_copy(update={"node": node}), goals=tuple(
+    own = row.listing
+    name, offices = (cell.model_copy(update={"lines": (cell.lines[0], max(cell.lines[1], reading.lasts.get(
+        cell.lines[0], 0)))}) for cell in (own.name, own.departments))
+    listing = own.model_copy(update={"node": node, "name": name, "departments": offices})
+    reading.rows.append(replace(row, listing=listing, goals=tuple(
         goal.model_copy(update={"node": node}) for goal in row.goals)))
 
 
@@ -158,7 +191,11 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
             Cell(text=words, lines=(number, number)))
     elif is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
         reading.header, reading.block = None, "indicators"
+        reading.goal_header = (number, line) if is_indicator_header(cells) else reading.goal_header
         reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
+    elif reading.goal_header and reading.header is None and is_row(len(cells), reading.goal_header[1].count("\t") + 1):
+        reading.block = "indicators"  # a band across the table stands between: its goals are the band's
+        reading.targets.setdefault(reading.path[-1].key, []).extend([reading.goal_header, (number, line)])
     elif reading.header and reading.apart and _is_other(cells, reading.header):
         reading.header = None
     elif reading.header and names_total(cells):
@@ -202,7 +239,10 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
 def _is_other(cells: Sequence[str], header: Header) -> bool:
     """Whether a row that does not directly follow its table is another table's: of another width, or of statistics."""
     told = [cell for cell in cells[1:] if cell.strip()]
-    return len(cells) != len(header.columns.headings) or (bool(told) and all(map(is_value, told)))
+    roles = header.columns.roles
+    # Cells at the end may be left out where they are empty, but those that make a programme are there.
+    least = max(at for at, role in enumerate(roles) if role in ("name", "description", "department")) + 1
+    return not least <= len(cells) <= len(roles) or (bool(told) and all(map(is_value, told)))
 
 
 def _span(reading: Reading, number: int) -> Lines:
@@ -211,7 +251,7 @@ def _span(reading: Reading, number: int) -> Lines:
 
 def _take_text(reading: Reading, line: str, number: int) -> None:
     """A line of text under a heading: SDG numbers, a goal of the plan, a label, or running text."""
-    node = reading.path[-1].key
+    node, reading.goal_header = reading.path[-1].key, None
     # Below a label of goals 現状：120人 is a value, and no label of what the situation is.
     label, rest = label_of(line) if reading.block != "indicators" or not is_value_line(line) else (None, "")
     words = stated(line) or (line.strip() if reading.block == "sdg" and only_goals(line) else "")
@@ -251,8 +291,26 @@ def _add_body(reading: Reading, node: str, number: int, line: str) -> None:
     reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
 
 
+def to_parents(reading: Reading) -> None:
+    """Gives what closes sections to the sections' own nodes: goals and SDG numbers that stand only below the last
+    heading of each section are not that heading's."""
+    children: dict[str | None, list[str]] = {}
+    for node in reading.nodes:
+        children.setdefault(node.parent, []).append(node.key)
+    parents = {node.key: node.parent for node in reading.nodes}
+    for found in (reading.targets, reading.goals):
+        keys = [key for key in found if key]
+        above = {key: parents.get(key) for key in keys}
+        closing = len(set(above.values())) == len(keys) >= CLOSING and all(
+            parent is not None and children[parent][-1] == key for key, parent in above.items())
+        if closing and sum(len(children[parent]) - 1 for parent in above.values()) >= CLOSING:
+            for key, parent in above.items():
+                found[parent or ""] = found.pop(key)  # type: ignore[assignment]
+
+
 def read_targets(reading: Reading, outline: Outline) -> list[Indicator]:
     """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
+    to_parents(reading)
     last = max((each.lines[0] for each in reading.nodes), default=0)
     last = max([last, *(row.listing.name.lines[0] for row in reading.rows)])
     siblings = sum(1 for node in reading.nodes if node.parent is None)

@@ -17,13 +17,14 @@ from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.main_projects import is_main_project, read_main_projects
 from ingest.layouts.notes import without_notes
+from ingest.layouts.office_lines import with_closed_offices
 from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_period import plan_period
 from ingest.layouts.plan_references import References
-from ingest.layouts.programme_chapters import chapter_titles, heading_above, note_lines
+from ingest.layouts.programme_chapters import band_below, chapter_titles, heading_above, note_lines
 from ingest.layouts.programme_columns import programme_headers
 from ingest.layouts.programme_goals import dated_by_notes, goal_tables, plan_goals, plan_sdgs
 from ingest.layouts.programme_levels import read_programme_header
@@ -32,6 +33,7 @@ from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import record_of, unmarked, with_extra
 from ingest.layouts.results_goals import in_year, report_year
 from ingest.layouts.sdg_tables import sdg_tables
+from ingest.layouts.split_headings import with_titles
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.text import squeeze
@@ -60,7 +62,8 @@ def match(source: Source) -> Match:
     headers = [(at, told[number]) for at, (number, _) in enumerate(lines, start=1) if number in told]
     if not headers:
         return _match_items(lines, source.styles)
-    under = sum(1 for at, header in headers if header.levels or heading_above(sample, at, NEAR))
+    under = sum(1 for at, header in headers if header.levels or heading_above(sample, at, NEAR)
+                or band_below(sample, at))
     directly = any(header.levels or heading_above(sample, at, 1) for at, header in headers)
     foreign = headers[0][1].columns.known & (
         SURVEY_ROLES if directly or under > 1 else FOREIGN_ROLES - {"mode"} if under else FOREIGN_ROLES)
@@ -88,9 +91,10 @@ def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
                                   f"plan, {told} with a department")
 
 
-def _outline(lines: Sequence[Line], tables: frozenset[int], styles: Mapping[int, str]) -> tuple[Outline, bool]:
+def _outline(lines: Sequence[Line], tables: frozenset[int], styles: Mapping[int, str],
+             inner: bool = False) -> tuple[Outline, bool]:
     """The plan's outline, and whether it lists goals and no programmes."""
-    outline = induce(lines, tables, styles)
+    outline = induce(lines, tables, styles, inner)
     goals = [] if tables or outline.items else goal_tables(lines)
     return (induce(lines, goals, styles), True) if goals else (outline, False)
 
@@ -99,7 +103,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
     lines, lasts, blanked = plan_lines(source)
     headers = programme_headers(lines)
-    outline, goals_only = _outline(lines, frozenset(headers), source.styles)
+    inner = bool(headers) and all(header.levels for header in headers.values())
+    outline, goals_only = _outline(lines, frozenset(headers), source.styles, inner)
     before = [(number, line) for number, line in lines if number < outline.start]
     projects = read_main_projects(before)
     reading = read(Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers)),
@@ -154,9 +159,14 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     # A title above a workbook's table is a row with one filled cell.
     printed = (line if "\t" in line.strip() else line.rstrip("\t") for line in source.lines[:most])
     lines, blanked = without_furniture(list(enumerate(printed, start=1)))
+    lines, titles = with_titles(lines)
+    lines, closed = with_closed_offices(lines)
     rows, lasts = with_rows(lines, _column_of_names)
+    kept = {number for number, _ in rows}
+    kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
+    titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
     rows, joined = with_goal_headers(rows)
-    return rows, lasts, [*blanked, *joined]
+    return rows, closed | lasts, [*blanked, *titles, *joined]
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

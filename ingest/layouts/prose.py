@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ingest.records import Cell, ProjectRecord
+from ingest.records import ProjectRecord, Sentence
 from ingest.source import Source
 from ingest.text import join_wrapped
 
@@ -20,7 +20,7 @@ SHORT: Final = 25
 TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
 """Words that tell of ties."""
 
-ENDS: Final = re.compile(r"(?:交流|連携|関係).{0,24}(?:解消|終了|失効|休止|中断|満了)")
+ENDS: Final = re.compile(r"(?:交流|連携|関係|往来).{0,24}(?:解消|終了|失効|休止|停止|中断|満了)")
 """What says that a tie has ended without its word."""
 
 _ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")
@@ -31,7 +31,7 @@ def is_prose(line: str) -> bool:
     return "\t" not in line and "。" in line
 
 
-def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Cell, ...]:
+def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Sentence, ...]:
     """The sentences outside the rows that have a word of ties; wrapped lines of a paragraph are joined first."""
     if len(source.lines) >= LONGEST_TABLE or not any(is_prose(line) and TIE.search(line) for line in source.lines):
         return ()
@@ -54,9 +54,13 @@ def _paragraphs(source: Source, taken: set[int]) -> Iterator[tuple[int, int]]:
             first = 0
 
 
-def _told(text: str, lines: tuple[int, int], place: str) -> Iterator[Cell]:
+def _told(text: str, lines: tuple[int, int], place: str) -> Iterator[Sentence]:
     if _ROW_MARK.match(text):
         return
+    before = ""
     for sentence in re.findall(r"[^。]+。", text):
         if TIE.search(sentence):
-            yield Cell(text=sentence.strip(), lines=lines, place=place)
+            yield Sentence(text=sentence.strip(), lines=lines, place=place, before=before.strip())
+            before = ""
+        else:
+            before += sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from ingest.dates import fiscal_year_of, fiscal_years_of
@@ -13,6 +13,14 @@ from ingest.records import Figure, Indicator, PlanNode
 from ingest.width import half_width
 
 FAMILY: Final = "policy_results"
+
+GOALS_OF: Final = re.compile(
+    r"(?P<of>.{2,40}?)(?:の|に係る|に関する|における|\s)\s*(?:主な)?(?:成果|数値|評価|達成|目標|活動|重要業績評価)?"
+    r"(?:指標|目標値?|KPI)(?:の?(?:一覧|状況|達成状況|進捗状況|実績))?")
+"""The title of a table of one node's goals: 戦略1の指標, 基本目標Ⅱの数値目標."""
+
+BRACKETS: Final = "■●◆◇○・【】[]［］〈〉<>＜＞《》「」 　"
+"""What such a title stands in."""
 
 NEAR: Final = 2
 """Rows over which a merged cell repeats a goal."""
@@ -36,6 +44,30 @@ def goals_of_rows(goals: Iterable[tuple[Indicator, str, bool]], nodes: Sequence[
         else:
             found.append(in_year(goal.model_copy(update={"node": own}), year))
         latest = goal, key
+    return found
+
+
+def table_nodes(lines: Sequence[str], goals: Iterable[int], nodes: Sequence[PlanNode],
+                resolve: Callable[[str, str], str | None]) -> dict[int, str]:
+    """The node of each table of goals, by the table's first line: the one that the table's title names (戦略1の指標);
+    of several tables also the heading that each stands under.  Empty where a table is of the whole plan.
+
+    ``goals`` are the lines of all such tables, in order; ``resolve`` finds a node by its printed label.
+    """
+    starts: list[int] = []
+    latest = -1
+    for number in goals:
+        starts += [number] if number != latest + 1 else []
+        latest = number
+    headings = [node for node in nodes if node.level not in ("policy-code", "item")]
+    under = {start: next((node.key for node in reversed(headings) if node.lines[0] < start), "") for start in starts}
+    several = len(set(under.values()) - {""}) > 1
+    found: dict[int, str] = {}
+    for start in starts:
+        title = next((line for line in reversed(lines[:start - 1]) if line.strip()), "").strip().strip(BRACKETS)
+        label = GOALS_OF.fullmatch(half_width(title))
+        named = resolve(title[:label.end("of")], "") if label else None
+        found[start] = named or (under[start] if several else "")
     return found
 
 

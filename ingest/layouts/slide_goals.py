@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ingest.layouts.indicators import read_indicators
+from ingest.layouts.plan_references import References
+from ingest.layouts.programme_goals import by_label
 from ingest.layouts.slide_pages import Element
-from ingest.records import Indicator
+from ingest.records import Indicator, PlanNode
 
 
 def goals_of_page(found: dict[str, list[Element]], page: Sequence[Element], title: Element | None,
@@ -24,12 +26,13 @@ def goals_of_page(found: dict[str, list[Element]], page: Sequence[Element], titl
             found.setdefault(key, []).append(item)
 
 
-def read_goals(found: Mapping[str, Sequence[Element]]) -> tuple[list[Indicator], list[int]]:
-    """Indicators by their lines, and the lines that head their tables."""
+def read_goals(found: Mapping[str, Sequence[Element]], nodes: Sequence[PlanNode]) -> tuple[list[Indicator], list[int]]:
+    """Indicators by their lines, and the lines that head their tables; ``nodes`` are those that lines may name."""
     indicators: list[Indicator] = []
     headers: list[int] = []
-    for key, items in found.items():
-        read, _, own = read_indicators([(item.lines[0], part) for item in items for part in item.parts], key)
+    lines = {key: [(item.lines[0], part) for item in items for part in item.parts] for key, items in found.items()}
+    for key, told in by_label(lines, References(nodes, {}).node):
+        read, _, own = read_indicators(told, key)
         indicators += read
         headers += own
     return sorted(indicators, key=lambda each: each.lines), headers

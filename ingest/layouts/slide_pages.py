@@ -15,10 +15,11 @@ from typing import Final
 
 from ingest.layouts.goal_sentences import is_labelled
 from ingest.layouts.indicator_tables import is_indicator_header
-from ingest.layouts.indicators import is_indicator_line, tells_values
+from ingest.layouts.indicators import is_indicator_line, tells_change, tells_values
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
+from ingest.layouts.outline_items import without_status
 from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, marked_groups, response_marks
 from ingest.records import Lines
 from ingest.sdgs import only_goals, stated
@@ -33,6 +34,10 @@ GOALS: Final = "indicators"
 
 PAGE_BLANKS: Final = 3
 """Blank lines in a row that end a page: single ones stand between wrapped lines."""
+
+
+LEGEND: Final = frozenset(":=…")
+"""Behind an initiative's glyph these tell what the glyph means: ★：重点的に取り組むもの."""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Element:
     groups: tuple[int | None, ...] = ()
     """The subdirection that the mark tells for each of its numbers."""
     page: int = 0
+    status: str = ""
+    """What a bracket at an initiative says of its state (【新規】)."""
 
     @property
     def text(self) -> str:
@@ -120,6 +127,8 @@ def _typed(line: str, chosen: Styles) -> Element | None:
     folded = half_width(text)
     if words := stated(text):
         return Element("sdg", [words], (0, 0))
+    if text[0] in chosen.initiatives and half_width(text[1:]).lstrip()[:1] in LEGEND:
+        return Element("legend", [text], (0, 0))
     if text[0] in chosen.initiatives and response_marks(text):
         return Element("initiative", [text[1:].strip()], (0, 0))
     for kind, name in (("mark_legend", "legend"), ("example", "example"), ("actor", "actor")):
@@ -138,6 +147,8 @@ def _typed(line: str, chosen: Styles) -> Element | None:
         if match:
             return Element(kind, [text[match.start("title"):]], (0, 0))
     heading = chosen.headings.get(text) or numbered(text, wrapped=True)
+    if heading and tells_change(heading.title):
+        return None  # a goal that its node's number precedes
     style = heading.style.split(":")[0] if heading else ""
     if heading and style == chosen.response:
         return Element("response", [heading.title], (0, 0), heading)
@@ -226,7 +237,8 @@ def _unmarked(state: _State, line: str, number: int, chosen: Styles,
     if opened and opened.kind in ("direction", "subdirection"):
         return Element("overview", [text], (0, 0))
     last = state.elements[-1] if state.elements else None
-    if last and last.kind == "initiative" and _closes(text, following, chosen):
+    listed = state.label == "initiatives" or (last and last.kind == "initiative")
+    if listed and _closes(text, following, chosen):
         return Element("initiative", [text], (0, 0))
     return Element("text", [text], (0, 0))
 
@@ -238,7 +250,8 @@ def _mark(state: _State) -> None:
         joined = join_wrapped(opened.parts)
         found = response_marks(joined)
         if found:
-            opened.marks, opened.groups, opened.parts = found[0], marked_groups(joined), [joined[:found[1]].strip()]
+            name, opened.status = without_status(joined[:found[1]].strip())
+            opened.marks, opened.groups, opened.parts = found[0], marked_groups(joined), [name]
             state.open = None
 
 

@@ -135,7 +135,7 @@ def _styles(lines: Sequence[str]) -> Styles:
     if not counts[subdirection] and (words := _words_above(headings, response)):
         subdirection = words
     glyphs = frozenset(line.strip()[0] for line in marked
-                       if not re.match(r"[\w「『(（<・①-⑳\s]", line.strip()))
+                       if not re.match(r"[\w「『(（<＜《〈【〔\[［・①-⑳\s]", line.strip()))
     if flat := _flat(headings, subdirection, response):
         others = {_base(heading) for heading in headings if heading.style != flat} - {response}
         return Styles(frozenset(), flat, response, glyphs, not marked, frozenset(others) & CHAPTERS, True)

@@ -27,6 +27,7 @@ from ingest.layouts.slide_outline import MARGIN, explained, outlined, under_oute
 from ingest.layouts.slide_pages import Element, actor_parts, elements, pages
 from ingest.layouts.slide_styles import FAMILY, Styles, styles
 from ingest.layouts.slide_tree import Direction, Plan, Subdirection, missing, sdgs_missing, unresolved_mark
+from ingest.layouts.split_headings import with_titles
 from ingest.records import Actor, Cell, Issue, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
@@ -122,12 +123,13 @@ def _parsed(source: Source, match: Match, lines: Sequence[str], blanked: Sequenc
         items = elements(lines, chosen)
     plan = plan_in_order(items) if chosen.ordered else _plan(items, chosen)
     title, titled = _title(items)
-    indicators, goal_lines = read_goals(plan.goals)
     issues = [*missing(plan), *repeated_numbers(plan), *sdgs_missing(items), *regions.issues]
     nodes = [] if chosen.flat or chosen.ordered else [*_direction_nodes(plan)]
     known = numbers(plan)
     for subdirection in plan.subdirections:
         nodes += _nodes(subdirection, plan, known, issues)
+    levels = [node for node in nodes if node.level in ("direction", "subdirection")]
+    indicators, goal_lines = read_goals(plan.goals, levels)
     return ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=squeeze(title) or source.id,
                            years=plan_period(line for line in lines if "\t" not in line)),
@@ -139,8 +141,9 @@ def _parsed(source: Source, match: Match, lines: Sequence[str], blanked: Sequenc
 def _lines(source: Source, most: int | None = None) -> tuple[list[str], list[int]]:
     """The lines without page furniture, tables of goals with tabs between their columns; numbers of the furniture."""
     lines, blanked = without_furniture(list(enumerate(source.lines[:most], start=1)))
+    lines, titles = with_titles(lines)
     rows, _ = with_rows(lines, goal_names, whole=False)
-    return [line for _, line in rows], blanked
+    return [line for _, line in rows], [*blanked, *titles]
 
 
 def _title(items: Sequence[Element]) -> tuple[str, range]:
@@ -197,9 +200,10 @@ def _plan(items: Sequence[Element], chosen: Styles) -> Plan:
 
 
 def _is_outside(page: Sequence[Element]) -> bool:
-    """A chapter's page without a direction or subdirection."""
+    """A page without a direction or subdirection that is a chapter's, or tells how all of it is carried out."""
     kinds = {item.kind for item in page}
-    return "chapter" in kinds and not kinds & {"direction", "subdirection"}
+    whole = page[0].kind == "text" and bool(pattern(FAMILY, "whole").fullmatch(half_width(page[0].text).strip()))
+    return ("chapter" in kinds or whole) and not kinds & {"direction", "subdirection"}
 
 
 def _belongs_to_next(page: Sequence[Element], following: Sequence[Element], current: Subdirection) -> bool:
@@ -293,7 +297,8 @@ def _nodes(subdirection: Subdirection, plan: Plan, known: Numbers, issues: list[
             issues.append(unresolved_mark(initiative, unknown, subdirection))
         yield PlanNode(
             key=f"{subdirection.key}.i{order}", notation="", level="initiative", title=_cell(initiative),
-            parent=subdirection.key, lines=initiative.lines, supports=tuple(key for key in supports if key))
+            parent=subdirection.key, lines=initiative.lines, supports=tuple(key for key in supports if key),
+            texts={"status": (Cell(text=initiative.status, lines=initiative.lines),)} if initiative.status else {})
     yield from _examples(subdirection)
 
 

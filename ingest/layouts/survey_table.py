@@ -4,6 +4,7 @@
 
     table_header   where the header is, over one row or two       (columns: what a heading means)
     table_rows     lines to rows, layout lines and issues          (table_groups: rows that only name an area)
+    table_row      a row, table_cut_rows: rows over several lines
     broken_rows    rows that repeat a neighbour with shifted cells
     table_records  rows to records and figures
     prose          sentences beside the table that tell of ties
@@ -26,7 +27,8 @@ from ingest.layouts.broken_rows import merged
 from ingest.layouts.columns import read_header
 from ingest.layouts.table_header import HEADER_WITHIN, Header, Reader, first_header, split
 from ingest.layouts.table_records import Records
-from ingest.layouts.table_rows import Reading, TableRows
+from ingest.layouts.table_row import Reading
+from ingest.layouts.table_rows import TableRows
 from ingest.records import DocumentMeta, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.width import half_width

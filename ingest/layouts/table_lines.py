@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.layouts.columns import Columns
+from ingest.layouts.columns import Columns, is_heading
 from ingest.layouts.table_groups import words
 from ingest.source import Source
 
@@ -47,6 +47,12 @@ def with_next(source: Source) -> Iterator[tuple[int, str, str]]:
 def is_open(cell: str) -> bool:
     """Whether a cell begins with a quote that is not closed."""
     return cell.startswith('"') and cell.count('"') % 2 == 1
+
+
+def heads_another(columns: Columns, cells: list[str]) -> bool:
+    """Whether a line below a list of partners heads a table of something else: 時期, 内容, 人数."""
+    filled = [cell for cell in cells if cell]
+    return columns.index("name") is None and len(filled) >= FULL_ROW and all(map(is_heading, filled))
 
 
 def is_total(cells: list[str]) -> bool:

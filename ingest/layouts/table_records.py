@@ -9,8 +9,9 @@ from typing import Final
 from ingest.dates import is_period
 from ingest.figures import PERIOD, number, quantity
 from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, tells_when_and_where, unit_of
+from ingest.layouts.table_cut_rows import SHOWN
 from ingest.layouts.table_lines import NOTHING
-from ingest.layouts.table_rows import SHOWN, Reading, Row
+from ingest.layouts.table_row import Reading, Row
 from ingest.records import Cell, Issue, ProjectRecord, Role
 from ingest.source import Source
 from ingest.trusted import cell as make_cell

@@ -8,67 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.layouts import table_cut_rows as cut
 from ingest.layouts import table_lines
 from ingest.layouts.columns import Columns, heading_words
+from ingest.layouts.table_cut_rows import SHOWN
 from ingest.layouts.table_groups import LONGEST_GROUP, group_of, mark_of, towns_of, words
 from ingest.layouts.table_header import Header, Reader, header_at, may_head, split
-from ingest.layouts.table_lines import FULL_ROW, NOTHING, NUMBER, has_partner, is_open, is_total, repeated, with_next
-from ingest.records import Cell, Figure, Issue, Lines, Role
+from ingest.layouts.table_lines import FULL_ROW, NUMBER, has_partner, is_total, repeated, with_next
+from ingest.layouts.table_row import Reading, Row
+from ingest.records import Cell, Issue, Role
 from ingest.source import Source
 from ingest.suspicion import suspicions
-from ingest.text import join_wrapped
 from ingest.trusted import cell as make_cell
-from ontology.iri import key_text
 
 _SIDES: Final = frozenset(("municipality", "implementer"))
-SHOWN: Final = 80
-"""Characters of a text that an issue shows: enough to find it."""
-
 _PROSE: Final = 60
 """Characters; a longer sentence above the header is text of the document, no title or note of the table."""
 
 _PAGE: Final = re.compile(r"[\s\d/‐–—－-]+")
-
-
-@dataclass(slots=True)
-class Row:
-    """One row as read: its cells by column, and what was noticed."""
-
-    record: str
-    cells: list[str]
-    lines: Lines
-    columns: Columns
-    number_at: int | None = None
-    issues: list[Issue] = field(default_factory=list)
-    given: dict[Role, Cell] = field(default_factory=dict)
-    """Cells of rows above that hold for this one too, for roles that it leaves blank."""
-    filled: dict[int, str] = field(init=False)
-    """Column to text of the cells that say something; without the number."""
-
-    def __post_init__(self) -> None:
-        self.fill()
-
-    def fill(self) -> None:
-        """Sets ``filled``, again after the cells were changed."""
-        self.filled = {at: cell for at, cell in enumerate(self.cells) if cell not in NOTHING and at != self.number_at}
-
-    def keys(self) -> dict[int, str]:
-        """Column to comparable text."""
-        return {at: key for at, cell in self.filled.items() if (key := key_text(cell))}
-
-
-@dataclass(slots=True)
-class Reading:
-    """What reading collects beside the rows.  A caller of long tables may empty the lists as it goes."""
-
-    layout_lines: list[int] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-    group_lines: dict[int, bool] = field(default_factory=dict)
-    """Lines of group rows, and whether a record has used the cell."""
 
 
 class TableRows:
@@ -99,6 +58,8 @@ class TableRows:
         self._pending: Row | None = None
         self._held: list[Issue] = []
         """Lines that are stray unless a header follows: then they were its title."""
+        self._elsewhere = False
+        """Whether the lines are those of a table of something else, which ends with the next header."""
         self._ordinal = 0
         self._parts = 0
 
@@ -109,7 +70,7 @@ class TableRows:
                 self._reading.layout_lines.append(number)
                 continue
             cells = split(line)
-            at = self._number_at
+            at = -1 if self._elsewhere else self._number_at
             if 0 <= at < len(cells) and NUMBER.fullmatch(cells[at]):
                 done = self._numbered(cells, number, line)
             elif line in self._header_lines:
@@ -133,6 +94,9 @@ class TableRows:
 
     def _head(self, header: Header, number: int, line: str, below: str) -> None:
         """Takes a header; the lines held since the last row were its title."""
+        if self._elsewhere:
+            self._reading.issues += self._held
+            self._held, self._elsewhere = [], False
         for first, last in (issue.lines for issue in self._held):
             self._reading.layout_lines += range(first, last + 1)
         self._reading.layout_lines.append(number)
@@ -169,8 +133,9 @@ class TableRows:
                 self._reading.layout_lines.append(number)
             return None
         pending = self._pending
-        if pending is not None and pending.cells[at:at + 1] == [cells[at]] and self._same_merged(pending, cells):
-            self._extend(pending, cells, number, line)
+        if pending is not None and pending.cells[at:at + 1] == [cells[at]] and cut.same_merged(pending, cells):
+            cut.extend(pending, cells, number, line, at)
+            self._take_between(pending)
             return None
         return self._start(cells, cells[at].strip("()（）.．"), number, line)
 
@@ -194,22 +159,28 @@ class TableRows:
             self._reading.layout_lines.append(number)
             # A page number may stand inside a row; after a total or a footnote a row does not go on.
             return None if _PAGE.fullmatch(line) else self._flush()
+        if self._elsewhere or table_lines.heads_another(columns, cells):
+            self._elsewhere = True
+            self._stray(number, line)
+            return self._flush()
         name_at = columns.subject
         assert name_at is not None
         group = group_of(cells, name_at)
-        if group and (pending is None or not self._cut_goes_on(pending, cells, below)):
+        if group and (pending is None or not cut.cut_goes_on(pending, cells, below, self._number_at)):
             self._group(*group, number)
             return self._flush()
         if self._ends_side(cells):
             self._groups = {role: cell for role, cell in self._groups.items() if role != "municipality"}
-        if pending is not None and self._continues(pending, cells, number):
-            self._append(pending, cells, number, line)
+        if pending is not None and cut.continues(pending, cells, number):
+            cut.append(pending, cells, number, line)
+            self._take_between(pending)
             return None
         if table_lines.says_none(columns, cells):
             return self._nothing(number, line)
-        if pending is not None and self._is_continued_row(cells, name_at) and not table_lines.counts_on(
-                pending.cells, cells):
-            self._extend(pending, cells, number, line)
+        if pending is not None and cut.is_continued_row(columns, cells, name_at, self._number_at) and (
+                not table_lines.counts_on(pending.cells, cells)):
+            cut.extend(pending, cells, number, line, self._number_at)
+            self._take_between(pending)
             return None
         if sum(map(bool, cells)) < self._least(cells, name_at) or not cells[name_at:name_at + 1]:
             self._stray(number, line)
@@ -289,73 +260,8 @@ class TableRows:
                     given[role] = found
         return given
 
-    def _continues(self, row: Row, cells: list[str], number: int) -> bool:
-        """Whether an unnumbered line is the rest of a row that a line break inside a cell cut in two."""
-        total, width = len(row.cells) + len(cells) - 1, len(row.columns.headings)
-        if len(row.cells) == width and number > row.lines[1] + 1 and not is_open(row.cells[-1]):
-            return False
-        if row.number_at is None:
-            return len(row.cells) < width and total <= width and (len(cells) == 1 or total == width)
-        return total <= width
-
-    def _cut_goes_on(self, row: Row, cells: list[str], below: str) -> bool:
-        """Whether a line that could be a group row is rather the rest of a cut row: the row is not complete with
-        it and goes on, or its last cell has an open quote."""
-        if is_open(row.cells[-1]):
-            return True
-        whole = len(row.cells) == len(row.columns.headings)
-        if whole or len(cells) > 1 or not self._continues(row, cells, row.lines[1] + 1):
-            return False
-        return not self._begins(below)
-
-    def _begins(self, line: str) -> bool:
-        """Whether a line begins a row of its own (or the table ends)."""
-        cells = split(line)
-        at = self._number_at
-        if at < 0:
-            return len(cells) > 1 or not cells[0]
-        return not line.strip() or (at < len(cells) and bool(NUMBER.fullmatch(cells[at])))
-
-    def _is_continued_row(self, cells: list[str], name_at: int) -> bool:
-        """A row with neither number nor name: further lines of the cells above it."""
-        blank = name_at < len(cells) and not cells[name_at] and not has_partner(self._columns, cells)
-        return blank and not (0 <= self._number_at < len(cells) and cells[self._number_at])
-
-    def _same_merged(self, row: Row, cells: list[str]) -> bool:
-        """Number and name are repeated because their cells were merged over several rows."""
-        name_at = row.columns.subject or 0
-        if row.number_at is None or name_at >= len(cells) or name_at >= len(row.cells):
-            return False
-        return bool(cells[name_at]) and cells[name_at] == row.cells[name_at] and cells != row.cells
-
-    def _append(self, row: Row, cells: list[str], number: int, line: str) -> None:
-        last, *rest = cells
-        row.cells = [*row.cells[:-1], f"{row.cells[-1]} {last}".strip(), *rest]
-        row.cells = [cell.strip('"') if cell.count('"') % 2 == 0 else cell for cell in row.cells]
-        self._joined(row, number, line, "joined-line", last, "repaired",
-                     f"a line break inside a cell cut row {row.record}; the lines were joined")
-
-    def _extend(self, row: Row, cells: list[str], number: int, line: str) -> None:
-        """Adds a continued row's cells to those above them."""
-        row.cells += [""] * (len(cells) - len(row.cells))
-        roles = row.columns.roles
-        for at, text in enumerate(cells):
-            before = row.cells[at]
-            if text and text not in before.split("\n") and at != self._number_at:
-                wrapped = at < len(roles) and roles[at] == "description"
-                row.cells[at] = (join_wrapped((before, text)) if wrapped or before.endswith(("～", "〜", "、", "・"))
-                                 else f"{before}\n{text}".strip())
-        self._joined(row, number, line, "continued-row", " | ".join(filter(None, cells)), "merged",
-                     f"a row without a name of its own goes on with row {row.record}; its cells were added there")
-
-    def _joined(self, row: Row, number: int, line: str, code: str, text: str, action: str, reason: str) -> None:
-        row.lines = (row.lines[0], number)
-        row.fill()
-        row.issues += suspicions(line, number, row.record)
-        row.issues.append(Issue.model_validate({
-            "severity": "info", "code": code, "lines": row.lines, "text": text[:SHOWN], "reason": reason,
-            "action": action, "record": row.record}))
-        # Blank and stray lines between the parts now stand inside the row.
+    def _take_between(self, row: Row) -> None:
+        """Blank and stray lines between the parts of a row now stand inside it."""
         while self._reading.layout_lines and self._reading.layout_lines[-1] > row.lines[0]:
             self._reading.layout_lines.pop()
         self._held = [issue for issue in self._held if issue.lines[1] < row.lines[0]]

@@ -73,6 +73,12 @@ def card_at(lines: Sequence[str], at: int) -> TieCard | None:
     return card if labels >= LEAST and told else None
 
 
+def is_detail(text: str) -> bool:
+    """Whether an item of a list only tells of the partner city what is no part of a tie: 人口　約11万人."""
+    found = _part(text)
+    return found is not None and found[0] == "other" and bool(found[1])
+
+
 def _part(line: str) -> tuple[Part, str] | None:
     found = _label().match(line) if len(line) <= _LONGEST_VALUE else None
     if found is None:

@@ -28,6 +28,9 @@ MARK: Final = re.compile(
     r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
 NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
 
+HEADING: Final = "heading"
+"""Before the level of a line that the format says is a heading."""
+
 _UNMARKED: Final = ("home", "plain")
 """Styles of headings without a mark, whose order says less."""
 
@@ -52,6 +55,8 @@ class Place:
         """A heading closes those of its own style and below; a marked one that closes a municipality's ends it."""
         styles = [each for each, _ in self.headings]
         at = styles.index(style) if style in styles else len(styles)
+        if style.startswith(HEADING):  # of a level that the format tells: heading 2 closes heading 3
+            at = next((each for each, other in enumerate(styles) if other.startswith(HEADING) and other >= style), at)
         others = style not in _UNMARKED and _is_of_others(heading.text)
         if are_homes(heading.text) or (others and not any(home_of(cell.text) for _, cell in self.headings[:at])):
             self.home = ""
@@ -67,8 +72,8 @@ class Place:
     def kind(self) -> Cell | None:
         """What names the kind of a list's ties: the sentence above it, else the nearest heading."""
         above = [self.intro] if self.intro else []
-        return next((each for each in (*above, *(cell for _, cell in reversed(self.headings)))
-                     if TIE.search(each.text)), None)
+        told = [each for each in (*above, *(cell for _, cell in reversed(self.headings))) if TIE.search(each.text)]
+        return next((each for each in told if KIND.search(each.text)), told[0] if told else None)
 
 
 def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> bool:

@@ -88,8 +88,14 @@ def read_item(text: str) -> Item:
     return Item(" ".join(SPACES.split(rest)).strip(), home, told[0] if told else "", date or when)
 
 
+_AS_OF: Final = re.compile(r"(?:現在|時点|更新|作成|改訂|発行)(?=[\s　)）]|$)")
+"""Behind a date: when the text was written."""
+
+
 def is_plain_item(text: str) -> bool:
     """Whether a line without a mark is an item: names apart from a year, or both sides of a tie."""
+    if _AS_OF.search(text):
+        return False
     if "。" in text or len(text) > LONGEST_ITEM:
         return False
     return bool(sides(text)[0]) or bool(_dated(text)[1] and len(SPACES.split(text)) > 1)

@@ -6,11 +6,11 @@
     mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
-    ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_distributed: one word
-                for several pairs, tie_status: does it stand, tie_years: since when, tie_columns: in other columns,
-                tie_documents: plans, tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
-                bodies: schools and ports,
-                tie_record: what is recorded of the same parties)
+    ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_binding: what is
+                bound to a word, tie_distributed: one word for several pairs, tie_context: what other sentences tell,
+                tie_status: does it stand, tie_years: since when, tie_columns: in other columns, tie_documents: plans,
+                tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
+                bodies: schools and ports, tie_record: what is recorded of the same parties)
 """
 
 from __future__ import annotations

@@ -133,6 +133,8 @@ def _texts(parsed: ParsedDocument) -> Iterator[str]:
         own = own_prefecture(record)
         if own:
             yield reference.prefecture(own).name
+    for sentence in islice(parsed.prose, SAMPLE):
+        yield sentence.text
     for node in islice(parsed.nodes, SAMPLE):
         if node.title:
             yield node.title.text

@@ -71,6 +71,13 @@ class Scope(NamedTuple):
     states: frozenset[str] = frozenset()
     """States and cities abroad that the record names beyond doubt."""
     municipalities: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+    """Those of the countries that only tell where other places of a text lie."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the record names a country in which its places must lie."""
+        return bool(self.countries - self.elsewhere)
 
 
 def choose(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -> Decision | None:
@@ -309,11 +316,11 @@ def _fits(
         case "local":
             return beside or (suffixed and reference.place(candidate.target).population >= LARGE) or (
                 (role in PLACE_ROLES or suffixed or (" " in hit.surface and hit.surface.isascii()))
-                and (country in scope.countries or not scope.countries)
+                and (country in scope.countries or not scope.decides)
             )
         case "small":
             return beside or (country in scope.countries and (role in PLACE_ROLES or suffixed)) or (
-                suffixed and not scope.countries)
+                suffixed and not scope.decides)
         case "suffix":
             return suffixed
     place = reference.place(candidate.target)

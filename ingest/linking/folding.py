@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from ingest.linking import kanji_years
 from ingest.linking.tables import column
 from ingest.text import splits_name
 
@@ -61,17 +62,23 @@ def fold(text: str) -> Folded:
     """NFKC, character by character, without invisible characters.
 
     A line end inside a country's name goes (ニュージーラ / ンド).  A half-width letter takes its voicing mark along; a
-    一 or a dash within a katakana word is its ー.
+    一 or a dash within a katakana word is its ー; a year in kanji is one in digits.
     """
     broken = {found.start() for found in _LINE_END.finditer(text)
               if splits_name(text[: found.start()], text[found.end() :])} if "\n" in text else set()
-    plain = not broken and (text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
+    numbers = {each.start: each for each in kanji_years.found(text)}
+    plain = not broken and not numbers and (text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
     if plain:
         return Folded(_LONG.sub("ー", text), None)
     parts: list[str] = []
     offsets: list[int] = []
     at = 0
     while at < len(text):
+        if number := numbers.get(at):
+            parts.append(number.digits)
+            offsets.extend([at] * len(number.digits))
+            at = number.end
+            continue
         end = at + 2 if text[at + 1 : at + 2] and text[at + 1] in _MARKS else at + 1
         part = "" if at in broken or INVISIBLE.match(text, at) else unicodedata.normalize("NFKC", text[at:end])
         parts.append(part)

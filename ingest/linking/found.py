@@ -13,8 +13,19 @@ from ingest.records import Cell, Issue, Role
 from ingest.trusted import mention
 
 ROLES: Final[tuple[Role, ...]] = ("municipality", "implementer", "name", "sub_item", "country", "place",
-                                  "description", "mode", "period", "results")
-"""Cells that may name places, in the order in which their names are listed."""
+                                  "description", "mode", "period", "results", "department")
+"""Cells that may name places, in the order in which their names are listed; a department's only tells whose it is."""
+
+_BODIES: Final[tuple[Role, ...]] = ("municipality", "implementer")
+
+
+def roles_of(cells: Iterable[Role]) -> tuple[Role, ...]:
+    """The roles of a record's cells that may name places; its department (岡山市国際課) where no other cell tells who
+    carries the programme out."""
+    present = set(cells)
+    if not present.isdisjoint(_BODIES):
+        present.discard("department")
+    return tuple(role for role in ROLES if role in present)
 
 
 class Report(NamedTuple):

@@ -16,9 +16,10 @@ from ingest.linked import Mention
 from ingest.linking import open_mentions
 from ingest.linking.choose import SUFFIX, Decision, Neighbour, Scope, choose, is_suffixed, municipality
 from ingest.linking.folding import KANA, Folded, fold
-from ingest.linking.found import ROLES, Found, InCell, Report
+from ingest.linking.found import Found, InCell, Report, roles_of
 from ingest.linking.gazetteer import Hit, gazetteer
 from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
+from ingest.linking.tables import column
 from ingest.records import Cell, Role
 from ontology import reference
 
@@ -48,11 +49,20 @@ _LEFT_OUT: Final = re.compile(r"[^、,。()\s]+・[^、,。()\s]+を除[くき]"
 _JOINT: Final = re.compile(r"[\s・(、,]{0,2}の?")
 """What may stand between a country and its city."""
 
+_BRACKET: Final = 3
+"""Characters between a place's name and the country in brackets behind it: 市 and the bracket."""
+
 _OWN: Final = re.compile(
     r"(?:^|(?<=[、,・/\s(]))(本?[県道府都])(?=$|[、,・/\s(]|庁|国際|教育委員会|[^\s、]{1,12}[課部局室]$)")
 """The prefecture naming itself: 県, 道, 県国際課."""
 
 _RUN_BEFORE: Final = re.compile(f"[{KANA}]+[・＝=]$")
+_PARTICLES: Final = "|".join(sorted(column("name_particles.tsv", "particle"), key=len, reverse=True))
+_COMPOUND: Final = re.compile(rf"[{KANA}]+・(?:{_PARTICLES})・[{KANA}]+(?:・[{KANA}]+)*")
+"""A name whose parts a particle joins (クレア・アンド・ギルバート・バレー): a part of it is no name of its own."""
+
+_LAND_UNIT: Final = re.compile(r"(?:半島|諸島)[市町村郡区]")
+
 _UNKNOWN: Final = Decision("place", None, 0.0, "open")
 KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
 
@@ -83,6 +93,8 @@ class Scan(NamedTuple):
     """What the cell names beyond doubt, wherever it stands: countries, foreign states and cities, municipalities."""
     states: frozenset[str]
     towns: frozenset[str]
+    elsewhere: frozenset[str]
+    """Those of the countries that only tell where a place beside them lies: a place apart from it may be in another."""
     doubtful: tuple[Hit, ...]
     """Names of municipalities that the record's area decides."""
 
@@ -122,12 +134,15 @@ def find(cells: dict[Role, Cell], scope: Scope, record: str | None = None) -> Fo
         scope: the document's area; countries and the like are added here.
         record: for the issues.
     """
-    texts = [(role, cells[role].text) for role in ROLES if role in cells]
+    texts = [(role, cells[role].text) for role in roles_of(cells)]
     scans = [(role, text, _scanned(role, text)) for role, text in texts]
     scope = _widened(scope, scans)
     found = Found()
     for role, text, scan in scans:
         mentions, reports = (_short if _repeats(role, text) else _long)(role, text, _needed(scope, role, scan))
+        if role == "department":
+            found.mentions += [each for each in mentions if each.kind == "municipality" and each.target]
+            continue
         found.mentions += mentions
         if reports:
             found.issues += [each.issue(cells[role], record) for each in reports]
@@ -139,17 +154,19 @@ def _needed(scope: Scope, role: Role, scan: Scan) -> Scope:
     if scan.namesakes:
         return scope
     near = (scope.prefecture, scope.subprefecture) if scan.local or role == "implementer" else (None, None)
-    return Scope(*near, scope.countries, scope.states) if scan.places else Scope(*near)
+    return Scope(*near, scope.countries, scope.states, elsewhere=scope.elsewhere) if scan.places else Scope(*near)
 
 
 def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
     """The scope with the countries, states and municipalities that the record names beyond doubt."""
     countries: set[str] = set()
     states: set[str] = set()
+    apart: set[str] = set()
     codes = set(scope.municipalities)
     for role, _, scan in scans:
         if scan.hits:
             countries |= scan.countries
+            apart |= scan.countries - (scan.elsewhere if role == "description" else frozenset())
             states |= scan.states
             codes |= scan.towns
         for hit in scan.doubtful:
@@ -157,21 +174,28 @@ def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
             codes.update(filter(None, [decision and decision.target]))
         if role == "country":
             countries.update(code for _, _, code in _abbreviations(scan.folded.text))
+            apart |= countries
     countries.discard(_JAPAN)
-    return scope._replace(countries=frozenset(countries), states=frozenset(states), municipalities=frozenset(codes))
+    return scope._replace(countries=frozenset(countries), states=frozenset(states), municipalities=frozenset(codes),
+                          elsewhere=frozenset(countries - apart))
 
 
 def _certain(text: str, hits: Iterable[Hit]
-             ) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Hit, ...]]:
-    """Countries, states and municipalities that a folded text names beyond doubt; municipalities with doubt."""
+             ) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], tuple[Hit, ...]]:
+    """Countries, states and municipalities that a folded text names beyond doubt; those of the countries that stand
+    beside a place or are only a place's; municipalities with doubt."""
     countries: set[str] = set()
     states: set[str] = set()
     towns: set[str] = set()
+    apart: set[str] = set()
     doubtful: list[Hit] = []
-    for hit in hits:
+    hits = tuple(hits)
+    for at, hit in enumerate(hits):
         first, *others = hit.candidates
         if first.kind == "country" and not text.startswith(_NOT_MEANT["country"], hit.end):
             countries.add(first.target)
+            if not _beside_place(text, hits, at):
+                apart.add(first.target)
         elif first.kind == "place" and first.need == "always" and not others:
             countries.add(first.target[:2])
             states.add(first.target)
@@ -182,7 +206,18 @@ def _certain(text: str, hits: Iterable[Hit]
             towns.add(first.target)
         elif first.kind == "municipality" and first.need in ("always", "former"):
             doubtful.append(hit)
-    return frozenset(countries), frozenset(states), frozenset(towns), tuple(doubtful)
+    return (frozenset(countries), frozenset(states), frozenset(towns), frozenset(countries - apart), tuple(doubtful))
+
+
+def _beside_place(text: str, hits: tuple[Hit, ...], at: int) -> bool:
+    """Whether a country stands directly before a place (ポルトガルのアベイロ市) or behind it in brackets."""
+    hit = hits[at]
+    after = hits[at + 1] if at + 1 < len(hits) else None
+    if after and _JOINT.fullmatch(text, hit.end, after.start) and "、" not in text[hit.end:after.start]:
+        return any(each.kind == "place" for each in after.candidates)
+    before = hits[at - 1] if at else None
+    return bool(before and text[hit.start - 1] == "(" and any(each.kind == "place" for each in before.candidates)
+                and hit.start - before.end <= _BRACKET)
 
 
 def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], tuple[Report, ...]]:
@@ -190,10 +225,11 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     scan = _scanned(role, printed)
     spot = InCell(role, printed, scan.folded)
     text = spot.text
-    spot.taken += [(hit.start, hit.end) for hit in scan.hits]
+    hits = _whole(text, scan.hits)
+    spot.taken += [(hit.start, hit.end) for hit in hits]
     before, last = Neighbour(), -1
     left_out = _LEFT_OUT.search(text) if "を除" in text else None
-    for hit in scan.hits:
+    for hit in hits:
         if left_out and left_out.start() <= hit.start < left_out.end():
             continue
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
@@ -206,15 +242,12 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
             continue
         decision = choose(hit, text, role, scope, before)
         if decision is None and _is_unknown(hit, text):
-            start = hit.start
-            while start > max(last, 0) and text[start - 1] in KANA_LETTERS:
-                start -= 1  # ロール村 is the end of ヴォスロール村
-            run = _RUN_BEFORE.search(text, 0, start)  # トリニダード町 is the end of ラ・トリニダード町
-            surface = spot.add(run.start() if run else start, _extended(hit, text, _UNKNOWN), _UNKNOWN)
+            surface = spot.add(_start(hit, text, last), _extended(hit, text, _UNKNOWN), _UNKNOWN)
             spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")
             continue
-        if decision is None and role == "country" and all(each.need == "bare" for each in hit.candidates):
-            spot.taken.remove((hit.start, hit.end))  # 三原 of 三原県 abroad is no municipality
+        if decision is None and (role == "country" or _is_within(text, before, last, hit)) and all(
+                each.need == "bare" for each in hit.candidates):
+            spot.taken.remove((hit.start, hit.end))  # 三原 of 三原県, 石岡 of 台中市石岡区 is no municipality
         elif decision is None and _goes_on(hit, text):
             spot.taken.remove((hit.start, hit.end))  # ミランド of ミランドポリス市 is no name of its own
         if decision is None or text.startswith(_NOT_MEANT.get(decision.kind, ()), hit.end):
@@ -245,6 +278,17 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
 _short, _long = lru_cache(maxsize=REMEMBERED)(_cell), lru_cache(maxsize=RECENT)(_cell)
 
 
+def _whole(text: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Without the names that are only parts of one whose parts a particle joins, or of a peninsula's county."""
+    if "半島" in text or "諸島" in text:
+        hits = tuple(hit for hit in hits if not _LAND_UNIT.match(text, hit.end))
+    if "・" not in text:
+        return hits
+    runs = [found.span() for found in _COMPOUND.finditer(text)]
+    return tuple(hit for hit in hits if not any(
+        start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end) for start, end in runs))
+
+
 def _is_unknown(hit: Hit, text: str) -> bool:
     """Whether a katakana name with 市, 町 ... is a place that the tables have in other countries only."""
     return (hit.surface[0] in KANA_LETTERS and all(each.kind == "place" for each in hit.candidates)
@@ -267,6 +311,21 @@ def _cut_name(hit: Hit, text: str, spot: InCell) -> int | None:
         return None
     before = text[at - 1] if at else ""
     return at if not _HAN.match(before) or not spot.is_free(at - 1, at) else None
+
+
+def _start(hit: Hit, text: str, last: int) -> int:
+    """Where a katakana name begins of which a name of the tables is only the end; ``last`` ends the name before it."""
+    start = hit.start
+    while start > max(last, 0) and text[start - 1] in KANA_LETTERS:
+        start -= 1  # ロール村 is the end of ヴォスロール村
+    run = _RUN_BEFORE.search(text, 0, start)  # トリニダード町 is the end of ラ・トリニダード町
+    return run.start() if run else start
+
+
+def _is_within(text: str, before: Neighbour, last: int, hit: Hit) -> bool:
+    """Whether a name stands directly behind the city or country in which it lies: 石岡区 of 台中市石岡区."""
+    return (bool(before.place) and last == hit.start) or (
+        bool(before.country) and not before.place and text[last:hit.start] in ("", "の", "・"))
 
 
 def _candidates(hit: Hit, kind: str) -> str:

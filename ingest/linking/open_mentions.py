@@ -11,8 +11,9 @@ from ingest.linking.found import InCell
 from ingest.linking.tables import column
 
 _KANA_PLACE: Final = re.compile(
-    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:半島|諸島)?(?:地区|[市町村州郡県区])(?![内民立長場営街外役政])")
-_HAN_PLACE: Final = re.compile(rf"(?<![一-鿿{KANA}])[一-鿿]{{2,5}}[市県省区郡道州郷鎮](?![内民立長場営街外役])")
+    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:半島|諸島)?(?:特別[州市]|地区|[市町村州郡県区])(?![内民立長場営街外役政])"
+    rf"|(?<![{KANA}・])[{KANA}]+・[{KANA}・]+地域(?![内民外])")
+_HAN_PLACE: Final = re.compile(rf"(?<![一-鿿{KANA}])[一-鿿]{{2,5}}[市県省区郡道州郷鎮洞邑](?![内民立長場営街外役])")
 _TIED: Final = re.compile(
     r"(?<=都市)(?:の|である|「)?(?P<name>[一-鿿]{2,4}[市県省区郡道州郷鎮])(?![内民立長場営街外役])")
 """In running text a name in Chinese characters is one abroad behind 姉妹都市 and the like."""
@@ -24,7 +25,20 @@ _COMMENTED: Final = re.compile(
     r"(?<![一-鿿])[一-鿿]{2,4}[市県省区郡道州郷鎮](?=\([^()]{2,12}\)と(?:は|の間で|の)?[^。]{0,24}?(?:姉妹|友好|協定|覚書))")
 """Before its country in brackets: 太倉市(中国)と友好都市."""
 
-_UNIT: Final = re.compile("[市町村州郡県区省道郷鎮]")
+_IN_COUNTRY: Final = re.compile(
+    r"(?![一-鿿]{0,3}(?:都市|相手|先方|当該|同|各|両|姉妹|友好|対象|派遣|地方|主要|地区|市場))"
+    r"[一-鿿]{2,4}[市県省区郡道州](?!(?!及|並|等|両)[一-鿿ァ-ヺ])")
+"""Behind its country in a text on ties: 中国の葫芦島市及び."""
+
+_ON_TIES: Final = re.compile(r"姉妹|友好|提携|協定|覚書|盟約")
+
+_DISTRICT: Final = re.compile(
+    r"(?![一-鿿]{0,4}(?:地区|市区|学区|校区|特区|行政区|開発区|全区|各区|新区|同区))[一-鿿]{2,3}[区郡県鎮郷](?![内民立長場営街外役])")
+"""Directly behind its city: 台中市石岡区."""
+
+_IN_TEXT: Final = (_KANA_PLACE, _TIED, _WITH, _COMMENTED)
+
+_UNIT: Final = re.compile("[市町村州郡県区省道郷鎮洞邑地]")
 """All of these patterns end with one, and most cells have none."""
 
 _COMMON: Final = re.compile(
@@ -46,7 +60,9 @@ def places(spot: InCell) -> None:
     if not _UNIT.search(spot.text):
         return
     patterns = (_KANA_PLACE, _HAN_PLACE) if spot.role == "country" else (_KANA_PLACE,)
-    if len(patterns) == 1 and not any(each.search(spot.text) for each in (_KANA_PLACE, _TIED, _WITH, _COMMENTED)):
+    cities = [each for each in spot.mentions if each.kind == "place" and each.surface.endswith(("市", "県"))]
+    told = bool(_ON_TIES.search(spot.text))
+    if len(patterns) == 1 and not cities and not told and not any(each.search(spot.text) for each in _IN_TEXT):
         return  # what stands between names found would stand in the whole text too
     masked = list(spot.text)
     for start, end in spot.taken:
@@ -58,17 +74,24 @@ def places(spot: InCell) -> None:
                 _keep(spot, name.start(), name.end(), "place")
     if spot.role == "country":
         return
+    for city in cities:
+        end = spot.text.find(city.surface, city.start) + len(city.surface)
+        district = _DISTRICT.match(rest, end)
+        if district and not _COMMON.search(district[0]):
+            _keep(spot, *district.span(), "place")
     for name in _TIED.finditer(rest):
         _keep(spot, *name.span("name"), "place")
     countries = [spot.text.find(each.surface, each.start) + len(each.surface) for each in spot.mentions
-                 if each.kind == "country"]
+                 if each.kind == "country" or (each.kind == "place" and each.surface.endswith(("省", "州", "道")))]
     starts = {spot.text.find(each.surface, each.start) for each in spot.mentions if each.kind == "country"}
     for name in _COMMENTED.finditer(spot.text) if starts else ():
         if name.end() + 1 in starts and spot.is_free(*name.span()):
             _keep(spot, *name.span(), "place")
-    for name in _WITH.finditer(rest) if countries else ():
-        if any(rest[end:name.start()] in ("", "の", "・") and end <= name.start() for end in countries):
-            _keep(spot, *name.span(), "place")
+    within = (*_WITH.finditer(rest), *(_IN_COUNTRY.finditer(rest) if told else ()))
+    for name in within if countries else ():
+        first, last = name.span()
+        if spot.is_free(first, last) and any(rest[end:first] in ("", "の", "・") and end <= first for end in countries):
+            _keep(spot, first, last, "place")
 
 
 def leftovers(spot: InCell) -> None:

@@ -26,9 +26,10 @@ _PARTNER: Final = rf"{_COUNTRY}?(?:の|・)?{_ABROAD}[市町村州省県区郡�
 _SUBJECT: Final = rf"(?:{_HOME}(?:は|が|も|では)、?)?"
 _DAY: Final = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
 _SHARE: Final = (rf"(?:{_SUBJECT}{_PARTNER}(?:とは?|との間[でに])、?(?:{_YEAR}{_DAY}に?)?"
-                 rf"|{_SUBJECT}{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}(?:と|との間で)?"
+                 rf"|{_SUBJECT}翌?{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}(?:と|との間で)?"
          rf"|{_HOME}と{_PARTNER})")
-_EACH: Final = r"(?:は|が)?(?:、|、?(?:それぞれ|ともに|共に|いずれも|各々|順次))?、?(?:正式に)?(?:国際|海外)?"
+_EACH: Final = (r"(?:は|が)?(?:、|、?(?:それぞれ|ともに|共に|いずれも|各々|順次))?、?(?:正式に)?"
+                rf"(?:(?P<all>{_YEAR}){_DAY}に、?)?(?:国際|海外)?")
 _CHAIN: Final = re.compile(rf"(?:^|(?<=[、。\s)」]))(?P<shares>(?:{_SHARE}、)+{_SHARE}){_EACH}$")
 _CONCLUDED: Final = r"(?:と|とは)?、?(?:それぞれ|正式に)?(?:姉妹|友好)?(?:都市)?(?:提携|締結|調印|盟約)?"
 _END: Final = (r"(?:など|等)?(?:(?:を|と)?(?:提携|締結|調印|結ん)|である|です|であり|となって|になって|が?あ[るり]"
@@ -54,6 +55,11 @@ _SAME_YEAR: Final = re.compile(
 _AND: Final = r"(?:、|及び|と|並びに|・)"
 _PAIRS: Final = re.compile(rf"(?:^|(?<=[、。\s]))(?:{_HOME}{_AND})+{_HOME}(?:は|が)、?(?:{_PARTNER}{_AND})+{_PARTNER}"
                            r"と、?(?:それぞれ|各々|順に)、?(?:正式に)?(?:国際|海外)?$")
+_MORE: Final = re.compile(
+    rf"(?:続いて|さらに|また|その後|次いで|翌)?、?(?P<shares>{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}"
+    rf"(?:(?:と)?(?:、|と|及び){_YEAR}{_DAY}に(?:は)?、?{_PARTNER})*)とも、?(?:同様に)?(?:縁組|提携|締結|盟約|協定|調印|結)")
+"""Further partners of the same kind behind a word: 1957年にX市と姉妹都市縁組を行い、1972年にY市とも縁組を行った."""
+
 _YEARS: Final = re.compile(
     rf"(?:それぞれ|各々|順に)、?(?P<years>{_YEAR}{_DAY}(?:{_AND}{_YEAR}{_DAY})+)に?(?:国際|海外)?$")
 
@@ -84,6 +90,14 @@ def shares(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Men
     if found is None:
         return _paired(masked, kept) or _of_one_year(masked, kept)
     return _read(found, _SHARE, kept)
+
+
+def further(text: str, word: Word, foreign: Sequence[Mention], fiscal_year: int | None) -> tuple[Share, ...]:
+    """The partners with their years that the rest of the sentence adds to those of the word."""
+    end = text.find("。", word.end)
+    masked, kept = _masked(text, word.end, len(text) if end < 0 else end, (), foreign, fiscal_year)
+    found = _MORE.search(masked)
+    return _read(found, rf"{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}", kept, least=1) if found else ()
 
 
 def _behind(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Mention],
@@ -123,6 +137,7 @@ def _partners(found: re.Match[str], kept: dict[int, Mention | str]) -> Iterator[
 def _read(found: re.Match[str], share_of: str, kept: dict[int, Mention | str], least: int = 2) -> tuple[Share, ...]:
     result: list[Share] = []
     source: str | None = None
+    common = kept.get(found.start("all")) if found.groupdict().get("all") else None
     for share in re.finditer(share_of, found["shares"]):
         at = found.start("shares") + share.start()
         said: dict[str, Mention | str] = {}
@@ -133,7 +148,8 @@ def _read(found: re.Match[str], share_of: str, kept: dict[int, Mention | str], l
             source = subject.target if isinstance(subject, Mention) else None
         partner, year = said.get(_ABROAD), said.get(_YEAR)
         if isinstance(partner, Mention):
-            result.append(Share(partner, source, year if isinstance(year, str) else None))
+            told = next((each for each in (year, common) if isinstance(each, str)), None)
+            result.append(Share(partner, source, told))
     return tuple(result) if len({each.partner.start for each in result}) >= least else ()
 
 

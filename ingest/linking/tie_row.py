@@ -22,6 +22,9 @@ from ontology import reference
 _AND: Final = re.compile(r"\s*(?:[・、,，/／と]|及び|並びに)?\s*")
 """Between municipalities that concluded a tie together."""
 
+_CALLED: Final = re.compile(r"[「『][^「」『』]*[」』]$")
+"""What a body is called, behind its name: 市立水族館「海響館」."""
+
 _EDGE: Final = " ・、,，/／の:：()「」-－―–　"
 _PART: Final = re.compile(r"[^、,，/／()「」\s:：\0]+")
 _NAME: Final = re.compile(r"[一-鿿々ァ-ヺーA-Za-z・=＝\-.']{2,30}")
@@ -48,7 +51,7 @@ def home_parties(row: ProjectRecord, found: Found, own: str | None) -> tuple[Par
     if cell is None:
         return (japanese(own),) if own else ()
     text = fold(cell.text).text.strip()
-    if is_body(text):
+    if is_body(_CALLED.sub("", text)):
         return (Party(kind="organisation", target=None, name=text),)
     named = sorted((each for each in found.mentions if each.role == role and each.target
                     and each.kind in ("municipality", "prefecture")), key=lambda each: each.start)
@@ -77,17 +80,28 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
     foreign = statement.foreign("country")
     if body := _body_abroad(text, foreign, bodies):
         return [body]
+    foreign = [each for each in foreign if not any(_tells_where(text, other, each) for other in foreign)]
     places = deepest([each for each in foreign if each.kind == "place" and not _holds_next(text, each, foreign)])
     cities = [each for each in places if not is_state(each)]
     printed = [each for each in cities if not _is_state_by_name(text, each)]
-    cities = printed or cities  # バヤンホンゴル県 beside ボグド郡 tells where it lies
-    unknown = None if cities else _unknown(text, foreign)
+    # バヤンホンゴル県 beside ボグド郡 tells where it lies, and so does オークランド地方 beside a name in no table.
+    unknown = None if printed else _unknown(text, foreign)
     if unknown:
         return [unknown]
+    cities = printed or cities
     places = cities if towns else places
     found = [Partner(*place_party(place, statement.country(place)), place.end, place) for place in places
              if not any(other.start == place.end for other in places)]
     return [each for each in found or _country(text, foreign, cell) if each.country]
+
+
+def _tells_where(text: str, place: Mention, each: Mention) -> bool:
+    """Whether a city stands in brackets with its country behind a place that no table has: X区(ペルーリマ市)."""
+    if place.kind != "place" or place.target is not None or each.kind != "place" or each.target is None:
+        return False
+    if text[place.end:place.end + 1] != "(" or not place.end < each.start < text.find(")", place.end):
+        return False
+    return bool(text[place.end + 1:each.start].strip(_EDGE)) and "旧" not in text[place.end:each.start]
 
 
 def _holds_next(text: str, outer: Mention, foreign: list[Mention]) -> bool:
@@ -98,14 +112,18 @@ def _holds_next(text: str, outer: Mention, foreign: list[Mention]) -> bool:
 
 
 def _is_state_by_name(text: str, place: Mention) -> bool:
-    """Whether 州, 省 or (but in China, where it is a county) 県 ends the printed name."""
+    """Whether 州, 省, 地方 or (but in China, where it is a county) 県 ends the printed name."""
     around = text[place.end - 1:place.end + 1]
-    return bool({"州", "省"} & set(around)) or ("県" in around and not (place.target or "CN").startswith("CN"))
+    return text.startswith("地方", place.end) or bool({"州", "省"} & set(around)) or (
+        "県" in around and not (place.target or "CN").startswith("CN"))
 
 
 def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | None:
     """The school, port or other body that the cell names as a whole."""
     bare = re.sub(r"\([^()]*\)$", "", text).strip()
+    for each in reversed(foreign):  # 青島大学 中華人民共和国: the column of countries stands behind
+        if each.end == len(bare) and bare[:each.start].endswith(" ") and (each.kind == "country" or is_state(each)):
+            bare = bare[:each.start].rstrip()
     if not is_body(bare) or not (bodies or foreign):
         return None
     start = 0
@@ -133,7 +151,7 @@ def _unknown(text: str, foreign: list[Mention]) -> Partner | None:
         if each.target:
             masked[each.start:each.end] = "\0" * (each.end - each.start)
     parts = ((part[0].strip(_EDGE), part.end()) for part in _PART.finditer("".join(masked)))
-    names = [(name, end) for name, end in parts if name and not re.fullmatch(r"[州省県道市郡]", name)]
+    names = [(name, end) for name, end in parts if name and not re.fullmatch(r"[州省県道市郡]|地方", name)]
     if len(names) != 1 or not _NAME.fullmatch(names[0][0]) or _NO_NAME.search(names[0][0]):
         return None
     name, end = names[0]

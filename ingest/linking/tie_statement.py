@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.linked import LinkedProject, Mention
@@ -12,6 +12,7 @@ from ingest.linking.area import Area
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
+from ingest.linking.tie_carried import Carried
 from ingest.linking.tie_text import words
 from ingest.records import Cell, Role
 
@@ -40,6 +41,10 @@ class Statement:
     sources: tuple[str, ...]
     """Codes of the possible Japanese parties, the likeliest first."""
     fiscal_year: int | None
+    lying: Mapping[str, str] = field(default_factory=dict)
+    """Countries of places that no table has, by name, as other sentences tell."""
+    carried: Carried | None = None
+    """Of a sentence of running text, the years told before it."""
 
     def foreign(self, role: Role) -> list[Mention]:
         """The foreign mentions of one cell, in order; a place that no table has is one of them."""
@@ -54,16 +59,22 @@ class Statement:
         """The country of a place: its own, the one named just before it, or the record's only one; else empty."""
         if mention.target:
             return mention.target[:2]
+        if told := self.beside(mention) or self.lying.get(mention.surface, ""):
+            return told
         known = [each for each in self.mentions if each.kind in ("country", "place") and each.target]
-        text = fold(self.cells[mention.role].text).text if mention.role in self.cells else ""
-        beside = next((each for each in known if each.role == mention.role and (
-            text[each.end : mention.start] in _JOINED if each.end <= mention.start
-            else text[mention.end : each.start] == "(")), None)
-        codes = {(each.target or "")[:2] for each in ([beside] if beside else known)}
+        codes = {(each.target or "")[:2] for each in known}
         if len(codes) > 1 and len({each.surface for each in self.mentions if each.kind == "place" and not each.target}
                                   ) == 1:  # the one country whose city is the one that no table has
             codes -= {(each.target or "")[:2] for each in known if each.kind == "place"}
         return codes.pop() if len(codes) == 1 else ""
+
+    def beside(self, mention: Mention) -> str:
+        """The country, or that of the state, named directly before a place or in brackets behind it; else empty."""
+        text = fold(self.cells[mention.role].text).text if mention.role in self.cells else ""
+        return next(((each.target or "")[:2] for each in self.mentions
+                     if each.kind in ("country", "place") and each.target and each.role == mention.role and (
+                         text[each.end : mention.start] in _JOINED if each.end <= mention.start
+                         else text[mention.end : each.start] == "(")), "")
 
 
 def in_remark(remark: Cell, project: LinkedProject, area: Area) -> Iterator[Mention]:
@@ -106,14 +117,14 @@ def sources_of(project: LinkedProject, area: Area) -> tuple[str, ...]:
     cells = project.record.cells
     by_role = [
         each.target
-        for role in ("municipality", "implementer", "name", "sub_item", "place", "description")
+        for role in ("municipality", "implementer", "department", "name", "sub_item", "place", "description")
         for each in project.mentions
         if each.role == role and each.kind == "municipality" and each.target
     ]
     named = [
         each.target
         for each in project.mentions
-        if each.kind == "municipality" and each.target and each.role in ("municipality", "implementer")
+        if each.kind == "municipality" and each.target and each.role in ("municipality", "implementer", "department")
     ]
     if named or "implementer" in cells or "municipality" in cells:
         return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))

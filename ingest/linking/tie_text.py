@@ -50,7 +50,7 @@ _FORWARD: Final = re.compile(
 """What may stand between the word and the party after it: 提携を結んでいる, 3市(, の相手である ..."""
 
 _BACKWARD: Final = re.compile(
-    r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?"
+    r"[州省県都郡郷鎮]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:[両三3](?:市|町|都市|市町|国)?)?"
     r"(?:の\d+[か所]*(?:都市|市町|[州省県道市町区国]))?[(]?(?:とも(?:に)?、?|と(?:の間[でにの、]*|[^\s、。]{2,6}[市町村県区道](?:との|[のはが])"
     r"|[本当](?:市|町|村|県)[はが]|は|の)?|[のはが]|(?:とは?|は)、?(?:令和|平成|昭和)?(?:元|\d{1,4})年度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:に|から|より|以来)(?:の)?"
     r"(?:正式に)?)?(?:国際|海外)?$"
@@ -76,6 +76,35 @@ _DENIED: Final = re.compile(
     r"(?:(?:結んで|締結して|提携して|締結に至って|持って|有して)(?:いな|いませ|おら)|持たな|持たず|有しな|な[いし]|無[いし]|行わな|ありませ"
     r"|未締結|未提携)")
 """Behind the word: that there is no such tie."""
+_TALKS: Final = re.compile(r"(?:提携|締結|協定)*の(?:話|構想|計画|申し?入れ|打診|交渉|協議|準備)")
+"""Behind a word of which there was talk: the tie is told elsewhere, or there is none."""
+
+_FAILED: Final = re.compile(
+    r"(?:提携|締結|調印|合意|成立|協定|実現)(?:する)?(?:まで)?(?:に|は|には|が|を)?"
+    r"(?:まだ|未だ|いまだ|結局)?、?(?:至ら(?:な|ず)|至って(?:いな|いませ|おら)|せず|し(?:な|ませ)|して(?:いな|いませ|おら)"
+    r"|され(?:な|ず|ませ)|されて(?:いな|いませ|おら)|見送|断念|取り?[や止]め)")
+"""Further on in the sentence: 話を進めたが、提携には至らなかった."""
+
+_GIVEN_UP: Final = re.compile(r"取り?[や止]め|見送|断念|白紙|立ち消え|頓挫|打ち切")
+"""What became of a talk of a tie."""
+
+_ITSELF: Final = re.compile(r"」?(?:提携|盟約|協定|締結|関係|縁組|の)*[をはにがも、]")
+"""Behind a word that stands for the tie, and names no partner: 姉妹都市を, and not 姉妹都市X市."""
+
+_TO_COME: Final = re.compile(
+    r"[^。周]*?(?:結ぶ|締結する|提携する|調印する|[にと]なる|交わす|締結の|提携の|調印の|締結を|提携を|調印を)"
+    r"(?:[^。、周]{0,10}に)?(?:予定|見込|方針|意向|考え|見通し|計画|運び|方向|検討)[^。、]{0,12}。?$")
+"""How a sentence ends that tells of a tie to come: 令和8年に結ぶ予定である."""
+
+_DONE: Final = re.compile(
+    r"」?(?:の|を|に|と|が|提携|関係|協定|盟約|縁組|覚書)*(?:締結|調印|結[びばん]|交わ[しさ]|な[っり]|(?<=提携)(?:し|を?行))(?!する|の|を|[ぶす])")
+"""Behind a word: the tie was concluded, whatever else failed."""
+
+_CONCLUDED: Final = re.compile(r"締結|提携|調印|結[びばん]|な[っり]")
+_PAPERS: Final = ("覚書", "MOU", "MoU", "意向書", "趣意書", "基本合意", "基本合意書")
+_OF_PAPERS: Final = ("の", "提携の", "締結の", "提携に関する")
+"""Between a word and the paper on which it was agreed: 友好港の覚書 is one tie."""
+
 _VAGUE: Final = re.compile(
     r"(?:等|など|ほか)(?:で|の|と|と?の交流)|(?:提携|交流)?(?:サミット|連絡会議|会議|フォーラム|協議会|総会|協会|委員会|連盟)")
 _MADE: Final = re.compile(r"[^。、]{0,6}(?:締結|提携|調印|周年|に基づ|記念)|(?<=提携)")
@@ -85,11 +114,12 @@ _BODY_AFTER: Final = re.compile(
 )
 _BODY_BEFORE: Final = re.compile(
     r"(?P<body>[^、。\s「」が]{2,50}?)(?:とは、?|と|との間で|との)(?:の間の)?(?:締結した|結んだ|交わした|の)?"
-    r"(?:[^、。と]{0,14}|(?<=は、)[^、。と]{0,20}|[^、。と「]{0,16}「[^」と]{0,16})$"
+    r"(?:[^、。と]{0,14}|、[^、。と]{2,24}に関する|(?<=は、)[^、。と]{0,20}|[^、。と「]{0,16}「[^」と]{0,16})$"
 )
 _BODY_BETWEEN: Final = re.compile(r"(?P<body>[^、。\s「」が]{2,30}?)との間[でに]、?[^。]{0,90}$")
 _BODY_PAIR: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:の|間の|による)?$")
-_BODY_TOGETHER: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:は|が|では)、[^。「」]{0,40}$")
+_BODY_TOGETHER: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)(?:は|が|では)"
+                                     r"(?:、|(?=[^。、「」]{2,10}年[^。、「」]{0,8}に))[^。「」]{0,40}$")
 """Both parties before their agreement: 県と彰化県は、令和元年に教育分野の覚書を交わしている."""
 
 _APART: Final = re.compile(r"[州省県市]?(?:に(?:ある|所在する|位置する)|[の・\s])")
@@ -110,10 +140,35 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
 def words(text: str) -> tuple[Word, ...]:
     """The tie words of a text; what is only planned or denied, or a word without a kind (経済連携協定), is none."""
     pattern, table = _words()
+    found = _told_words(text, pattern, table)
+    return tuple(each for at, each in enumerate(found) if not (
+        at and each.text in _PAPERS and text[found[at - 1].end:each.start] in _OF_PAPERS))
+
+
+def _told_words(text: str, pattern: re.Pattern[str], table: dict[str, tuple[tuple[str, ...], bool]]
+                ) -> tuple[Word, ...]:
     return tuple(Word(found[0], found.start(), found.end(), *table[found[0]])
                  for found in pattern.finditer(text)
                  if table[found[0]][0] and not _PLANNED.match(text, found.end())
-                 and not _DENIED.match(text, found.end()))
+                 and not _DENIED.match(text, found.end()) and not _came_to_nothing(text, found.end(), pattern))
+
+
+def _came_to_nothing(text: str, end: int, pattern: re.Pattern[str]) -> bool:
+    """Whether the rest of the sentence, up to the next word, tells that the tie named before it never came about or is
+    still to come."""
+    stop = text.find("。", end)
+    stop = stop if stop >= 0 else len(text)
+    following = pattern.search(text, end, stop)
+    if following is None and _TO_COME.match(text, end, stop):
+        return True
+    stop = following.start() if following else stop
+    if _DONE.match(text, end, stop):
+        return False
+    talked = _TALKS.match(text, end, stop)
+    failed = bool(_FAILED.search(text, end, stop))
+    if talked is None:
+        return failed and bool(_ITSELF.match(text, end, stop))
+    return failed or bool(_GIVEN_UP.search(text, end, stop)) or not _CONCLUDED.search(text, talked.end(), stop)
 
 
 def is_vague(text: str, word: Word) -> bool:
@@ -219,7 +274,10 @@ def _nests(text: str, outer: Mention, inner: Mention) -> bool:
     around = text[outer.end - 1 : outer.end + 1]
     state = outer.kind == "country" or around.strip("州省") != around
     return _inside(outer, inner) or (state and inner.kind == "place" and inner.target is None
-                                     and text[outer.end : inner.start] in ("", "の", "・", "州", "省", " "))
+                                     and text[outer.end : inner.start] in ("", "の", "・", "州", "省", " ")) or (
+        # 台中市石岡区: a district that no table has, directly behind its city.
+        outer.kind == "place" and outer.end == inner.start and inner.target is None
+        and text[outer.end - 1] in "市県" and text[inner.end - 1] in "区郡県鎮郷")
 
 
 def _inside(outer: Mention, inner: Mention) -> bool:

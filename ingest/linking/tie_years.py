@@ -18,12 +18,15 @@ _WHEN: Final = (
     r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
 )
 _YEAR: Final = re.compile(_WHEN)
+_YEAR_OR_SAME: Final = re.compile(rf"{_WHEN}|(?P<same>(?:同じ?|この|翌(?:\d{1,2})?)年(?!度|代|齢|間)の?)")
+"""同じ年 is the year told before it, 翌年 the next."""
+
 _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "今年": 0, "来年": 1}
 """Years from the document's fiscal year."""
 
-_CONCLUDED: Final = (
-    r"」?(?:の|を|に|として|関係|協定|盟約|書|縁|絆|\s)*"
-    r"(?:締結|提携|調印|署名|結ん|結ば|結び|取り?交わ|交わ|宣言|[にと]な[っりる]|(?<=を)し(?=た|て|まし)|(?<=[携約印組結])し(?=た|て|、))"
+CONCLUDED: Final = (
+    r"」?(?:の|を|に|が|として|関係|協定|盟約|覚書|意向書|議定書|合意書|書|縁組|縁|絆|\s)*"
+    r"(?:締結|提携|調印|署名|結ん|結ば|結び|取り?交わ|交わ|宣言|[にと]な[っりる]|(?<=を)行[いっ]|(?<=を)し(?=た|て|まし)|(?<=[携約印組結])し(?=た|て|、))"
 )
 """Behind the word: it was concluded, 姉妹提携した itself included."""
 
@@ -43,7 +46,7 @@ _SINCE: Final = (r"(?:の?締結|の?提携|の?調印)?(?:(?:の盟約|の協�
 _SOON: Final = 5
 """Years: an anniversary is told about when it comes."""
 
-_GLUE: Final = r"(?:提携|締結|協定|盟約|縁組|調印|関係|結んだ|交わした|した|[をはがの])*"
+_GLUE: Final = r"(?:提携|締結|協定|盟約|縁組|調印|関係|結んだ|交わした|行った|した|[をはがの])*"
 _OWN: Final = (
     re.compile(rf"[市町村州省県区郡道]?\s*\((?:[^()\d]{{0,12}}[・、:\s])?{_WHEN}{_DAY}[に、・]?(?:姉妹|友好|都市|県省|県州|県道|地域|交流)*{_MADE}*\)"),
     re.compile(rf"[市町村州省県区郡道]?[・、,]\s?{_WHEN}{_DAY}に?{_MADE}+\)"),
@@ -64,6 +67,12 @@ _ALONE: Final = (
 )
 """A year of a record that tells of one tie only, without its word beside it."""
 
+
+_AFTER: Final = re.compile(r"(?:後|のち|次いで|続いて|し|び|結び)、")
+"""Between what was agreed first and the conclusion."""
+
+_AGAIN: Final = re.compile("改めて|あらためて|再び|再度|更新")
+"""A renewal is no conclusion: the year is that of the first."""
 
 _CONCLUDED_IN: Final = re.compile(
     rf"{_WHEN}{_DAY}に?(?:正式に)?(?:締結|提携|調印|署名|結[びばん]|交わ[しさ]|合意)(?!{_MADE}*[^。、]{{0,4}}周年)")
@@ -94,11 +103,13 @@ def concluded(text: str, fiscal_year: int | None) -> str | None:
     return str(years.pop()) if len(years) == 1 else None
 
 
-def years_in(text: str, fiscal_year: int | None) -> Iterator[tuple[int, int, str]]:
-    """Start, end and year of each year that a text names."""
-    for found in _YEAR.finditer(text):
-        if year := _year(found, fiscal_year):
-            yield found.start(), found.end(), str(year)
+def years_in(text: str, fiscal_year: int | None, last: int | None = None) -> Iterator[tuple[int, int, str]]:
+    """Start, end and year of each year that a text names; ``last`` is the one told before it (同年)."""
+    for found in _YEAR_OR_SAME.finditer(text):
+        same = found["same"]
+        last = (last and last + same.startswith("翌")) if same else _year(found, fiscal_year)
+        if last:
+            yield found.start(), found.end(), str(last)
 
 
 def year_in(text: str) -> str | None:
@@ -126,7 +137,7 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         told = fiscal_year if fiscal_year is not None else year
         return str(year - int(counted["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
-        rf"{name}{_CONCLUDED}[^。、]{{0,4}}のは、?(?:[^。、]{{1,40}}?で、?)?{_WHEN}",
+        rf"{name}{CONCLUDED}[^。、]{{0,4}}のは、?(?:[^。、]{{1,40}}?で、?)?{_WHEN}",
     ):
         found = re.search(pattern, text)
         if found and (year := _year(found, fiscal_year)):
@@ -144,21 +155,32 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
             told = fiscal_year if fiscal_year is not None else year
             return str(year - int(found["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{_CONCLUDED}{_NO_ANNIVERSARY}",
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とのがを]{{0,15}}(?:と|との間の|との)の?(?:[^。、との]{{0,16}}に関する)?)?「?{name}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{CONCLUDED}{_NO_ANNIVERSARY}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とがを]{{0,24}}(?:と|との間の|との)の?(?:[^。、との]{{0,16}}に関する)?)?「?{name}",
+        rf"{_WHEN}{_DAY}に、?[^。、]{{1,30}}?(?:と|との間[でに])、?(?:正式に)?(?:締結した|結んだ|交わした|取り交わした|調印した|署名した)"
+        rf"(?:[^。、との]{{0,16}}に関する)?「?{name}",
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)(?:の|続く)?{name}",
-        rf"{_WHEN}{_DAY}の(?:正式な)?{name}(?:締結|提携|調印|盟約|縁組)?(?:を(?:機|契機|きっかけ)|に始ま|以来|以降|から(?!\d))",
+        rf"{_WHEN}{_DAY}の(?:正式な)?{name}(?:締結|提携|調印|盟約|縁組)?(?:を(?:機|契機|きっかけ)|に始ま|(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)|以来|以降|から(?!\d))",
         rf"{name}[\s:・、,]*(?:提携|締結)*[\s:・]*{_WHEN}{_DAY}(?:に?(?:提携|締結|調印)|\s*$|\))",
-        rf"{_WHEN}{_DAY}に(?:正式に)?(?:[^。、とのがをは]{{1,8}})?{name}(?:提携|協定|盟約)?(?=、|。|$)",
+        rf"{_WHEN}{_DAY}に(?:正式に)?(?:[^。、とのがをは]{{1,8}})?{name}(?:提携|協定|盟約)?を?(?=、|。|$)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?=$|。|\))",
         rf"{name}{_GLUE}\({_WHEN}{_DAY}に?(?:提携|締結|調印|盟約)?\)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?:以来|以降|にさかのぼ|に始ま|に?(?:正式に)?(?:締結|提携|調印|交わ|結[びばん])){_NO_ANNIVERSARY}",
     ):
-        found = re.search(pattern, text)
+        found = _nearest(pattern, text)
         year = found and _year(found, fiscal_year)
         if year:
             return str(year)
     return None
+
+
+def _nearest(pattern: str, text: str) -> re.Match[str] | None:
+    """The match that begins with the year nearest to the word: 2002年に覚書を交わした後、2005年に友好都市となった."""
+    found = re.search(pattern, text)
+    while found and (later := re.compile(pattern).search(text, found.start() + 1)) and later.end() == found.end() and (
+            _AFTER.search(text, found.start(), later.start()) and not _AGAIN.search(text, later.start(), later.end())):
+        found = later
+    return found
 
 
 def _year(found: re.Match[str], fiscal_year: int | None) -> int | None:

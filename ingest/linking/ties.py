@@ -11,19 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
-from ingest.linking import tie_bodies, tie_columns
+from ingest.linking import tie_columns
 from ingest.linking.area import Area
-from ingest.linking.bodies import is_own_name
 from ingest.linking.folding import fold
-from ingest.linking.tie_distributed import shares, years
-from ingest.linking.tie_kind import OF_PLACES, is_state, kind_of, kind_of_body
-from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
+from ingest.linking.tie_binding import Bound, is_domestic, owner_of, partners_of, possessor_of
+from ingest.linking.tie_carried import year_told
+from ingest.linking.tie_distributed import years
+from ingest.linking.tie_kind import OF_PLACES, is_state, kind_of
+from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_statement import STATING, Statement, echoed, in_remark, sources_of
 from ingest.linking.tie_status import status_of
-from ingest.linking.tie_text import Word, body, bound, is_concluded, is_vague, leads_to, words
+from ingest.linking.tie_text import Word, is_concluded, is_vague, words
 from ingest.linking.tie_years import own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
@@ -38,16 +39,10 @@ _OWN_NAME: Final = re.compile(
     r"(?!提携|関係|締結|交流|盟約|協定|縁組|同士|委員|協会|調印|訪問|記念|周年|等)[一-鿿ァ-ヺ]")
 """A name right behind a word."""
 
-_WITH: Final = re.compile(r"(?:と|とは|との|との間で|との間に)、?(?:[^。、と]{0,16}[にの]、?)?(?:正式に)?「?")
-_CONCLUDED: Final = re.compile(r"」?[^。、]{0,24}?(?:締結|提携|調印|結[びばん]|交わ[しさ])")
-_NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外務省")
-"""What two states conclude is no tie of a local government."""
+_LED: Final = re.compile(r"(?:の?(?:締結|調印|提携|盟約))*(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)")
+"""Behind a word: what was agreed before led to it."""
 
 _SENTENCE: Final = re.compile(r"[^。]*。?")
-_EARLY: Final = 12
-"""Characters from a sentence's beginning within which a prefecture is its subject."""
-_SUBJECT: Final = re.compile(r"(?:では|が|は|も)")
-"""Behind the municipality that a sentence is about: 秋田市がパッサウ市と姉妹都市 ..."""
 
 
 def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Tie]:
@@ -72,17 +67,6 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
     yield from tie_columns.dated(of_statement(statement, document), project)
 
 
-class Bound(NamedTuple):
-    """What a text binds to a tie word; ``end`` is where the partner's name ends."""
-
-    party: tuple[Party, str]
-    kind: str
-    source: str | Party
-    end: int
-    year: str | None = None
-    """Of this partner alone, where the sentence shares years out among several."""
-
-
 def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     """One tie per parties and kind; the first text that states it is the evidence, any may give the year."""
     ties: dict[tuple[str, str, str], Tie] = {}
@@ -90,8 +74,8 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     for role in STATING:
         cell = statement.cells.get(role)
         text = fold(cell.text).text if cell else ""
-        bound_to = _unclaimed(text, [(word, _partners(statement, role, text, word)) for word in (
-            words(text) if cell else ())])
+        bound_to = _led_to(statement, role, text, _unclaimed(text, [
+            (word, partners_of(statement, role, text, word)) for word in (words(text) if cell else ())]))
         several = len({(each.party[0].name, each.kind) for _, partners in bound_to for each in partners}) > 1 or len(
             {word.kinds for word, _ in bound_to}) > 1
         for at, (word, partners) in enumerate(bound_to):
@@ -99,7 +83,7 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
             told = [each.year or own_year(text, each.end, statement.fiscal_year) for each in partners]
             for each, year in zip(partners, told, strict=True):
                 if not any(told):
-                    year = since(clause, word.text, statement.fiscal_year)
+                    year = since(clause, word.text, statement.fiscal_year) or _told_before(statement, text, word)
                 _keep(ties, _stated(statement, cell, text, word, each.party, each.kind, each.source, document, year))
             if not partners:
                 open_words.append((role, word))
@@ -111,6 +95,19 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
         if role == "implementer" or is_vague(fold(statement.cells[role].text).text, word):
             _implied(ties, statement, role, document)
     yield from ties.values()
+
+
+def _led_to(statement: Statement, role: Role, text: str, bound_to: list[tuple[Word, list[Bound]]]
+            ) -> list[tuple[Word, list[Bound]]]:
+    """With the partner of the word before for one to which its agreement led: ...覚書を交わし、平成30年の姉妹提携につながった."""
+    result: list[tuple[Word, list[Bound]]] = []
+    for word, partners in bound_to:
+        if not partners and result and _LED.match(text, word.end) and "。" not in text[result[-1][0].end:word.start]:
+            partners = [each._replace(kind=kind_of(word, each.source, mention), year=None)
+                        for each in result[-1][1] if isinstance(each.source, str)
+                        for mention in statement.foreign(role) if mention.end == each.end and mention.kind == "place"]
+        result.append((word, partners))
+    return result
 
 
 def _unclaimed(text: str, bound_to: list[tuple[Word, list[Bound]]]) -> list[tuple[Word, list[Bound]]]:
@@ -145,116 +142,6 @@ def _keep(ties: dict[tuple[str, str, str], Tie], tie: Tie) -> None:
         ties[key] = known.model_copy(update={"since": tie.since})
 
 
-def _partners(
-    statement: Statement, role: Role, text: str, word: Word
-) -> list[Bound]:
-    """What the text binds to the word, with kind and Japanese party."""
-    foreign = statement.foreign(role)
-    if not set(word.kinds) & OF_PLACES:
-        around = [each for each in statement.mentions if each.target and each.kind in ("country", "place")]
-        own = [each for each in foreign if each.target]
-        if found := tie_bodies.pair(text, word, own, around):
-            at_home = found.home or _carrier(statement) or _possessor(statement, role, text, word) or next(
-                iter(statement.sources), None)
-            kind = kind_of_body(word, found.partner.name)
-            return [Bound((found.partner, found.country), kind, at_home, found.end)] if at_home else []
-        other = body(text, word, [each for each in foreign if each.target])
-        if other and other.mention.kind == "country" and other.name == other.mention.surface:
-            return _with_country(statement, text, word, foreign, _possessor(statement, role, text, word))
-        if not other or not statement.sources:
-            return []
-        kind = kind_of_body(word, other.name)
-        possessor = _possessor(statement, role, text, word) or statement.sources[0]
-        return [Bound(body_party(other), kind, possessor, other.mention.end)]
-    if shared := _shared(statement, role, text, word, foreign):
-        return shared
-    source = _possessor(statement, role, text, word)
-    result = []
-    for mention in bound(text, word, foreign):
-        owner = source or _owner(statement, mention, word)
-        country = statement.country(mention)
-        if owner and country:
-            result.append(Bound(place_party(mention, country), kind_of(word, owner, mention), owner, mention.end))
-    return result or _with_country(statement, text, word, foreign, source)
-
-
-def _carrier(statement: Statement) -> Party | None:
-    """The school or other body that carries the record's programme out."""
-    cell = statement.cells.get("implementer")
-    name = fold(cell.text).text.strip() if cell else ""
-    return Party(kind="organisation", target=None, name=name) if is_own_name(name) else None
-
-
-def _with_country(statement: Statement, text: str, word: Word, foreign: Sequence[Mention], source: str | None
-                  ) -> list[Bound]:
-    """A country that is the partner itself: パラオ共和国と友好提携を結んだ, said to be concluded and no city named."""
-    owner = source or next(iter(statement.sources), None)
-    if len(foreign) != 1 or foreign[0].kind != "country" or not owner or _NATIONAL.search(text):
-        return []
-    only = foreign[0]
-    if not leads_to(text, word, only) and not (
-            _WITH.fullmatch(text, only.end, word.start) and _CONCLUDED.match(text, word.end)):
-        return []
-    code = only.target or ""
-    kinds = [each for each in word.kinds if each not in ("sister-region", "friendship-city")]
-    kind = next(iter(kinds), "friendship-exchange")
-    return [Bound((Party(kind="country", target=code, name=reference.country(code).name), code), kind, owner, only.end)]
-
-
-def _shared(statement: Statement, role: Role, text: str, word: Word, foreign: Sequence[Mention]) -> list[Bound]:
-    """The pairs of a word that the sentence shares out among several."""
-    home = [each for each in statement.mentions if each.role == role and each.kind in ("municipality", "prefecture")]
-    result = []
-    possessor = _possessor(statement, role, text, word)
-    for each in shares(text, word, home, foreign, statement.fiscal_year):
-        owner = each.source or possessor or _owner(statement, each.partner, word)
-        country = statement.country(each.partner)
-        if owner and country:
-            result.append(Bound(place_party(each.partner, country), kind_of(word, owner, each.partner), owner,
-                                each.partner.end, each.year))
-    return result
-
-
-def _possessor(statement: Statement, role: Role, text: str, word: Word) -> str | None:
-    """The municipality whose the tie is said to be (旧常呂町の姉妹都市), or that is the sentence's subject."""
-    sentence = text.rfind("。", 0, word.start) + 1
-    subject = None
-    for each in statement.mentions:
-        if each.role != role or not sentence <= each.start < each.end < word.start or each.kind not in (
-                "municipality", "prefecture"):
-            continue
-        if each.kind == "prefecture":
-            if subject is None and _SUBJECT.match(text, each.end) and each.end - sentence <= _EARLY:
-                subject = each.target
-            continue
-        if text[each.end : word.start] in ("の", "と", "の国際"):
-            return each.target
-        if text[each.end] == "の" and any(other.start == each.end + 1 for other in words(text)):
-            subject = each.target  # 大分市の姉妹都市はX市、友好都市はY市
-        if _SUBJECT.match(text, each.end) or any(
-                other.start == each.end + 1 and text[each.end] == "と" for other in statement.foreign(role)):
-            subject = each.target or subject
-    return subject
-
-
-def _owner(statement: Statement, mention: Mention, word: Word) -> str | None:
-    """The Japanese party among several: the one with a recorded tie to this place, else the likeliest; of a
-    prefecture's row that names one municipality, that one has the sister city."""
-    recorded = (
-        {tie.source for tie in reference.recorded_ties() if tie.partner == mention.target}
-        if len(statement.sources) > 1
-        else set()
-    )
-    likeliest = next(iter(statement.sources), None)
-    towns = [code for code in statement.sources if len(code) > 2]
-    city = not is_state(mention)
-    if likeliest and len(likeliest) > 2 and word.kinds == ("sister-region",):
-        return likeliest[:2]  # 姉妹県 is the prefecture's, whoever carries the programme out
-    if likeliest and len(likeliest) == 2 and len(towns) == 1 and word.alone and city:
-        likeliest = towns[0]
-    return next((code for code in statement.sources if code in recorded), likeliest)
-
-
 def _respective(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: Role, told: Sequence[Word],
                 document: str) -> None:
     """As many kinds as the text names places, in the same order: 両市とはそれぞれ姉妹都市、友好都市の関係にある."""
@@ -267,7 +154,7 @@ def _respective(ties: dict[tuple[str, str, str], Tie], statement: Statement, rol
     if len(places) != len(told):
         return
     for word, mention in zip(told, places, strict=True):
-        owner = _possessor(statement, role, text, word) or _owner(statement, mention, word)
+        owner = possessor_of(statement, role, text, word) or owner_of(statement, mention, word)
         if owner and (country := statement.country(mention)):
             _keep(ties, _stated(statement, cell, text, word, place_party(mention, country),
                                 kind_of(word, owner, mention), owner, document, None))
@@ -284,7 +171,7 @@ def _alone(
         role == "implementer"
         or not set(word.kinds) & OF_PLACES
         or is_vague(text, word)
-        or _is_domestic(statement, role, text, word)
+        or is_domestic(statement, role, text, word)
         or not (is_concluded(text, word) or since(text, word.text, statement.fiscal_year))
     ):
         return
@@ -313,7 +200,7 @@ def _alone(
         len(word.kinds) > 1 and "sister-region" not in word.kinds
     ):
         for at, mention in enumerate(places):
-            owner = _possessor(statement, role, text, word) or _owner(statement, mention, word)
+            owner = possessor_of(statement, role, text, word) or owner_of(statement, mention, word)
             country = statement.country(mention)
             if owner and country and (len(owner) == 2 or not is_state(mention)):
                 _keep(
@@ -327,15 +214,21 @@ def _alone(
                         kind_of(word, owner, mention),
                         owner,
                         document,
-                        shared[at] if shared else since(text, word.text, statement.fiscal_year),
+                        shared[at] if shared else _own_year(statement, mention)
+                        or since(text, word.text, statement.fiscal_year) or _told_before(statement, text, word),
                     ),
                 )
 
 
-def _is_domestic(statement: Statement, role: Role, text: str, word: Word) -> bool:
-    """Whether the word is said of a Japanese municipality that is no party here (石垣市と姉妹都市提携を結ぶ本市)."""
-    return any(each.role == role and each.kind == "municipality" and each.target not in statement.sources
-               and text[each.end : word.start] in ("と", "との", "とは") for each in statement.mentions)
+def _told_before(statement: Statement, text: str, word: Word) -> str | None:
+    """In running text the year that opens the sentence, or that the sentences before it tell of."""
+    return None if statement.carried is None else year_told(text, word, statement.carried, statement.fiscal_year)
+
+
+def _own_year(statement: Statement, mention: Mention) -> str | None:
+    """The year that stands behind the partner's name in its own cell."""
+    cell = statement.cells.get(mention.role)
+    return own_year(fold(cell.text).text, mention.end, statement.fiscal_year) if cell else None
 
 
 def _date(ties: dict[tuple[str, str, str], Tie], word: Word, text: str, fiscal_year: int | None) -> None:

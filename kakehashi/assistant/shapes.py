@@ -308,7 +308,8 @@ class AskedCandidate(Shape):
     parameters: dict[str, str]
     missing: tuple[str, ...]
     choices: dict[str, tuple[str, ...]] = Field(description="Values that an ambiguous name may mean.")
-    left_out: tuple[str, ...] = Field(description="What the question names and the query does not take.")
+    left_out: tuple[str, ...] = Field(
+        description="Names and words of the question that the query does not account for.")
 
 
 class QuestionAnswer(Shape):

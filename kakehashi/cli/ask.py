@@ -39,6 +39,8 @@ def run(question: Annotated[str, typer.Argument(help="A question in Japanese or 
         return
     if not answer.sure:
         output.write("Not sure what is meant: " + "; ".join(questions.DOUBTS[each] for each in answer.doubts) + ".")
+        if answer.candidates[0].left_out:
+            output.write("Not accounted for: " + ", ".join(answer.candidates[0].left_out))
         output.write("The nearest questions that can be answered:")
     shown = answer.candidates[:1] if answer.sure else answer.candidates
     for each in shown:

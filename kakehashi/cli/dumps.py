@@ -17,10 +17,12 @@ def run(folder: Annotated[Path | None, typer.Argument(
     """Write the served snapshot as a dated release: N-Quads, TriG, JSON-LD, CSV tables with a data package, and a
     SQLite database for Datasette, with checksums."""
     from graph.linked_data import dumps
+    from kakehashi.cli.progress import progress
 
     service = open_service()
     chosen = folder or dumps.folder_of(service.settings)
-    release = dumps.write(service, chosen)
+    with progress(silent=json) as step:
+        release = dumps.write(service, chosen, step)
     if json:
         output.write_json(release.model_dump(mode="json"))
         return

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pydantic import BaseModel
+
+from ontology.errors import InputError
 
 
 def plain(value: object) -> object:
@@ -30,6 +33,23 @@ def write_all(parts: Iterable[str]) -> None:
     """Text in parts, as they come."""
     for part in parts:
         sys.stdout.write(part)
+
+
+def write_bytes(content: bytes, out: Path | None = None) -> None:
+    """Bytes into a file, or on stdout.
+
+    Raises:
+        InputError: stdout is a terminal, and they are no text; or the file cannot be written.
+    """
+    if out is not None:
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", where=str(out)) from None
+    elif sys.stdout.isatty():
+        raise InputError("a workbook is nothing for a terminal", where="--format xlsx", todo="add --out FILE")
+    else:
+        sys.stdout.buffer.write(content)
 
 
 def table(header: Sequence[str], body: Iterable[Sequence[str]]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kakehashi.cli import output
 from kakehashi.cli.answers import Json, open_service
+from kakehashi.cli.export import XLSX, Bom, Out
 
 if TYPE_CHECKING:
     from graph.named import NamedQuery
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 def run(name: Annotated[str | None, typer.Argument(help="A query's name; all queries if absent.")] = None,
         parameters: Annotated[list[str] | None, typer.Argument(help="Its parameters, e.g. year=1995.")] = None,
-        form: Annotated[str, typer.Option("--format", help="table, json, xml, csv or tsv; a graph: ttl, nt, jsonld, "
+        form: Annotated[str, typer.Option("--format", help="table, json, xml, csv, tsv or xlsx; ttl, nt, jsonld, "
                                                            "rdf, nq or trig.")] = "table",
-        json: Json = False) -> None:
+        bom: Bom = False, out: Out = None, json: Json = False) -> None:
     """Run a named query, or list them with what they take."""
     from graph import named
 
@@ -27,7 +28,7 @@ def run(name: Annotated[str | None, typer.Argument(help="A query's name; all que
         return
     query = named.query(name)
     values = dict(_pair(each) for each in parameters or ())
-    _run(query, values, ("nt" if query.graph else "json") if json else form)
+    _run(query, values, ("nt" if query.graph else "json") if json else form, bom, out)
 
 
 def _list(json: bool) -> None:
@@ -44,23 +45,29 @@ def _list(json: bool) -> None:
          " ".join(f"{one.name}={one.example}" for one in each.parameters)) for each in found])
 
 
-def _run(query: NamedQuery, values: dict[str, str], form: str) -> None:
+def _run(query: NamedQuery, values: dict[str, str], form: str, bom: bool, out: Path | None) -> None:
     from graph.sparql import formats
-    from kakehashi.cli.sparql import draw
+    from kakehashi.cli.sparql import draw, write
     from ontology.errors import QueryError
     from ontology.iri import Iris
 
     service = open_service()
-    offered = formats.GRAPHS if query.graph else formats.RESULTS
+    offered = query.formats
     drawn = form == "table" and not query.graph
-    wanted = offered[0] if form == "table" else formats.named(form, offered)
+    sheet = form == XLSX and not query.graph
+    wanted = offered[0] if sheet or form == "table" else formats.named(form, offered)
     if wanted is None:
         raise QueryError(f"{query.name} is written as {', '.join(each.name for each in offered)}", where=form)
-    answer = service.fetch(query.asked(values, Iris(service.snapshot.manifest.base), wanted.media_type))
+    answer = service.fetch(query.asked(values, Iris(service.snapshot.manifest.base), wanted.media_type,
+                                       service.snapshot.id))
     if drawn:
         draw(answer)
+    elif sheet:
+        from graph.results import answers
+
+        output.write_bytes(answers.of_query(service, query, values, answer, "ja"), out)
     else:
-        sys.stdout.buffer.write(answer)
+        write(answer, bom and wanted.name == "csv")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ def export(
     document: Annotated[str, typer.Option(help="Only projects of this document (id).")] = "",
     plan: Annotated[str, typer.Option(help="Only this plan (id), or sdg.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many links.")] = 500,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: the table's rows.")] = False,
 ) -> None:
     """A table (CSV) of links to fill in: write accept, supports, partly, reject, comment or withdraw in `decision`."""
     from graph.reviews import table
@@ -32,7 +33,10 @@ def export(
         raise QueryError("queue or decided is exported", where=what)
     keys = ([each.key for each in service.reviews.decided] if what == "decided"
             else [each.key for each in ask(service.catalogue, service.reviews, document, plan)])
-    output.write_all(table.lines(service, keys[:limit]))
+    if as_json:
+        output.write_json(list(table.records(service, keys[:limit])))
+    else:
+        output.write_all(table.lines(service, keys[:limit]))
 
 
 @app.command("import")

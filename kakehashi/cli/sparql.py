@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
 from kakehashi.cli import output
+from kakehashi.cli.export import XLSX, Bom, Out
 
 
 def run(query: Annotated[str, typer.Argument(help="A query, the name of a .rq file, or - for standard input.")],
-        form: Annotated[str, typer.Option("--format", help="table, json, xml, csv or tsv; a graph: ttl, nt, jsonld, "
-                                                           "rdf, nq or trig.")] = "table",
+        form: Annotated[str, typer.Option("--format", help="table, json, xml, csv, tsv or xlsx; a graph: ttl, nt, "
+                                                           "jsonld, rdf, nq or trig.")] = "table",
+        bom: Bom = False, out: Out = None,
         json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False) -> None:
     """Run a SPARQL query on the published snapshot, in a worker under the same limits as the service's.
 
@@ -36,16 +40,27 @@ def run(query: Annotated[str, typer.Argument(help="A query, the name of a .rq fi
     kind = checked.form
     offered = formats.offered(kind)
     drawn = form == "table" and not json and kind in ("SELECT", "ASK")
-    wanted = offered[0] if drawn or (form == "table" and not json) else formats.named("json" if json else form, offered)
+    sheet = form == XLSX and not json and kind in ("SELECT", "ASK")
+    wanted = offered[0] if drawn or sheet or (form == "table" and not json) \
+        else formats.named("json" if json else form, offered)
     if wanted is None:
         raise QueryError(f"a {kind} result is written as {', '.join(each.name for each in offered)}", where=form)
-    if magic.mentions(text):
-        text = magic.searched(text, service)
-    answer = service.fetch(Query(text, wanted.media_type, snapshot.manifest.base, checked=checked))
+    asked = magic.searched(text, service) if magic.mentions(text) else text
+    answer = service.fetch(Query(asked, wanted.media_type, snapshot.manifest.base, checked=checked))
     if drawn:
         draw(answer)
+    elif sheet:
+        from graph.results import answers
+
+        link = f"{snapshot.manifest.base}sparql/editor?{urlencode({'query': text})}"
+        output.write_bytes(answers.book(service, answer, "ja", link, (("sparql", text),)), out)
     else:
-        sys.stdout.buffer.write(answer)
+        write(answer, bom and wanted.name == "csv")
+
+
+def write(answer: bytes, mark: bool) -> None:
+    """An answer as it is, after a byte-order mark where one is wanted."""
+    sys.stdout.buffer.write(BOM_UTF8 + answer if mark else answer)
 
 
 def _text(query: str) -> str:

@@ -141,7 +141,8 @@ def _figures(project: LinkedProject, linked: LinkedDocument) -> Iterator[str]:
 
 
 def _full(name: str, prefecture: str) -> str:
-    starts = is_body(name) or any(name.startswith(each.name) for each in reference.prefectures().values())
+    body = is_body(re.sub("「[^「」]*」$", "", name))
+    starts = body or any(name.startswith(each.name) for each in reference.prefectures().values())
     return name if starts else f"{prefecture}{name}"
 
 

@@ -172,9 +172,9 @@ _SAITAMA_TIES = """\
 """
 
 
-def _workbook(title: str, text: str) -> bytes:
-    """A sheet of a line per row: ``^`` is merged with the cell above, ``@`` begins a date,
-    ``#`` a number."""
+def workbook(title: str, text: str) -> bytes:
+    """A sheet of a line per row: ``^`` is merged with the cell above, ``@`` begins a date, ``#`` a number, ``/n`` is a
+    line break."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = title
@@ -186,7 +186,7 @@ def _workbook(title: str, text: str) -> bytes:
             elif cell.startswith("#"):
                 sheet.cell(at, column, int(cell[1:]))
             elif cell not in ("", "^"):
-                sheet.cell(at, column, cell)
+                sheet.cell(at, column, cell.replace("/n", "\n"))
     for at, row in enumerate(rows, start=1):
         for column, cell in enumerate(row, start=1):
             height = next((n for n in range(at, len(rows)) if rows[n][column - 1:column] != ["^"]), len(rows)) - at
@@ -197,7 +197,7 @@ def _workbook(title: str, text: str) -> bytes:
     return buffer.getvalue()
 
 
-def _report(text: str) -> bytes:
+def report(text: str) -> bytes:
     """A Word file of paragraphs and of tables, whose rows begin with ``|``; ``^`` is merged with the cell above."""
     made = docx.Document()
     rows: list[list[str]] = []
@@ -212,7 +212,7 @@ def _report(text: str) -> bytes:
                     if cell == "^":
                         table.cell(at - 1, column).merge(table.cell(at, column))
                     else:
-                        table.cell(at, column).text = cell
+                        table.cell(at, column).text = cell.replace("/n", "\n")
             rows = []
         if line:
             made.add_paragraph(line)
@@ -222,11 +222,11 @@ def _report(text: str) -> bytes:
 
 
 BUILT = {
-    "hyogo_ties.xlsx": partial(_workbook, "姉妹提携", _HYOGO_TIES),
-    "mie_r7_budget.xlsx": partial(_workbook, "当初予算", _MIE_R7_BUDGET),
-    "niigata_r4_survey.xlsx": partial(_workbook, "調査結果", _NIIGATA_R4_SURVEY),
-    "miyagi_r6_survey.docx": partial(_report, _MIYAGI_R6_SURVEY),
-    "nagasaki_r5_report.docx": partial(_report, _NAGASAKI_R5_REPORT),
-    "saitama_ties.docx": partial(_report, _SAITAMA_TIES),
+    "hyogo_ties.xlsx": partial(workbook, "姉妹提携", _HYOGO_TIES),
+    "mie_r7_budget.xlsx": partial(workbook, "当初予算", _MIE_R7_BUDGET),
+    "niigata_r4_survey.xlsx": partial(workbook, "調査結果", _NIIGATA_R4_SURVEY),
+    "miyagi_r6_survey.docx": partial(report, _MIYAGI_R6_SURVEY),
+    "nagasaki_r5_report.docx": partial(report, _NAGASAKI_R5_REPORT),
+    "saitama_ties.docx": partial(report, _SAITAMA_TIES),
 }
 """File name to what makes the document."""

@@ -1,0 +1,203 @@
+"""What a paragraph, an item or a block of a text of ties tells: sentences to keep, and rows of partners."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.layouts.partner_columns import is_home
+from ingest.layouts.prose import ENDS, TIE
+from ingest.layouts.tie_cards import TieCard, is_detail
+from ingest.layouts.tie_headings import HEADING, NOTE, Place
+from ingest.layouts.tie_items import KIND, LONGEST_HEADING, LONGEST_ITEM, SPACES, YEAR, read_item
+from ingest.records import Cell, ProjectRecord, Role, Sentence
+from ingest.source import Source
+
+_DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
+"""Such a sentence names no kind for the items below it."""
+
+_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?:は|では)、?")
+_OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
+_KIND_ALONE: Final = re.compile(r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。]{1,8}")
+"""A heading that is a kind of tie and nothing else."""
+
+_HISTORY: Final = re.compile(r"あゆみ|歩み|沿革|年表|経過|経緯|行事|出来事|実績|活動|事業")
+_CONCLUDED: Final = re.compile(r"提携|締結|調印|盟約|結ぶ")
+"""Under a heading of a history, an item that states a tie."""
+
+_EVENT: Final = re.compile(r"周年|記念|式典|を?開催|を?実施|を?派遣|来訪|を?訪問|受け?入れ")
+"""An item of a history or of what was done states no tie."""
+
+_NAME: Final = re.compile(r"(?=.*(?:[ァ-ヺ]{2}|[市町村州省郡区県道島)）]$))[^ぁ-ん。、]{2,40}")
+"""A partner with its country; a sentence has hiragana, and what else a line begins with (概要, 経緯) is no place's."""
+
+_BEHIND_NAME: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|(?<=[）)]) ")
+"""Between a name and what is told of it."""
+
+_MADE_ON: Final = re.compile(r"(?P<date>(?:昭和|平成|令和|[SHR])?[元\d０-９][元\d０-９./／年月日]*)(?:に|の)?"
+                             r"(?:正式に)?(?:提携|締結|調印|盟約|結[びばん]|認定)(?!\d|[^。、]{0,4}周年)")
+"""A date directly before the conclusion."""
+
+_TOLD_OF: Final = re.compile(r"[がをへ]")
+"""What no name has: such an item tells what happened."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was read of a text so far."""
+
+    prose: list[Sentence] = field(default_factory=list)
+    rows: list[ProjectRecord] = field(default_factory=list)
+    layout: list[int] = field(default_factory=list)
+    told: int = 0
+    """Lines that tell of ties."""
+
+
+def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
+    """Running text: an item with what is told of it (``marked``: a bullet stands before it), or sentences."""
+    if not ((marked and _item_with_remark(source, found, place, text, lines))
+            or (marked and _item_in_sentences(source, found, place, text, lines))
+            or _named(source, found, place, text, lines, marked)):
+        _sentences(source, found, place, text, lines)
+
+
+def _named(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> bool:
+    """Reads a line that begins with a name apart from the sentences on its tie: ○X市　昭和60年に ..., with a mark, or
+    the municipality and its partner: A町 … 韓国X郡。昭和60年に ..."""
+    name, *more = SPACES.split(text, maxsplit=1)
+    if not more:
+        return False
+    rest, home = more[0], place.home
+    if is_home(name):
+        home, (name, _, rest) = name, more[0].partition("。")
+    elif not marked or place.several:
+        return False
+    if not home or not rest or not _NAME.fullmatch(name) or YEAR.search(name) or TIE.search(name) or is_home(name):
+        return False
+    side, intro = place.side, place.intro
+    _sentences(source, found, place, rest, lines, f"{home} {name}")
+    place.side, place.intro = side, intro
+    return True
+
+
+def _item_with_remark(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
+    """Reads an item with kind and date behind which sentences tell of no other tie: ○X市　友好都市　1992年。..."""
+    head, _, rest = text.partition("。")
+    item = read_item(head)
+    if not (rest and item.kind and item.date) or len(head) > LONGEST_ITEM or KIND.search(rest) or (
+            not _NAME.fullmatch(item.partner)):
+        return False
+    rows = len(found.rows)
+    _row(found, place, cell_of(source, item.partner, *lines), item.home, cell_of(source, item.kind, *lines), item.date)
+    for row in found.rows[rows:]:
+        remark = cell_of(source, rest, *lines).model_copy(update={"column": "備考"})
+        found.rows[-1] = row.model_copy(update={"extra": {**row.extra, "備考": remark}})
+    return len(found.rows) > rows
+
+
+def _item_in_sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
+    """Reads an item whose sentences tell when the tie was concluded and not of which kind, which stands above the list:
+    ・X市（ドイツ）　詩人の生まれた町です。平成19年12月8日提携。"""
+    name, _, rest = _BEHIND_NAME.sub("\u3000", text, count=1).partition("\u3000")
+    dates = {each["date"] for each in _MADE_ON.finditer(rest) if YEAR.match(each["date"])}
+    kind = place.kind()
+    if kind is None or not KIND.search(kind.text) or len(dates) != 1 or KIND.search(rest) or (
+            not _NAME.fullmatch(name) or place.several):
+        return False
+    rows = len(found.rows)
+    _row(found, place, cell_of(source, name, *lines), "", kind, dates.pop())
+    for row in found.rows[rows:]:
+        remark = cell_of(source, rest, *lines).model_copy(update={"column": "備考"})
+        found.rows[-1] = row.model_copy(update={"extra": {**row.extra, "備考": remark}})
+    return len(found.rows) > rows
+
+
+def _sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], under: str = "") -> None:
+    """The sentences of a paragraph that tell of ties; ``under`` stands for the heading above."""
+    kept, before = False, ""
+    for sentence in re.findall(r"[^。]+。?", NOTE.sub("", text)):
+        if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
+            continue
+        cell = cell_of(source, sentence.strip(), *lines)
+        if TIE.search(sentence) or ENDS.search(sentence):
+            heading = _above(place, told=bool(KIND.search(sentence)))
+            if place.home and place.home not in heading and not place.several:
+                heading = f"{place.home} {heading}"
+            heading = under or heading
+            found.prose.append(Sentence(**{**dict(cell), "column": heading, "before": before.strip()}))
+            before = ""
+            found.told += 1
+            kept = True
+            if not NOTE.match(text) and not _DENIED.search(sentence):
+                place.intro = cell
+                who = _SUBJECT.match(sentence.strip())
+                place.side = who["who"] if who and who["who"] not in _OWN and not KIND.search(who["who"]) else ""
+        else:
+            before += sentence
+    if not kept:
+        found.layout += range(lines[0], lines[1] + 1)
+
+
+def _above(place: Place, told: bool) -> str:
+    """The heading that a sentence stands under; where the sentence does not tell the kind and the format tells the
+    levels of headings, with the one of the kind above it."""
+    if not place.headings:
+        return ""
+    *outer, (style, heading) = place.headings
+    kind = "" if told or not style.startswith(HEADING) or KIND.search(heading.text) else next(
+        (cell.text for each, cell in reversed(outer)
+         if each.startswith(HEADING) and _KIND_ALONE.fullmatch(cell.text)), "")
+    return f"{kind} {heading.text}".strip()
+
+
+def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> None:
+    """An item of a list as a row, where something above tells of which ties; other items are the text's own."""
+    kind = cell_of(source, text, *lines) if KIND.search(text) else place.kind()
+    history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
+    read = read_item(text)
+    event = _EVENT.search(text) or (history and not _CONCLUDED.search(text) and not read.kind) or (
+        not read.kind and read.date and _TOLD_OF.search(read.partner))
+    if kind is None or event or is_detail(text):
+        found.layout += range(lines[0], lines[1] + 1)
+        return
+    told = cell_of(source, read.kind, *lines) if read.kind else kind
+    _row(found, place, cell_of(source, read.partner, *lines), read.home,
+         None if told.lines == lines and not read.kind else told, read.date)
+
+
+def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
+    """Adds a row of a partner; the Japanese side is the one told last where the row names none."""
+    if not partner.text or (place.several and not home and not place.side):
+        return
+    cells: dict[Role, Cell] = {}
+    if side := home or place.side or place.home:
+        cells["implementer"] = partner.model_copy(update={"text": side})
+    cells["country"] = partner
+    if date:
+        cells["period"] = partner.model_copy(update={"text": date, "column": "提携年月日"})
+    extra = {"種別": kind.model_copy(update={"column": "種別"})} if kind else {}
+    found.rows.append(ProjectRecord(record=str(len(found.rows) + 1), lines=partner.lines, cells=cells, extra=extra))
+    found.told += 1
+
+
+def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
+    """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
+    lines = block.first + 1, block.end
+    heading = next((cell.text for _, cell in reversed(place.headings)
+                    if not is_home(cell.text) and not KIND.match(cell.text)), "")
+    partner = block.values.get("partner") or heading
+    country = block.values.get("country", "")
+    text = partner if country in partner else f"{country} {partner}"
+    kind = block.values.get("kind", "")
+    told = cell_of(source, kind, *lines) if KIND.search(kind) else place.kind()
+    _row(found, place, cell_of(source, text, *lines), block.values.get("home", ""), told, block.values.get("date", ""))
+    if state := block.values.get("state"):
+        last = found.rows.pop()
+        found.rows.append(last.model_copy(update={"extra": {
+            **last.extra, "状況": cell_of(source, state, *lines).model_copy(update={"column": "状況"})}}))
+
+
+def cell_of(source: Source, text: str, first: int, last: int) -> Cell:
+    """A text with the lines on which it stands."""
+    return Cell(text=text, lines=(first, last), place=source.place(first))
