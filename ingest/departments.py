@@ -22,6 +22,8 @@ _WHOLE: Final = re.compile(
 # 防災推進課・国際課 are two, 文化・スポーツ部 and 平和会議・式典担当 one each: only such a name ends before a dot.
 _OFFICE: Final = re.compile(
     r"[^・]{2,}(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|本部|署|庁)(?:[(][^()]*[)])?$")
+_PARTNER: Final = re.compile(r"[^・\s]{1,8}[市町村県]")
+"""A government beside an office: 国際課・松江市."""
 _NAMED: Final = re.compile(r"(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|事業団|本部|署|庁|公社|機構)"
                            r"(?:ほか|他|等)?(?:\([^()]*\))?$")
 _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
@@ -66,7 +68,7 @@ def _at_dots(text: str) -> list[str]:
     held = ""
     for piece in text.split("・"):
         held = f"{held}・{piece}" if held else piece
-        if _OFFICE.search(half_width(held.strip())):
+        if _OFFICE.search(half_width(held.strip())) or (found and _PARTNER.fullmatch(held.strip())):
             found.append(held)
             held = ""
     return found if found and not held else [text]
@@ -77,8 +79,8 @@ def _glue(before: str, piece: str) -> str | None:
     if len(before) > LONGEST_NAME:
         return None
     folded, following = half_width(before), half_width(piece)
-    if _ABBREVIATION.fullmatch(folded):
-        return ""
+    if _ABBREVIATION.fullmatch(folded) or following.startswith("("):
+        return ""  # a bracket says more of the name before it
     if _WITH_BUREAU.match(following):
         return None
     if not _WHOLE.search(folded):

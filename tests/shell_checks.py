@@ -96,10 +96,14 @@ def kakehashi(shell: Shell, words: list[str], part: str) -> None:
 def options_of_kakehashi(words: list[str]) -> None:
     """Its command and options exist."""
     command: Any = PROGRAM
+    values = 0
     for word in words[1:]:
-        if word.startswith("--"):
-            known = [flag for each in command.params for flag in (*each.opts, *each.secondary_opts)]
-            assert word in ["--help", *known], f"{' '.join(words)}: no such option"
+        if values:
+            values -= 1
+        elif word.startswith("--"):
+            known = {flag: each for each in command.params for flag in (*each.opts, *each.secondary_opts)}
+            assert word in ("--help", *known), f"{' '.join(words)}: no such option"
+            values = 0 if word == "--help" or getattr(known[word], "is_flag", False) else 1
         elif isinstance(command, TyperGroup):
             assert word in command.commands, f"{' '.join(words)}: no such command"
             command = command.commands[word]

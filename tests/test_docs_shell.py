@@ -38,10 +38,12 @@ ELSEWHERE = {
                ROOT / "kakehashi/assistant/examples.md"},
     "text": {ROOT / "CONTRIBUTING.md", ROOT / "docs/ONTOLOGY.md"},
     "diff": {ROOT / "CONTRIBUTING.md"}, "csv": {ROOT / "CONTRIBUTING.md"}, "tsv": {ROOT / "CONTRIBUTING.md"},
+    "turtle": {ROOT / "docs/LINKED_DATA.md"},
     "": {ROOT / "ARCHITECTURE.md"},
 }
-"""Pages whose blocks other tests take: test_docs, test_contributing, test_competency, test_assistant, and test_cli_tool
-with test_facade for the two that are written from the code; the block without a language is a drawing."""
+"""Pages whose blocks other tests take: test_docs, test_contributing, test_competency, test_assistant,
+test_named_queries, and test_cli_tool with test_facade for the two that are written from the code; the block without a
+language is a drawing."""
 
 
 def lines(page: Path, language: str = "sh") -> list[str]:

@@ -173,6 +173,13 @@ def test_a_row_that_a_page_break_cut_is_joined(tmp_path: Path) -> None:
         ("2", "緑町", "受入", "タイ", "迎える。", "9月")]
 
 
+def test_a_short_line_of_a_pdf_cell_ends_a_name(tmp_path: Path) -> None:
+    rows = [HEADER, ("1", "国際課<br/>市町村", "派遣", "カナダ", "生徒を派遣する。", "8月"),
+            ("2", "青空市国際交流連絡協議会", "受入", "タイ", "迎える。", "9月")]
+    assert [record[1] for record in records(write(tmp_path, ruled_pdf(rows), "a.pdf"))] == [
+        "国際課 市町村", "青空市国際交流連絡協議会"]
+
+
 def test_a_pdf_of_running_text_is_its_lines(tmp_path: Path) -> None:
     lines = ["第1章 国際交流の推進", "(1) 青少年の交流", "姉妹都市へ青少年を派遣し、相互理解を深める。"] * 20
     source = read(write(tmp_path, plain_pdf(lines), "plan.pdf"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest import formats, layouts
 from ingest.linked import LinkedDocument
-from ingest.linking import Linker, infer, link, mentions, rulebook
+from ingest.linking import Linker, infer, kanji_years, link, mentions, rulebook
 from ingest.linking.choose import Scope
 from ingest.linking.folding import INVISIBLE, fold, kana_key
 from ingest.linking.found import Found
@@ -183,6 +183,24 @@ def test_folding_leads_back(text: str) -> None:
     start, end = folded.span(0, len(folded.text))
     assert INVISIBLE.sub("", text[:start]) == ""
     assert end == len(text) or not folded.text
+
+
+@pytest.mark.parametrize(("printed", "folded"), [
+    ("昭和五十七（一九八二）年五月三日", "昭和57(1982)年5月3日"), ("翌五十八年一月には", "翌58年1月には"),
+    ("一九八二年（昭和五十七年）", "1982年(昭和57年)"), ("令和元年", "令和元年"), ("百三十年の歴史", "百三十年の歴史"),
+    ("四日市市と十日町市は三重県と", "四日市市と十日町市は三重県と")])
+def test_years_in_kanji_are_numbers_and_names_are_names(printed: str, folded: str) -> None:
+    assert fold(printed).text == folded
+    assert fold(printed).span(0, len(folded)) == (0, len(printed))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 99))
+def test_a_number_in_kanji_is_the_number(number: int) -> None:
+    tens, units = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    kanji = (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[units] if units else "")
+    assert [each.digits for each in kanji_years.found(f"平成{kanji}年")] == [str(number)]
 
 
 @settings(max_examples=100, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -73,6 +74,16 @@ def rows_of(quads: list[ox.Quad]) -> list[dict[str, ox.NamedNode | ox.BlankNode 
     index, bindings, variable, value = (all_of(each) for each in ("index", "binding", "variable", "value"))
     return [{variable[cell][0].value: value[cell][0] for cell in bindings.get(row, [])}
             for row in sorted(index, key=lambda row: int(index[row][0].value))]
+
+
+def test_the_docs_show_the_rdf_of_a_query_as_it_is(client: TestClient) -> None:
+    page = Path("docs/LINKED_DATA.md").read_text("utf-8")
+    block = re.search(r"^```turtle\n(.*?)^```", page, re.S | re.M)
+    answer = client.get("/api/queries/ties-by-country", params={"format": "ttl"}).text
+    assert block
+    shown = ox.parse("\n".join(re.findall(r"^@prefix .*$", answer, re.M)) + block[1], format=ox.RdfFormat.TURTLE)
+    given = {each.predicate for each in ox.parse(answer, format=ox.RdfFormat.TURTLE)}
+    assert {each.predicate for each in shown} <= given
 
 
 def test_every_column_has_a_name_in_both_languages(client: TestClient) -> None:

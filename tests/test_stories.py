@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def test_question_3_what_does_the_network_look_like(desk: Page) -> None:
     expect(panel.locator("h3")).to_contain_text(middle["source"])
     expect(panel).to_contain_text("最後に分かる事業")
     expect(panel.locator(".tie-source").first).to_be_attached()
-    for name, start in (("GraphML", b"<?xml"), ("GEXF", b"<?xml"), ("SVG", b"<svg"), ("CSV", b"from_id")):
+    for name, start in (("GraphML", b"<?xml"), ("GEXF", b"<?xml"), ("SVG", b"<svg"), ("CSV", BOM_UTF8 + b"from_id")):
         assert downloaded(desk, name).read_bytes().startswith(start), name
     with desk.expect_download() as download:
         desk.get_by_role("button", name="画像（PNG）").click()

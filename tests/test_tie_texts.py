@@ -84,6 +84,21 @@ OTHERS = """長野県と市町村の海外提携先一覧
 　直江津港は、韓国の東海港と平成５年に姉妹港の協定を結びました。釜山港との姉妹港提携（平成７年）は、いま休止しています。
 """
 
+HISTORY = """\
+富山県と県内市町村の国際交流の歩み
+
+１　提携の経過
+　平成4年には、高岡市がアメリカのフォートウェーン市と姉妹都市提携15周年を祝った。9月に、中国の錦州市と友好都市になった。
+　富山市は、昭和56年に中国の秦皇島市と友好都市提携を結んだ。平成13年に提携を更新した。同年、砺波市が、トルコのヤロバ市と姉妹都市となった。
+　平成元年には、魚津市がタイのチェンマイ市との間で人形劇の交流を始め、その後、姉妹都市の提携に至った。
+　平成19年は、南砺市にとって実りの多い年となった。3月に中国の紹興市と友好都市提携を行い、韓国の平昌郡とは9月に姉妹都市の盟約を交わした。
+　昭和61年には、黒部市がオランダのスネーク市と姉妹都市に、滑川市がアメリカのシャンバーグ市と姉妹都市になった。
+　射水市は、平成4年にロシアのウラジオストク市と友好都市となった。その後、令和4年から往来は休止している。
+　立山町は、韓国の江華郡と姉妹都市の話を進めたが、提携には至らなかった。上市町は、ネパールのポカラ市と姉妹都市の協定を来年結ぶ予定である。
+　入善町と朝日町は共同で、平成30年に台湾の新港郷と友好交流協定を締結した。
+　小矢部市と氷見市は、モンゴルのスフバートル区とエストニアのサク市を訪れた。後者とは、氷見市が平成21年に友好都市となった。
+"""
+
 
 @pytest.mark.parametrize(("text", "expected"), [
     (CARDS, {("岐阜県岐阜市", "フィレンツェ", "sister-city", "1978", "active"),
@@ -108,9 +123,49 @@ OTHERS = """長野県と市町村の海外提携先一覧
               ("岐阜県高山市", "デンバー", "sister-city", None, "active"),
               ("直江津港", "東海市", "cooperation-agreement", "1993", "active"),
               ("直江津港", "釜山広域市", "cooperation-agreement", "1995", "unknown")}),
-], ids=["cards", "chronicle", "styles", "details", "others"])
+    (HISTORY, {("富山県高岡市", "フォートウェイン", "sister-city", None, "active"),
+               ("富山県高岡市", "錦州市", "friendship-city", "1992", "active"),
+               ("富山県富山市", "秦皇島市", "friendship-city", "1981", "active"),
+               ("富山県砺波市", "ヤロヴァ", "sister-city", "2001", "active"),
+               ("富山県魚津市", "チェンマイ", "sister-city", None, "active"),
+               ("富山県南砺市", "紹興市", "friendship-city", "2007", "active"),
+               ("富山県南砺市", "平昌郡", "sister-city", "2007", "active"),
+               ("富山県黒部市", "スネーク", "sister-city", "1986", "active"),
+               ("富山県滑川市", "シャンバーグ", "sister-city", "1986", "active"),
+               ("富山県射水市", "ウラジオストク", "friendship-city", "1992", "unknown"),
+               ("富山県入善町", "新港市", "friendship-exchange", "2018", "active"),
+               ("富山県朝日町", "新港市", "friendship-exchange", "2018", "active"),
+               ("富山県氷見市", "サク", "friendship-city", "2009", "active")}),
+], ids=["cards", "chronicle", "styles", "details", "others", "history"])
 def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str | None, str]]) -> None:
     found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
     assert found.meta.layout == "tie_text"
     assert {(each.source.name, reference.place(each.partner.target).name if each.partner.target else each.partner.name,
              each.kind, each.since, each.status) for each in found.ties if each.stated} == expected
+
+
+PAGE = """海外の都市｜静岡県浜松市
+本文へ
+くらし
+子育て
+市政情報
+観光
+ホーム > 市政情報 > 交流
+更新日：2024年6月3日
+アメリカの都市
+アジアの都市
+お知らせ
+お問い合わせ
+サイトマップ
+浜松市は、昭和五十六年にドイツのハノーファー市と姉妹都市の提携を結んだ。その後も生徒を派遣している。
+平成二年には、イタリアのボローニャ市と姉妹都市の盟約を結び、隔年で訪問団を迎えている。
+本市は、平成二十二年に中国の瀋陽市と友好都市となった。
+"""
+
+
+def test_a_page_of_the_web_is_known_by_its_text_whatever_menu_stands_above_it() -> None:
+    parsed = layouts.parse(Source(id="page", name="page.html", lines=tuple(PAGE.splitlines()), sha256="",
+                                  encoding="utf-8"))
+    assert parsed.meta.layout == "tie_text"
+    assert {(tie.source.target, tie.partner.target, tie.since) for tie in link(parsed).ties} == {
+        ("22130", "DE-hannover", "1981"), ("22130", "IT-bologna", "1990"), ("22130", "CN-shenyang", "2010")}

@@ -1,4 +1,4 @@
-"""Names of offices that a plan itself shows to be offices: beside others in a bracket, again and again, or by its legend.
+"""Names of offices that a plan itself shows to be offices: beside others in a bracket, again and again, by its legend.
 
 国際交流プラザ ends as no office must, but （国際交流プラザ、図書館） says that it is one, and so does ( )内は担当課 of
 every bracket that closes a programme's line.

@@ -69,8 +69,9 @@ def under_columns(nodes: Sequence[PlanNode], above: Mapping[str, Sequence[str]],
                 heading = numbered(title, wrapped=True)
                 taken = sum(1 for each in (*nodes, *made.values()) if each.parent == parent and each.key not in above)
                 key = f"{parent}.{taken + 1}" if parent else f"{prefix}{taken + 1}"
+                held = half_width(heading.above) if heading and heading.style == "dashed" else ""
                 made[parent, title] = PlanNode(
-                    key=key, notation=heading.printed if heading else "", level=level(depth), parent=parent,
+                    key=key, notation=f"{held}{heading.printed}" if heading else "", level=level(depth), parent=parent,
                     title=Cell(text=heading.title if heading else title, lines=node.lines), lines=node.lines)
                 found.append(made[parent, title])
             parent = made[parent, title].key

@@ -71,8 +71,8 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
 
 
 def _with_own_offices(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
-    """The headers with 実施主体 as the departments where the plan's tables together name its own offices there: sections
-    and the like, of which others (市町村, 商工会) stand beside some."""
+    """The headers with 実施主体 as the departments where the plan's tables together name its own offices there, which
+    others (市町村, 商工会) may stand beside."""
     open_ones = {number: header for number, header in found.items()
                  if "department" not in header.columns.known and header.columns.index("implementer") is not None}
     places = {number: at for at, (number, _) in enumerate(lines)}

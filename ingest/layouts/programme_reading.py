@@ -138,7 +138,7 @@ def _is_only_goal(reading: Reading, line: str, number: int) -> bool:
 
 
 def _owner_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNode]:
-    """The node that the title of a table of goals names (政策1の成果指標), below those that hold it; empty for others."""
+    """The node that the title of a table of goals names (政策1の成果指標), below those that hold it; else none."""
     title = line.strip().strip(BRACKETS)
     label = GOALS_OF.fullmatch(half_width(title)) if reading.nodes and len(title) <= LONGEST else None
     key = References(reading.nodes, outline.depths).node(title[:label.end("of")], "") if label else None

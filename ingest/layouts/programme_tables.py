@@ -16,6 +16,7 @@ from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.main_projects import is_main_project, read_main_projects
+from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.office_lines import with_closed_offices
 from ingest.layouts.outer_levels import outer_headings
@@ -31,9 +32,11 @@ from ingest.layouts.programme_levels import read_programme_header
 from ingest.layouts.programme_reading import Reading, own_goals, read, read_targets, texts_of
 from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import record_of, unmarked, with_extra
+from ingest.layouts.results_goals import FAMILY as RESULTS
 from ingest.layouts.results_goals import in_year, report_year
 from ingest.layouts.sdg_tables import sdg_tables
 from ingest.layouts.split_headings import with_titles
+from ingest.layouts.value_dates import aimed, dated_by_marks
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.text import squeeze
@@ -119,7 +122,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     reading.layout_lines += labels
     indicators = [*dated_by_notes(read_targets(reading, outline), lines), *own_goals(reading.rows)]
     title = squeeze(without_notes(document_title(lines)[1]))
-    indicators = [in_year(each, report_year(title)) for each in indicators]
+    years = plan_period(line for _, line in lines if "\t" not in line)
+    indicators = [in_year(each, report_year(title)) for each in dated_by_marks(indicators, lines)]
+    indicators = aimed(indicators, None if pattern(RESULTS, "title").search(title) else years)
     for key, cell in sdg_tables(loose, References(reading.nodes, outline.depths).node):
         reading.goals.setdefault(key, []).append(cell)
     nodes = [node.model_copy(update={"texts": texts_of(node, reading)}) for node in reading.nodes]
@@ -127,8 +132,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                     *blanked]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=title,
-                           municipality=own_municipality(source.lines),
-                           years=plan_period(line for _, line in lines if "\t" not in line)),
+                           municipality=own_municipality(source.lines), years=years),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
         issues=(*issues, *reading.issues),

@@ -11,8 +11,10 @@ from typing import Final
 from ingest.figures import PERIOD
 from ingest.layouts.columns import bare_heading, role_of
 from ingest.layouts.indicator_tables import names_goal, roles_of
+from ingest.layouts.indicator_tables import role_of as role_of_goal
 from ingest.layouts.markers import markers
 from ingest.layouts.markup import plain_text
+from ingest.layouts.programme_levels import is_level_word
 from ingest.text import squeeze
 from ontology.iri import key_text
 
@@ -79,7 +81,8 @@ def read_results_header(cells: Sequence[str]) -> Columns | None:
             text, "name") and at != found.get("code")]):
         # 政策 | 施策 | 実績: the innermost is the policy, what stands left of it names the levels above.
         found["name"] = names[-1]
-        levels = tuple(at for at in names[:-1] if texts[at] not in markers(FAMILY)["columns"]["no_level"])
+        levels = tuple(at for at, text in enumerate(texts[:names[-1]]) if at in names or _is_level(text, at, found)
+                       if text not in markers(FAMILY)["columns"]["no_level"])
     whole = [role for role, at in found.items() if _is_heading(texts[at], role)]
     if not {"name", "body"} <= found.keys() or not whole or ("code" not in found and "name" not in whole):
         return None
@@ -96,6 +99,11 @@ def read_results_header(cells: Sequence[str]) -> Columns | None:
     inside = bracket["inside"] if bracket and role_of(bracket["inside"]) == "department" else ""
     return Columns(found, texts[found["body"]], others, levels, free, headed=True, in_name=inside,
                    programmes=programmes)
+
+
+def _is_level(text: str, at: int, found: Mapping[str, int]) -> bool:
+    """Whether a column left of the names is headed as a level of plans (基本方向, 大項目), and not as a goal."""
+    return at != found.get("code") and is_level_word(text) and not (role_of_goal(text) or names_goal(text))
 
 
 def _body(texts: Sequence[str], values: Collection[int]) -> dict[str, int]:

@@ -62,7 +62,7 @@ _TOP: Final = 6
 """Lines at the top of which one says that the text is about ties."""
 
 MOSTLY: Final = 0.5
-"""Share of the letters in paragraphs that tell of ties, from which a text is about them whatever its first lines say."""
+"""Share of the letters in paragraphs on ties, from which a text is about them whatever its first lines say."""
 
 _LABEL: Final = re.compile(r"\s*[【〔\[［<＜《](?P<label>[^】〕\]］>＞》]{2,20})[】〕\]］>＞》]\s*")
 _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S)")

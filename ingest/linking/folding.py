@@ -67,7 +67,8 @@ def fold(text: str) -> Folded:
     broken = {found.start() for found in _LINE_END.finditer(text)
               if splits_name(text[: found.start()], text[found.end() :])} if "\n" in text else set()
     numbers = {each.start: each for each in kanji_years.found(text)}
-    plain = not broken and not numbers and (text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
+    plain = not broken and not numbers and (
+        text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
     if plain:
         return Folded(_LONG.sub("ー", text), None)
     parts: list[str] = []

@@ -1,6 +1,7 @@
 """Years written in kanji, as vertical print has them: 昭和五十七（一九八二）年五月.
 
-Only what stands before 年, in brackets before 年, between 年 and 月 or 月 and 日 is a number: 四日市, 十日町 and 三重 are names.
+Only what stands before 年, in brackets before 年, between 年 and 月 or 月 and 日 is a number: 四日市, 十日町 and
+三重 are names.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ _YEAR: Final = re.compile(
     rf"(?<![百千万数第{_DIGITS}十])(?:[{_DIGITS}]{{4}}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
     rf"(?=年|[（(][0-9０-９{_DIGITS}]{{4}}年?[）)]年?)"
     rf"|(?<=[（(])[{_DIGITS}]{{4}}(?=年?[）)])"
-    r"|(?<=年)(?:十[一二]?|[一二三四五六七八九])(?=月)|(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)")
+    r"|(?<=年)(?:十[一二]?|[一二三四五六七八九])(?=月)"
+    r"|(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)")
 
 
 class Number(NamedTuple):

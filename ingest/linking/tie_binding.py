@@ -162,6 +162,8 @@ def possessor_of(statement: Statement, role: Role, text: str, word: Word) -> str
             return each.target
         if text[each.end] == "の" and any(other.start == each.end + 1 for other in words(text)):
             subject = each.target  # 大分市の姉妹都市はX市、友好都市はY市
+        if text[each.end] == "の" and any(other.start == each.end + 1 for other in statement.foreign(role)):
+            subject = each.target  # A町のX市との姉妹都市提携
         if _SUBJECT.match(text, each.end) or any(
                 other.start == each.end + 1 and text[each.end] == "と" for other in statement.foreign(role)):
             subject = each.target or subject

@@ -1,7 +1,8 @@
 """What a sentence of running text takes from what stands before it: the year in which it concludes a tie.
 
-平成5年には、A市がX市と友好都市に、B市がY市と姉妹都市になった: the year that opens a sentence is that of each conclusion without
-one.  A sentence that says 同年, or a month alone (9月に), takes the year that the sentences before it have opened with.
+平成5年には、A市がX市と友好都市に、B市がY市と姉妹都市になった: the year that opens a sentence is that of
+each conclusion without one.  A sentence that says 同年, or a month alone (9月に), takes the year that the
+sentences before it have opened with.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ _MONTH: Final = re.compile(r"(?<![\d年度の/])(?<!毎年)(?:1[0-2]|[1-9])月(?
 """A month without a year, told as the time of something."""
 
 _APART: Final = re.compile(
-    r"後、|のち|きっかけ|契機|経て|以来|以降|[年月]から|ことから|その後|始ま|開始|当時|周年|記念|改めて|再び|再度|更新|改定|継承"
-    r"|解消|終了|満了|失効|廃止|休止|停止|以前|それまで|かねて")
+    r"後、|のち|きっかけ|契機|経て|以来|以降|[年月]から|ことから|その後|始ま|開始|始め|当時|周年|記念"
+    r"|改めて|再び|再度|更新|改定|継承|解消|終了|満了|失効|廃止|休止|停止|以前|それまで|かねて")
 """Between a year and a conclusion that may be of another time."""
 
-_NOT_FIRST: Final = re.compile(r"[^、。]*?(?:\d\s*周?年|記念|節目|再[締調提確]|更新|改[めた訂定]|継承|引き継|解消|終了|満了|失効|廃止|休止|予定)")
+_NOT_FIRST: Final = re.compile(
+    r"[^、。]*?(?:\d\s*周?年|記念|節目|再[締調提確]|更新|改[めた訂定]|継承|引き継|解消|終了|満了|失効|廃止|休止|予定)")
 """Behind the word, in its own clause: an anniversary, a renewal or an end."""
 
 _MADE: Final = re.compile(CONCLUDED)

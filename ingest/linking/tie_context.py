@@ -12,12 +12,13 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_statement import Statement
-from ingest.records import Cell, ParsedDocument, Role
+from ingest.records import Cell, ParsedDocument, Role, Sentence
 
-_ABOUT: Final = re.compile(r"(?:は|が|では|も|には)(?!ない|なか)")
+_ABOUT: Final = re.compile(
+    r"(?:の(?:提携先?|姉妹都市|友好都市|相手先?|国際交流|海外交流)(?:提携)?)?(?:は|が|では|も|には)(?!ない|なか)")
 """Behind the municipality or prefecture that a sentence is about."""
 
-_OWN: Final = re.compile(r"(?:本|当)[市町村県府都道区]")
+_OWN: Final = re.compile(r"(?:本|当)[市町村県府都道区]|(?:^|[、。\s])[県府都道](?:は|が|も|では|と)")
 _GOES_ON: Final = re.compile(r"^(?:また|さらに|更に|なお|このほか|その後|加えて|同[市町村])")
 """Such a sentence is about whom the one before it was about."""
 
@@ -25,7 +26,7 @@ _AT_THAT_TIME: Final = re.compile(r"^(?:(?:同じ?|この|翌)\d{0,2}年|(?:1[0-
 """So does one that opens with a time of the year told before it, where no subject of its own follows."""
 
 _BARE_SUBJECT: Final = re.compile(r"(?:^|[、。\s])[^、。]{0,12}(?<!と)(?:は|が|も)(?:、|[^、。]{0,30}と)")
-_FOR: Final = re.compile(r"(?:は|が|では|も|には|にとって)(?!ない|なか)")
+"""A subject: 9月に、県は…; 平昌郡とは has none."""
 
 _PREFECTURE: Final = 2
 """Digits of a prefecture's code; a municipality's has more."""
@@ -67,7 +68,8 @@ def known_places(cell: Cell, mentions: list[Mention], known: Mapping[str, str]) 
 
 def follows(cell: Cell, before: Cell) -> bool:
     """Whether a sentence stands behind another in its paragraph, or begins the next under the same heading."""
-    return cell.lines == before.lines or (cell.column == before.column and cell.lines[0] == before.lines[1] + 1)
+    # Between two paragraphs there may be one blank line.
+    return cell.lines == before.lines or (cell.column == before.column and 0 < cell.lines[0] - before.lines[1] <= 2)
 
 
 class Subject(NamedTuple):
@@ -93,5 +95,15 @@ def subject_of(cell: Cell, area: Area, before: Subject | None) -> Subject:
         return Subject(only if only in about else None, only if len(only) > _PREFECTURE else None, cell)
     goes_on = before is not None and before.cell.lines == cell.lines and (_GOES_ON.match(text) or (
         _AT_THAT_TIME.match(text) and not _BARE_SUBJECT.search(text)))
-    carried = before.carried if before and goes_on else None
-    return Subject(carried, carried, cell)
+    carried = before.carried if before and before.cell.lines == cell.lines else None
+    return Subject(carried if goes_on else None, carried, cell)
+
+
+def subject_before(cell: Sentence, area: Area, before: Subject | None) -> Subject | None:
+    """Whom the text was about when a sentence begins; the sentences without ties before it tell too."""
+    for sentence in re.findall(r"[^。]+。?", cell.before):
+        around = Cell(text=sentence, lines=cell.lines)
+        named = find({"description": around}, Scope(area.prefecture, None)).mentions
+        if any(each.kind in ("municipality", "prefecture") for each in named):
+            before = subject_of(around, area, before)
+    return before

@@ -41,10 +41,11 @@ _BEHIND: Final = re.compile(
     rf"{_CONCLUDED}{_END}")
 """What stands behind a word that comes first: 姉妹都市は、A市がX市、B市がY市である."""
 
+_MADE_IN: Final = rf"(?:{_YEAR}{_DAY}に(?:提携|締結|調印|盟約)?(?:した|を?結んだ)、?)?{_PARTNER}"
 _NAMED: Final = re.compile(
-    rf"(?:提携)?(?:相手)?(?:先|都市)?(?:として)?(?:は|には|:)、?(?P<shares>{_PARTNER}(?:(?:、|・|と|及び|並びに)+{_PARTNER})*)"
+    rf"(?:提携)?(?:相手)?(?:先|都市)?(?:として)?(?:は|には|:)、?(?P<shares>{_MADE_IN}(?:(?:、|・|と|及び|並びに)+{_MADE_IN})*)"
     rf"(?:の{{0,1}}\d(?:市|都市|か所))?(?:{_END}|、(?=姉妹|友好|パートナー))")
-"""Partners alone behind a word: 姉妹都市はX市、友好都市はY市である."""
+"""Partners alone behind a word: 姉妹都市はX市、友好都市はY市である; 姉妹都市は、1972年に提携したX市である."""
 
 _LISTED: Final = (rf"(?:\d{{1,2}}月(?:\d{{1,2}}日)?に?(?:は)?、?)?{_PARTNER}")
 _SAME_YEAR: Final = re.compile(
@@ -56,8 +57,8 @@ _AND: Final = r"(?:、|及び|と|並びに|・)"
 _PAIRS: Final = re.compile(rf"(?:^|(?<=[、。\s]))(?:{_HOME}{_AND})+{_HOME}(?:は|が)、?(?:{_PARTNER}{_AND})+{_PARTNER}"
                            r"と、?(?:それぞれ|各々|順に)、?(?:正式に)?(?:国際|海外)?$")
 _MORE: Final = re.compile(
-    rf"(?:続いて|さらに|また|その後|次いで|翌)?、?(?P<shares>{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}"
-    rf"(?:(?:と)?(?:、|と|及び){_YEAR}{_DAY}に(?:は)?、?{_PARTNER})*)とも、?(?:同様に)?(?:縁組|提携|締結|盟約|協定|調印|結)")
+    rf"(?:続いて|さらに|また|その後|次いで|翌)?、?(?P<shares>{_YEAR}{_DAY}(?:に(?:は)?)?、?{_PARTNER}"
+    rf"(?:(?:と)?(?:、|と|及び){_YEAR}{_DAY}(?:に(?:は)?)?、?{_PARTNER})*)とも、?(?:同様に)?(?:縁組|提携|締結|盟約|協定|調印|結)")
 """Further partners of the same kind behind a word: 1957年にX市と姉妹都市縁組を行い、1972年にY市とも縁組を行った."""
 
 _YEARS: Final = re.compile(
@@ -97,7 +98,7 @@ def further(text: str, word: Word, foreign: Sequence[Mention], fiscal_year: int 
     end = text.find("。", word.end)
     masked, kept = _masked(text, word.end, len(text) if end < 0 else end, (), foreign, fiscal_year)
     found = _MORE.search(masked)
-    return _read(found, rf"{_YEAR}{_DAY}に(?:は)?、?{_PARTNER}", kept, least=1) if found else ()
+    return _read(found, rf"{_YEAR}{_DAY}(?:に(?:は)?)?、?{_PARTNER}", kept, least=1) if found else ()
 
 
 def _behind(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Mention],
@@ -110,7 +111,7 @@ def _behind(text: str, word: Word, home: Iterable[Mention], foreign: Sequence[Me
     if found := _BEHIND.match(masked):
         return _read(found, _TOLD, kept, least=1)
     named = _NAMED.match(masked)
-    return tuple(Share(partner, None, None) for partner in _partners(named, kept)) if named else ()
+    return _read(named, _MADE_IN, kept, least=1) if named else ()
 
 
 def _of_one_year(masked: str, kept: dict[int, Mention | str]) -> tuple[Share, ...]:

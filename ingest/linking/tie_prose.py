@@ -21,7 +21,7 @@ from ingest.linking.mentions import find
 from ingest.linking.tie_antecedent import antecedent
 from ingest.linking.tie_binding import possessor_of
 from ingest.linking.tie_carried import Carried, carried, year_told
-from ingest.linking.tie_context import Subject, countries_of, follows, known_places, subject_of
+from ingest.linking.tie_context import Subject, countries_of, follows, known_places, subject_before, subject_of
 from ingest.linking.tie_kind import OF_PLACES, kind_of
 from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_statement import Statement
@@ -34,7 +34,7 @@ from ontology import reference
 from ontology.iri import stable_id
 
 _SUBJECT: Final = re.compile(
-    r"(?:^|[。、\s])(?:また、|なお、)?(?P<body>[^、。\s()「」]{2,30})(?:は|が|では)(?=、|[^、。]{2,30}と)")
+    r"(?:^|[。、\s])(?:また、|なお、)?(?P<body>[^、。\s()「」]{2,30})(?:は|が|では)(?=、|[^。]{2,40}?と)")
 _MADE: Final = re.compile(r"締結|提携|調印|署名|結縁|縁組|結[びばん]|交わ[しさ]|合意")
 _RULE: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書?き?|印)(?:が|の)?(?:ない|無い|ある|あり|なし)")
 """A sentence about the list's own marks states no tie: 種別の記載がないものは姉妹都市です."""
@@ -70,7 +70,7 @@ def of_sentences(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
     years, fiscal = Carried(), parsed.meta.fiscal_year
     for at, cell in enumerate(parsed.prose, start=1):
         where = f"{parsed.meta.id}-s{at}"
-        subject = subject_of(cell, area, subject)
+        subject = subject_of(cell, area, subject_before(cell, area, subject))
         if at == 1 or not follows(cell, parsed.prose[at - 2]):
             years = Carried()
         years = carried(fold(cell.before).text, years, fiscal)
@@ -117,8 +117,8 @@ def ended(ties: Sequence[Tie], parsed: ParsedDocument, area: Area) -> Iterator[T
         homes = {each.target for each in found.mentions if each.kind in ("municipality", "prefecture") and each.target}
         if len({each.surface for each in partners}) == 1:
             ends.append((kana_key(_bare(partners[0].surface)), homes, status))
-        elif not partners and not homes and at > 1 and not cell.before and parsed.prose[at - 2].lines == cell.lines and (
-                _ITS_STATE.search(fold(cell.text).text)):
+        elif not (partners or homes or cell.before) and _ITS_STATE.search(fold(cell.text).text) and (
+                at > 1 and parsed.prose[at - 2].lines == cell.lines):
             resting[f"{parsed.meta.id}-s{at - 1}"] = status
     here = Counter(tie.id.rpartition("@")[2] for tie in ties)
     for tie in ties:

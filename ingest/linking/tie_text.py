@@ -93,7 +93,8 @@ _ITSELF: Final = re.compile(r"」?(?:提携|盟約|協定|締結|関係|縁組|�
 
 _TO_COME: Final = re.compile(
     r"[^。周]*?(?:結ぶ|締結する|提携する|調印する|[にと]なる|交わす|締結の|提携の|調印の|締結を|提携を|調印を)"
-    r"(?:[^。、周]{0,10}に)?(?:予定|見込|方針|意向|考え|見通し|計画|運び|方向|検討)[^。、]{0,12}。?$")
+    r"(?:[^。、周]{0,10}に)?(?:予定|見込|方針|意向|考え|見通し|計画|運び|方向|検討)[^。、]{0,12}。?$"
+    r"|[^。周]*?(?:締結|提携|調印|実現)(?:を目指|をめざ|に向け)[^。、]{0,16}。?$")
 """How a sentence ends that tells of a tie to come: 令和8年に結ぶ予定である."""
 
 _DONE: Final = re.compile(
@@ -123,6 +124,7 @@ _BODY_TOGETHER: Final = re.compile(r"と(?P<body>[^、。\s「」とが]{2,30}?)
 """Both parties before their agreement: 県と彰化県は、令和元年に教育分野の覚書を交わしている."""
 
 _APART: Final = re.compile(r"[州省県市]?(?:に(?:ある|所在する|位置する)|[の・\s])")
+_KANA: Final = re.compile("[ァ-ヺー]{3}")
 _SHORT: Final = ("港", "湖", "駅")
 """Words of one letter for a body, before which two make a name: 東海港."""
 _SAME: Final = re.compile(r"同(?P<suffix>[市町村州省県道郡区])と(?:の間で)?(?:の)?[^、。と]{0,14}$")
@@ -331,7 +333,8 @@ def _bare_body(text: str, inside: Sequence[Mention], name: str) -> str:
         gap = _APART.match(text, each.end)
         rest = name[gap.end() - start:] if gap and each.start >= start else ""
         short = len(rest) > 2 and rest.endswith(_SHORT) and is_body(rest) and not is_body(rest[:-1])
-        if not is_own_name(rest) and not short and not any(other.surface == rest for other in inside):
+        abroad = each.kind == "country" and gap and gap[0].endswith("の") and _KANA.search(rest)
+        if not is_own_name(rest) and not short and not abroad and not any(other.surface == rest for other in inside):
             break
         name, start = rest, start + len(name) - len(rest)
     return name

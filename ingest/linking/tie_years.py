@@ -18,7 +18,7 @@ _WHEN: Final = (
     r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
 )
 _YEAR: Final = re.compile(_WHEN)
-_YEAR_OR_SAME: Final = re.compile(rf"{_WHEN}|(?P<same>(?:同じ?|この|翌(?:\d{1,2})?)年(?!度|代|齢|間)の?)")
+_YEAR_OR_SAME: Final = re.compile(rf"{_WHEN}|(?P<same>(?:同じ?|この|翌(?:\d\d?)?)年(?!度|代|齢|間)の?)")
 """同じ年 is the year told before it, 翌年 the next."""
 
 _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "今年": 0, "来年": 1}
@@ -26,7 +26,7 @@ _RELATIVE: Final = {"一昨年": -2, "昨年": -1, "前年": -1, "本年": 0, "�
 
 CONCLUDED: Final = (
     r"」?(?:の|を|に|が|として|関係|協定|盟約|覚書|意向書|議定書|合意書|書|縁組|縁|絆|\s)*"
-    r"(?:締結|提携|調印|署名|結ん|結ば|結び|取り?交わ|交わ|宣言|[にと]な[っりる]|(?<=を)行[いっ]|(?<=を)し(?=た|て|まし)|(?<=[携約印組結])し(?=た|て|、))"
+    r"(?:締結|提携|調印|署名|結ん|結ば|結び|取り?交わ|交わ|宣言|(?<=が)(?:実現|成立)(?=し)|[にと]な[っりる]|(?<=を)行[いっ]|(?<=を)し(?=た|て|まし)|(?<=[携約印組結])し(?=た|て|、))"
 )
 """Behind the word: it was concluded, 姉妹提携した itself included."""
 
@@ -137,7 +137,7 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
         told = fiscal_year if fiscal_year is not None else year
         return str(year - int(counted["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
-        rf"{name}{CONCLUDED}[^。、]{{0,4}}のは、?(?:[^。、]{{1,40}}?で、?)?{_WHEN}",
+        rf"{name}{CONCLUDED}[^。、]{{0,4}}のは、?(?:[^。、]{{1,40}}?で、?)?翌?{_WHEN}",
     ):
         found = re.search(pattern, text)
         if found and (year := _year(found, fiscal_year)):
@@ -155,17 +155,18 @@ def since(text: str, word: str, fiscal_year: int | None) -> str | None:
             told = fiscal_year if fiscal_year is not None else year
             return str(year - int(found["n"]) if abs(year - told) <= _SOON else year)
     for pattern in (
-        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?[^。]{{0,40}}?{name}{CONCLUDED}{_NO_ANNIVERSARY}",
+        rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|、|より)?(?:(?!翌\d{{0,2}}年|その後)[^。]){{0,40}}?{name}{CONCLUDED}{_NO_ANNIVERSARY}",
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{_BEFORE}(?:[^。、とがを]{{0,24}}(?:と|との間の|との)の?(?:[^。、との]{{0,16}}に関する)?)?「?{name}",
         rf"{_WHEN}{_DAY}に、?[^。、]{{1,30}}?(?:と|との間[でに])、?(?:正式に)?(?:締結した|結んだ|交わした|取り交わした|調印した|署名した)"
         rf"(?:[^。、との]{{0,16}}に関する)?「?{name}",
         rf"{_WHEN}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:から|以来)(?:の|続く)?{name}",
+        rf"{_WHEN}{_DAY}(?:から|以来)、[^。、]{{1,30}}?と(?:の間で)?{name}(?:の関係|である|となって|を結んで)",
         rf"{_WHEN}{_DAY}の(?:正式な)?{name}(?:締結|提携|調印|盟約|縁組)?(?:を(?:機|契機|きっかけ)|に始ま|(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)|以来|以降|から(?!\d))",
         rf"{name}[\s:・、,]*(?:提携|締結)*[\s:・]*{_WHEN}{_DAY}(?:に?(?:提携|締結|調印)|\s*$|\))",
         rf"{_WHEN}{_DAY}に(?:正式に)?(?:[^。、とのがをは]{{1,8}})?{name}(?:提携|協定|盟約)?を?(?=、|。|$)",
         rf"{name}{_GLUE}{_WHEN}{_DAY}(?=$|。|\))",
         rf"{name}{_GLUE}\({_WHEN}{_DAY}に?(?:提携|締結|調印|盟約)?\)",
-        rf"{name}{_GLUE}{_WHEN}{_DAY}(?:以来|以降|にさかのぼ|に始ま|に?(?:正式に)?(?:締結|提携|調印|交わ|結[びばん])){_NO_ANNIVERSARY}",
+        rf"{name}{_GLUE}、?{_WHEN}{_DAY}(?:以来|以降|にさかのぼ|に始ま|に?(?:正式に)?(?:締結|提携|調印|交わ|結[びばん])){_NO_ANNIVERSARY}",
     ):
         found = _nearest(pattern, text)
         year = found and _year(found, fiscal_year)

@@ -72,6 +72,8 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     ties: dict[tuple[str, str, str], Tie] = {}
     open_words: list[tuple[Role, Word]] = []
     for role in STATING:
+        if role == "country" and statement.carried is not None:
+            continue  # a heading over running text states nothing itself
         cell = statement.cells.get(role)
         text = fold(cell.text).text if cell else ""
         bound_to = _led_to(statement, role, text, _unclaimed(text, [
@@ -99,7 +101,7 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
 
 def _led_to(statement: Statement, role: Role, text: str, bound_to: list[tuple[Word, list[Bound]]]
             ) -> list[tuple[Word, list[Bound]]]:
-    """With the partner of the word before for one to which its agreement led: ...覚書を交わし、平成30年の姉妹提携につながった."""
+    """With the partner of the word before for one to which its agreement led: 覚書は平成30年の姉妹提携につながった."""
     result: list[tuple[Word, list[Bound]]] = []
     for word, partners in bound_to:
         if not partners and result and _LED.match(text, word.end) and "。" not in text[result[-1][0].end:word.start]:
