@@ -265,6 +265,17 @@ def test_data_of_a_page_is_offered_to_programs(client: TestClient, service: Serv
         assert client.get(form).status_code == 200, form
 
 
+def test_the_editor_learns_what_the_things_of_an_answer_are_called(client: TestClient, service: Service) -> None:
+    base = service.snapshot.manifest.base
+    asked = f"{base}id/municipality/01100\nhttp://example.org/other"
+    named, foreign = client.post("/sparql/editor/words?lang=en", content=asked).json()
+    assert named["text"] == "Sapporo"
+    assert named["path"].endswith("/municipalities/01100")
+    assert foreign["text"] == "http://example.org/other"
+    assert foreign["path"] == foreign["text"]
+    assert client.post("/sparql/editor/words", content="no iri").status_code == 400
+
+
 def test_examples_of_the_editor_have_answers(client: TestClient, service: Service) -> None:
     found = examples(service.snapshot.manifest.base)
     assert {f"sparql.example_{key}" for key, _ in found} <= messages("ja").keys()

@@ -144,7 +144,7 @@ function downloads() {
       format === "xlsx" ? "Excel" : format.toUpperCase()));
   // The memo of this query's answer: the page that shows it is the editor with the query in its address.
   const page = `/sparql/editor?${new URLSearchParams({ query: area.value })}`;
-  const memos = page.length > words.memoLongest ? [] : [words.memo, ...["docx", "pdf"].map((format) =>
+  const memos = page.length > words.memoLongest ? [] : [element("br", {}), words.memo, ...["docx", "pdf"].map((format) =>
     element("a", { href: `/api/memo?${new URLSearchParams({ page, format, lang: document.documentElement.lang })}` },
       words[format]))];
   return element("p", { class: "note downloads" }, words.download, ...links, ...memos);
