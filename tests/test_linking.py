@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import formats, layouts
+from ingest import formats, kanji_years, layouts
 from ingest.linked import LinkedDocument
-from ingest.linking import Linker, infer, kanji_years, link, mentions, rulebook
+from ingest.linking import Linker, infer, link, mentions, rulebook
 from ingest.linking.choose import Scope
 from ingest.linking.folding import INVISIBLE, fold, kana_key
 from ingest.linking.found import Found

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from ingest.dates import fiscal_year_of, fiscal_years_of
+from ingest.kanji_years import in_digits
 
 _ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間")
 
 _LONGEST: Final = 15
 """Years; a longer stretch between two years of one sentence is history, not a plan's period."""
-
-_IN_KANJI: Final = re.compile("(?<=令和|平成|昭和)(?:[二三四五六]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=年)")
 
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
@@ -32,7 +31,7 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
     found: Counter[tuple[int, int]] = Counter()
     below_title: list[tuple[int, int]] = []
     above = ""
-    for at, line in enumerate(_in_digits(line) for line in lines if line.strip()):
+    for at, line in enumerate(in_digits(line) for line in lines if line.strip()):
         if at < TITLE and len(line) <= SHORT and (years := fiscal_years_of(line)):
             below_title.append(years)
         for sentence in re.split("。", line):
@@ -42,17 +41,6 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
                 found[years] += 1
         above = line
     return found.most_common(1)[0][0] if found else next(iter(below_title), None)
-
-
-def _in_digits(line: str) -> str:
-    """A line with its years of an era in digits: 令和六年度 is 令和6年度."""
-    return _IN_KANJI.sub(lambda match: str(_number(match[0])), line)
-
-
-def _number(kanji: str) -> int:
-    tens, ten, ones = kanji.rpartition("十")
-    digits = "〇一二三四五六七八九"
-    return (digits.index(tens) if tens else 1) * 10 * bool(ten) + (digits.index(ones) if ones else 0)
 
 
 def _years(sentence: str) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from ingest.linking import kanji_years
+from ingest import kanji_years
 from ingest.linking.tables import column
 from ingest.text import splits_name
 

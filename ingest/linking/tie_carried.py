@@ -18,7 +18,7 @@ _DATE: Final = re.compile(
 """Behind a year that says when something happened; 昭和55年から and 平成11年の提携 do not."""
 
 _OPENS: Final = re.compile(
-    r"(?:(?:また|さらに|更に|続いて|次いで|そして|一方|その後|そして|なお)?、?(?:その後の|続く|翌|明けて)?"
+    r"(?:(?:また|さらに|更に|続いて|次いで|そして|一方|その後|なお)?、?(?:その後の|続く|翌|明けて)?"
     r"|[^。、\d]{1,12}(?:は|も|が|では)、?)")
 """Before a year with which a sentence opens: its subject at most."""
 

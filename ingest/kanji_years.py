@@ -34,6 +34,15 @@ def found(text: str) -> Iterator[Number]:
             yield Number(each.start(), each.end(), str(value(each[0])))
 
 
+def in_digits(text: str) -> str:
+    """A text with its years in kanji in digits: 令和六年度 is 令和6年度."""
+    parts, at = [], 0
+    for each in found(text):
+        parts += [text[at:each.start], each.digits]
+        at = each.end
+    return "".join([*parts, text[at:]])
+
+
 def value(kanji: str) -> int:
     """The number of a run of digits: 五十七 and 五七 are 57."""
     tens, ten, units = kanji.partition("十")
