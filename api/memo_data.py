@@ -45,7 +45,8 @@ def _issues(service: Service, asked: Asked, _: str, codes: Codes, lang: Lang) ->
     chosen = [asked.one(name) for name in ISSUES]
     found = [issue for issue, *values in service.catalogue.fields(IssueRow, *ISSUES)
              if all(not wanted or value == wanted for wanted, value in zip(chosen, values, strict=True))]
-    told = {"severity": lambda value: codes.word("severity", value), "document": lambda value: title_of(service, value),
+    told = {"severity": lambda value: codes.word("severity", value),
+            "document": lambda value: title_of(service, value, lang),
             "code": lambda value: codes.word("issue_code", value), "action": lambda value: codes.word("action", value)}
     conditions = [(say(lang, f"column.{'kind' if name == 'code' else name}"), told[name](value))
                   for name, value in zip(ISSUES, chosen, strict=True) if value]
@@ -65,7 +66,11 @@ def _quality(service: Service, _: Asked, identifier: str, codes: Codes, lang: La
 
 
 def _changes(service: Service, _: Asked, __: str, codes: Codes, lang: Lang) -> Draft:
-    return account.changes(changes(service), codes, lang)
+    found = changes(service)
+    draft = account.changes(found, codes, lang)
+    if found is None:  # a first snapshot: what it holds, as on its page
+        draft.add(holdings.figures(service, lang))
+    return draft
 
 
 def _validation(service: Service, _: Asked, __: str, codes: Codes, lang: Lang) -> Draft:
@@ -81,9 +86,10 @@ def _queue(service: Service, asked: Asked, _: str, __: Codes, lang: Lang) -> Dra
     plan = plan if plan == "sdg" else _known(plan, service.plans())
     found = remembered(service, ("queue", document, plan),
                        lambda: ask(service.catalogue, service.reviews, document, plan))
-    conditions = [(say(lang, "column.document"), title_of(service, document))] if document else []
+    conditions = [(say(lang, "column.document"), title_of(service, document, lang))] if document else []
     if plan:
-        conditions.append((say(lang, "column.plan"), "SDGs" if plan == "sdg" else service.plan(plan)[0].title))
+        named = "SDGs" if plan == "sdg" else title_of(service, service.plan(plan)[0].document, lang)
+        conditions.append((say(lang, "column.plan"), named))
     return reviews.queue(service, [each.key for each in found], conditions, lang)
 
 

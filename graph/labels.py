@@ -13,7 +13,7 @@ from ontology.iri import VocabularyName
 
 Lang = Literal["ja", "en"]
 
-VOCABULARIES = {"topic", "mode", "status", "audience", "region", "tie-kind", "level", "strength"}
+VOCABULARIES = {"topic", "mode", "status", "audience", "region", "tie-kind", "level", "strength", "sdg"}
 """Facets and fields whose values are concepts of the vocabulary of the same name."""
 
 
@@ -29,8 +29,6 @@ class Labels:
         """The word for a facet's value; a value without one stands for itself."""
         if facet in VOCABULARIES:
             return vocabulary.label(cast(VocabularyName, facet), value, lang) or value
-        if facet == "sdg":
-            return vocabulary.sdg_label(int(value), lang)
         try:
             if facet in ("country", "municipality", "prefecture", "subprefecture", "place"):
                 area = self._catalogue.get(AreaRow, value)

@@ -189,6 +189,14 @@ class NodeRow(Entity):
     figures: tuple[FigureRow, ...] = ()
 
 
+class YearValueRow(Row):
+    """An indicator's value of one year."""
+
+    value: float
+    year: str
+    """As printed; empty where the document does not tell."""
+
+
 class IndicatorRow(Entity):
     """One indicator."""
 
@@ -200,8 +208,20 @@ class IndicatorRow(Entity):
     target: float | None
     target_year: str
     actual: float | None
+    """The latest value reached."""
     actual_year: str
     evidence: EvidenceRow
+    interim: float | None = None
+    """The target of a year before the last."""
+    interim_year: str = ""
+    series: tuple[YearValueRow, ...] = ()
+    """Values reached before ``actual``, the earliest first."""
+    yearly: tuple[YearValueRow, ...] = ()
+    """Targets of the years before the last, where there is one for each, the earliest first."""
+    comparator: str = ""
+    """The word that makes the target a bound, as printed: 以上, 以下, 未満, 超."""
+    target_text: str = ""
+    """What the target says in place of a number: 増加, 維持."""
 
 
 class LinkRow(Entity):

@@ -1,7 +1,8 @@
-"""Vectors on disk: every vector as float16, searched exactly, the file mapped into memory.
+"""Vectors on disk: every vector as float16, the file mapped into memory, and of many a coarse copy.
 
-A flat index needs no training, opens in milliseconds, and a million vectors of 384 take 24 ms on one
-thread; float16 keeps a recall of 0.999 against float32 at half the size.
+Up to ``COARSE_FROM`` vectors a search looks at all of them: exact, without training, opened in milliseconds.  A million
+take 80 ms so.  Then a copy of one bit for each number (RaBitQ, Gao and Long 2024) names the candidates in 14 to 30 ms,
+and the float16 vectors decide among them: recall@10 1.00 and recall@100 0.997 against the exact scan.
 
 ``KAKEHASHI_VECTORS`` moves them to Milvus (:mod:`graph.milvus`); the file stays in the snapshot, which so can be copied
 and loaded elsewhere.
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
 
 FILE: Final = "vectors.faiss"
 """In the snapshot's folder."""
+
+COARSE: Final = ".coarse"
+"""Suffix of the file of the coarse copy."""
+
+COARSE_FROM: Final = 200_000
+"""Vectors from which there is a coarse copy: of fewer the exact scan takes 16 ms, about as long as candidates and their
+comparison."""
+
+CANDIDATES: Final = 2
+"""Candidates that the coarse copy names for each that is asked for: with 1, recall@100 is 0.98, with 4 it is 0.999 and
+takes 13 ms more."""
+
+FEW: Final = 0.25
+"""Share of allowed vectors up to which those are looked at exactly: a quarter of a million takes 20 ms."""
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
@@ -89,13 +104,18 @@ def retire(settings: Settings, snapshot_ids: Iterable[str]) -> None:
         Milvus(address).retire(snapshot_ids)
 
 
-def write(path: Path, vectors: Vectors) -> None:
-    """Writes float32 [n, d] vectors as a store."""
+def write(path: Path, vectors: Vectors, coarse_from: int = COARSE_FROM) -> None:
+    """Writes float32 [n, d] vectors as a store, with a coarse copy where they are at least ``coarse_from``."""
     index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_fp16,
                                        faiss.METRIC_INNER_PRODUCT)
     index.train(vectors)  # float16 learns nothing; faiss asks for the call
     index.add(vectors)
     faiss.write_index(index, str(path))
+    if len(vectors) >= coarse_from:
+        coarse = faiss.IndexRaBitQFastScan(vectors.shape[1], faiss.METRIC_INNER_PRODUCT)
+        coarse.train(vectors)
+        coarse.add(vectors)
+        faiss.write_index(coarse, str(path.with_suffix(COARSE)))
 
 
 class FaissVectors:
@@ -107,6 +127,8 @@ class FaissVectors:
                                 todo="run `kakehashi ingest` again")
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self.dimension = int(self._index.d)
+        coarse = path.with_suffix(COARSE)
+        self._coarse: Any = faiss.read_index(str(coarse)) if coarse.is_file() else None
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -118,6 +140,8 @@ class FaissVectors:
 
     def search(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
         """See :meth:`VectorStore.search`."""
+        if self._coarse is not None and (allowed is None or len(allowed) > FEW * len(self)):
+            return self._refined(query, limit, allowed)
         parameters = None
         if allowed is not None:
             bits = np.zeros(len(self), np.bool_)
@@ -134,3 +158,17 @@ class FaissVectors:
         scores, numbers = self._index.search(query.reshape(1, -1), count, params=parameters)
         found = numbers[0] >= 0
         return numbers[0][found], scores[0][found]
+
+    def _refined(self, query: Vectors, limit: int, allowed: Ids | None) -> tuple[Ids, Scores]:
+        """The nearest of the candidates that the coarse copy names; it knows no filter, so it names more."""
+        share = 1.0 if allowed is None else len(allowed) / len(self)
+        faiss.omp_set_num_threads(1)
+        found = self._coarse.search(query.reshape(1, -1), min(int(CANDIDATES * limit / share), len(self)))[1][0]
+        numbers = np.sort(found[found >= 0])  # rising, as they lie in the file
+        if allowed is not None:
+            inside = np.zeros(len(self), np.bool_)
+            inside[allowed] = True
+            numbers = numbers[inside[numbers]]
+        scores = self.get(numbers) @ query
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return numbers[best], scores[best]

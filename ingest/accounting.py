@@ -89,7 +89,7 @@ def unused_cells(source: Source, linked: LinkedDocument) -> Iterator[Issue]:
                 if (at := listing.name.lines[0]) in suspected:
                     taken[at] += map(_key, _titles(nodes, listing.node))
     for number, at, text, project in suspects:
-        if not _held(_key(text), taken[number]):
+        if not (_held(_key(text), taken[number]) or _shared(_key(text), taken[number])):
             yield Issue(severity="warning", code="unused-cell", lines=(number, number), text=text[:SHOWN],
                         place=source.place(number, at), action="dropped", record=project.record,
                         reason=f"cell {at + 1} of the row stands in no value of record {project.record}")
@@ -170,6 +170,11 @@ def _key(text: str) -> str:
 def _held(key: str, values: Iterable[str]) -> bool:
     """Whether a value holds the cell's words, or is most of them: a layout may drop a mark such as (再掲)."""
     return any(key in value or (value in key and len(value) >= MOST * len(key)) for value in values)
+
+
+def _shared(key: str, values: Iterable[str]) -> bool:
+    """Whether the values of several records are most of the cell's words: it may list several programmes."""
+    return sum(len(value) for value in set(values) if value in key) >= MOST * len(key)
 
 
 def _unaccounted(source: Source, lines: Lines) -> Issue:

@@ -22,7 +22,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from graph import quads
+from graph import memory, quads
 from graph.catalogue import Writer
 from graph.quality_rows import AccountRow, CompletenessRow, LinkCountRow, QualityRow
 from graph.rows import DocumentRow
@@ -124,6 +124,8 @@ class Workers:
         self._work = work
         kept = [Kept(work, each.meta.id, each.meta.sha256, iris) for each in documents]
         blocks.forget(work, kept)
+        gc.collect()
+        memory.settle()  # else each process keeps what reading the file has left: a gigabyte of a million rows
         self._readers = [_Readers(each.job, own, iris) for each, own in zip(documents, kept, strict=True)]
 
     def run(self, sinks: Sinks, counts: dict[str, int], step: Step) -> ox.Store | None:

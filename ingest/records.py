@@ -127,6 +127,10 @@ class Figure(Model):
     status: Literal["", "planned", "approximate"] = ""
     """``planned`` where the text says that the number is still to come (予定, 見込み), ``approximate`` where it says
     約 and the like; a planned number is never told as a fact."""
+    comparator: str = ""
+    """The word that makes a goal's value a bound, as printed: 以上, 以下, 未満, 超."""
+    wording: str = ""
+    """What a goal says in place of a number: 増加, 維持; the value is None then."""
 
 
 class Indicator(Model):
@@ -143,6 +147,8 @@ class Indicator(Model):
     """The target of a year before the last."""
     series: tuple[Figure, ...] = ()
     """Values reached in the years before ``actual``, the earliest first."""
+    yearly: tuple[Figure, ...] = ()
+    """Targets of the years before the last, where there is one for each, the earliest first."""
 
 
 class SisterRegion(Model):

@@ -86,7 +86,7 @@ class Tables:
         return ordered
 
     def indicators(self) -> Iterator[rows.IndicatorRow]:
-        """Indicators with baseline, target and actual value; of several with one name at a node (参加者数) the further
+        """Indicators with the values of their years; of several with one name at a node (参加者数) the further
         ones are numbered."""
         seen: Counter[str] = Counter()
         for indicator in self._linked.parsed.indicators:
@@ -96,8 +96,9 @@ class Tables:
                 identifier if seen[identifier] == 1 else f"{identifier}-{seen[identifier]}", indicator)
 
     def _indicator(self, identifier: str, indicator: Indicator) -> rows.IndicatorRow:
-        baseline, target, actual = indicator.baseline, indicator.target, indicator.actual
-        figures = [figure for figure in (baseline, actual, target) if figure]
+        baseline, target, actual, interim = indicator.baseline, indicator.target, indicator.actual, indicator.interim
+        figures = [figure for figure in (
+            baseline, *indicator.series, actual, *indicator.yearly, interim, target) if figure]
         return rows.IndicatorRow(
             id=identifier, iri=self._iris.entity("indicator", identifier),
             node=node_id(self._document, indicator.node), name=indicator.name.text,
@@ -105,6 +106,9 @@ class Tables:
             baseline=baseline.value if baseline else None, baseline_year=baseline.period if baseline else "",
             target=target.value if target else None, target_year=target.period if target else "",
             actual=actual.value if actual else None, actual_year=actual.period if actual else "",
+            interim=interim.value if interim else None, interim_year=interim.period if interim else "",
+            series=_by_year(indicator.series), yearly=_by_year(indicator.yearly),
+            comparator=target.comparator if target else "", target_text=target.wording if target else "",
             evidence=self._quote(" ".join(figure.text for figure in figures) or indicator.name.text, indicator.lines))
 
     def regions(self) -> Iterator[rows.RegionPageRow]:
@@ -264,4 +268,5 @@ def tie_row(tie: Tie, iris: Iris) -> rows.TieRow:
         comparison=tie.comparison, compared=tie.compared)
 
 
-
+def _by_year(figures: Iterable[Figure]) -> tuple[rows.YearValueRow, ...]:
+    return tuple(rows.YearValueRow(value=each.value, year=each.period) for each in figures if each.value is not None)

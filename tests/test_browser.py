@@ -32,6 +32,7 @@ MORE = {
     "changes": "/changes", "quality": "/quality", "queries": "/queries", "validation": "/validation", "dumps": "/dumps",
     "ontology": "/ontology", "vocabularies": "/vocabulary", "vocabulary": "/vocabulary/topic", "map": "/network/map",
     "measures": "/network/measures", "health": "/network/health", "suggestions": "/network/suggestions?of=01224",
+    "chosen": "/network?country=NO&vertex=NO", "query": "/queries/indicators-of-plan",
     "chart": "/queries/ties-by-country?view=chart", "answer-map": "/queries/ties-by-country?view=map",
     "list-widget": "/embed/projects?q=高校生&country=US",
     "matrix-widget": "/embed/plans/hokkaido_global_strategy/coverage?by=country", "missing": "/nowhere",

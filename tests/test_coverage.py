@@ -20,7 +20,7 @@ from graph.alignment.support import tally
 from graph.coverage.coverage import DIMENSIONS, Coverage, Matrix
 from graph.coverage.export import cells, workbook
 from graph.filters import Filters
-from graph.rows import EvidenceRow, IndicatorRow, NodeRow, PlanRow, ProjectRow
+from graph.rows import EvidenceRow, IndicatorRow, NodeRow, PlanRow, ProjectRow, YearValueRow
 from graph.service import Service
 from graph.settings import Settings
 from ontology.errors import QueryError
@@ -162,16 +162,18 @@ def test_what_cannot_be_asked_is_refused(client: TestClient, service: Service, q
     assert client.get("/plans/none/coverage").status_code == 404
 
 
-def indicator(**values: float | None) -> IndicatorRow:
+def indicator(**values: object) -> IndicatorRow:
     return IndicatorRow(**{"id": "i", "iri": "i", "node": "n", "name": "i", "unit": "人", "baseline": None,  # type: ignore[arg-type]
                            "baseline_year": "", "target": None, "target_year": "", "actual": None, "actual_year": "",
                            "evidence": EvidenceRow(document="d", lines=(1, 1), quote=""), **values})
 
 
 def test_indicators_are_drawn_on_one_scale_with_zero() -> None:
-    drawn = chart(indicator(baseline=25.0, target=50.0, actual=100.0))
+    drawn = chart(indicator(baseline=25.0, target=50.0, actual=100.0, interim=75.0,
+                            series=[YearValueRow(value=50.0, year="R4")]))
     assert drawn is not None
-    assert [bar.width for bar in drawn.bars] == [55.0, 110.0, 220.0]
+    assert [(bar.part, bar.width) for bar in drawn.bars] == [
+        ("baseline", 55.0), ("earlier", 110.0), ("actual", 220.0), ("interim", 165.0), ("target", 110.0)]
     below = chart(indicator(baseline=-10.0, actual=10.0))
     assert below is not None
     assert (below.zero, [bar.x for bar in below.bars]) == (110.0, [0.0, 110.0])

@@ -12,8 +12,12 @@ import pytest
 
 from ingest.layouts import parse, recognise
 from ingest.layouts.goal_sentences import is_goal_sentence, read_goal
+from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import with_goal_headers
+from ingest.layouts.indicator_turned import with_turned_headers
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import read_indicators
+from ingest.layouts.value_dates import dated
 from ingest.linking import link
 from ingest.mapping import quads
 from ingest.records import Figure, Indicator
@@ -34,7 +38,7 @@ def sides(goal: Indicator) -> tuple[object, ...]:
 
 
 def read_table(table: str) -> list[Indicator]:
-    rows, _ = with_goal_headers(list(enumerate(table.split("\n"), start=1)))
+    rows, _ = with_goal_headers(with_card_lines(list(enumerate(table.split("\n"), start=1))))
     return read_indicators(rows, "1")[0]
 
 
@@ -53,6 +57,13 @@ def read_table(table: str) -> list[Indicator]:
      ((120, "R2"), None, (500, "R8"), (340, "R5"), [])),
     ("指標\t単位\t区分\tR4\tR5\tR6\n訪問者\t人\t計画\t100\t110\t120\n\t\t実績\t98\t115\t",
      (None, None, (120, "R6"), (115, "R5"), [(98, "R4")])),
+    ("指標\t区分\tR4（基準）\tR5\tR6\n訪問者\t目標\t\t110\t120\n\t実績\t98\t115\t\n\t達成率\t\t105%\t",
+     ((98, "R4"), None, (120, "R6"), (115, "R5"), [])),
+    ("指標\t現状値\t年次目標\t\t\n\tR5\tR6\tR7\tR8\n訪問者\t42\t50\t60\t80",
+     ((42, "R5"), None, (80, "R8"), None, [])),
+    ("指標\t現状 → 目標\n訪問者\t42人（R5） → 80人（R10）", ((42, "R5"), None, (80, "R10"), None, [])),
+    ("指標\t訪問者\n単位\t人\n現状値（R5）\t42\n中間（R8）\t60\n目標値（R10）\t80",
+     ((42, "R5"), (60, "R8"), (80, "R10"), None, [])),
     ("基本目標\t数値目標\tR3\tR4\tR5\tR7目標\n1\t認知度（％）\t44\t－\t47\t60",
      (None, None, (60, "R7"), (47, "R5"), [(44, "R3")])),
     ("指標名\tR4\tR5\tR6\n留学生の数\t402人\t415人\t460人",
@@ -63,6 +74,59 @@ def read_table(table: str) -> list[Indicator]:
 def test_a_table_is_read_by_its_columns(table: str, expected: tuple[object, ...]) -> None:
     found, = read_table(table)
     assert sides(found) == expected
+
+
+@pytest.mark.parametrize(("table", "unit", "comparator", "wording"), [
+    ("（単位：人）\n指標\t現状値（R5）\t目標値（R10）\n参加者数\t42\t80以上", "人", "以上", ""),
+    ("指標\t参加者数\t単位\t人\n現状（R5）\t42\t目標（R10）\t80以下", "人", "以下", ""),
+    ("指標\t現状\t目標\n認知度\t31.5％（R5）\t現状維持（R10）", "％", "", "現状維持"),
+    ("指標\t現状（R5）\t目標（R10）\n図書館\t2館\t10館超", "館", "超", ""),
+    ("指標\t現状（R5）\t目標（R10）\n教室のある地区\t12/20地区\t20/20地区", "地区", "", ""),
+    ("参加者数\n　R5　42人\n　R8（中間）　60人\n　R10　80人未満", "人", "未満", ""),
+    ("図書館の数　2館（R5）→10館以上（R10）", "館", "以上", ""),
+    ("認知度を、R5年度の31.5％からR10年度に60％以上に高めます。", "％", "以上", ""),
+])
+def test_units_bounds_and_words_of_a_target(table: str, unit: str, comparator: str, wording: str) -> None:
+    found, = read_table(table)
+    assert found.baseline is not None
+    assert found.target is not None
+    assert (found.baseline.unit, found.target.comparator, found.target.wording) == (unit, comparator, wording)
+    assert (found.target.value is None) is bool(wording)
+    assert "R10" in found.target.period
+
+
+@pytest.mark.parametrize(("years", "expected"), [
+    (Years(2024, False), (None, (61, "R6"))), (Years(2026, False), ((61, "R6"), None)), (None, ((61, "R6"), None))])
+def test_a_value_of_the_plans_own_years_was_reached(years: Years | None, expected: tuple[Told, Told]) -> None:
+    for lines in ("指標\tR6実績\tR8目標\n参加者数\t61人\t80人", "参加者数　実績値（R6） 61人　目標値（R8） 80人"):
+        found, = read_indicators(list(enumerate(lines.split("\n"), start=1)), "1", years=years)[0]
+        assert (told(found.baseline), told(found.actual)) == expected
+
+
+def test_years_that_lead_to_a_plans_target_are_aimed_at() -> None:
+    rows = [(1, "指標\t現状値\t現状の年度\tR7\tR8\t目標値（R9）"),
+            (2, "訪問者\t42人\tR5\t50人\t60人\t80人")]
+    for report, yearly, actual in ((False, [(50, "R7"), (60, "R8")], None), (True, [], (60, "R8"))):
+        found, = read_indicators(rows, "1", years=Years(2025, report))[0]
+        assert (told(found.baseline), told(found.target), told(found.actual)) == ((42, "R5"), (80, "R9"), actual)
+        assert [told(each) for each in found.yearly] == yearly
+
+
+def test_a_row_for_each_year_is_a_table_turned_round() -> None:
+    lines = "年度\t訪問者（人）\t相談（件）\nR4（実績）\t36\t1,102\nR5（実績）\t42\t1,203\nR10（目標）\t80\t1,500"
+    rows = with_turned_headers(list(enumerate(lines.split("\n"), start=1)))
+    first, second = read_indicators(rows, "1")[0]
+    assert sides(first) == (None, None, (80, "R10"), (42, "R5"), [(36, "R4")])
+    assert second.actual is not None
+    assert (second.actual.lines, second.lines, second.actual.unit) == ((3, 3), (1, 4), "件")
+
+
+def test_lines_date_all_values_of_a_kind() -> None:
+    found = read_table("指標\t基準値\t目標値\n参加者数\t42人\t80人\n認知度\t30％（R3）\t50％")
+    lines = [(0, "基準年度：令和5年度　　目標年度：令和10年度")]
+    assert [(told(each.baseline), told(each.target)) for each in dated(found, lines)] == [
+        ((42, "令和5年度"), (80, "令和10年度")), ((30, "R3"), (50, "令和10年度"))]
+    assert dated(found, [(9, "・現状値は令和5年度 12人、目標値は令和10年度 30人です。")]) == found
 
 
 @pytest.mark.parametrize(("sentence", "name", "expected"), [
@@ -105,6 +169,9 @@ def test_other_sentences_tell_none(sentence: str) -> None:
     ("利用者数　97,580人（2019）⇒ 400,000人（2024）", ((97580, "2019"), None, (400000, "2024"), None, [])),
     ("・相談 R5年度 10件 → R7年度 20件 → R10年度 30件",
      ((10, "R5年度"), (20, "R7年度"), (30, "R10年度"), None, [])),
+    ("輸出額　令和5年度実績　2億5千万円　令和10年度目標　5億円",
+     ((250000000, "令和5年度"), None, (500000000, "令和10年度"), None, [])),
+    ("①訪問者\n【基準値】42人（R5）　【目標値】80人（R10）", ((42, "R5"), None, (80, "R10"), None, [])),
     ("宿泊者数\n基準値 12人（2019年）\n実績値 4人（2022年）、9人（2023年）\n目標値 20人（2027年）",
      ((12, "2019年"), None, (20, "2027年"), (9, "2023年"), [(4, "2022年")])),
     ("目標　進学率を、令和4年度の86％から、\n　　令和10年度に93％とします。",

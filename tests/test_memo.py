@@ -120,6 +120,7 @@ def test_every_view_has_a_memo_in_both_languages(service: Service, client: TestC
               "quality-one": f"/quality/{service.documents()[0].id}"}
     views |= {"map": "/network/map?country=CA", "measures": "/network/measures",
               "health": "/network/health?state=known&from_year=2026", "suggestions": "/network/suggestions?of=01224"}
+    untitled = {each.id for each in service.documents() if each.title == each.id}
     for name, page in views.items():
         found = made(service, page, "en" if len(name) % 2 else "ja")
         assert found.question, name
@@ -129,6 +130,7 @@ def test_every_view_has_a_memo_in_both_languages(service: Service, client: TestC
         for section in found.sections:
             for each in section.tables:
                 assert all(len(row) == len(each.columns) == len(each.widths) for row in each.rows), name
+                assert not untitled & {cell.text.partition(" ")[0] for row in each.rows for cell in row}, name
             assert all(quote.text and quote.source for quote in section.quotes), name
         path = page.partition("?")[0]
         assert "/api/memo?page=" in client.get(page, headers={"accept": "text/html"}).text, path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from graph.rows import EvidenceRow, FigureRow, LinkRow, NodeRow, PeriodRow, Proj
 from graph.service import Service
 from graph.settings import Settings
 from tests.conftest import ROOT
+from tests.html_outline import Outline
 
 HTML = {"accept": "text/html"}
 
@@ -70,54 +70,16 @@ def addresses(service: Service) -> dict[str, str]:
     }
 
 
-class Outline(HTMLParser):
-    """What a page consists of, and whether its ids are unique and its tags closed."""
-
-    VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "path", "circle"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.inline: list[str] = []
-        self.labels: set[str] = set()
-        self.fields: list[str] = []
-        self._open: list[str] = []
-        self._details = 0
-        self.feed(html)
-        assert not self._open, self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [given["id"] or ""] if "id" in given else []
-        self.links += [given["href"] or ""] if tag == "a" else []
-        self.inline += [name for name in given if name == "style" or name.startswith("on")]
-        if tag == "label" and "for" in given:
-            self.labels.add(given["for"] or "")
-        if tag in ("input", "select", "textarea") and given.get("type") not in ("checkbox", "hidden"):
-            self.fields.append(given.get("id") or "")
-        data = given.get("type") in ("application/json", "application/ld+json")
-        if tag == "script" and "src" not in given and not data:
-            self.inline.append("script")
-        if tag not in self.VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.VOID:
-            assert self._open, f"</{tag}> closes nothing"
-            assert self._open.pop() == tag, f"</{tag}> closes another tag"
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_whole_in_both_languages(client: TestClient, service: Service, lang: str) -> None:
-    for name, address in addresses(service).items():
+    about = ("/api", "/changes", "/dataset.html", "/docs", "/dumps/", "/network/health", "/quality", "/vocabulary/mode")
+    for name, address in (addresses(service) | {each: each for each in about}).items():
         answer = client.get(address + ("&" if "?" in address else "?") + f"lang={lang}")
         assert answer.status_code == 200, name
         outline = Outline(answer.text)
         assert len(outline.ids) == len(set(outline.ids)), (name, [i for i in outline.ids if outline.ids.count(i) > 1])
         assert not outline.inline, (name, outline.inline)
+        assert not outline.strangers, (name, outline.strangers[:5])
         assert set(outline.fields) <= outline.labels, (name, outline.fields)
         if name != "panel":
             assert f'<html lang="{lang}">' in answer.text, name
@@ -187,6 +149,7 @@ def test_search_marks_words_and_offers_removal(client: TestClient) -> None:
 def test_no_result_and_a_page_too_far_say_what_to_do(client: TestClient) -> None:
     assert "該当する事業はありません" in client.get("/search?q=高校生&country=ZW&lang=ja").text
     assert "最初のページへ" in client.get("/search?page=99&lang=ja").text
+    assert client.get("/search?q=高校&without=sdg:x&without=topic:x&without=x").status_code == 200
 
 
 def test_project_shows_each_fact_with_its_words(client: TestClient, service: Service) -> None:

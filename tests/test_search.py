@@ -102,6 +102,9 @@ def test_no_answer_is_said_to_be_weak(searcher: Searcher) -> None:
     # 輸出 is there, what is exported is not.
     best, lacking = (searcher.search(query).hits[0].probability for query in ("林檎の輸出", "潜水艦の輸出"))
     assert lacking < best / 2
+    # What a question is about weighs more than what else it names.
+    about, beside = (searcher.search(query).hits[0].probability for query in ("潜水艦の輸出", "輸出の潜水艦"))
+    assert about > 1.1 * beside
     # Of alternatives one is enough.
     either, both = (searcher.search(query).hits[0].probability for query in ("林檎または潜水艦", "林檎と潜水艦"))
     assert either > both
@@ -111,6 +114,10 @@ def test_a_printed_period_is_found_by_its_calendar_year(searcher: Searcher) -> N
     hits = {hit.project: hit for hit in searcher.search("2024年の集い").hits}
     assert hits["winter"].probability > hits["all-year"].probability
     assert hits["winter"].signals["entity"] > 0 > hits["all-year"].signals["entity"]
+    # A year is of no month.
+    hits = {hit.project: hit for hit in searcher.search("12月から1月の集い").hits}
+    assert hits["winter"].signals["entity"] > 0 > hits["all-year"].signals["entity"]
+    assert hits["winter"].entities == ("month:1",)
 
 
 def test_what_is_like_the_best_comes_sooner(searcher: Searcher) -> None:

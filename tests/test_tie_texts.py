@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - paragraphs are one line
 """Pages of municipalities on their sister cities: labelled lines, details below a name, chronicles, several styles."""
 
 from __future__ import annotations
@@ -99,6 +100,35 @@ HISTORY = """\
 　小矢部市と氷見市は、モンゴルのスフバートル区とエストニアのサク市を訪れた。後者とは、氷見市が平成21年に友好都市となった。
 """
 
+MINUTES = """\
+新潟市議会　令和6年9月定例会　会議録（抜粋）
+
+〇議員　姉妹都市等との交流の現状について伺います。
+
+〇観光・国際交流部長　お答えいたします。本市は現在、海外の6都市と姉妹都市又は友好都市の提携を結んでおります。内訳を申し上げますと、姉妹都市がアメリカのガルベストン市、ロシアのハバロフスク市、フランスのナント市、友好都市が中国のハルビン市でございます。
+　提携の時期でございますが、ガルベストン市が昭和40年、ハバロフスク市も同じく40年、ハルビン市が昭和54年、ナント市が平成21年でございます。
+　ハバロフスク市につきましては、令和4年2月以降、交流を停止している状況でございます。
+　このほか、ロシアのウラジオストク市及びビロビジャン市とは、それぞれ平成3年、平成17年に姉妹都市となりましたが、後者につきましては平成29年に先方の申し出により提携を解消しております。
+　韓国の蔚山広域市とは、平成18年に交流協定を締結しております。
+
+〇議員　ポーランドのグダニスク市との提携の可能性はいかがですか。
+
+〇観光・国際交流部長　グダニスク市からは友好都市提携の御提案をいただいておりますが、現時点で締結の予定はございません。なお、県におきましては、中国の黒竜江省と昭和58年に友好県省の提携を行っているところでございます。
+"""
+
+NEWSLETTER = """\
+高知市姉妹都市委員会　会報　2023年秋号
+
+　高知市の姉妹・友好都市は現在３都市です。
+　第一は、アメリカ・カリフォルニア州のフレズノ市で、1965年（昭和40年）2月11日に提携しました。当時、フレズノには高知県出身の移民が多く暮らしており、それが縁となったものです。
+　第二は中国・安徽省の蕪湖市です。1985年4月19日、友好都市として調印式を行いました。2020年からコロナ禍で途絶えていた往来は、今年再開されました。
+　第三はインドネシアのスラバヤ市です。1992年に友好協力の覚書を、その5年後の1997年4月17日には正式に姉妹都市提携を結びました。
+　なお、会員の皆さまからお尋ねの多いブラジルのサンパウロ市とは、県人会を通じたつながりはあるものの、提携関係にはありません。
+　高知県は、フィリピンのベンゲット州と1975年に姉妹提携をし、高知県立大学は2011年からベンゲット州立大学と学術交流協定を締結しています。
+　高知港は、1998年、スラバヤ港、スリランカのコロンボ港、青島港と、それぞれ姉妹港の提携をしました（青島港とは2010年に解消）。
+　来年は、本山町が韓国の扶余郡と姉妹都市縁組を結ぶ予定です。土佐市も同じ年、台湾の台東市との友好交流協定締結をめざして準備を進めています。
+"""
+
 
 @pytest.mark.parametrize(("text", "expected"), [
     (CARDS, {("岐阜県岐阜市", "フィレンツェ", "sister-city", "1978", "active"),
@@ -136,7 +166,24 @@ HISTORY = """\
                ("富山県入善町", "新港市", "friendship-exchange", "2018", "active"),
                ("富山県朝日町", "新港市", "friendship-exchange", "2018", "active"),
                ("富山県氷見市", "サク", "friendship-city", "2009", "active")}),
-], ids=["cards", "chronicle", "styles", "details", "others", "history"])
+    (MINUTES, {("新潟県新潟市", "ガルベストン", "sister-city", "1965", "active"),
+               ("新潟県新潟市", "ハバロフスク", "sister-city", "1965", "unknown"),
+               ("新潟県新潟市", "ナント", "sister-city", "2009", "active"),
+               ("新潟県新潟市", "ハルビン市", "friendship-city", "1979", "active"),
+               ("新潟県新潟市", "ウラジオストク", "sister-city", "1991", "active"),
+               ("新潟県新潟市", "ビロビジャン", "sister-city", "2005", "ended"),
+               ("新潟県新潟市", "蔚山広域市", "friendship-exchange", "2006", "active"),
+               ("新潟県", "黒竜江省", "sister-region", "1983", "active")}),
+    (NEWSLETTER, {("高知県高知市", "フレズノ", "sister-city", "1965", "active"),
+                  ("高知県高知市", "蕪湖市", "friendship-city", "1985", "active"),
+                  ("高知県高知市", "スラバヤ", "memorandum", "1992", "active"),
+                  ("高知県高知市", "スラバヤ", "sister-city", "1997", "active"),
+                  ("高知県", "バンゲット州", "sister-region", "1975", "active"),
+                  ("高知県立大学", "バンゲット州", "school-agreement", "2011", "active"),
+                  ("高知港", "スラバヤ", "cooperation-agreement", "1998", "active"),
+                  ("高知港", "コロンボ", "cooperation-agreement", "1998", "active"),
+                  ("高知港", "青島港", "cooperation-agreement", "1998", "ended")}),
+], ids=["cards", "chronicle", "styles", "details", "others", "history", "minutes", "newsletter"])
 def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str | None, str]]) -> None:
     found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
     assert found.meta.layout == "tie_text"

@@ -81,6 +81,25 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("インターンシツプ", {("mode", "training", "soft")}),
     ("visits in 2024 (Reiwa 6)", {("fiscal_year", "2024", "soft")}),
     ("Which Projects Matter", set()),
+    ("友好都市の縁によらない派遣", {("topic", "sister-city", "negated"), ("mode", "dispatch", "soft")}),
+    ("partners that are not sister or friendship cities", {("topic", "sister-city", "negated")}),
+    ("visits that do not rely on sister-city ties", {("topic", "sister-city", "negated")}),
+    ("児童が参加しない講座", {("audience", "children", "negated"), ("mode", "lecture", "soft")}),
+    ("派遣も受入もない", {("mode", "dispatch", "negated"), ("mode", "reception", "negated")}),
+    ("台湾に限定しない", {("country", "TW", "soft")}),
+    ("partners outside Asia", {("region", "asia", "negated")}),
+    ("9月〜11月", {("month", "9", "soft"), ("month", "10", "soft"), ("month", "11", "soft")}),
+    ("秋に", {("month", "9", "soft"), ("month", "10", "soft"), ("month", "11", "soft")}),
+    ("秋田県の事業", {("prefecture", "秋田県", "soft")}),
+    ("December to January", {("month", "12", "soft"), ("month", "1", "soft")}),
+    ("we may march", set()),
+    ("6月間の研修、3か月", {("mode", "training", "soft")}),
+    ("a hot spring", {("topic", "tourism", "soft")}),
+    ("スポツ", {("topic", "sport", "soft")}),
+    ("trianing", {("mode", "training", "soft")}),
+    ("printing, shopping", set()),
+    ("Saporo", {("municipality", "01100", "soft")}),
+    ("Cheju Island", {("place", "KR-jeju", "soft")}),
 ])
 def test_names_are_found(query: str, expected: set[tuple[str, str, str]]) -> None:
     assert named(query) == expected
@@ -100,6 +119,7 @@ def test_what_is_not_wanted_is_not_asked() -> None:
     assert found.asked == "の台湾との交流"
     assert found.rest == "のとの交流"
     assert [term.surface for term in found.terms] == ["台湾", "交流"]
+    assert understand("姉妹都市交流以外").unwanted == ()  # exchange itself is wanted
     assert understand("exchange with Taiwan other than tourism").asked.strip() == "exchange with Taiwan"
 
 

@@ -109,7 +109,17 @@ def _area(request: Request, identifier: str, service: ServiceDep) -> Response:
                   years=sorted(counts["fiscal_year"]), topics=counts["topic"][:8],
                   directions=_directions(service, dict(counts["node"])),
                   plans={plan.id: plan for plan in service.plans()}, **_neighbours(service, area),
-                  **_over_time(area))
+                  inside=_inside(service, area), **_over_time(area))
+
+
+def _inside(service: Service, area: AreaRow) -> list[AreaRow]:
+    """The municipalities of a subprefecture, by code; of other areas none."""
+    if area.kind != "subprefecture":
+        return []
+    # Of 17,000 places: a tenth of a second, once a snapshot.
+    return remembered(service, ("inside", area.id), lambda: sorted(
+        (each for each in service.areas.values() if each.kind == "municipality" and each.id[:2] == area.id[:2]
+         and each.subprefecture == area.name), key=lambda each: each.id), reviewed=False)
 
 
 def _over_time(area: AreaRow) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from api import memo as memos
-from api.pages import structured, titles
+from api.pages import structured
 from api.pages.i18n import COOKIE, COOKIE_SECONDS, LANGUAGES, language, messages, translate, translate_code
 from api.pages.likeness import sentence
 from api.pages.paths import page_path, sdg_path
 from api.pages.reasons import Interface, japanese
 from api.reviewing import choices
-from graph import named, wording
+from graph import document_titles, named, wording
 from graph.alignment.grades import GRADES, grade
 from graph.labels import Lang
 from graph.network.network import party
@@ -44,6 +44,10 @@ ENVIRONMENT: Final = Environment(
 
 
 _JAPANESE: Final = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_JAPANESE_RUN: Final = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff](?:[^\sA-Za-z<>]*[\u3005-\u30ff\u4e00-\u9fff])*")
+"""From the first Japanese letter to the last one before a space or a Latin letter."""
+
+_LATIN_WORD: Final = re.compile("[A-Za-z]{2}")
 
 _ERA_YEAR: Final = re.compile(r"(?:明治|大正|昭和|平成|令和)[0-9０-９]{1,2}年度?")
 """A year in a title: a line must not break inside it, as phrases do before digits."""
@@ -129,8 +133,16 @@ class View:
             return name
 
     def tongue(self, text: str) -> Markup:
-        """The attribute that says of words in Japanese that they are, where the page is not."""
-        return Markup(' lang="ja"') if self.lang != "ja" and _JAPANESE.search(text) else Markup("")
+        """The attribute that names the other language, of words in it: Japanese ones, or Latin letters alone."""
+        if _JAPANESE.search(text):
+            return Markup("") if self.lang == "ja" else Markup(' lang="ja"')
+        return Markup(' lang="en"') if self.lang == "ja" and _LATIN_WORD.search(text) else Markup("")
+
+    def said(self, text: str) -> Markup:
+        """A text in which each Japanese name is marked as such, where the page is not in Japanese."""
+        safe = str(escape(text))
+        return Markup(safe if self.lang == "ja" else  # noqa: S704  escaped before
+                      _JAPANESE_RUN.sub(r'<span lang="ja">\g<0></span>', safe))
 
     def area_id(self, name: str) -> str | None:
         """The id of the area that a name means; None where it means none, or several."""
@@ -146,16 +158,19 @@ class View:
         except NotFound:
             return False
 
+    def supplied(self, document: str) -> str:
+        """The title that a document is given here; empty for one that has its own (or is not in the snapshot)."""
+        return document_titles.supplied(self.service, self.lang).get(document, "") if self.service else ""
+
     def title_of(self, document: str) -> str:
         """A document's title; of one that gives none, what it is, in brackets as in a library's catalogue."""
-        return titles.supplied(self, document) or (
-            self.service.labels.of("document", document, self.lang) if self.service else document)
+        return document_titles.title(self.service, document, self.lang) if self.service else document
 
     def titled(self, document: str) -> Markup:
         """A document's title, marked as Japanese where it is the document's own."""
-        supplied = titles.supplied(self, document)
-        name = Markup(_ERA_YEAR.sub(r'<span class="year-whole">\g<0></span>',  # noqa: S704  escaped before
-                                    str(escape(supplied or self.title_of(document)))))
+        supplied = self.supplied(document)
+        safe = self.said(supplied) if supplied else escape(self.title_of(document))
+        name = Markup(_ERA_YEAR.sub(r'<span class="year-whole">\g<0></span>', str(safe)))  # noqa: S704  escaped before
         return name if supplied else Markup('<span lang="ja">{}</span>').format(name)
 
     def lines(self, span: tuple[int, int]) -> str:

@@ -18,7 +18,7 @@ from api.pages.plans import node_counts
 from graph.filters import Filters
 from graph.network.network import party
 from graph.quality_rows import QualityRow
-from graph.rows import DocumentRow, IssueRow, NodeRow, PlanRow, ProjectRow, TieRow
+from graph.rows import IssueRow, NodeRow, ProjectRow
 from graph.service import Service
 
 router = APIRouter()
@@ -106,16 +106,7 @@ def warm(service: Service) -> None:
 @router.get("/", response_class=HTMLResponse)
 def home(request: Request, service: ServiceDep) -> HTMLResponse:
     """The home page."""
-    catalogue = service.catalogue
-    figures = {
-        "projects": (catalogue.count(ProjectRow), "/search"),
-        "plans": (catalogue.count(PlanRow), "/plans"),
-        "nodes": (catalogue.count(NodeRow), "/plans"),
-        "ties": (len({party(tie) for tie in service.ties}), "/network"),
-        "tie_rows": (catalogue.count(TieRow), "/network"),
-        "documents": (catalogue.count(DocumentRow), "#documents"),
-    }
-    return render(request, "home.html", service, figures=figures, documents=service.documents(),
+    return render(request, "home.html", service, figures=changes.figures(service), documents=service.documents(),
                   manifest=service.snapshot.manifest, quality=quality(service), changes=changes.summary(service),
                   example_nodes=nodes(service),
                   example_projects=projects(service), example_chains=chains(service))

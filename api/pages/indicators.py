@@ -1,4 +1,4 @@
-"""An indicator as a small bar chart: baseline, target and actual on one scale.
+"""An indicator as a small bar chart in the order of time: baseline, values reached, interim target, target.
 
 The chart is drawn for those who see it and hidden from screen readers; the table beside it says the same.
 """
@@ -16,7 +16,7 @@ WIDTH: Final = 220.0
 HEIGHT: Final = 18
 """Of one bar with the space below it."""
 
-Part = Literal["baseline", "target", "actual"]
+Part = Literal["baseline", "earlier", "actual", "interim", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class Chart:
 def chart(row: IndicatorRow) -> Chart | None:
     """The chart, or None where fewer than two values are known: one bar says nothing that its number does not."""
     values: list[tuple[Part, float | None, str]] = [
-        ("baseline", row.baseline, row.baseline_year), ("target", row.target, row.target_year),
-        ("actual", row.actual, row.actual_year)]
+        ("baseline", row.baseline, row.baseline_year), *(("earlier", each.value, each.year) for each in row.series),
+        ("actual", row.actual, row.actual_year), *(("interim", each.value, each.year) for each in row.yearly),
+        ("interim", row.interim, row.interim_year), ("target", row.target, row.target_year)]
     known = [(part, value, year) for part, value, year in values if value is not None]
     if len(known) < 2:
         return None

@@ -26,6 +26,12 @@ from ontology.iri import RDFS, SKOS, Iris
 MOST: Final = 200
 """Values of one property, and resources that refer to one, shown on a page; the RDF forms have all."""
 
+DUMP_FILES: Final = (
+    ("nq", "kakehashi.nq.gz"), ("trig", "kakehashi.trig.gz"), ("jsonld", "kakehashi.jsonld.gz"), ("csv", "*.csv.gz"),
+    ("datapackage", "datapackage.json"), ("sqlite", "kakehashi.sqlite.gz"), ("metadata", "metadata.json"),
+    ("sums", "SHA256SUMS"))
+"""The files of every dump (``graph/linked_data/dumps.py``), each by the key of its words."""
+
 _LABELS: Final = tuple(map(ox.NamedNode, (f"{RDFS}label", f"{SKOS}prefLabel")))
 
 
@@ -142,8 +148,16 @@ def dataset(request: Request, service: Service, /, *, statistics: dataset_descri
 
 
 def dump_list(request: Request, service: Service, /, *, releases: list[dumps.Release]) -> Response:
-    """The dumps."""
-    return render(request, "dumps.html", service, releases=releases)
+    """The dumps: what is in each, how to check it, and what there is instead where none was written."""
+    address = f"{service.snapshot.manifest.base}dumps/{releases[0].id if releases else ''}"
+    commands = {
+        "write": "kakehashi dumps",
+        "check": f"curl -O {address}/SHA256SUMS\ncurl -O {address}/projects.csv.gz\n"
+                 "sha256sum --check --ignore-missing SHA256SUMS",
+        "open": "gunzip kakehashi.sqlite.gz\ndatasette kakehashi.sqlite --metadata metadata.json",
+    }
+    return render(request, "dumps.html", service, releases=releases, files=DUMP_FILES, commands=commands,
+                  terms=dumps.TEXT["terms"])
 
 
 def validation(request: Request, service: Service, /, *, report: validation_report.Report | None) -> Response:

@@ -152,11 +152,12 @@ def world_svg(points: Iterable[Point], arcs: Iterable[Arc | str], title: str, cl
         found.append(Markup('<path class="sea" d="{}"/><path class="land" d="{}"/>').format(frame.sphere, frame.land))
     found.append(Markup('<g class="arcs">'))
     found += [arc if isinstance(arc, str) else line(arc, len(lines) > CROWDED) for arc in lines]
-    found.append(Markup('</g><g class="points">'))
+    found.append(Markup("</g>"))
+    if len(places) <= LABELLED:  # under the points: the light edge of a name must not hide one
+        found += _labels(places, unit, view[0], view[0] + view[2])
+    found.append(Markup('<g class="points">'))
     found += [_dot(each, unit) for each in places]
     found.append(Markup("</g>"))
-    if len(places) <= LABELLED:
-        found += _labels(places, unit, view[0], view[0] + view[2])
     return Markup("".join(found) + "</svg>")  # noqa: S704  each part is escaped where it is made
 
 
@@ -210,9 +211,10 @@ FARTHEST: Final = 12
 
 
 def _labels(places: Sequence[Point], unit: float, left: float, right: float) -> list[Markup]:
-    """Names beside the points, on the side and as near its own height as those already written leave room for; a thin
-    line leads to one that had to move."""
+    """Names beside the points, on the side and as near its own height as other points and the names already written
+    leave room for; a thin line leads to one that had to move."""
     size = 15 * unit
+    dots = [project(each.lat, each.lng) for each in places]
     spots = sorted((abs(step) * (1 if step > 0 else 0.9), step) for step in range(-FARTHEST, FARTHEST + 1))
     taken: list[tuple[float, float, float]] = []
     found = []
@@ -221,9 +223,13 @@ def _labels(places: Sequence[Point], unit: float, left: float, right: float) -> 
         length = size * sum(1.0 if ord(letter) > 0x2e7f else 0.58 for letter in point.label)
         tried = [(y + step * size * ROW / 2, start) for _, step in spots
                  for start in (x + 7 * unit, x - 7 * unit - length) if left <= start and start + length <= right]
-        height, start = next((spot for spot in tried if not any(
+        apart = [spot for spot in tried if not any(
             abs(spot[0] - other) < size * ROW and spot[1] < stop and spot[1] + length > begin
-            for other, begin, stop in taken)), tried[0] if tried else (y, x + 7 * unit))
+            for other, begin, stop in taken)]
+        clear = (spot for spot in apart if not any(
+            abs(spot[0] - down) < size * 0.75 and spot[1] - 4 * unit < across < spot[1] + length + 4 * unit
+            for across, down in dots))
+        height, start = next(clear, (apart or tried or [(y, x + 7 * unit)])[0])
         taken.append((height, start, start + length))
         if abs(height - y) > size / 2:
             end = start - 2 * unit if start > x else start + length + 2 * unit

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from api.pages import titles
 from api.pages.paths import page_path
 from graph.labels import Lang
 from graph.linked_data import dataset_description
@@ -69,7 +68,7 @@ def _plans(view: View, service: Service, base: str) -> dict[str, Any]:
 
 def _titled(view: View, document: str, title: str) -> dict[str, str]:
     """A title and its language: of a document without one, the title that is given it here."""
-    found = titles.supplied(view, document)
+    found = view.supplied(document)
     return {"name": found or title, "inLanguage": view.lang if found else "ja"}
 
 

@@ -54,7 +54,8 @@ async function nameThings({ results }) {
 function cell(term) {
   if (!term) return element("td");
   if (term.type !== "uri") {
-    const text = element("span", term["xml:lang"] ? { lang: term["xml:lang"] } : {}, term.value);
+    const lang = term["xml:lang"] ?? (/[\u3040-\u30ff\u4e00-\u9fff]/.test(term.value) && "ja");
+    const text = element("span", lang ? { lang } : {}, term.value);
     return element("td", {}, text);
   }
   const iri = term.value;
@@ -121,17 +122,24 @@ function map(found) {
   return wrap;
 }
 
+const asked = () => new URLSearchParams(location.search).get("view");
+
+// The address of an answer: it opens the answer again, as what it is seen.
+function remember(view) {
+  const url = new URL(location.href);
+  url.searchParams.set("query", area.value);
+  url.searchParams.set("view", view);
+  if (url.href.length < 8000) history.replaceState(null, "", url);
+}
+
 function tabs(views) {
-  const given = new URLSearchParams(location.search).get("view");
+  const given = asked();
   const holder = element("div");
   const buttons = Object.keys(views).map((name) => element("button", { type: "button" }, words[`view${name[0].toUpperCase()}${name.slice(1)}`]));
   const choose = (name) => {
     holder.replaceChildren(views[name]());
     Object.keys(views).forEach((each, place) => buttons[place].setAttribute("aria-pressed", each === name));
-    const url = new URL(location.href);
-    url.searchParams.set("query", area.value);
-    url.searchParams.set("view", name);
-    if (url.href.length < 8000) history.replaceState(null, "", url);
+    remember(name);
   };
   Object.keys(views).forEach((name, place) => buttons[place].addEventListener("click", () => choose(name)));
   choose(given in views ? given : "table");
@@ -167,6 +175,7 @@ async function failure(response) {
 
 async function run() {
   show(element("p", {}, words.running));
+  remember(asked() ?? "table");
   const response = await fetch("/sparql", {
     method: "POST", body: area.value,
     headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, text/turtle;q=0.9" },
@@ -184,7 +193,7 @@ async function run() {
 
 editor();
 // The address of an answer opens the answer again.
-if (new URLSearchParams(location.search).get("view")) run();
+if (asked()) run();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();

@@ -79,6 +79,7 @@ class Suggestions {
         const part = document.createElement("span");
         part.className = `suggestion-${name}`;
         part.textContent = text;
+        if (lang !== "ja" && /[\u3040-\u30ff\u4e00-\u9fff]/.test(text)) part.lang = "ja";
         option.append(part, " ");
       }
       return option;
@@ -136,7 +137,7 @@ class Suggestions {
       return;
     }
     const wanted = new URLSearchParams(new FormData(this.input.form));
-    const words = FACETS.has(item.kind) ? this.rest : `${this.rest} ${item.label[document.documentElement.lang]}`;
+    const words = FACETS.has(item.kind) ? this.rest : `${this.rest} ${item.label[document.documentElement.lang] ?? item.label.ja}`;
     wanted.set("q", words.trim());
     if (FACETS.has(item.kind) && !wanted.getAll(item.kind).includes(item.id)) wanted.append(item.kind, item.id);
     for (const [name, value] of [...wanted]) if (!value) wanted.delete(name);

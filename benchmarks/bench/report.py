@@ -111,8 +111,8 @@ def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
     counts = [f"{each['projects']:,}" for each in found]
     yield f"\n### Growth: {', '.join(counts)} projects\n"
     yield "![Growth: answers, disk and memory by number of projects](growth.svg)\n"
-    yield ("Over HTTP, median (95th percentile) in ms, then processor time of the service with its workers; "
-           f"load {', '.join(str(each['load']) for each in found)}.\n")
+    yield ("Over HTTP, median (95th percentile) in ms, then processor time of the service with its workers; where it "
+           f"refused, its status; load {', '.join(str(each['load']) for each in found)}.\n")
     yield "| | " + " | ".join(counts) + " |"
     yield "|---|" + "---:|" * len(found)
     for name in found[0]["ways"]:
@@ -125,9 +125,9 @@ def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
         yield f"| {title} | " + " | ".join(map(value, found)) + " |"
 
 
-def _way(times: dict[str, float] | None) -> str:
-    if times is None:
-        return "-"
+def _way(times: dict[str, Any] | None) -> str:
+    if times is None or "error" in times:
+        return times["error"][:3] if times else "-"
     return f"{_number(times['p50'])} ({_number(times['p95'])}); {_number(times['processor_ms'])}"
 
 

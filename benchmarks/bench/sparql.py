@@ -112,13 +112,16 @@ def _asker(address: str) -> Callable[[str], bytes]:
 
 
 def filled(store: ox.Store, base: str) -> dict[str, str]:
-    """The questions with things that the data have: the node with most links, the municipality with most ties."""
+    """The questions with things that the data have: the node with most links, the municipality with most ties.
+
+    Questions for which the data have nothing, as those about plans without links, are left out.
+    """
     def most(predicate: str, of_type: str | None = None) -> str:
         kind = f"?s a <{base}ontology#{of_type}> ." if of_type else ""
         answer = store.query(f"SELECT ?o (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ {kind} ?s <{base}ontology#{predicate}> "
                              f"?o }} }} GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT 1")
         assert isinstance(answer, ox.QuerySolutions)
-        return str(next(iter(answer))["o"].value)
+        return next((str(row["o"].value) for row in answer), "")
 
     project = next(store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(f"{base}ontology#Project"), None))
     values = {"base": base, "project": str(project.subject).strip("<>"), "country": most("country", "Project"),
@@ -126,6 +129,8 @@ def filled(store: ox.Store, base: str) -> dict[str, str]:
     asked = {}
     for name, question in QUESTIONS.items():
         text = question["query"]
+        if any(not value and "{" + key + "}" in text for key, value in values.items()):
+            continue
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         asked[name] = text

@@ -36,7 +36,7 @@ def account_table(service: Service, rows: Iterable[QualityRow], codes: Codes, la
     return table(
         [*columns(lang, ("document", 3.6)), *((codes.word("quality", name), 1.0) for name in LINES),
          (codes.word("quality", "linked"), 1.0), (codes.word("quality", "open"), 1.0), *columns(lang, ("issues", 1.0))],
-        [[Cell(title_of(service, row.id), iri_of(service, row.id)),
+        [[Cell(title_of(service, row.id, lang), iri_of(service, row.id)),
           *(wording.number(getattr(row.account, name)) for name in LINES),
           wording.number(sum(each.made for each in row.links)), wording.number(sum(each.open for each in row.links)),
           wording.number(sum(row.codes.values()))] for row in rows])
@@ -72,7 +72,7 @@ def quality(service: Service, rows: Sequence[QualityRow], figures: dict[str, Any
 
 def _one(service: Service, draft: Draft, row: QualityRow, codes: Codes, lang: Lang) -> None:
     """One document: its layout, fields filled, and issues by kind."""
-    draft.title = say(lang, "title.quality_of", title=title_of(service, row.id))
+    draft.title = say(lang, "title.quality_of", title=title_of(service, row.id, lang))
     reason = codes.issue_reason(row.layout_reason) or row.layout_reason
     draft.conditions.append((say(lang, "memo.identifier"), iri_of(service, row.id)))
     draft.add(Section(codes.word("quality", "completeness"), (
@@ -138,7 +138,7 @@ def issue_section(service: Service, draft: Draft, found: Sequence[IssueRow], tot
 
 
 def _where(service: Service, issue: IssueRow, lang: Lang) -> str:
-    return f"{title_of(service, issue.document)} {issue.place or wording.lines(issue.lines, lang)}"
+    return f"{title_of(service, issue.document, lang)} {issue.place or wording.lines(issue.lines, lang)}"
 
 
 def _reason(issue: IssueRow, codes: Codes) -> str:

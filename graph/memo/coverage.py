@@ -9,7 +9,7 @@ from graph.alignment.grades import GRADES
 from graph.coverage.coverage import By, Matrix
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Section, table
-from graph.memo.parts import MOST, cut, project_table, quotes_of
+from graph.memo.parts import MOST, cut, project_table, quotes_of, title_of
 from graph.memo.plans import node_name
 from graph.memo.words import joined, say
 from graph.results.results import FACET_WORDS
@@ -38,7 +38,8 @@ def by_word(by: str, lang: Lang) -> str:
 def coverage(service: Service, matrix: Matrix, conditions: Sequence[tuple[str, str]], lang: Lang) -> Draft:
     """A plan's items against municipalities, countries, goals ..., gaps first."""
     by = by_word(matrix.by, lang)
-    draft = Draft(say(lang, "title.coverage", title=matrix.plan.title, by=by), say(lang, "question.coverage"),
+    title = title_of(service, matrix.plan.document, lang)
+    draft = Draft(say(lang, "title.coverage", title=title, by=by), say(lang, "question.coverage"),
                   conditions=[(say(lang, "memo.identifier"), matrix.plan.iri), *conditions])
     draft.cite([matrix.plan.document])
     rows: list[list[Cell | str]] = []
@@ -82,8 +83,8 @@ def gap(service: Service, plan_id: str, node_id: str, by: By, value: str, lang: 
     name = service.labels.of(by, value, lang)
     draft = Draft(say(lang, "title.gap", title=node_name(node, lang), value=name),
                   say(lang, "question.gap", value=name),
-                  conditions=[(say(lang, "column.plan"), plan.title), (by_word(by, lang), name),
-                              (say(lang, "memo.identifier"), node.iri)])
+                  conditions=[(say(lang, "column.plan"), title_of(service, plan.document, lang)),
+                              (by_word(by, lang), name), (say(lang, "memo.identifier"), node.iri)])
     draft.cite([plan.document])
     below = service.support.below.get(node.id, {})
     here = [project for project, values in service.coverage.values(by, service.support).items()

@@ -35,6 +35,18 @@ def _when(row: DocumentRow | PlanRow, lang: Lang) -> str:
     return wording.fiscal_year(year, lang) if year else say(lang, "absent.unstated")
 
 
+def figures(service: Service, lang: Lang) -> Section:
+    """How much the snapshot holds of each kind."""
+    catalogue = service.catalogue
+    found = {"projects": catalogue.count(ProjectRow), "plans": catalogue.count(PlanRow),
+             "nodes": catalogue.count(NodeRow), "ties": len({party(tie) for tie in service.ties}),
+             "tie_rows": catalogue.count(TieRow), "documents": len(service.documents()),
+             "issues": catalogue.count(IssueRow)}
+    return Section(say(lang, "section.figures"), (), (table(
+        columns(lang, ("what", 4.0), ("number_of", 1.5)),
+        [[say(lang, f"figure.{name}"), wording.number(number)] for name, number in found.items()]),))
+
+
 def snapshot(service: Service, changed: Diff | None, codes: Codes, lang: Lang) -> Draft:
     """What the snapshot holds: figures, documents, how they were read, and what changed since the one before.
 
@@ -46,15 +58,10 @@ def snapshot(service: Service, changed: Diff | None, codes: Codes, lang: Lang) -
     """
     catalogue, documents = service.catalogue, service.documents()
     draft = Draft(say(lang, "title.snapshot"), say(lang, "question.snapshot"))
-    figures = {"projects": catalogue.count(ProjectRow), "plans": catalogue.count(PlanRow),
-               "nodes": catalogue.count(NodeRow), "ties": len({party(tie) for tie in service.ties}),
-               "tie_rows": catalogue.count(TieRow), "documents": len(documents), "issues": catalogue.count(IssueRow)}
-    draft.add(Section(say(lang, "section.figures"), (), (table(
-        columns(lang, ("what", 4.0), ("number_of", 1.5)),
-        [[say(lang, f"figure.{name}"), wording.number(number)] for name, number in figures.items()]),)))
+    draft.add(figures(service, lang))
     draft.add(Section(say(lang, "section.documents"), cut(lang, len(documents)), (table(
         columns(lang, ("document", 3.4), ("publisher", 1.4), ("kind", 2.0), ("year", 2.0), ("lines", 0.9)),
-        [[Cell(title_of(service, each.id), each.iri), _who(each, lang), codes.word("layout", each.layout),
+        [[Cell(title_of(service, each.id, lang), each.iri), _who(each, lang), codes.word("layout", each.layout),
           _when(each, lang), wording.number(each.n_lines)] for each in documents[:MOST]]),)))
     read = catalogue.all(QualityRow)
     if read:
@@ -80,7 +87,7 @@ def plans(service: Service, lang: Lang) -> Draft:
         for node in service.plan(each.id)[1]:
             for project, place in service.support.below.get(node.id, {}).items():
                 best[project] = min(place, best.get(project, place))
-        rows.append([Cell(title_of(service, each.document), each.iri), _who(each, lang), _when(each, lang),
+        rows.append([Cell(title_of(service, each.document, lang), each.iri), _who(each, lang), _when(each, lang),
                      wording.number(each.n_nodes), *map(wording.number, tally(best.values()))])
     draft.add(Section(say(lang, "section.plans"), cut(lang, len(found)) if rows else (say(lang, "memo.none"),), (table(
         [*columns(lang, ("plan", 3.4), ("publisher", 1.3), ("year", 1.8), ("items", 0.9)), *grades], rows),)
@@ -104,7 +111,7 @@ def document(service: Service, row: DocumentRow, issues: Sequence[IssueRow], cod
         codes: the words for codes.
         lang: of the memo.
     """
-    title = title_of(service, row.id)
+    title = title_of(service, row.id, lang)
     draft = Draft(say(lang, "title.document", title=title), say(lang, "question.document"),
                   conditions=[(say(lang, "memo.identifier"), row.iri)])
     draft.cite([row.id])

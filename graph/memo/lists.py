@@ -65,11 +65,19 @@ def conditions(service: Service, question: Question, lang: Lang) -> list[tuple[s
     """What was asked: the words and each filter."""
     english = lang == "en"
     found = [(say(lang, "memo.question"), question.query)] if question.query else []
-    found += [(FACET_WORDS[name][english], joined(lang, [service.labels.of(name, each, lang) for each in values]))
+    found += [(FACET_WORDS[name][english], joined(lang, [_value(service, name, each, lang) for each in values]))
               for name, values in question.filters.given()]
     if question.without:
-        found.append(("not read from the words" if english else "言葉から読み取らない", ", ".join(question.without)))
+        left = [_value(service, *each.partition(":")[::2], lang) for each in question.without]
+        found.append(("not read from the words" if english else "言葉から読み取らない", joined(lang, left)))
     return found
+
+
+def _value(service: Service, name: str, value: str, lang: Lang) -> str:
+    """A filter's value as its page says it."""
+    if name == "fiscal_year" and value.isdecimal():
+        return wording.fiscal_year(int(value), lang)
+    return title_of(service, value, lang) if name == "document" else service.labels.of(name, value, lang)
 
 
 def compare(service: Service, ids: Sequence[str], lang: Lang) -> Draft:
@@ -91,7 +99,7 @@ def compare(service: Service, ids: Sequence[str], lang: Lang) -> Draft:
     described = [project.description or say(lang, "absent.unstated") for project in projects]
     rows.insert(0, [say(lang, "fact.description"), *described, ""])
     columns = [(say(lang, "column.fact"), 1.2), *((project.title, 3.0) for project in projects), ("", 0.7)]
-    source = [Cell(f"{title_of(service, each.document)} {wording.lines(each.lines, lang)}", each.iri)
+    source = [Cell(f"{title_of(service, each.document, lang)} {wording.lines(each.lines, lang)}", each.iri)
               for each in projects]
     rows.append([say(lang, "column.source"), *source, ""])
     draft.add(Section(say(lang, "section.differences"), (), (table(columns, rows),),

@@ -58,9 +58,10 @@ def measures(service: Service, filters: NetworkFilters, conditions: Sequence[tup
     draft.add(Section(say(lang, "section.central"), tuple(texts), (table(
         _columns(lang, ("place", 3.0), ("measure", 1.5), ("between", 2.5)),
         [[_named(service, each.id, lang), str(each.degree), f"{each.betweenness:.3f}"] for each in central]),)))
-    groups = [each for each in questions.groups(filters) if len(each.japanese) + len(each.foreign) > 2][:GROUPS]
+    found = questions.groups(filters)
+    groups = [each for each in found if len(each.japanese) + len(each.foreign) > 2][:GROUPS]
     if groups:
-        draft.add(Section(say(lang, "section.groups"), (say(lang, "text.groups"),), (table(
+        draft.add(Section(f"{say(lang, 'section.groups')} ({len(found)})", (say(lang, "text.groups"),), (table(
             _columns(lang, ("number", 0.6), ("place", 3.0), ("partner", 3.0), ("inner", 0.8), ("outward", 0.8)),
             [[str(each.number + 1), _places(service, each.japanese, lang), _places(service, each.foreign, lang),
               str(each.ties), str(each.outward)] for each in groups]),)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from graph import wording
+from graph import document_titles, wording
 from graph.alignment.grades import GRADES, Grade, grade, promise
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Memo, Quote, Section, Table, plain, table
@@ -26,9 +26,9 @@ NAMES: Final = 6
 """Names in one cell, of countries or bodies."""
 
 
-def title_of(service: Service, document: str) -> str:
-    """A document's title, or its id where the snapshot does not have it."""
-    return service.labels.of("document", document, "ja")
+def title_of(service: Service, document: str, lang: Lang) -> str:
+    """A document's title, or the one that is supplied where it gives none."""
+    return document_titles.title(service, document, lang)
 
 
 def iri_of(service: Service, document: str) -> str:
@@ -43,7 +43,7 @@ def where(service: Service, evidence: EvidenceRow, lang: Lang) -> str:
     """Document, page or line, and column of an evidence."""
     column = f"「{evidence.column}」" if evidence.column and lang == "ja" else (
         f", “{evidence.column}”" if evidence.column else "")
-    return (f"{title_of(service, evidence.document)} "
+    return (f"{title_of(service, evidence.document, lang)} "
             f"{evidence.place or wording.lines(evidence.lines, lang)}{column}")
 
 
@@ -83,7 +83,7 @@ def project_cells(service: Service, project: ProjectRow, lang: Lang) -> list[Cel
             Cell(names(lang, [service.labels.of("country", code, lang) for code in project.countries])),
             # In both counts, one below the other: a narrow column would break inside a bracket.
             Cell(year(project, lang).replace("（", "\n（").replace(" (", "\n(")),
-            Cell(f"{title_of(service, project.document)} {wording.lines(project.lines, lang)}",
+            Cell(f"{title_of(service, project.document, lang)} {wording.lines(project.lines, lang)}",
                  iri_of(service, project.document))]
 
 
@@ -175,7 +175,7 @@ def tie_table(service: Service, ties: Sequence[TieRow], lang: Lang) -> Table:
     def said(tie: TieRow) -> Cell:
         kind = say(lang, "tie.recorded" if tie.recorded else "tie.stated" if tie.stated else "tie.implied")
         if tie.document and tie.lines:
-            return Cell(f"{kind}: {title_of(service, tie.document)} {wording.lines(tie.lines, lang)}",
+            return Cell(f"{kind}: {title_of(service, tie.document, lang)} {wording.lines(tie.lines, lang)}",
                         iri_of(service, tie.document))
         return Cell(f"{kind}: {' '.join(tie.urls)}" if tie.urls else kind, tie.urls[0] if tie.urls else "")
 
@@ -240,7 +240,8 @@ def _sources(service: Service, documents: Iterable[str], lang: Lang) -> Table | 
             row = service.catalogue.get(DocumentRow, each)
         except NotFound:
             continue
-        rows.append([Cell(row.title, row.iri), row.municipality or row.prefecture or say(lang, "absent.unstated"),
+        rows.append([Cell(title_of(service, row.id, lang), row.iri),
+                     row.municipality or row.prefecture or say(lang, "absent.unstated"),
                      wording.number(row.n_lines), row.sha256])
     columns = [(say(lang, f"column.{name}"), width) for name, width in (
         ("document", 3.0), ("publisher", 1.2), ("lines", 0.7), ("hash", 2.6))]

@@ -8,9 +8,9 @@ from graph import wording
 from graph.alignment.grades import GRADES
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Section, Table, table
-from graph.memo.parts import MOST, cut, quote, supporters
-from graph.memo.words import say
-from graph.rows import IndicatorRow, NodeRow
+from graph.memo.parts import MOST, cut, quote, supporters, title_of
+from graph.memo.words import joined, say
+from graph.rows import IndicatorRow, NodeRow, YearValueRow
 from graph.service import Service, Support
 
 
@@ -36,7 +36,7 @@ def node(service: Service, identifier: str, allowed: Collection[str] | None, con
     answer = service.supporting(identifier)
     name = node_name(answer.node, lang)
     draft = Draft(say(lang, "title.node", title=name), say(lang, "question.node"), conditions=[
-        (say(lang, "column.plan"), answer.plan.title),
+        (say(lang, "column.plan"), title_of(service, answer.plan.document, lang)),
         (say(lang, "column.item"), " › ".join([node_name(each, lang) for each in answer.path] + [name])),
         (say(lang, "memo.identifier"), answer.node.iri), *conditions])
     draft.cite([answer.plan.document])
@@ -60,17 +60,26 @@ def narrowed(supports: Sequence[Support], allowed: Collection[str] | None) -> li
 
 
 def indicator_table(indicators: Sequence[IndicatorRow], lang: Lang) -> Table:
-    """Indicators with baseline, target and actual; a value that no document gives is said to be unstated."""
-    def shown(value: float | None, unit: str, year: str) -> str:
+    """Indicators with the values of their years; a value that no document gives is said to be unstated."""
+    def shown(value: float | None, unit: str, year: str, bound: str = "", words: str = "") -> str:
         if value is None:
-            return say(lang, "absent.unstated")
-        return f"{wording.number(value)}{unit}" + (f" ({year})" if year else "")
+            return f"{words} ({year})" if words and year else words or say(lang, "absent.unstated")
+        told = f"{wording.number(value)}{unit}"
+        return (say(lang, f"bound.{bound}", n=told) if bound else told) + (f" ({year})" if year else "")
 
+    def listed(told: Sequence[YearValueRow], unit: str, last: str) -> str:
+        return joined(lang, [*(shown(each.value, unit, each.year) for each in told), *([last] if last else [])])
+
+    interim = any(each.interim is not None or each.yearly for each in indicators)
     columns = [(say(lang, f"column.{name}"), width) for name, width in (
-        ("indicator", 4), ("baseline", 1.6), ("goal_value", 1.6), ("actual", 1.6))]
+        ("indicator", 4), ("baseline", 1.6), ("actual", 1.6), *((("interim", 1.6),) if interim else ()),
+        ("goal_value", 1.6))]
     return table(columns, [[each.name, shown(each.baseline, each.unit, each.baseline_year),
-                            shown(each.target, each.unit, each.target_year),
-                            shown(each.actual, each.unit, each.actual_year)] for each in indicators])
+                            listed(each.series, each.unit, shown(each.actual, each.unit, each.actual_year)),
+                            *([listed(each.yearly, each.unit, "" if each.yearly and each.interim is None else shown(
+                                each.interim, each.unit, each.interim_year))] if interim else []),
+                            shown(each.target, each.unit, each.target_year, each.comparator, each.target_text)]
+                           for each in indicators])
 
 
 def sdg(service: Service, goal: int, allowed: Collection[str] | None, conditions: Sequence[tuple[str, str]],
@@ -94,7 +103,7 @@ def plan(service: Service, identifier: str, lang: Lang) -> Draft:
         NotFound: there is no such plan.
     """
     row, nodes = service.plan(identifier)
-    draft = Draft(say(lang, "title.plan", title=row.title), say(lang, "question.plan"),
+    draft = Draft(say(lang, "title.plan", title=title_of(service, row.document, lang)), say(lang, "question.plan"),
                   conditions=[(say(lang, "memo.identifier"), row.iri)])
     draft.cite([row.document])
     depth: dict[str, int] = {}

@@ -9,7 +9,7 @@ from graph.alignment.grades import promise
 from graph.facts import Fact, facts
 from graph.labels import Lang
 from graph.memo.model import Cell, Draft, Quote, Section, table
-from graph.memo.parts import by_grade, project_table, quote, sureness, tie_section, where
+from graph.memo.parts import by_grade, project_table, quote, sureness, tie_section, title_of, where
 from graph.memo.words import joined, say, words
 from graph.rows import LinkRow, NodeRow, PlanRow, ProjectRow
 from graph.search.similar import Reason
@@ -118,7 +118,7 @@ def _support(service: Service, draft: Draft, links: Sequence[LinkRow], lang: Lan
                 draft.cite([link.target_evidence.document])
         draft.add(Section(
             f"{say(lang, 'section.support')} – {say(lang, f'grade.{given}')} ({len(found)})", tuple(texts),
-            (table(columns, [[_target(service, link, lang), _plan(service, link), sureness(link, lang)]
+            (table(columns, [[_target(service, link, lang), _plan(service, link, lang), sureness(link, lang)]
                              for link in found]),), tuple(quotes.values())))
     if any(not link.asserted for link in links):
         draft.unknown.append(say(lang, "unknown.inferred"))
@@ -132,11 +132,11 @@ def _target(service: Service, link: LinkRow, lang: Lang) -> Cell:
                 node.iri)
 
 
-def _plan(service: Service, link: LinkRow) -> Cell:
+def _plan(service: Service, link: LinkRow, lang: Lang) -> Cell:
     if link.target_kind == "sdg":
         return Cell("SDGs")
     plan = service.catalogue.get(PlanRow, service.catalogue.get(NodeRow, link.target).plan)
-    return Cell(plan.title, plan.iri)
+    return Cell(title_of(service, plan.document, lang), plan.iri)
 
 
 def _years(service: Service, draft: Draft, row: ProjectRow, lang: Lang) -> None:
@@ -145,7 +145,7 @@ def _years(service: Service, draft: Draft, row: ProjectRow, lang: Lang) -> None:
         return
     columns = [(say(lang, f"column.{name}"), width) for name, width in (("year", 1.4), ("project", 4), ("source", 3))]
     draft.add(Section(say(lang, "section.years"), (), (table(columns, [
-        [wording.fiscal_year(each.fiscal_year, lang), each.title, service.labels.of("document", each.document, lang)]
+        [wording.fiscal_year(each.fiscal_year, lang), each.title, title_of(service, each.document, lang)]
         for each in series.members]),)))
     draft.cite(each.document for each in series.members)
 

@@ -72,7 +72,7 @@ def _pairs(service: Service, draft: Draft, title: str, keys: Sequence[Key], text
         project, now = service.project(key[0]), link_between(service, *key)
         rows.append([str(number), Cell(project.title, project.iri), _target(service, key, lang),
                      sureness(now, lang) if now else say(lang, "absent.no_link"),
-                     f"{title_of(service, project.document)} {wording.lines(project.lines, lang)}"])
+                     f"{title_of(service, project.document, lang)} {wording.lines(project.lines, lang)}"])
         if number <= QUOTED:
             quotes += _sides(service, project, now, lang)
         draft.cite([project.document])

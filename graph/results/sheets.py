@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from graph import rows
+from graph import rows, wording
 from graph.labels import Codes, Lang
 from graph.network.network import Edge, NetworkFilters
 from graph.results import columns, results
@@ -157,6 +157,8 @@ def _evidence(side: str, found: rows.EvidenceRow | None) -> Record:
 def _indicators(service: Service, lang: Lang) -> Iterator[Record]:
     for row in service.catalogue.iterate(rows.IndicatorRow):
         yield {**row.model_dump(mode="json"), "node": service.labels.of("node", row.node, lang),
+               **{name: [f"{each.year}: {wording.number(each.value)}".removeprefix(": ") for each in getattr(row, name)]
+                  for name in ("series", "yearly")},
                "quote": row.evidence.quote,
                **_source(service, row.evidence.document, row.evidence.lines, row.evidence.place)}
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.search.postings import Postings
+from graph.search.postings import Ids, Postings, held
 from graph.search.understanding import Chip
 from graph.search.weights import weights
 from ontology import reference, vocabulary
@@ -25,7 +25,8 @@ Numbers = npt.NDArray[np.float32]
 
 SIGNALS: Final[Mapping[str, str]] = {
     "country": "entity", "region": "entity", "place": "entity", "municipality": "entity", "prefecture": "entity",
-    "fiscal_year": "entity", "mode": "mode", "audience": "audience", "topic": "topic", "status": "status",
+    "fiscal_year": "entity", "month": "entity", "mode": "mode", "audience": "audience", "topic": "topic",
+    "status": "status",
 }
 """Kind of chip to the signal that it belongs to."""
 
@@ -41,7 +42,7 @@ class Things:
     postings: Postings
     count: int
 
-    def numbers(self, kind: str, value: str) -> npt.NDArray[np.int64]:
+    def numbers(self, kind: str, value: str) -> Ids:
         """Those that have it, rising."""
         return self.postings.numbers(kind, value)
 
@@ -70,9 +71,9 @@ def agreement(postings: Postings, chips: Iterable[Chip], count: int) -> Agreemen
     named = tuple(chips)
     entities = []
     for kind, groups in _wanted(named).items():
-        degrees = [np.max([degree(postings, kind, value, count) for value in group], axis=0) for group, _ in groups]
+        degrees = [reduce(np.maximum, (degree(postings, kind, value, count) for value in group)) for group, _ in groups]
         signal = SIGNALS[kind]
-        mean = np.asarray(np.mean(degrees, axis=0), np.float32)
+        mean = reduce(np.add, degrees) / np.float32(len(degrees))
         found.signals[signal] = found.signals[signal] + mean if signal in found.signals else mean
         if signal == "entity":
             entities.append(mean)
@@ -80,19 +81,19 @@ def agreement(postings: Postings, chips: Iterable[Chip], count: int) -> Agreemen
             if hard:
                 found.dropped[each < 1] = True
     if entities:
-        found.missing[:] = 1 - np.mean(entities, axis=0)
+        found.missing[:] = 1 - reduce(np.add, entities) / np.float32(len(entities))
     for chip in named:
         if chip.polarity == "negated" and chip.kind in SIGNALS:
             found.against[degree(postings, chip.kind, chip.id, count) >= 1] = 1
     return found
 
 
-def satisfied(postings: Postings, chips: Iterable[Chip], numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+def satisfied(postings: Postings, chips: Iterable[Chip], numbers: npt.NDArray[np.int64]
+              ) -> dict[int, tuple[str, ...]]:
     """For each of these projects, the wanted things (``kind:id``) that it has."""
-    wanted = np.sort(np.fromiter(numbers, np.int64))
     found: dict[int, tuple[str, ...]] = {}
     for name in dict.fromkeys((chip.kind, chip.id) for chip in chips if chip.polarity != "negated"):
-        for number in np.intersect1d(wanted, postings.numbers(*name), assume_unique=True).tolist():
+        for number in numbers[held(postings.numbers(*name), numbers)].tolist():
             found[number] = (*found.get(number, ()), ":".join(name))
     return found
 
@@ -101,8 +102,7 @@ def degree(postings: Postings, kind: str, value: str, count: int) -> Numbers:
     """How far each project has a value, 0 to 1: float32 [count]."""
     degrees = np.zeros(count, np.float32)
     for near_kind, near_value, share in reversed(_near(kind, value)):
-        numbers = postings.numbers(near_kind, near_value)
-        degrees[numbers] = np.maximum(degrees[numbers], share)
+        np.maximum.at(degrees, postings.numbers(near_kind, near_value), np.float32(share))
     degrees[postings.numbers(kind, value)] = 1
     return degrees
 

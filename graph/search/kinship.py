@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from graph.rows import ProjectRow
 from graph.search.constraints import SIGNALS
-from graph.search.postings import Ids, Postings
+from graph.search.postings import Ids, Postings, held
 from graph.search.understanding import stretches
 
 VALUES: Final = {"mode": "modes", "audience": "audiences", "topic": "topics"}
@@ -133,7 +133,7 @@ class Kinship:
         shared, whole = np.zeros(self._count, np.float32), 0.0
         for value in _values(one):
             rarity = self._rarity((value,))
-            shared[self._postings.numbers(*value)] += rarity
+            np.add.at(shared, self._postings.numbers(*value), np.float32(rarity))
             whole += rarity
         return shared / np.float32(max(whole, 1e-6))
 
@@ -150,14 +150,14 @@ class Kinship:
             for thing in things:
                 named, mentioned, rarity = self._having(thing)
                 length += (weight * rarity) ** 2
-                shared[named] += weight * NAMED * rarity ** 2
-                shared[mentioned] += weight * rarity ** 2
+                np.add.at(shared, named, np.float32(weight * NAMED * rarity ** 2))
+                np.add.at(shared, mentioned, np.float32(weight * rarity ** 2))
         return shared / (self._lengths * max(math.sqrt(length), 1e-6))
 
     def shared(self, about: Subject, project: int) -> tuple[str, ...]:
         """The things of a text that a project names too."""
         return tuple(thing for thing in about.things
-                     if any(holds(numbers, project) for numbers in self._having(thing)[:2]))
+                     if any(held(numbers, np.array([project])).any() for numbers in self._having(thing)[:2]))
 
     def _having(self, thing: str) -> tuple[Ids, Ids, float]:
         """Who has a thing in the title and who only in the description, and how rare it is."""
@@ -170,8 +170,8 @@ class Kinship:
         squares = np.zeros(self._count, np.float32)
         for thing in {*self._postings.values("named"), *self._postings.values("mentioned")}:
             named, mentioned, rarity = self._having(thing)
-            squares[named] += (NAMED * rarity) ** 2
-            squares[mentioned] += rarity ** 2
+            np.add.at(squares, named, np.float32((NAMED * rarity) ** 2))
+            np.add.at(squares, mentioned, np.float32(rarity ** 2))
         return np.where(squares > 0, np.sqrt(squares), np.float32(1))
 
     def _type_of(self, values: tuple[Value, ...]) -> tuple[Mapping[object, float], float]:
@@ -186,12 +186,6 @@ class Kinship:
         for kind, value in feature[1:]:
             having = np.intersect1d(having, self._postings.numbers(kind, value), assume_unique=True)
         return math.log(1 + self._count / max(len(having), 1))
-
-
-def holds(numbers: Ids, number: int) -> bool:
-    """Whether numbers that rise hold one."""
-    place = int(np.searchsorted(numbers, number))
-    return place < len(numbers) and int(numbers[place]) == number
 
 
 def _values(project: Typed) -> tuple[Value, ...]:

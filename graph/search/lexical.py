@@ -26,14 +26,21 @@ from graph.search.weights import weights
 from graph.text.fulltext import FullText, Match
 from graph.text.tokens import forms, tokens
 
-Ids = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float32]
 
 LONGEST: Final = 64
 """Units of a query that are looked up; more do not sharpen a question."""
 
+READ: Final = 2_000_000
+"""Projects that are looked up for the words of a text, summed over its words: all of 60 words up to 200,000 projects;
+of a million, the words that every fifth has are left out, which hardly tell one text from another."""
+
 _VERB: Final = re.compile(r"[うくぐすつぬぶむるい]\Z|(?:ing|ed)\Z")
 """How verbs and adjectives end: documents say them in other words, so one that they lack tells nothing."""
+
+_HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
+"""Letters of languages in which what a question is about stands at its end."""
 
 Alternative = tuple[float, tuple[str, ...]]
 """Weight and normalised forms that a project must all have."""
@@ -132,7 +139,8 @@ def _frame() -> frozenset[str]:
 
 def _content(things: list[Asked], query: str, matches: Mapping[str, Match], count: int, owned: Things
              ) -> tuple[float, Numbers]:
-    """Share of the things that any project has, and that each has; of alternatives (中止や延期) one is enough.
+    """Share of the things that any project has, and that each has; of alternatives (中止や延期) one is enough, and who
+    lacks what the question is about has less.
 
     A word of several tokens is had where the text names it: its tokens apart may be about anything (技能, 実習).  A
     topic is wider than the thing that has it: sport is not baseball.
@@ -140,7 +148,7 @@ def _content(things: list[Asked], query: str, matches: Mapping[str, Match], coun
     groups = _alternatives(things, query)
     if not groups:
         return 1.0, np.ones(count, np.float32)
-    content, known = np.zeros(count, np.float32), 0
+    content, known, about = np.zeros(count, np.float32), 0, _head(groups, query)
     for group in groups:
         has, anywhere = np.zeros(count, np.bool_), False
         for thing in group:
@@ -159,12 +167,48 @@ def _content(things: list[Asked], query: str, matches: Mapping[str, Match], coun
                     anywhere = anywhere or (SIGNALS.get(kind) == "entity" and bool(agreeing.any()))
         known += anywhere
         content += has
-    return known / len(groups), content / np.float32(len(groups))
+        if group is about:
+            lacking = np.where(has, np.float32(1), np.float32(weights("relevance")["head"]))
+    content /= np.float32(len(groups))
+    return known / len(groups), content if about is None else content * lacking
+
+
+def _head(groups: list[list[Asked]], query: str) -> list[Asked] | None:
+    """What the question is about: 講座 of 外国文化の講座, visas of "visas for founders"; None where it names one thing.
+
+    Neither where and when something is, nor what all of it is (交流), nor what an example in brackets names.
+    """
+    bracket = re.search("[（(]", query)
+    end = bracket.start() if bracket and bracket.start() > groups[0][0].start else len(query)
+    able = [group for group in groups if group[0].start < end and not all(map(_setting, group))]
+    if len(groups) < 2 or not able:
+        return None
+    if _HEAD_LAST.search(query):
+        return able[-1]
+    cut = _phrase_end().search(query, able[0][-1].end)
+    return [group for group in able if cut is None or group[0].start < cut.start()][-1]
+
+
+def _setting(thing: Asked) -> bool:
+    """Whether it tells where or when something is, or only that it is exchange at all."""
+    name = thing.named[0] if thing.named else thing.unit[0][1][0]
+    return _placed(thing) or fold(name) in words("head", "not")
+
+
+def _placed(thing: Asked) -> bool:
+    return any(SIGNALS.get(kind) == "entity" for kind, _ in thing.meanings)
+
+
+@cache
+def _phrase_end() -> re.Pattern[str]:
+    """What follows the first phrase of a question in languages in which it is about that."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words('head', 'ends')))})\b", re.IGNORECASE)
 
 
 def _alternatives(things: list[Asked], query: str) -> list[list[Asked]]:
-    """The things, those that や or "or" joins together; a comma beside such a word joins, too."""
-    things = sorted(things)
+    """The things, each once, those that や or "or" joins together; a comma beside such a word joins, too."""
+    # 2024年（令和6年）: one year said twice is one thing.
+    things = sorted({(each.meanings if _placed(each) else each.unit): each for each in things}.values())
     links = ["", *(query[one.end:other.start].strip().casefold() for one, other in pairwise(things)), ""]
     joins = [link in words("any", "between") for link in links]
     groups: list[list[Asked]] = []
@@ -188,8 +232,12 @@ def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bo
 
 
 def of_text(text: FullText, words: str, count: int) -> Lexical:
-    """The signal for a text: each of its words is a unit."""
-    return _scored(text, [((1.0, (form,)),) for form in list(dict.fromkeys(forms(words)))[:LONGEST]], count)
+    """The signal for a text: each of its words is a unit, the rarest first, as far as ``READ`` goes."""
+    found = list(dict.fromkeys(forms(words)))[:LONGEST]
+    having = {form: len(match.numbers) for form, match in text.matches(found).items()}
+    found.sort(key=lambda form: having.get(form, 0))
+    read = np.cumsum([having.get(form, 0) for form in found])
+    return _scored(text, [((1.0, (form,)),) for form in found[:max(1, int((read <= READ).sum()))]], count)
 
 
 def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) -> Lexical:
@@ -202,8 +250,8 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
         weight = verb if is_verb and len(unit) == 1 else 1.0
         # BM25's own weight of a word; one that no project has weighs most.
         rarity = weight * math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
-        total[numbers] += np.float32(weight) * best
-        coverage[numbers] += rarity
+        np.add.at(total, numbers, np.float32(weight) * best)
+        np.add.at(coverage, numbers, np.float32(rarity))
         whole += rarity
     coverage /= max(whole, 1e-6)
     score = (total - total.mean()) / max(float(total.std()), 1e-6)
@@ -217,19 +265,20 @@ def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Nu
         return found[0][1], found[0][0] * found[0][2]
     best = np.zeros(count, np.float32)
     for weight, numbers, scores in found:
-        best[numbers] = np.maximum(best[numbers], weight * scores)
-    numbers = np.flatnonzero(best)
+        np.maximum.at(best, numbers, weight * scores)
+    numbers = np.flatnonzero(best > 0)
     return numbers, best[numbers]
 
 
 def _together(matches: Mapping[str, Match], needed: tuple[str, ...]) -> tuple[Ids, Numbers]:
     """The projects that have all of some words, and the words' BM25 there; divided by the root of their number, or
     long names would rule."""
-    found = [matches[form] for form in needed if form in matches]
+    found = sorted((matches[form] for form in needed if form in matches), key=lambda match: len(match.numbers))
     if len(found) < len(needed):
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
     numbers, scores = found[0].numbers, found[0].scores
-    for match in found[1:]:
-        numbers, own, other = np.intersect1d(numbers, match.numbers, assume_unique=True, return_indices=True)
-        scores = scores[own] + match.scores[other]
+    for match in found[1:]:  # the rarest first, so that few are looked up among many
+        places = np.searchsorted(match.numbers, numbers)
+        both = match.numbers[np.minimum(places, len(match.numbers) - 1)] == numbers
+        numbers, scores = numbers[both], scores[both] + match.scores[places[both]]
     return numbers, scores / np.float32(math.sqrt(len(needed)))

@@ -9,7 +9,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,19 +20,24 @@ from graph.search.facet_columns import distinct
 from graph.text.fulltext import Numbered
 from ontology.errors import SnapshotError
 
-Ids = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 WHOLE: Final = (("04", "03"), ("04-01", "03-31"))
 """How the dates of a fiscal year begin and end, without their years."""
 
-_NONE = np.zeros(0, np.int64)
+MONTH: Final = len("2024-09")
+"""Letters of a date that tells the month."""
+
+SEASON: Final = 3
+"""Months of a season."""
 
 
 def codes(project: ProjectRow, facets: Iterable[tuple[str, str]] | None = None) -> str:
     """A project's facet values and places as one text, ``kind:value`` a line; ``facets`` where they are known."""
     values = [*(facet_values(project, {}) if facets is None else facets),
               *(("place", place) for place in project.place_ids),
-              *(("held", year) for year in _calendar_years(project))]
+              *(("held", year) for year in _calendar_years(project)),
+              *(("month", month) for month in _months(project))]
     return "\n".join(dict.fromkeys(map(":".join, values)))
 
 
@@ -44,6 +49,28 @@ def _calendar_years(project: ProjectRow) -> Iterator[str]:
     start, end = project.period.start, project.period.end or project.period.start
     if start and end and (start[5:], end[5:]) not in WHOLE:
         yield from dict.fromkeys((start[:4], end[:4]))
+
+
+def _months(project: ProjectRow) -> Iterator[str]:
+    """The months of a printed period that is no longer than a season: a longer one is not of any of its months."""
+    start, end = project.period.start or "", project.period.end or project.period.start or ""
+    if len(start) >= MONTH and len(end) >= MONTH:
+        first, last = (12 * int(date[:4]) + int(date[5:7]) - 1 for date in (start, end))
+        if last - first < SEASON:
+            yield from (str(month % 12 + 1) for month in range(first, last + 1))
+
+
+def held(numbers: npt.NDArray[np.integer[Any]], wanted: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
+    """Which of the wanted numbers are among some that rise: bool [len(wanted)].
+
+    Each is looked up: a set of some hundred thousand would be sorted or copied whole for twenty.
+    """
+    if not len(numbers):
+        return np.zeros(len(wanted), np.bool_)
+    # Of one type, else NumPy copies all numbers to the wider.
+    wanted = wanted.astype(numbers.dtype)
+    places = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.asarray(numbers[places] == wanted)
 
 
 class Builder:
@@ -85,7 +112,7 @@ class Postings:
     def numbers(self, kind: str, value: str) -> Ids:
         """Numbers of the projects that have a value, rising; empty for a value that none has."""
         start, end = self._places.get(f"{kind}:{value}", (0, 0))
-        return np.asarray(self._numbers[start:end], np.int64) if end else _NONE
+        return np.asarray(self._numbers[start:end])
 
     def values(self, kind: str) -> list[str]:
         """The values of a kind that some project has."""
@@ -94,4 +121,4 @@ class Postings:
     def union(self, kind: str, values: Iterable[str]) -> Ids:
         """Numbers of the projects that have any of these values."""
         found = [self.numbers(kind, value) for value in values]
-        return distinct(np.concatenate(found)) if found else _NONE
+        return distinct(np.concatenate(found)) if found else np.zeros(0, np.int32)

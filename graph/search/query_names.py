@@ -38,6 +38,12 @@ MISSPELLED: Final = 6
 ACRONYM: Final = 5
 """Letters of an acronym that is recognised with one letter wrong, where it is written in capital letters: HACCP."""
 
+COMMON: Final = 8
+"""Letters of an English word of the field (exchange) that is recognised with one letter wrong."""
+
+_LONG: Final = re.compile("[ーッ]")
+"""What is left out of words in katakana, and put in, most often: スポツ, セミナ."""
+
 _KATAKANA: Final = re.compile("[ァ-ヺー]+")
 
 _PLURAL: Final = re.compile(r"(?<=[a-z])([bcdfghjklmnprstvz])y\Z|(?<=[a-z])(?:s|x|z|ch|sh)\Z")
@@ -86,9 +92,9 @@ def names() -> dict[str, Name]:
 
 
 @lru_cache(maxsize=4_096)
-def nearest(word: str, capitals: bool = False) -> Name | None:
-    """The country, reviewed place, acronym or word in katakana that a word misspells by one letter; None where there is
-    none or several.
+def nearest(word: str, capitals: bool = False, proper: bool = True) -> Name | None:
+    """The country, reviewed place, acronym, word in katakana or of the field that a word misspells by one letter; None
+    where there is none or several.
 
     Words that differ by one letter put in, left out, changed or by two in the wrong order have a shortening by one
     letter in common (as in the SymSpell algorithm).  Shorter names are one letter from too many words.
@@ -96,11 +102,35 @@ def nearest(word: str, capitals: bool = False) -> Name | None:
     Args:
         word: folded.
         capitals: whether it is written in capital letters, as an acronym is.
+        proper: whether it is in katakana or written with a capital letter, as a place is.
     """
+    if long := _without_long().get(_LONG.sub("", word)):
+        return names()[long]
     near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)
-            and (capitals if _is_acronym(name) else len(word) >= MISSPELLED)}
+            and _may_be_meant(name, word, capitals, proper)}
     meanings = {names()[name].meanings for name in near}
     return names()[min(near)] if len(meanings) == 1 else None
+
+
+def _may_be_meant(name: str, word: str, capitals: bool, proper: bool) -> bool:
+    """Whether a word that is one letter off is long enough, and written as the name is."""
+    if _is_acronym(name):
+        return capitals
+    if word in words("spelled", "names"):
+        return False
+    if _is_common(name):  # a letter changed makes another word of it too often: painting, printing
+        return len(word) >= COMMON - 1 and (len(word) != len(name) or sorted(word) == sorted(name))
+    return proper and len(word) >= MISSPELLED
+
+
+@cache
+def _without_long() -> dict[str, str]:
+    """Names in katakana by what is left of them without long vowels and double consonants, where that is one name."""
+    found: dict[str, list[str]] = {}
+    for key, name in names().items():
+        if _KATAKANA.fullmatch(key) and _LONG.search(key) and not name.proper:
+            found.setdefault(_LONG.sub("", key), []).append(key)
+    return {short: keys[0] for short, keys in found.items() if len(keys) == 1 and len(short) > SHORTEST}
 
 
 def _shortened(word: str) -> set[str]:
@@ -121,9 +151,11 @@ def _misspellings() -> dict[str, tuple[str, ...]]:
     """Shortened names to the names."""
     found: dict[str, list[str]] = {}
     for key, name in names().items():
-        places = bool(name.meanings) and all(kind in ("country", "place") for kind, _ in name.meanings)
+        kinds = {kind for kind, _ in name.meanings}
+        places = bool(kinds) and kinds <= {"country", "place"}
         named = len(key) >= MISSPELLED and key.count(" ") < 2 and (places or bool(_KATAKANA.fullmatch(key)))
-        if (_is_acronym(key) or named) and not name.proper:
+        ours = len(key) >= MISSPELLED and key.isascii() and bool(kinds) and kinds <= {"municipality", "prefecture"}
+        if ours or ((_is_acronym(key) or named or _is_common(key)) and not name.proper):
             for short in _shortened(key):
                 found.setdefault(short, []).append(key)
     return {short: tuple(keys) for short, keys in found.items()}
@@ -132,6 +164,12 @@ def _misspellings() -> dict[str, tuple[str, ...]]:
 def _is_acronym(key: str) -> bool:
     """Whether a name is an acronym that is long enough to be recognised with a letter wrong: HACCP."""
     return len(key) >= ACRONYM and key.isascii() and key.upper() in names()[key].says
+
+
+def _is_common(key: str) -> bool:
+    """Whether a name is a long English word of the field: exchange, students."""
+    return len(key) >= COMMON and key.isascii() and key.isalpha() and not any(
+        kind in ("country", "place", "region") for kind, _ in names()[key].meanings) and bool(names()[key].says)
 
 
 def occurring(text: str) -> dict[int, dict[int, Name]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ import numpy.typing as npt
 from graph import vectors
 from graph.encoders import Encoder, Vectors
 from graph.rows import ProjectRow
-from graph.search import constraints, kinship, lexical, postings
+from graph.search import constraints, kinship, lexical, postings, scoring
 from graph.search.lexical import Lexical
 from graph.search.space import Space
 from graph.search.understanding import Understanding, understand
@@ -43,7 +44,14 @@ SAMPLE: Final = 2000
 """Passages that tell what a query scores by chance; their mean is known to a fiftieth of a deviation."""
 
 REMEMBERED: Final = 64
-"""Queries whose words and vectors are kept; with 100,000 projects each takes a megabyte."""
+"""Queries whose words and vectors are kept."""
+
+NUMBERS: Final = 6_400_000
+"""Projects, summed over the queries whose words are kept: 80 MB."""
+
+BESIDE: Final = 20_000
+"""Projects from which meaning and words are worked out beside one another, on two processors: of fewer, each takes less
+than handing it over."""
 
 FEWEST: Final = 10
 """Projects that are listed at least, though some are less than weakly relevant."""
@@ -111,7 +119,7 @@ class Builder:
         self._folder = folder
         self._encoder = encoder
         self._words = words
-        self._text = fulltext.Builder(folder / TEXT, field_names())
+        self._text = fulltext.Builder(folder / TEXT, weights("fields"))
         self._postings = postings.Builder()
         self._projects: list[str] = []
         self._owners: list[int] = []
@@ -173,7 +181,7 @@ class Searcher:
         self.vectors = (stored or vectors.FaissVectors(folder / vectors.FILE)) if encoder.dimension else None
         """None where the snapshot was made without embeddings."""
         self._space = Space.read(folder, encoder.dimension)
-        self.text = fulltext.FullText(folder / TEXT, weights("fields"))
+        self.text = fulltext.FullText(folder / TEXT)
         self.postings = postings.Postings(folder / POSTINGS)
         content = json.loads((folder / PASSAGES).read_text("utf-8"))
         self.projects: tuple[str, ...] = tuple(content["projects"])
@@ -182,9 +190,12 @@ class Searcher:
         """Which project each passage belongs to."""
         picked = np.linspace(0, len(self.owners) - 1, min(SAMPLE, len(self.owners)), dtype=np.int64)
         self.sample: Vectors = self._vectors(np.unique(picked).tolist())
-        # A project's first passage is the whole of it.
-        owners, first = np.unique(self.owners, return_index=True)
-        self._whole = dict(zip(owners.tolist(), first.tolist(), strict=True))
+        # The same for every page and filter of an answer.
+        self._vector = lru_cache(REMEMBERED)(self._vector_of)
+        self._worded = lru_cache(min(REMEMBERED, NUMBERS // (len(self.projects) + 1) + 1))(self._words_of)
+        self._beside = ThreadPoolExecutor(2, "meaning")
+        self._first = np.searchsorted(self.owners, np.arange(len(self.projects) + 1))
+        """Where each project's passages begin; the first is the whole of it."""
 
     @classmethod
     def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
@@ -227,36 +238,49 @@ class Searcher:
         if not self.projects or not found.any():
             return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
-        words, vector = self._read(understood)
-        dense = self.nearness(vector, chosen)
-        reached = np.isfinite(dense)
-        for match in words.matches.values():
-            reached[match.numbers] = True
+        if len(found) < BESIDE:
+            dense, words = self._meant(understood, chosen), self._worded(understood)
+        else:
+            meant = self._beside.submit(self._meant, understood, chosen)
+            words, dense = self._worded(understood), meant.result()
+        reached = np.isfinite(dense) | (words.coverage > 0)
         for degrees in agreed.signals.values():
             reached |= degrees > 0
-        shares = {name: values for name, values in _shares(_floored(dense), words, agreed).items() if name not in off}
-        score = np.sum([np.zeros(len(found), np.float32), *shares.values()], axis=0)
+        shares = {name: values for name, values in scoring.shares(scoring.floored(dense), words, agreed).items()
+                  if name not in off}
+        score = np.zeros(len(found), np.float32)
+        for values in shares.values():
+            score += values
         possible = np.flatnonzero(found & reached)
         if "dense" in shares and "feedback" not in off and self.vectors is not None:
-            best = highest(score, FEEDBACK, possible)
-            fed = weights("signals")["feedback"] * self._feedback(tuple(best.tolist()))
-            shares["dense"], score = shares["dense"] + fed, score + fed
+            best = scoring.highest(score, DEPTH, possible)
+            fed = self._feedback(best)
+            farthest = fed.min() if len(fed) else np.float32(0)
+            for values in (shares["dense"], score):
+                values += farthest  # who was not compared gets that too
+                values[best] += fed - farthest
         return self._result(shares, score, words, possible, understood)
 
-    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - as below
-    def _feedback(self, best: tuple[int, ...]) -> Numbers:
-        """Nearness to the mean text of the best projects: pseudo-relevance feedback (Rocchio 1971)."""
-        if not (wholes := [self._whole[each] for each in best if each in self._whole]):
-            return np.zeros(len(self.projects), np.float32)
+    def _feedback(self, best: Ids) -> Numbers:
+        """What nearness to the mean text of the first of some projects adds to each of them: pseudo-relevance feedback
+        (Rocchio 1971).  ``best``: the projects, best first; float32 [len(best)]."""
+        wholes = self._passages_of(best[:FEEDBACK], whole=True)
+        if not len(wholes):
+            return np.zeros(len(best), np.float32)
         mean = self._vectors(wholes).mean(axis=0)
-        return _floored(self.nearness(np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-6), np.float32)))
+        near = self._nearness_of(best, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
+        return np.float32(weights("signals")["feedback"]) * near
 
-    @lru_cache(maxsize=REMEMBERED)  # noqa: B019 - lives as long as the snapshot is served
-    def _read(self, understood: Understanding) -> tuple[Lexical, Vectors]:
-        """The words and the vector of a query: the same for every page and filter of its answer."""
-        owned = constraints.Things(self.postings, len(self.projects))
-        return (lexical.of_query(self.text, understood, len(self.projects), owned),
-                self._space.bring(self.encoder.encode_query([understood.gloss]))[0])
+    def _meant(self, understood: Understanding, chosen: Ids | None) -> Numbers:
+        """:meth:`nearness` to what a query means."""
+        return self.nearness(self._vector(understood.gloss), chosen)
+
+    def _vector_of(self, gloss: str) -> Vectors:
+        return np.asarray(self._space.bring(self.encoder.encode_query([gloss]))[0])
+
+    def _words_of(self, understood: Understanding) -> Lexical:
+        return lexical.of_query(self.text, understood, len(self.projects),
+                                constraints.Things(self.postings, len(self.projects)))
 
     def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
         """Which projects pass the filters and what the query insists on."""
@@ -268,13 +292,15 @@ class Searcher:
             found &= inside
         return found
 
-    def _vectors(self, numbers: Sequence[int]) -> Vectors:
+    def _vectors(self, numbers: Sequence[int] | Ids) -> Vectors:
         return np.zeros((0, 0), np.float32) if self.vectors is None else self.vectors.get(numbers)
 
     def nearness_to(self, project: int) -> Numbers:
         """:meth:`nearness` to a project's whole text; -inf everywhere where there are no vectors."""
-        whole = self._whole.get(project)
-        return self.nearness(self._vectors([whole])[0] if whole is not None else np.zeros(0, np.float32))
+        whole = self._passages_of(np.array([project]), whole=True)
+        if not len(whole):
+            return np.full(len(self.projects), -np.inf, np.float32)
+        return self.nearness(self._vectors(whole)[0])
 
     def nearness(self, vector: Vectors, chosen: Ids | None = None) -> Numbers:
         """z-score of each project's nearest passage: float32 [projects].
@@ -287,19 +313,33 @@ class Searcher:
             -inf for projects that were not chosen or lie deeper than ``DEPTH`` passages, and for all where the
             snapshot has no vectors.
         """
-        if self.vectors is None:
-            return np.full(len(self.projects), -np.inf, np.float32)
-        chance = self.sample @ vector
-        numbers, scores = self.vectors.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
         best = np.full(len(self.projects), -np.inf, np.float32)
-        np.maximum.at(best, self.owners[numbers], scores)
-        deviation = max(float(chance.std()), 1e-6)
-        return np.asarray((best - chance.mean()) / deviation, np.float32)
+        if self.vectors is not None:
+            numbers, scores = self.vectors.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
+            np.maximum.at(best, self.owners[numbers], self._above_chance(scores, vector))
+        return best
 
-    def _passages_of(self, chosen: Ids) -> Ids:
-        inside = np.zeros(len(self.projects), np.bool_)
-        inside[chosen] = True
-        return np.flatnonzero(inside[self.owners])
+    def _nearness_of(self, projects: Ids, vector: Vectors) -> Numbers:
+        """:meth:`nearness` of these projects alone, as far down as they lie: float32 [len(projects)]."""
+        ordered = np.sort(projects)
+        passages = self._passages_of(ordered)
+        best = np.full(len(projects), -np.inf, np.float32)
+        np.maximum.at(best, np.searchsorted(ordered, self.owners[passages]),
+                      self._above_chance(self._vectors(passages) @ vector, vector))
+        return scoring.floored(best)[np.searchsorted(ordered, projects)]
+
+    def _above_chance(self, scores: Numbers, vector: Vectors) -> Numbers:
+        """Inner products with a vector as numbers of standard deviations above those of the sample."""
+        chance = self.sample @ vector
+        return np.asarray((scores - chance.mean()) / max(float(chance.std()), 1e-6), np.float32)
+
+    def _passages_of(self, projects: Ids, *, whole: bool = False) -> Ids:
+        """The passages of these projects; ``whole``: only the first of each, which is the whole text."""
+        starts, ends = self._first[projects], self._first[projects + 1]
+        if whole:
+            return starts[starts < ends]
+        lengths = ends - starts
+        return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths))
 
     def lexical(self, text: str) -> Lexical:
         """The lexical signal of each project for a text."""
@@ -307,76 +347,35 @@ class Searcher:
 
     def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, possible: Ids,
                 understood: Understanding) -> Result:
-        if "lexical" in shares:
-            lacking = _lacking(score, words.content)
-            shares["lexical"], score = shares["lexical"] + lacking, score + lacking
-        chance = _probability(score, words.known)
-        likely = int((chance[possible] >= weights("relevance")["weak"]).sum())
-        kept = highest(score, min(max(likely, FEWEST), DEPTH), possible)
+        content = words.content if "lexical" in shares else np.ones_like(score)
+        kept = scoring.best(score, content, DEPTH, possible)
+
+        def lacking(numbers: Ids) -> Numbers:
+            return scoring.lacking(score[numbers], content[numbers])
+
+        def chance(numbers: Ids) -> Numbers:
+            return scoring.probability(score[numbers] + lacking(numbers), words.known)
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
-            listed = numbers.tolist()
-            forms = _words_by_project(words.matches, listed, len(score))
-            entities = constraints.satisfied(self.postings, understood.chips, listed)
+            own = {name: values[numbers] for name, values in shares.items()}
+            if "lexical" in own:
+                own["lexical"] += lacking(numbers)
+            forms = _words_by_project(words.matches, numbers)
+            entities = constraints.satisfied(self.postings, understood.chips, numbers)
             return tuple(
-                _hit(self.projects[number], {name: float(values[number]) for name, values in shares.items()},
-                     float(chance[number]), forms.get(number, ()), entities.get(number, ())) for number in listed)
+                _hit(self.projects[number], {name: float(values[place]) for name, values in own.items()},
+                     likely, forms.get(number, ()), entities.get(number, ()))
+                for place, (number, likely) in enumerate(zip(numbers.tolist(), chance(numbers).tolist(), strict=True)))
 
-        return Result(kept, not (chance[kept] >= weights("relevance")["medium"]).any(), understood, told)
-
-
-def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
-    """The ``limit`` numbers ``of`` which the scores are highest, best first; of equal ones the first comes first.
-
-    Only what may be among them is put in order.
-    """
-    own = scores[of]
-    if len(own) > limit:
-        high = own >= np.partition(own, -limit)[-limit]
-        of, own = of[high], own[high]
-    return of[np.argsort(-own, kind="stable")[:limit]]
+        likely = chance(kept)
+        kept = kept[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
+        return Result(kept, not (likely >= weights("relevance")["medium"]).any(), understood, told)
 
 
-def _probability(score: Numbers, known: float) -> Numbers:
-    """How likely each project at least partly answers; less where the query names what no project does."""
-    given = weights("relevance")
-    return np.asarray(known / (1 + np.exp(-given["intercept"] - given["slope"] * score)), np.float32)
-
-
-def _lacking(score: Numbers, content: Numbers) -> Numbers:
-    """What is added to the score (0 or less) for the things asked for that a project lacks: as much as multiplies the
-    probability of the score by a power of the share that it has."""
-    given = weights("relevance")
-    share = np.maximum(content, np.float32(given["least"])) ** np.float32(given["content"])
-    with np.errstate(divide="ignore"):  # the logarithm of nothing lacking
-        odds = np.log(share) - np.logaddexp(0, np.log(1 - share) + given["intercept"] + given["slope"] * score)
-    return np.asarray(odds / given["slope"], np.float32)
-
-
-def _shares(dense: Numbers, words: Lexical, agreed: constraints.Agreement) -> dict[str, Numbers]:
-    """What each signal adds to the score; the weights stand in ``weights.toml``."""
-    share = weights("signals")
-    signals = {"dense": dense, "lexical": words.score, **agreed.signals, "against": -agreed.against}
-    shares = {name: np.asarray(share[name] * values, np.float32) for name, values in signals.items()}
-    shares["lexical"] = shares["lexical"] + np.float32(share["coverage"]) * words.coverage
-    if "entity" in shares:
-        shares["entity"] = shares["entity"] - np.float32(share["missing"]) * agreed.missing
-    return shares
-
-
-def _floored(nearness: Numbers) -> Numbers:
-    """A project that only its words found has at most the nearness of the last passage taken."""
-    reached = np.isfinite(nearness)
-    return np.where(reached, nearness, nearness[reached].min(initial=0.0)).astype(np.float32)
-
-
-def _words_by_project(matches: Mapping[str, fulltext.Match], kept: list[int], count: int
-                      ) -> dict[int, tuple[str, ...]]:
-    wanted = np.zeros(count, np.bool_)
-    wanted[kept] = True
+def _words_by_project(matches: Mapping[str, fulltext.Match], numbers: Ids) -> dict[int, tuple[str, ...]]:
     words: dict[int, list[str]] = {}
     for word, match in matches.items():
-        for number in match.numbers[wanted[match.numbers]].tolist():
+        for number in numbers[postings.held(match.numbers, numbers)].tolist():
             words.setdefault(number, []).append(word)
     return {number: tuple(found) for number, found in words.items()}
 

@@ -15,9 +15,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from graph.rows import ProjectRow, SeriesRow
-from graph.search.kinship import VALUES, Kinship, Numbers, Subject, holds, subject
+from graph.search.kinship import VALUES, Kinship, Numbers, Subject, subject
 from graph.search.lexical import Lexical
-from graph.search.search import Searcher, highest
+from graph.search.postings import held
+from graph.search.scoring import highest
+from graph.search.search import Searcher
 from graph.search.telling import tells
 from graph.search.weights import weights
 from graph.text.fulltext import Match
@@ -218,7 +220,8 @@ class Similar:
 
 def _words(things: Iterable[str], matches: Mapping[str, Match], number: int) -> tuple[str, ...]:
     """What both texts name, then the rarest words that they share, of those that tell something."""
-    rare = sorted((len(match.numbers), form) for form, match in matches.items() if holds(match.numbers, number))
+    rare = sorted((len(match.numbers), form) for form, match in matches.items()
+                  if held(match.numbers, np.array([number])).any())
     named = tuple(filter(tells, things))
     further = (form for _, form in rare if tells(form) and not any(form in thing for thing in named))
     return tuple(dict.fromkeys((*named, *further)))[:LONGEST]

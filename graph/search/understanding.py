@@ -7,6 +7,7 @@ from that stands in ``query_words.toml``.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from babel import Locale
 from graph.search.query_names import (
     ACRONYM,
     MISSPELLED,
+    SHORTEST,
     VOCABULARIES,
     Meaning,
     nearest,
@@ -27,6 +29,7 @@ from graph.search.query_names import (
     pattern,
     words,
 )
+from graph.search.query_times import months, years
 from graph.text.tokens import places
 from ontology import reference, vocabulary
 
@@ -39,31 +42,26 @@ Stretch = tuple[int, int, tuple[Meaning, ...], tuple[str, ...]]
 LONGEST: Final = 2_000
 """Letters of a query that are read: about a page."""
 
-_YEAR: Final = re.compile(
-    r"(?<![0-9])(?:(19[5-9][0-9]|20[0-9]{2})(?:年度?|\b)|"
-    r"(令和|平成|reiwa ?|heisei ?|r|h|fy ?)(元|[0-9]{1,4})(?:年度?|\b))")
-_WORD: Final = re.compile(rf"[a-z]{{{ACRONYM},}}|[ァ-ヺー]{{{MISSPELLED},}}")
+_WORD: Final = re.compile(rf"[a-z]{{{ACRONYM},}}|[ァ-ヺー]{{{SHORTEST + 1},}}")
 _WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
 """A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query, and acronyms
 be written in them."""
 
 _LAST: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\Z")
+_PAIRED: Final = re.compile(r"(?<![\w-])[\w-]+ (?:or|nor)\Z")
+"""A word that shares the name's last one: not *sister or* friendship cities."""
 
 SMALL: Final = 4
 """Small words that may stand between "not" and a name: no budget for any of our ..."""
-
-_ERAS: Final = {"令和": 2018, "reiwa": 2018, "r": 2018, "平成": 1988, "heisei": 1988, "h": 1988}
-"""Year before an era's first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One thing that a query names; a page shows it with a button that removes it."""
 
     kind: str
-    """A facet of :mod:`graph.filters`, or ``place``."""
+    """A facet of :mod:`graph.filters`, ``place`` or ``month``."""
     id: str
-    """The facet's value: ISO alpha-2, concept name, municipality code, place id, year."""
+    """The facet's value: ISO alpha-2, concept name, municipality code, place id, year, month."""
     label_ja: str
     label_en: str
     surface: str
@@ -122,17 +120,20 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     cut: list[tuple[int, int]] = []
     terms: list[tuple[int, int, tuple[str, ...], tuple[Meaning, ...]]] = []
     unwanted: list[tuple[tuple[Meaning, ...], tuple[str, ...]]] = []
-    found = sorted((*_named(text, query, origin), *_years(text)), key=lambda each: each[:2])
+    given = list(_named(text, query, origin))
+    found = sorted((*given, *_times(text, query, origin, given)), key=lambda each: each[:2])
     meant = _linked(text, found)
+    completing = _completing(text, found)
     for (start, end, meanings, says), (polarity, left, right) in zip(found, meant, strict=True):
         span = origin[start], origin[end]
-        for kind, value, given in _given(meanings, polarity):
+        for kind, value, meant_so in _given(meanings, polarity):
             if f"{kind}:{value}" not in removed:
-                chips.append(Chip(kind, value, *labels(kind, value), query[span[0]:span[1]], span, given))
+                chips.append(Chip(kind, value, *labels(kind, value), query[span[0]:span[1]], span, meant_so))
         taken = bool(meanings) and all(f"{kind}:{value}" in removed for kind, value in meanings)
         if polarity == "negated" and not taken:
             cut.append((origin[left], origin[right]))
-            unwanted.append((meanings, says))
+            if (start, end) not in completing:
+                unwanted.append((meanings, says))
         elif says:
             terms.append((*span, says, tuple(each for each in meanings if ":".join(each) not in removed)))
     chips = _settled(chips)
@@ -172,6 +173,8 @@ def labels(kind: str, value: str) -> tuple[str, str]:
     if kind == "prefecture":
         prefecture = reference.prefecture_by_name().get(value)
         return value, prefecture.name_en if prefecture else value
+    if kind == "month":
+        return f"{value}月", calendar.month_name[int(value)]
     return (f"{value}年度", f"FY{value}") if kind == "fiscal_year" else (value, value)
 
 
@@ -221,9 +224,9 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
             break
         else:
             for end in (double.get(start, start), single.get(start, start)):
-                capitals = query[origin[start]:origin[end]].isupper()
-                if (_written(text, start, end, query, origin)
-                        and (meant := nearest(text[start:end], capitals)) is not None):
+                proper = _written(text, start, end, query, origin)
+                if ((proper or " " not in text[start:end]) and _whole(text, start, end) and end > start
+                        and (meant := nearest(text[start:end], query[origin[start]:origin[end]].isupper(), proper))):
                     yield start, end, meant.meanings, meant.says
                     last = end
                     break
@@ -236,12 +239,12 @@ def _written(text: str, start: int, end: int, query: str, origin: list[int]) -> 
         not text[start:end].isascii() or all(query[origin[place]].isupper() for place in begins))
 
 
-def _years(text: str) -> Iterator[Stretch]:
-    for match in _YEAR.finditer(text):
-        era, number = match[2], 1 if match[3] == "元" else int(match[1] or match[3])
-        year = number if era is None or era.startswith("fy") else _ERAS[era.rstrip()] + number
-        if 1950 <= year <= 2100:
-            yield match.start(), match.end(), (("fiscal_year", str(year)),), (match[0],)
+def _times(text: str, query: str, origin: list[int], names: list[Stretch]) -> Iterator[Stretch]:
+    """Years, and months and seasons that are no part of a name (hot spring)."""
+    yield from years(text)
+    for each in months(text, query, origin):
+        if not any(each[0] < end and start < each[1] for start, end, _, _ in names):
+            yield each
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -273,17 +276,18 @@ def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
 
 
 def _before(text: str, section: str) -> int | None:
-    """Where the longest word of a section begins that a text ends with, small words after it left out; None where it
-    ends with none."""
+    """Where the longest word of a section begins that a text ends with, small words after it left out, and words that
+    "or" joins to what follows; None where it ends with none."""
     small = words("not", "small")
     for _ in range(SMALL + 1):
         last = _LAST.search(text := text.rstrip(" -"))
         for word in _last_words(section).get(last[0], ()) if last else ():
             if text.endswith(word) and _whole(text, len(text) - len(word), len(text)):
                 return len(text) - len(word)
-        if not last or last[0] not in small:
+        skipped = last if last and last[0] in small else _PAIRED.search(text)
+        if skipped is None:
             return None
-        text = text[:last.start()]
+        text = text[:skipped.start()]
     return None
 
 
@@ -312,6 +316,16 @@ def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
         if is_joined and between[this] and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
             meant[this + 1] = "negated", found[this][1], found[this + 1][1]
     return meant
+
+
+def _completing(text: str, found: list[Stretch]) -> set[tuple[int, int]]:
+    """Where names of no concept complete the one before them: of 姉妹都市交流以外, exchange is still wanted."""
+    places = set()
+    for (_, left, concepts, _), (start, end, meanings, _) in pairwise(found):
+        link = text[left:start].strip()
+        if concepts and not meanings and (not link or link in words("not", "of")):
+            places.add((start, end))
+    return places
 
 
 def _joined(between: str, one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 
 from ingest.departments import is_whole
 from ingest.figures import NUMBER, UNIT
+from ingest.layouts.indicator_values import is_period
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import LONGEST, numbered
 from ingest.text import balance, join_wrapped
@@ -108,7 +109,9 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
             header = above
             found.pop()
         if name is not None:
-            end, table = _read(lines, at, header, name, headed)
+            dated = _below(lines[at + 1:at + 2], number, header)
+            header = dated or header
+            end, table = _read(lines, at + bool(dated), header, name, headed)
             if table.lines:
                 found.append((number, "\t".join(chunk.text for chunk in header)))
                 rows = _rows(table)
@@ -116,7 +119,7 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
                 if whole:
                     full = _full_widths(table) if breaks else []
                     found += [(row.first, "\t".join(
-                        _kept_apart(parts, full[at]) if breaks else _joined(at, parts)
+                        _kept_apart(parts, full[at]) if breaks else _joined(at == table.key, parts)
                         for at, parts in enumerate(row.cells))) for row in rows]
                 else:
                     cells = {line: "\t".join(texts) for line, texts in table.lines}
@@ -140,6 +143,22 @@ def _above(line: Line, number: int, header: Sequence[_Chunk]) -> list[_Chunk]:
             return []
         own = made[over[0]]
         made[over[0]] = _Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{chunk.text}{own.text}")
+    return made
+
+
+def _below(lines: Sequence[Line], number: int, header: Sequence[_Chunk]) -> list[_Chunk]:
+    """The header with the dates of the line below it (現状値 over （令和5年度）); empty where it has none."""
+    line = next((text for below, text in lines if below == number + 1 and "\t" not in text), "")
+    chunks = _chunks(line) if len(line) <= LONGEST_LINE else []
+    if not chunks or not all(is_period(chunk.text) for chunk in chunks):
+        return []
+    made = list(header)
+    for chunk in chunks:
+        over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
+        if len(over) != 1:
+            return []
+        own = made[over[0]]
+        made[over[0]] = _Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{own.text}{chunk.text}")
     return made
 
 
@@ -284,9 +303,9 @@ def _kept_apart(parts: Sequence[str], full: int) -> str:
     return text
 
 
-def _joined(at: int, parts: Sequence[str]) -> str:
-    """One cell's lines: names of departments stay apart, anything else goes on."""
-    apart = at > 0 and len(parts) > 1 and all(is_whole(part) for part in parts)
+def _joined(named: bool, parts: Sequence[str]) -> str:
+    """One cell's lines: names of departments stay apart, anything else goes on, as does all in a column of names."""
+    apart = not named and len(parts) > 1 and all(is_whole(part) for part in parts)
     return "、".join(parts) if apart else join_wrapped(parts)
 
 

@@ -7,7 +7,9 @@ number below a list of SDG goals would be one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from ingest.layouts.markers import markers, pattern
@@ -43,12 +45,19 @@ FIRST: Final = 60
 TITLE: Final = 3
 """Lines over which a title may be printed."""
 
+TOP: Final = "heading 1"
+"""The format's word for its highest heading."""
+
 ABOVE: Final = 4
 """Lines that can stand above a title: 資料１, a date, the publisher."""
 
 LONGEST_TITLE: Final = 50
 """Characters of each line of a title."""
 
+EDGE: Final = 2
+"""Empty cells that set a row's last one apart."""
+
+_BRACKETED: Final = re.compile(r"[（(【\[〔][^（()）]*[）)】\]〕]")
 _BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
 
@@ -62,22 +71,40 @@ def furniture(lines: Sequence[Line]) -> frozenset[int]:
 
 def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     """The lines with page furniture blanked, and the numbers of those blanked."""
+    lines = [(number, _without_edge(line)) for number, line in lines]
     found = furniture(lines)
     return [(number, "" if number in found else line) for number, line in lines], sorted(found)
 
 
-def document_title(lines: Sequence[Line]) -> Line:
+def _without_edge(line: str) -> str:
+    """A row that holds a numbered heading and, far right, a bracket (（国際課）), as the heading alone."""
+    first, *rest = line.split("\t")
+    told = [cell.strip() for cell in rest if cell.strip()]
+    apart = len(rest) > EDGE and len(told) == 1 and not any(rest[:EDGE])
+    return first if apart and _BRACKETED.fullmatch(told[0]) and numbered(first) else line
+
+
+def document_title(lines: Sequence[Line], styles: Mapping[int, str] = MappingProxyType({})) -> Line:
     """The first line that is not blank, with its number; of a web page's ``<title>`` the part that the page itself
     prints below (``○○計画 | ○○市公式ホームページ``).
 
-    What stands above a title (資料１, the publisher's name) is passed over, and a title on two lines is joined.
+    What stands above a title (資料１, the publisher's name) is passed over, and a title on two lines is joined.  The
+    only line that the format (``styles``) calls a heading above all others goes before a first line of other words.
     """
+    number, title = _first_title(lines)
+    heads = [line for line, style in styles.items() if style == TOP]
+    head = next((squeeze(line) for at, line in lines[:FIRST] if heads == [at]), "")
+    return (heads[0], head) if head and _is_title(head) and title not in head else (number, title)
+
+
+def _first_title(lines: Sequence[Line]) -> Line:
     shown = [(number, squeeze(line)) for number, line in lines[:FIRST] if line.strip()]
     number, title = shown[0] if shown else (0, "")
     parts = {part for part in (*pattern(FAMILY, "site").split(title), _BRACKET_END.sub("", title)) if part != title}
-    if repeated := next(((at, line) for at, line in shown[1:SOON] if line in parts), None):
-        return repeated
     names = pattern(FAMILY, "title_word")
+    repeated = [(at, line) for at, line in shown[1:SOON] if line in parts]
+    if repeated:
+        return next((each for each in repeated if names.search(each[1])), repeated[0])
     # A web page's <title> may add to the page's own heading.
     if len(shown) > 1 and names.search(shown[1][1]) and title.startswith(f"{shown[1][1]} "):
         return shown[1]
@@ -190,10 +217,14 @@ def _entries(lines: Sequence[Line], last: dict[str, int]) -> Iterator[int]:
 
 
 def _is_chart_row(line: str, number: int, last: dict[str, int]) -> bool:
-    """Several numbered headings side by side, of which most stand alone below: a chart of the plan."""
+    """Several numbered headings side by side, of which most stand alone below, or whose numbers follow each other: a
+    chart of the plan."""
     headings = [part for part in _GAP.split(line.strip()) if numbered(part)]
     again = sum(1 for part in headings if last.get(_key(part), 0) > number)
-    return len(headings) > 1 and again * 2 > len(headings)
+    found = [each for each in map(numbered, headings) if each and each.number is not None]
+    counted = len(found) == len(headings) and all(
+        one.style == other.style and other.number == (one.number or 0) + 1 for one, other in pairwise(found))
+    return len(headings) > 1 and (again * 2 > len(headings) or counted)
 
 
 def _key(line: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.dates import fiscal_year_of
 from ingest.figures import NUMBER, PERIOD, UNIT
-from ingest.layouts.indicator_values import FAMILY, KIND, WHEN, amount, printed_period, words
+from ingest.layouts.indicator_values import BOUNDS, COMPOSED, FAMILY, KIND, WHEN, amount, printed_period, words
 from ingest.layouts.markers import alternatives, pattern
 from ingest.text import balance
 from ingest.width import half_width
@@ -26,10 +26,11 @@ LONGEST_NAME: Final = 60
 """Characters of what is counted."""
 
 _LABEL: Final = re.compile(
-    rf"[\s・○●◇◆■□▶▷☆★]*(?:[【\[〔〈<](?:{KIND}|目標値?)[】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*:\s*|\s+))")
+    rf"[\s・○●◇◆■□▶▷☆★]*(?:[【\[〔〈<](?:{KIND}|目標値?)[】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*[:/]\s*|\s+))")
+_BULLET: Final = re.compile(r"[\s・○●◇◆■□▶▷☆★]*")
 _BY: Final = re.compile(rf"[\s、,]*(?P<period>{WHEN})(?:の?間)?(?:までに|には|に|において|[、,\s])[、,\s]*(?![約\d])")
 _VALUE: Final = re.compile(
-    rf"(?P<period>{WHEN})|(?<![\d.第])(?P<value>{NUMBER}(?:万\d千\d{{0,3}})?)\s?(?P<unit>{UNIT})(?P<more>以上|以下|未満|超|程度)?"
+    rf"(?P<period>{WHEN})|(?<![\d.第])(?P<value>(?:{COMPOSED}|{NUMBER}))\s?(?P<unit>{UNIT})(?P<more>以上|以下|未満|超|程度)?"
     rf"(?:\s?\(\s?(?:{PERIOD}の)?(?P<after>{WHEN}|(?:19|20)\d\d(?=\)))[^()\d]*\))?")
 # What may stand between a date and the value of that date.
 _LINK: Final = re.compile(r"(?:まで|当初|現在)?(?:に|には|の|は|で|における|時点で?|時点の)?(?:実績)?[\s、,:(]*"
@@ -41,6 +42,8 @@ _CHANGE: Final = re.compile(r"(?:の)?(?:増|減(?!らす)|ずつ|分|上昇|ア
 # 3か国の大学, 10社以上の企業: a value inside of what is counted.
 _PART: Final = re.compile(r"の(?!水準|割合|達成|確保|維持|参加|実施|開催|育成|登録|獲得|受入|目標)[一-龥ァ-ヶー]"
                           r"|で(?:[一-龥])")
+# 高めます。（令和5年度：31.5％） is one sentence.
+_SENTENCES: Final = re.compile(r"。(?![(（])")
 _DURATION: Final = frozenset({"年間", "か月", "ヶ月", "カ月", "日間", "週間", "時間", "分", "日", "泊"})
 # 受講者数を、令和4年度の…: the noun that is counted ends before the first date, number or word of a value.
 _NAME: Final = re.compile(
@@ -58,6 +61,7 @@ class Value:
     unit: str
     period: str
     text: str
+    comparator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class _Side:
     unit: str
     period: str
     role: str
+    comparator: str
     bracket: bool
     """It stands in a bracket behind another value."""
 
@@ -107,7 +112,7 @@ def goes_on(line: str) -> bool:
 
 def is_sentence(line: str) -> bool:
     """Whether a line of goals is a sentence and no list of values."""
-    return any(map(_aims, line.split("。")))
+    return any(map(_aims, _SENTENCES.split(line)))
 
 
 def read_goal(line: str) -> Goal | None:
@@ -122,8 +127,8 @@ def _aims(text: str) -> bool:
 
 def _sentences(line: str) -> Iterator[str]:
     text = line.strip()[:LONGEST]
-    label = _LABEL.match(half_width(text))
-    yield from (part for part in text[label.end() if label else 0:].split("。") if part.strip())
+    label = _LABEL.match(half_width(text)) or _BULLET.match(text)
+    yield from (part for part in _SENTENCES.split(text[label.end() if label else 0:]) if part.strip())
 
 
 def _read(text: str) -> Goal | None:
@@ -165,7 +170,8 @@ def _sides(text: str, folded: str, begin: int) -> Iterator[_Side]:
         found = amount(folded[match.start("value"):match.end("unit")])
         if found:
             unit = text[match.start("unit"):match.end("unit")]
-            yield _Side(start, match.end(), found[0], unit, period, role, bracket)
+            bound = match["more"] if match["more"] in BOUNDS else ""
+            yield _Side(start, match.end(), found[0], unit, period, role, bound, bracket)
             last, before = match.end(), None
 
 
@@ -209,7 +215,7 @@ def _values(text: str, sides: Sequence[_Side]) -> list[Value]:
         if side.role == "baseline" and side.role in found:
             continue
         found[side.role] = Value(side.role, side.value, side.unit, printed_period(side.period),
-                                 text[side.start:side.end].strip())
+                                 text[side.start:side.end].strip(), side.comparator)
     return list(found.values())
 
 

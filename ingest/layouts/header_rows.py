@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from ingest.departments import are_offices
 from ingest.layouts.indicator_values import is_period, words
 from ingest.width import half_width
 
@@ -37,7 +38,7 @@ def with_joined_headers(lines: Sequence[Line], heads: Callable[[Sequence[str]], 
     made = list(lines)
     joined: list[int] = []
     for at, (number, line) in enumerate(made):
-        if "\t" not in line:
+        if "\t" not in line or _is_publisher(line.split("\t")):
             continue
         rows = [line.split("\t")]
         for below, text in made[at + 1:at + DEEPEST]:
@@ -52,6 +53,12 @@ def with_joined_headers(lines: Sequence[Line], heads: Callable[[Sequence[str]], 
             made[at:at + count] = [(number, "\t".join(paths)), *((below, "") for below in rest)]
             joined += rest
     return made, joined
+
+
+def _is_publisher(cells: Sequence[str]) -> bool:
+    """Whether a row's only cell is an office, which is printed above its table."""
+    told = [cell for cell in cells if cell.strip()]
+    return len(told) == 1 and are_offices(told[0], named=True)
 
 
 def paths_of(rows: Sequence[Sequence[str]], is_part: Callable[[str], bool]) -> list[str] | None:

@@ -11,8 +11,9 @@ from ingest.width import half_width
 
 _MARK: Final = r"\s*(?:/|→|⇒|➡)\s*"
 _HEADING: Final = re.compile(
-    rf"(?P<lead>.*?)\(?(?P<one>(?:目標|計画|基準|現状)値?){_MARK}(?P<other>(?:実績|目標)値?)\)?")
-_CELL: Final = re.compile(rf"(?P<name>\D*?)[\s:]*(?P<one>[-－]|{NUMBER}\D*?){_MARK}(?P<other>.+)")
+    rf"(?P<lead>.*?)\(?(?P<one>(?:目標|計画|基準|現状)値?(?:\([^()]*\))?){_MARK}"
+    r"(?P<other>(?:実績|目標)値?(?:\([^()]*\))?)\)?")
+_CELL: Final = re.compile(rf"(?P<name>\D*?)[\s:]*(?P<one>[-－―–—]|{NUMBER}[^/→⇒➡]*?){_MARK}(?P<other>.+)")
 _NAME: Final = "指標名"
 
 

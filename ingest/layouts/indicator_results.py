@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.figures import NUMBER, PERIOD, UNIT
-from ingest.layouts.indicator_values import amount, printed_period, words
+from ingest.layouts.indicator_values import COMPOSED, amount, printed_period, words
 from ingest.layouts.markers import alternatives
 from ingest.records import Figure, Indicator
 from ingest.width import half_width
@@ -18,7 +18,7 @@ LONGEST_LINE: Final = 400
 
 _PAIR: Final = re.compile(
     rf"(?:^|[\s、,・])(?P<name>[^\s、,\d][^\s、,]{{1,60}}?)\s?[:\s]\s?"
-    rf"(?P<value>(?:{NUMBER}万\d千\d{{0,3}}|{NUMBER})\s?(?P<unit>{UNIT})?)(?=[\s、,。・]|$)")
+    rf"(?P<value>(?:{COMPOSED}|{NUMBER})\s?(?P<unit>{UNIT})?)(?=[\s、,。・]|$)")
 
 
 def reached(line: str, found: Sequence[Indicator], number: int) -> list[Indicator] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest.dates import fiscal_year_of
 from ingest.figures import NUMBER, PERIOD, UNIT, quantity
@@ -19,20 +19,43 @@ WHEN: Final = (rf"(?:(?:(?:令和|平成|昭和)\s?(?:\d{{1,2}}|元)|(?<!\d)(?:1
                rf"|{PERIOD}(?:当初|初め|中|度末)?)")
 """A date as it stands beside a value."""
 
-KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標名?|(?:成果|数値|達成)目標|KPI"
+KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標名?|(?:成果|数値|達成)目標|KPI|ＫＰＩ"
 LEADING: Final = re.compile(
-    rf"^[\s・○●◇◆■□▶\-]+(?:(?:{KIND})(?:\s?[0-9０-９]{{1,2}}(?=[\s:：]))?)?\s*[:：]?\s*|^(?:{KIND})\s*[:：]\s*"
+    rf"^[\s・○●◇◆■□▶\-]+(?:(?:{KIND})(?:\s?[0-9０-９]{{1,2}}(?=[\s:：]))?)?\s*[:：]?\s*|^(?:{KIND})\s*[:：/／]\s*"
     rf"|^[\s・○●◇◆■□▶]*[【\[［〔〈<＜《≪](?:{KIND})[】\]］〕〉>＞》≫]\s*[:：]?\s*|^\s*(?:[①-⑳]|[(（][0-9０-９]{{1,2}}[)）])\s*(?=\S)"
     rf"|^(?:{KIND}|目標値?)(?:\s?[0-9０-９]{{1,2}}|[①-⑳])?[\s　]+(?=[^\s\d])")
 """Marks and the label 成果指標： before a name."""
 
+LONGEST_WORDING: Final = 20
+"""Characters of a goal that is no number; what is longer explains."""
+
 # The year 2022 that stands alone heads a column; inside a text it may be a count.
 _YEAR_ALONE: Final = re.compile(r"(?:19|20)\d\d(?:年度?)?(?:\s?[(/][^()]{1,12}\)?)?")
 _ERA_BRACKET: Final = re.compile(rf"\((?:{PERIOD})\)")
+_EMPTY_BRACKETS: Final = re.compile(r"[(（]\s*[)）]")
 _WITHIN: Final = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _DURATION: Final = re.compile(r"\d{1,2}\s?(?:か年|ヵ年|ヶ年|カ年|年間|年|か月|ヶ月)間?(?:で|の?累計|の?合計|計|平均)")
-_COMPOSITE: Final = re.compile(
-    rf"(?:(?P<oku>\d+)億)?(?P<man>{NUMBER})万(?:(?P<sen>\d)千)?(?P<rest>\d{{1,4}})?\s?(?P<unit>{UNIT})?")
+OWN_UNIT: Final = (r"(?!以上|以下|程度|超|未満|増|減|割|目|位|年|月|日|倍|から|より|まで|だ|に|を|が|の|は|と|で|へ)"
+                   r"[^\W\d_]{1,6}?(?=(?:以上|以下|程度|超|未満)?\s*(?:$|[()→⇒➡⇨➔、,/。\s]))")
+"""12ユニット, 2館: where a number and one short word stand alone, that is its unit, listed or not."""
+
+BOUNDS: Final = ("以上", "以下", "未満", "超")
+"""Words that make a value a bound."""
+
+_BOUND: Final = re.compile(rf"{NUMBER}\s?[^\W\d_%％]{{0,6}}?[%％]?\s?を?(?P<bound>{'|'.join(BOUNDS)})")
+UNIT_ALONE: Final = re.compile(r"[(\[]?\s*単位\s*:\s*(?P<unit>[^\d\s()\[\]、,・/:]{1,8})\s*[)\]]?")
+"""A line with a unit alone."""
+
+_SHARE: Final = re.compile(rf"\s*(?P<value>{NUMBER})\s*/\s*{NUMBER}(?!\d)")
+_BLOCK: Final = r"(?:\d千(?:\d百)?\d{0,2}|\d百\d{0,2}|\d{1,3}(?:,\d{3})+|\d+)"
+COMPOSED: Final = rf"(?:{_BLOCK}億{_BLOCK}万?(?:{_BLOCK})?|{_BLOCK}万{_BLOCK}|\d千万(?:{_BLOCK})?)"
+"""A number in several magnitudes: 53万4千, 2億5千万, 1億2,500万; of one (24万) the magnitude is part of the unit."""
+
+_SIZES: Final = {"百万": 10**6, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
+
+_COMPOSED: Final = re.compile(rf"(?<![\d.,]){COMPOSED}")
+_UNIT_NEXT: Final = re.compile(rf"\s?(?P<unit>{UNIT})")
+_PARTS: Final = re.compile(rf"(?:(?P<oku>{_BLOCK})億)?(?:(?P<man>{_BLOCK})万)?(?P<rest>{_BLOCK})?")
 
 
 def words(role: str) -> list[str]:
@@ -92,14 +115,38 @@ def _without_other_values(folded: str) -> str:
 
 
 def amount(text: str) -> tuple[float, str] | None:
-    """First value and unit; 53万4千人泊 is 534000 人泊, while 24.1万人 stays 24.1 万人."""
+    """First value and unit; 53万4千人泊 is 534000 人泊, while 24.1万人 stays 24.1 万人, and 12/20地区 is 12 地区."""
     folded = half_width(text)
-    found = _COMPOSITE.search(folded)
-    if found and (found["sen"] or found["rest"] or found["oku"]):
-        value = (float(found["oku"] or 0) * 1e8 + float(found["man"].replace(",", "")) * 1e4
-                 + float(found["sen"] or 0) * 1e3 + float(found["rest"] or 0))
-        return value, text[found.start("unit"):found.end("unit")] if found["unit"] else ""
+    if (share := _SHARE.match(folded)) and (unit := _UNIT_NEXT.match(folded, share.end())):  # 12/20地区
+        return float(share["value"].replace(",", "")), text[unit.start("unit"):unit.end("unit")]
+    if found := _COMPOSED.search(folded):
+        unit = _UNIT_NEXT.match(folded, found.end())
+        return _composed(found[0]), text[unit.start("unit"):unit.end("unit")] if unit else ""
     return quantity(text)
+
+
+def _composed(number: str) -> float:
+    """The value of a number in several magnitudes."""
+    def block(text: str | None) -> float:
+        found = re.fullmatch(r"(?:(\d)千)?(?:(\d)百)?([\d,]*)", text or "")
+        thousands, hundreds, rest = found.groups() if found else (None, None, "")
+        return float(thousands or 0) * 1e3 + float(hundreds or 0) * 1e2 + float((rest or "0").replace(",", ""))
+
+    parts = _PARTS.fullmatch(number)
+    return sum(block(parts[name]) * size for name, size in (("oku", 1e8), ("man", 1e4), ("rest", 1))) if parts else 0.0
+
+
+def comparator(text: str) -> str:
+    """The word that makes the text's first value a bound (60％以上); empty where none does."""
+    found = _BOUND.search(half_width(undated(text)))
+    return found["bound"] if found else ""
+
+
+def wording(text: str) -> str:
+    """What stands in place of a number: 増加, 現状維持; empty where there is a number, or nothing."""
+    bare = _EMPTY_BRACKETS.sub("", undated(text)).strip()
+    told = not re.search(r"\d", half_width(bare)) and not is_missing(bare)
+    return bare if told and len(bare) <= LONGEST_WORDING else ""
 
 
 def bare_name(text: str) -> str:
@@ -110,10 +157,50 @@ def bare_name(text: str) -> str:
     return name[:at] if 0 < at < len(name) else name
 
 
+_TOLD_UNIT: Final = re.compile(r"[(（\[]\s*単位\s*[:：][^()（）]*[)）\]]\s*$")
+_NAME_UNIT: Final = re.compile(rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>{UNIT})\s*[)\]]\s*$")
+
+
 def name_unit(name: str) -> str:
     """The unit that ends a goal's name in a bracket: 参加者数（人）, 割合（単位：％）."""
-    found = re.search(rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>{UNIT})\s*[)\]]\s*$", half_width(name))
-    return found["unit"] if found else ""
+    found = _NAME_UNIT.search(half_width(name))
+    return name[found.start("unit"):found.end("unit")] if found else ""
+
+
+def is_later(one: Figure, other: Figure) -> bool:
+    """Whether a value is of a later fiscal year than another; both must have one."""
+    years = [fiscal_year_of(half_width(each.period)) if each.period else None for each in (one, other)]
+    return bool(years[0] and years[1] and years[0] > years[1])
+
+
+class Years(NamedTuple):
+    """The own years of a plan or report, by which its goals' values are told apart."""
+
+    first: int
+    """Fiscal year."""
+    report: bool
+    """Values of these years were reached; a plan aims at those that no word tells."""
+
+
+def is_since(figure: Figure, years: Years | None) -> bool:
+    """Whether a value is of a plan's or report's own years."""
+    year = fiscal_year_of(half_width(figure.period)) if years and figure.period else None
+    return bool(years and year and year >= years.first)
+
+
+def unit_alone(line: str) -> str:
+    """The unit that a line tells and nothing else (（単位：人）, 単位：件)."""
+    found = UNIT_ALONE.fullmatch(half_width(line).strip())
+    return line.strip()[found.start("unit"):found.end("unit")] if found else ""
+
+
+def counted_in(indicator: Indicator, unit: str, line: int) -> Indicator:
+    """An indicator with the unit that a line beside its values tells, where they have none; nothing for no unit."""
+    if not unit:
+        return indicator
+    made = {role: figure.model_copy(update={"unit": unit}) for role in ("baseline", "target", "actual", "interim")
+            if (figure := getattr(indicator, role)) and not figure.unit}
+    return indicator.model_copy(update={**made, "lines": (indicator.lines[0], line)})
 
 
 def in_order(reached: Sequence[Figure]) -> list[Figure]:
@@ -123,14 +210,15 @@ def in_order(reached: Sequence[Figure]) -> list[Figure]:
 
 
 def make_indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lines,
-                   reached: Sequence[Figure] = ()) -> Indicator:
+                   reached: Sequence[Figure] = (), yearly: Sequence[Figure] = ()) -> Indicator:
     """All figures count what the name says; a unit printed once holds for all.
 
-    Of the values ``reached`` the last is the actual one, the others are the series before it.
+    Of the values ``reached`` the last is the actual one, the others are the series before it; ``yearly`` are targets of
+    the years before the last.
     """
     figures = {**figures, "actual": reached[-1]} if reached else figures
     ordered = [figures[role] for role in ("target", "actual", "baseline", "interim") if role in figures]
-    ordered += reached[:-1]
+    ordered += [*reached[:-1], *yearly]
     unit = next((figure.unit for figure in ordered if figure.unit), "") or name_unit(name.text)
 
     def counted(figure: Figure) -> Figure:
@@ -138,17 +226,20 @@ def make_indicator(node: str, name: Cell, figures: dict[str, Figure], lines: Lin
         return alike.model_copy(update={"label": name.text, "unit": alike.unit or unit})
 
     made = {role: counted(figure) for role, figure in figures.items()}
+    name = name.model_copy(update={"text": _TOLD_UNIT.sub("", name.text).strip()})
     return Indicator(node=node, name=name, baseline=made.get("baseline"), target=made.get("target"),
                      actual=made.get("actual"), interim=made.get("interim"), lines=lines,
-                     series=tuple(map(counted, reached[:-1])))
+                     series=tuple(map(counted, reached[:-1])), yearly=tuple(map(counted, yearly)))
 
 
 def _in_unit(figure: Figure, others: Sequence[Figure]) -> Figure:
-    """The figure in the unit of the others where it alone is told in 万: 53万4千人泊 (534000) to 50万人泊 (500000).
+    """The figure in the unit of the others where it alone is told in 万 or the like: 50万人泊 beside 534000 人泊.
 
     An indicator has one unit for all its values; one that has 万 throughout keeps it.
     """
-    whole = figure.unit.removeprefix("万")
-    if figure.value is None or whole == figure.unit or all(each.unit != whole for each in others):
+    units = {each.unit for each in others}
+    size, whole = next(((size, figure.unit.removeprefix(word)) for word, size in _SIZES.items()
+                        if figure.unit.startswith(word) and figure.unit.removeprefix(word) in units), (0, ""))
+    if figure.value is None or not whole:
         return figure
-    return figure.model_copy(update={"unit": whole, "value": round(figure.value * 10_000, 4)})
+    return figure.model_copy(update={"unit": whole, "value": round(figure.value * size, 4)})

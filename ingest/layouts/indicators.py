@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import Final
 
-from ingest.figures import NUMBER, PERIOD, UNIT
+from ingest.figures import NUMBER, UNIT
 from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled, is_sentence, read_goal
 from ingest.layouts.indicator_results import reached
-from ingest.layouts.indicator_tables import Resolve, Table, is_indicator_header, read_row, read_row_of_kind, stacked
+from ingest.layouts.indicator_rows import read_row, read_row_of_kind
+from ingest.layouts.indicator_sides import LONGEST_LINE, Side, sides_of, unworded
+from ingest.layouts.indicator_tables import TURNED, Resolve, Table, is_indicator_header, is_number, is_rate, stacked
+from ingest.layouts.indicator_turned import read_turned
 from ingest.layouts.indicator_values import (
     FAMILY,
     LEADING,
     WHEN,
-    amount,
+    Years,
     bare_name,
+    counted_in,
     in_order,
+    is_later,
+    is_since,
     make_indicator,
-    printed_period,
-    words,
+    unit_alone,
 )
-from ingest.layouts.markers import alternatives, block_of
+from ingest.layouts.markers import block_of
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Figure, Indicator
 from ingest.sdgs import told as told_goals
@@ -39,119 +43,133 @@ from ingest.width import half_width
 Numbered = tuple[int, str]
 """A line's number and text."""
 
-LONGEST_LINE: Final = 400
-"""Characters; a longer line is running text."""
-
 LONGEST_VALUE: Final = 20
 """Characters at a line's end in which its last value stands."""
+
+BELOW: Final = 500
+"""Lines below a header that tell what its columns hold."""
 
 LONGEST_SENTENCE: Final = 4
 """Lines over which a sentence is printed."""
 
 # A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
 _RUN: Final = re.compile(r"(\s)\s+")
-# 計画20人 実績18人: 計画 is a target where a value reached stands beside it.
-_PLANNED: Final = re.compile(rf"計画\s*:?\s*{NUMBER}.{{0,20}}実績\s*:?\s*{NUMBER}")
-_LIST: Final = re.compile(r"[\s、,・/]*")
 _DATE_ALONE: Final = re.compile(rf"\(\s*{WHEN}\s*\)")
 _VALUE_LAST: Final = re.compile(rf"{NUMBER}\s?(?:{UNIT})?(?:以上|以下|超)?$")
-_ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
-
-
-# 目標値：参加者60人 names what is counted after the word; a date there is none.
-_LABEL: Final = r"(?P<label>(?!令和|平成|昭和|約|年間|累計|延べ)[ぁ-ヿ一-龥々]{2,20}?(?:\s*:\s*|\s+)?)??"
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One value of an indicator line."""
-
-    word: str
-    """``baseline``, ``target``, ``interim``, ``result`` or empty."""
-    figure: Figure
-    start: int
-    end: int
-    label: str = ""
-    """What is counted, where it stands between the word and the value."""
-
-
-_ROLES: Final = ("interim", "target", "baseline", "result")
-
-
-@cache
-def _side(planned: bool) -> re.Pattern[str]:
-    told = alternatives([word for role in _ROLES for word in words(role)] + ["計画"] * planned)
-    return re.compile(
-        rf"(?:(?P<word>{told})(?!\d{{1,2}}[\s.、:])\s*(?:[:/]\s*{_LABEL})?)?"
-        rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{WHEN})(?:までに|に)?)?\s*:?\s*(?:約|年間|累計|延べ)?\s*"
-        rf"(?:(?P<value>(?:{NUMBER}万\d千\d{{0,3}}|{NUMBER}))\s?(?P<unit>{UNIT})?|(?P<open>{alternatives(words('open'))})"
-        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told})))(?:以上|以下|超)?"
-        rf"(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)\))?")
-
-
-_PLAIN: Final = re.compile(
-    rf"(?P<name>\D{{2,60}}?)(?:\s*[:…]+\s*|\s+)(?:約|年間|累計|延べ)?\s*(?P<value>{NUMBER})\s?(?P<unit>{UNIT})?"
-    rf"(?:以上|以下|超)?(?:\s*[(/]\s*(?P<period>{PERIOD}|年)\s*[)]?)?")
-
-
 def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | None = None,
-                    untold: list[int] | None = None) -> tuple[list[Indicator], list[Numbered], list[int]]:
+                    untold: list[int] | None = None,
+                    years: Years | None = None) -> tuple[list[Indicator], list[Numbered], list[int]]:
     """Indicators of a plan node, the lines that are part of none, and the numbers of table headers.
 
     A table may name each goal's node in a column (目標, 方針): with ``resolve`` a row belongs to that node, and one
     whose node cannot be told to none (``""``), as all do that stand under no node; its line is added to ``untold``.
+    A single value of the plan's own ``years`` was reached, and one before them is the baseline.
     """
-    found: list[Indicator] = []
-    pending: list[Numbered] = []
-    left: list[Numbered] = []
-    headers: list[int] = []
+    printed, ends = _with_dates(list(lines))
+    reading = _Reading(node, resolve, years, [] if untold is None else untold)
+    for at, (number, line) in enumerate(printed):
+        if number > reading.told and line.strip() and reading.headers[-1:] != [number]:
+            reading.take(number, line, printed[at + 1:at + 1 + BELOW])
+    return [_up_to(each, ends) for each in reading.found], reading.left + reading.pending, reading.headers
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one pass over lines of goals collects."""
+
+    node: str
+    resolve: Resolve | None
+    years: Years | None
+    untold: list[int]
+    found: list[Indicator] = field(default_factory=list)
+    pending: list[Numbered] = field(default_factory=list)
+    """The latest lines without a value: the next goal's name."""
+    left: list[Numbered] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
     table: Table | None = None
-    printed_lines, ends = _with_dates(list(lines))
-    told = 0
-    for at, (number, printed) in enumerate(printed_lines):
-        if number <= told or not printed.strip():
-            continue  # the rest of a sentence
+    told: int = 0
+    """The last line of a sentence that was read."""
+    row: int = 0
+    """The latest row of the table."""
+    band: str = ""
+    """The node that the latest band across the table names."""
+    unit: str = ""
+    """Told on a line of its own between the next goal's name and its values."""
+
+    def take(self, number: int, printed: str, below: Sequence[Numbered]) -> None:
+        """Reads a line, with those below it that a header or a sentence may go on in."""
         cells = printed.split("\t")
         text = _RUN.sub(r"\1", printed)
-        if headers[-1:] == [number]:
-            continue  # the header's second row
+        last = self.found[-1] if self.found and self.found[-1].lines[1] == number - 1 else None
         if is_indicator_header(cells):
-            below = printed_lines[at + 1] if at + 1 < len(printed_lines) else (0, "")
-            under = stacked(cells, below[1].split("\t")) if below[0] == number + 1 and "\t" in below[1] else None
-            table = Table.of(under or cells)
-            headers += [number, below[0]] if under else [number]
-            table.goals = table.goals or _naming(table, printed_lines[at + 1:], resolve)
-        elif len(cells) > 1 and table:
-            own = (table.owner(cells, resolve) or "") if resolve and table.goals else node
-            if resolve and not table.goals and (named := _named(cells, table.name, resolve)):
-                own, cells[table.name] = named
-            if untold is not None and resolve and table.above and not own:
-                untold.append(number)
-            if table.kind is not None:
-                last = found[-1] if found else None
-                made = read_row_of_kind(cells, table, own, number, last)
-                goes_on = made and last and made.lines[0] == last.lines[0]
-                found = [*(found[:-1] if goes_on else found), *([made] if made else [])]
-            elif table.names_row(cells):
-                found.append(read_row(cells, table, own, number))
-            else:
-                left.append((number, text))
+            self._head(number, cells, below)
+        elif len(cells) > 1 and self.table:
+            self._row(number, cells, text, self.table)
         elif told_goals(printed):
-            left.append((number, text))  # SDGsの目標6・目標8 are none of the plan's
-        elif goal := _sentence(printed_lines[at:at + LONGEST_SENTENCE], node):
-            found, told = [*found, goal], goal.lines[1]
-            left, pending = [*left, *pending], []
-        elif (results := reached(printed, found, number)) is not None:
-            found = results
-            headers.append(number)
-        elif sides := _sides(text, node, number) or _unworded(text, node, number):
-            found, pending = _add(found, sides, text, pending, node, number)
+            self.left.append((number, text))  # SDGsの目標6・目標8 are none of the plan's
+        elif goal := _sentence([(number, printed), *below[:LONGEST_SENTENCE - 1]], self.node):
+            self.found.append(goal)
+            self.told = goal.lines[1]
+            self.left += self.pending
+            self.pending = []
+        elif (results := reached(printed, self.found, number)) is not None:
+            self.found = results
+            self.headers.append(number)
+        elif (last or self.pending) and (unit := unit_alone(text)):
+            if self.pending:
+                self.unit, self.pending = unit, [*self.pending[:-1], (number, self.pending[-1][1])]
+            elif last:
+                self.found[-1] = counted_in(last, unit, number)
+        elif sides := sides_of(text, self.node, number) or unworded(text, self.node, number):
+            self.found, self.pending = _add(self.found, sides, text, self.pending, self.node, number, self.years)
+            self.found[-1], self.unit = counted_in(self.found[-1], self.unit, number), ""
         else:
-            if pending and pending[-1][0] != number - 1:
-                left += pending
-                pending = []
-            pending.append((number, text))
-    return [_up_to(each, ends) for each in found], left + pending, headers
+            if self.pending and self.pending[-1][0] != number - 1:
+                self.left += self.pending
+                self.pending = []
+            self.pending.append((number, text))
+
+    def _head(self, number: int, cells: Sequence[str], below: Sequence[Numbered]) -> None:
+        if cells[0] == TURNED:
+            goals = read_turned(cells, number, below, self.node, self.years)
+            self.found += goals
+            self.told = goals[-1].lines[1] if goals else number
+            return
+        second, line = below[0] if below else (0, "")
+        under = stacked(cells, line.split("\t")) if second == number + 1 and "\t" in line else None
+        self.table, self.band, self.row = Table.of(under or cells), "", second if under else number
+        self.headers += [number, second] if under else [number]
+        self.table.goals = self.table.goals or _naming(self.table, below, self.resolve)
+
+    def _row(self, number: int, printed: Sequence[str], text: str, table: Table) -> None:
+        cells, resolve = table.cells_of(printed), self.resolve
+        apart, self.row = number != self.row + 1, number
+        if len(set(map(str.strip, printed)) - {""}) == 1:
+            self.band = (resolve(text.strip(), "") if resolve else None) or ""
+            if self.band:
+                self.headers.append(number)
+            else:
+                self.left.append((number, text))
+            return
+        own = (table.owner(cells, resolve) or "") if resolve and table.goals else self.band or self.node
+        if resolve and not table.goals and (named := _named(cells, table.name, resolve)):
+            own, cells[table.name] = named
+        if resolve and table.above and not own:
+            self.untold.append(number)
+        if table.kind is not None:
+            last = self.found[-1] if self.found else None
+            made = read_row_of_kind(cells, table, own, number, last)
+            goes_on = made and last and made.lines[0] == last.lines[0]
+            self.found = [*(self.found[:-1] if goes_on else self.found), *([made] if made else [])]
+            if made is None and table.kind < len(cells) and is_rate(cells[table.kind]):
+                self.headers.append(number)
+        elif apart and not table.has_values(cells):
+            self.table = None  # another table
+            self.left.append((number, text))
+        elif table.names_row(cells):
+            self.found.append(read_row(cells, table, own, number, self.years))
+        else:
+            self.left.append((number, text))
 
 
 def _up_to(indicator: Indicator, ends: Mapping[int, int]) -> Indicator:
@@ -165,7 +183,9 @@ def _naming(table: Table, rows: Sequence[Numbered], resolve: Resolve | None) -> 
         lambda row: "\t" in row[1] and not is_indicator_header(row[1].split("\t")), rows)]
     for at in range(table.name if resolve else 0):
         cells = {cells[at].strip() for cells in below if at < len(cells)} - {""}
-        if cells and not table.roles[at] and resolve and all(resolve(cell, table.headings[at]) for cell in cells):
+        counted = is_number(table.headings[at]) and all(map(str.isdigit, cells))  # No. 1, 2, 3
+        if cells and not counted and not table.roles[at] and resolve and all(
+                resolve(cell, table.headings[at]) for cell in cells):
             return (at,)
     return ()
 
@@ -208,25 +228,26 @@ def _sentence(lines: Sequence[Numbered], node: str) -> Indicator | None:
     if goal is None:
         return None
     figures = {each.role: Figure(subject=node, label="", value=each.value, unit=each.unit, period=each.period,
-                                 text=each.text, lines=(first, last)) for each in goal.values}
+                                 text=each.text, lines=(first, last), comparator=each.comparator)
+               for each in goal.values}
     return make_indicator(node, Cell(text=bare_name(goal.name), lines=(first, last)), figures, (first, last))
 
 
 def is_value_line(line: str) -> bool:
     """Whether a line is a baseline, target or value reached and nothing else: its name stands on a line above."""
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
-    sides = _sides(text, "", 1) if "。" not in line and "\t" not in line else []
+    sides = sides_of(text, "", 1) if "。" not in line and "\t" not in line else []
     return bool(sides and sides[0].word and not sides[0].label) and not LEADING.sub("", text[:sides[0].start]).strip()
 
 
 def tells_values(line: str) -> bool:
     """Whether a line has values of a goal, with or without its name: ``412社（R2）⇒ 500社（R6）``."""
-    return "。" not in line and "\t" not in line and bool(_sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1))
+    return "。" not in line and "\t" not in line and bool(sides_of(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1))
 
 
 def tells_change(line: str) -> bool:
     """Whether a line has two dated values of a goal: ``輸出額 38億円（R5）→ 60億円（R11）``."""
-    sides = [] if "\t" in line else _sides(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1)
+    sides = [] if "\t" in line else sides_of(_RUN.sub(r"\1", line[:LONGEST_LINE + 1]), "", 1)
     return len(sides) > 1 and all(side.figure.period for side in sides)
 
 
@@ -249,76 +270,28 @@ def is_indicator_line(line: str) -> bool:
     if "。" in line or is_goal_sentence(line):
         return is_goal_sentence(line)
     text = _RUN.sub(r"\1", line[:LONGEST_LINE + 1])
-    sides = _sides(text, "", 1)
-    labelled = is_labelled(text) and bool(sides or _unworded(text, "", 1))
+    sides = sides_of(text, "", 1)
+    labelled = is_labelled(text) and bool(sides or unworded(text, "", 1))
     return labelled or any(side.word == "target" for side in sides)
 
 
-def _sides(text: str, node: str, number: int) -> list[_Side]:
-    """Values with a word or a date; without a word or an arrow they are no goal."""
-    sides = _values(text, node, number)
-    joined = len(sides) > 1 and bool(_ARROW.search(half_width(text), sides[0].end, sides[1].start))
-    return sides if joined or any(side.word for side in sides) else []
-
-
-def _unworded(text: str, node: str, number: int) -> list[_Side]:
-    """Under a label of goals no word is needed: two dated values are baseline and target, a single value is the
-    target (``令和4年度 310人 令和9年度 500人``, ``参加者数：300人``)."""
-    sides = _values(text, node, number)
-    if len(sides) == 2 and not any(side.word for side in sides):
-        return sides
-    match = _PLAIN.fullmatch(half_width(text)) if not sides and len(text) <= LONGEST_LINE and "。" not in text else None
-    if match and (unit := text[match.start("unit"):match.end("unit")]):
-        value = float(match["value"].replace(",", ""))
-        figure = Figure(subject=node, label="", value=value, unit=unit, text=text[match.start("value"):].strip(),
-                        period=printed_period(text[match.start("period"):match.end("period")]), lines=(number, number))
-        return [_Side("target", figure, match.end("name"), match.end())]
-    return [replace(sides[0], word="target")] if len(sides) == 1 else []
-
-
-def _values(text: str, node: str, number: int) -> list[_Side]:
-    """Every value with a word or a date before or after it."""
-    if len(text) > LONGEST_LINE:
-        return []
-    folded = half_width(text)
-    sides: list[_Side] = []
-    planned = bool(_PLANNED.search(folded))
-    for match in _side(planned).finditer(folded):
-        dated = next((name for name in ("within", "before", "after") if match[name]), "")
-        period = text[match.start(dated):match.end(dated)] if dated else ""
-        label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
-        limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
-        # R2 － → R6 60人: no value yet, but its date.
-        untold = match["open"] or (match["missing"] and not _ARROW.match(folded[match.end():].lstrip()))
-        if (not match["word"] and (not period or untold)) or (label and not match["unit"]):
-            continue
-        found = amount(match["value"]) if match["value"] else None
-        value = found[0] if found else None
-        unit = text[match.start("unit"):match.end("unit")] if match["unit"] else ""
-        figure = Figure(subject=node, label="", value=value, unit=unit, period=printed_period(period),
-                        text=text[match.start():match.end()].strip(), lines=(number, number))
-        word = "目標" if limit or match["word"] == "計画" else match["word"] or ""
-        role = next((role for role in _ROLES if word in words(role)), "")
-        if not role and sides and sides[-1].word == "result" and _LIST.fullmatch(folded, sides[-1].end, match.start()):
-            role = "result"  # 実績値 4,100人（2022年）、9,800人（2023年）
-        sides.append(_Side(role, figure, match.start(), match.end(), label))
-    return sides
-
-
-def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Numbered], node: str,
-         number: int) -> tuple[list[Indicator], list[Numbered]]:
-    own = LEADING.sub("", text[:sides[0].start]).strip(" 　:：")
+def _add(found: list[Indicator], sides: list[Side], text: str, pending: list[Numbered], node: str,
+         number: int, years: Years | None) -> tuple[list[Indicator], list[Numbered]]:
+    own = LEADING.sub("", text[:sides[0].start]).strip(" 　:：…‥")
     # 受講者を60人から90人に増やす: no noun ends with を; は and が may end one where no word follows.
     own = own[:-1] if len(own) > 2 and (own[-1] == "を" or (own[-1] in "はが" and sides[0].word)) else own
     if not pending:
         own = own or next((side.label for side in sides if side.label), "")
     last = found[-1] if found and not own and not pending and found[-1].lines[1] == number - 1 else None
-    roles, reached = _roles(sides, last)
-    if last and not any(getattr(last, role) for role in roles) and not (last.actual and reached):
-        more = {role: getattr(last, role) for role in ("baseline", "actual", "interim", "target")
-                if getattr(last, role)}
+    roles, reached = _roles(sides, last, years)
+    if last and last.target and sides[0].plain and is_later(sides[0].figure, last.target):
+        # 令和5年度 42人 above 令和10年度 80人
+        last = last.model_copy(update={"interim" if last.baseline else "baseline": last.target, "target": None})
+    if last and not any(getattr(last, role) for role in roles):
+        more = {role: getattr(last, role) for role in ("baseline", "interim", "target") if getattr(last, role)}
+        known = [*last.series, *([last.actual] if last.actual else [])]
         return [*found[:-1], make_indicator(node, last.name, {**more, **roles}, (last.lines[0], number),
-                                            reached or (*last.series, *([last.actual] if last.actual else [])))], []
+                                            in_order([*known, *reached]))], []
     parts = [*pending, (number, own)] if own and pending and pending[-1][0] == number - 1 else []
     parts = parts or ([(number, own)] if own else pending)
     name = Cell(text=bare_name(join_wrapped(LEADING.sub("", part) for _, part in parts)),
@@ -326,10 +299,12 @@ def _add(found: list[Indicator], sides: list[_Side], text: str, pending: list[Nu
     return [*found, make_indicator(node, name, roles, (name.lines[0], number), reached)], []
 
 
-def _roles(sides: Sequence[_Side], last: Indicator | None) -> tuple[dict[str, Figure], list[Figure]]:
+def _roles(sides: Sequence[Side], last: Indicator | None,
+           years: Years | None) -> tuple[dict[str, Figure], list[Figure]]:
     """Which side is baseline, interim target and target, and the values reached.
 
-    A single result (実績値) is the baseline where no other value is one and the target follows it; else it was reached.
+    A single result (実績値) is the baseline where no other value is one and the target follows it, unless it is of the
+    plan's own ``years``; else it was reached.
     Sides without a word are baseline and target in their order.
     """
     found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "interim", "target")}
@@ -337,11 +312,12 @@ def _roles(sides: Sequence[_Side], last: Indicator | None) -> tuple[dict[str, Fi
     target_at = next((side.start for side in sides if side.word == "target"), None)
     known = bool(last and (last.baseline or last.target)) or "baseline" in found or len(results) > 1
     reached: list[Figure] = []
+    known = known or bool(results and is_since(results[-1].figure, years))
     if results and (known or (target_at is not None and results[0].start > target_at)):
         reached = in_order([side.figure for side in results])
     elif results:
         found["baseline"] = results[0].figure
-    unnamed = [side.figure for side in sides if not side.word]
+    unnamed = in_order([side.figure for side in sides if not side.word])
     if "baseline" not in found and unnamed and ("target" not in found or len(sides) > 1):
         found["baseline"] = unnamed.pop(0)
     if "target" not in found and unnamed:

@@ -30,6 +30,7 @@ from ingest.layouts.outline_kinds import (
     parted_styles,
     repeated_labels,
     without_labels,
+    without_lists,
 )
 from ingest.layouts.outline_levels import placed_headings, policy_part, titled_again
 from ingest.layouts.outline_marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
@@ -62,7 +63,7 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     labels = repeated_labels(free, marks, listed)
     closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels)
     headings = [mark for mark in marks if mark.style not in listed | closed | CAPTIONS and mark.kind not in ITEMS]
-    placed = placed_headings(without_labels(headings))
+    placed = placed_headings(without_lists(without_labels(headings)))
     anchors = sorted(listings | set(goal_sections(placed, free, listings)))
     kept, ends = policy_part(placed, anchors, inner)
     again = titled_again(placed, kept)

@@ -12,7 +12,7 @@ from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.plan_outline import Item, Line
-from ingest.layouts.programme_rows import Row, unmarked
+from ingest.layouts.programme_rows import Row, bare
 from ingest.records import Cell, Listing
 from ingest.sdgs import stated, titled
 from ingest.text import balance, join_wrapped, squeeze, width
@@ -57,6 +57,8 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
     if len(line) > 3 * LONGEST_OFFICES or "\t" in line or line.rstrip().endswith("。"):
         return None
     folded = half_width(line)
+    if pattern(FAMILY, "persons").search(folded):
+        return None
     # 担当：国際課 ／ 区分：継続 is two fields.
     further = _FURTHER.search(folded, folded.find(":") + 1) if ":" in folded else None
     if further and (own := office(line[:further.start()])) and own.labelled:
@@ -93,17 +95,6 @@ def _last_bracket(folded: str) -> int | None:
         if depth == 0:
             return at
     return None
-
-
-def without_status(text: str) -> tuple[str, str]:
-    """A programme's name without what a bracket or star says of its state (【新規】, ★), and that."""
-    if flag := pattern(FAMILY, "flag").match(text):
-        rest, status = without_status(text[flag.end():])
-        return rest, " ".join(filter(None, (flag[0].strip(), status)))
-    found = pattern(FAMILY, "status").search(half_width(text))
-    if not found or found.start() == 0 == len(text) - found.end():
-        return text, ""
-    return f"{text[:found.start()]}{text[found.end():]}".strip(), text[found.start() + 1:found.end() - 1].strip()
 
 
 @dataclass(slots=True)
@@ -178,13 +169,6 @@ def _take_office(own: Programme, number: int) -> None:
     own.goals = (number, words) if words else own.goals
 
 
-def bare(name: str) -> tuple[str, bool, str]:
-    """A name without its mark of repetition and its status, whether it has the first, and the second."""
-    text, mark = unmarked(name)
-    text, status = without_status(text)
-    return text, bool(mark), status
-
-
 def _wrapped(own: Programme, lines: Sequence[Line], full: float) -> list[Line]:
     """Joins a name that goes on in the next line, and gives the lines after it."""
     rest = list(lines[1:])
@@ -214,8 +198,16 @@ def described(line: str) -> int | None:
     return found.start() if found and 0 < found.start() <= LONGEST_NAME else None
 
 
+def _parts(name: str) -> list[str]:
+    """A programme's name, and a text that stands behind it on the same line: behind a sign, or behind a gap where it is
+    a sentence."""
+    parts = _SPLIT.split(name, maxsplit=1)
+    gap = name.split(maxsplit=1) if len(parts) == 1 and name.endswith("。") else []
+    return gap if gap and len(gap[0]) <= LONGEST_NAME else parts
+
+
 def _row(own: Programme, number: int) -> Row:
-    parts = _SPLIT.split(half_width(own.name), maxsplit=1)
+    parts = _parts(half_width(own.name))
     name, told = own.name, own.told
     if len(parts) > 1 and parts[0] and parts[1]:
         told = [(number, name[len(name) - len(parts[1]):]), *told]

@@ -23,6 +23,8 @@ ITEMS: Final = frozenset({"dot", "list", "plain"})
 LABEL: Final = 3
 """Times that the same title stands under different headings: it is a label of each of them."""
 
+LISTED: Final = 3
+"""Headings of one style on line after line that make a list."""
 
 WORDED: Final = frozenset({"word", "word-dashed", "word-deep"})
 LEVELS: Final = frozenset({
@@ -170,6 +172,22 @@ def parted_styles(marks: Sequence[Mark], listed: Collection[str], labels: Collec
                      if above == below == "" and count > 1)
     return frozenset(style for style, count in every.items()
                      if style.split(":")[0] in MARKS and style not in listed and parted[style] * 2 >= count > 1)
+
+
+def without_lists(headings: Sequence[Mark]) -> list[Mark]:
+    """The headings without runs of one style on line after line, with nothing below any but the last: these list what a
+    document holds (sheets, chapters) and head nothing."""
+    found: list[Mark] = []
+    run: list[Mark] = []
+    for mark in [*headings, None]:
+        above = run[-1] if run else None
+        if mark and above and (mark.style, mark.line) == (above.style, above.line + 1) and mark.heading.number in (
+                None, (above.heading.number or 0) + 1):
+            run.append(mark)
+            continue
+        found += run if len(run) < LISTED else []
+        run = [mark] if mark else []
+    return found
 
 
 def without_labels(headings: Sequence[Mark]) -> list[Mark]:

@@ -146,8 +146,8 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
         deeper = any(own > depth + 1 and held for (_, own), held in zip(placed, holds, strict=True))
         if len(holding) != 1 or not (inner or columns) or placed[holding[0]][0].kind not in CHAPTERS:
             return
-        if not inner:
-            yield from level if len(level) > 1 else ()
+        if not inner:  # a title, or the label of a list, above tables that have all levels themselves
+            yield from level if len(level) > 1 or placed[holding[0]][0].heading.number is None else ()
             return
         outer, first = placed[holding[0]][0], placed[inner[0]][0]
         named = first.heading.style.startswith(FIRST)

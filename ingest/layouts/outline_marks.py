@@ -15,10 +15,10 @@ from ingest.layouts.indicators import is_indicator_line
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
-from ingest.layouts.outline_items import bare, described, office
+from ingest.layouts.outline_items import described, office
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import named_level
-from ingest.layouts.programme_rows import unmarked
+from ingest.layouts.programme_rows import bare, unmarked
 from ingest.sdgs import stated, titled
 from ingest.width import half_width
 
@@ -77,9 +77,9 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     for number, line in lines:
         if "\t" in line or not line.strip() or len(line) > LONGEST or is_note(FAMILY, line) or stated(line):
             continue
-        bare, mark = unmarked(line)
+        rest, mark = unmarked(line)
         ahead = bool(mark) and half_width(line).strip().startswith(half_width(mark))
-        text = bare if ahead else line
+        text = rest if ahead else line
         cut = described(text)
         alternatives = [replace(each, title=each.title + (text[cut:] if cut else "")) for each in readings(text[:cut])]
         if styles.get(number, "").startswith("list") and not any(each.number is None for each in alternatives):

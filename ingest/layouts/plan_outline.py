@@ -9,6 +9,7 @@ from typing import Final
 from ingest.layouts.numbering import Numbered
 from ingest.layouts.programme_levels import wrapped_title
 from ingest.layouts.programme_rows import Row
+from ingest.records import Cell
 from ingest.text import join_wrapped
 
 TRIMMED: Final = 2
@@ -24,6 +25,8 @@ class Item:
 
     row: Row
     last: int
+    levels: tuple[Cell, ...] = ()
+    """The levels above it, outermost first, where its card names them."""
 
 
 @dataclass(frozen=True, slots=True)

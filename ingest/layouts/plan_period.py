@@ -18,12 +18,16 @@ _LONGEST: Final = 15
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
 
+_TWICE: Final = re.compile(r"((?:19|20)\d\d)[(（](?:令和|平成)(?:元|\d{1,2})(?:年度?)?[)）]")
+"""A year in both calendars: 2024（令和6）年度."""
+
 SHORT: Final = 40
 """Characters of such a line."""
 
 
 def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
-    """First and last fiscal year, as most sentences about the plan have them; None where none does.
+    """First and last fiscal year, as the title or a line below it has them, else most sentences about the plan; None
+    where nothing does.
 
     A plan repeats its own period (in its overview, in notes to its tables) and names another plan's once, so
     the commonest period is the plan's own; of equally common ones it is the first.
@@ -31,8 +35,8 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
     found: Counter[tuple[int, int]] = Counter()
     below_title: list[tuple[int, int]] = []
     above = ""
-    for at, line in enumerate(in_digits(line) for line in lines if line.strip()):
-        if at < TITLE and len(line) <= SHORT and (years := fiscal_years_of(line)):
+    for at, line in enumerate(_TWICE.sub(r"\1", in_digits(line)) for line in lines if line.strip()):
+        if at < TITLE and len(line) <= SHORT and "。" not in line and (years := fiscal_years_of(line)):
             below_title.append(years)
         for sentence in re.split("。", line):
             # Below the heading 計画の期間 the years stand alone.
@@ -40,7 +44,7 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
             if about and (years := _years(sentence)):
                 found[years] += 1
         above = line
-    return found.most_common(1)[0][0] if found else next(iter(below_title), None)
+    return next(iter(below_title), None) or (found.most_common(1)[0][0] if found else None)
 
 
 def _years(sentence: str) -> tuple[int, int] | None:

@@ -88,7 +88,8 @@ def _headings(lines: Sequence[tuple[int, str]], tables: Sequence[int]) -> Iterat
     nodes: list[PlanNode] = []
     path: list[tuple[int, PlanNode]] = []
     # Marks open the items of the results, and no headings.
-    free = [(number, line if any(each.number for each in readings(line)) else "") for number, line in lines]
+    free = [(number, line if "\t" in line or any(each.number for each in readings(line)) else "")
+            for number, line in lines]
     for number, entry in induce(free, tables).entries.items():
         path = [each for each in path if each[0] < entry.depth]
         title, words = titled(entry.heading.title)

@@ -16,17 +16,19 @@ from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.columns import clean_heading, role_of
 from ingest.layouts.furniture import document_title, title_lines, without_furniture
 from ingest.layouts.header_rows import with_joined_headers
-from ingest.layouts.indicator_tables import has_named_goals, is_indicator_header, is_part, names
+from ingest.layouts.indicator_tables import has_named_goals, is_indicator_header, is_part, names, with_units
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import read_indicators, tells_values
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import CIRCLED, numbered
+from ingest.layouts.outline_items import office
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import under_columns, under_headings
 from ingest.layouts.programme_rows import unmarked
 from ingest.layouts.results_columns import SHORT, read_results_header
-from ingest.layouts.results_goals import goals_of_rows, report_year, table_nodes
+from ingest.layouts.results_goals import goals_of_rows, own_years, report_year, table_nodes
 from ingest.layouts.results_rows import (
     ENOUGH_ROWS,
     SAMPLE,
@@ -36,6 +38,7 @@ from ingest.layouts.results_rows import (
     read_rows,
     split_items,
 )
+from ingest.layouts.value_dates import dated
 from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, normalise, squeeze
@@ -62,6 +65,9 @@ SENTENCE: Final = 20
 _CLOSED: Final = "。】)）]］"
 """What ends an item that does not go on below."""
 
+OUTER: Final = frozenset({"roman", "ordinal", "word", "word-dashed", "arabic"})
+"""Styles of the headings above policies in a list without a table."""
+
 LONGEST_NAME: Final = 60
 """Characters of a line with a policy's code and name."""
 
@@ -84,8 +90,9 @@ def match(source: Source) -> Match:
         # Without codes only the marked items, and the title, tell results from any table of names and texts.
         sure = 0.95 if pattern(FAMILY, "title").search(_title(source)) else 0.8
         return Match(round(score * sure, 2), f"header without codes at line {header}, {rows} rows with marked items")
-    if text.listed and rows >= ENOUGH_ROWS and text.own_goals:
-        return Match(0.95, f"{rows} policies with marked items and goals, without a table")
+    if text.listed and rows >= ENOUGH_ROWS and (text.own_goals or any(
+            bracket_figures(line, "", (1, 1)) for line in sample)):
+        return Match(0.95, f"{rows} policies with marked items, goals or figures, without a table")
     where = f"header at line {header}" if header else "no header"
     return Match(round(score, 2), f"{where}, {rows} rows with a policy code and marked items")
 
@@ -120,13 +127,17 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         figures += [figure for node in made for cell in _told(node)
                     for figure in bracket_figures(cell.text, node.key, cell.lines)]
     nodes = under_columns(_under_headings(text, nodes), above, HEADING)
-    indicators, headers = _indicators(text, nodes, programmes)
+    title = _title(source)
+    years = own_years(None, title)
+    indicators, headers = _indicators(text, nodes, programmes, years)
     for (start, key), (end, _) in pairwise([*starts, (len(text.lines) + 1, "")]):
         lines = [(number, line) for number, line in text.own_goals.items() if start < number < end]
-        own_goals += [(goal, key, False) for goal in read_indicators(lines, key)[0]]
+        own_goals += [(goal, key, False) for goal in read_indicators(lines, key, years=years)[0]]
+    lines = list(enumerate(text.lines, start=1))
+    indicators = dated(indicators, lines)
     parsed = ParsedDocument(
-        indicators=(*indicators, *goals_of_rows(own_goals, nodes, report_year(_title(source)))),
-        meta=document_meta(source, LAYOUT.name, match, title=_title(source),
+        indicators=(*indicators, *goals_of_rows(own_goals, nodes, report_year(title))),
+        meta=document_meta(source, LAYOUT.name, match, title=title,
                            fiscal_year=_fiscal_year(source)),
         nodes=tuple(nodes), figures=tuple(figures), issues=tuple(issues),
         layout_lines=(*layout_lines, *headers, *text.furniture, *_heading_lines(source)))
@@ -144,7 +155,7 @@ def _lines(source: Source, most: int | None = None) -> ResultsText:
     rows, lasts = with_rows(lines, _first_column, whole=False)
     rows, joined = with_joined_headers(rows, _heads, is_part)
     inside = frozenset(number for first, last in lasts.items() for number in range(first + 1, last + 1))
-    texts = [line for _, line in rows]
+    texts = [line for _, line in with_units(rows)]
     told = pattern(FAMILY, "title").search(document_title(rows)[1])
     listed = bool(told) and not any("\t" in line for line in texts)
     own: dict[int, str] = {}
@@ -196,9 +207,9 @@ def _marks() -> str:
 
 
 def _indicators(text: ResultsText, nodes: Sequence[PlanNode],
-                programmes: Collection[str]) -> tuple[list[Indicator], list[int]]:
+                programmes: Collection[str], years: Years | None) -> tuple[list[Indicator], list[int]]:
     """Indicators of the policies that their rows name by code or title, or of the headings that they name by number,
-    and the lines of their tables' headers."""
+    and the lines of their tables' headers; ``years`` are the report's own."""
     policies = [node for node in nodes if node.level == "policy-code"]
     titled = [node for node in nodes if node.title and node.level != "item"]
     titles = Counter(key_text(node.title.text) for node in titled if node.title)
@@ -222,7 +233,7 @@ def _indicators(text: ResultsText, nodes: Sequence[PlanNode],
     headers: list[int] = []
     for start, end in pairwise([*own, len(text.lines) + 1]):
         lines = [(number, line) for number, line in text.goals.items() if start <= number < end]
-        read, _, heads = read_indicators(lines, own[start], named)
+        read, _, heads = read_indicators(lines, own[start], named, years=years)
         found += read
         headers += heads
     return found, headers
@@ -251,7 +262,10 @@ def _listed(lines: Sequence[str]) -> tuple[list[str], dict[int, str], list[int]]
             label = "goals" if names(told["label"]) else "other" if told["rest"] else ""
             labels += [] if told["rest"] else [number]
             found.append("")
-        elif headed and label and numbered(line) and not tells_values(line):
+        elif headed and (own := office(text)) and own.labelled and not own.rest:
+            found.append(f"\t\t\t{own.offices}")
+        elif headed and text[:1] not in glyphs and (heading := numbered(line)) and not tells_values(line) and (
+                label or heading.style.split(":")[0] in OUTER):
             headed, label = False, ""  # a heading of the levels above
             found.append(line)
         elif headed and label == "goals" and text:
@@ -316,7 +330,7 @@ def _cell(text: str, row: ResultsRow, lines: Lines) -> Cell:
 
 
 def _title(source: Source) -> str:
-    return document_title(_untabbed(source))[1] or source.id
+    return document_title(_untabbed(source), source.styles)[1] or source.id
 
 
 def _untabbed(source: Source) -> list[tuple[int, str]]:

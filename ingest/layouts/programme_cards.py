@@ -7,7 +7,7 @@ may go on below.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -19,9 +19,9 @@ from ingest.layouts.indicators import is_indicator_line, read_indicators
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import numbered
+from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.plan_outline import Item, Line
-from ingest.layouts.programme_levels import named_level, plan_role
+from ingest.layouts.programme_levels import is_level_word, named_level, plan_role
 from ingest.layouts.programme_rows import Row, is_mark, unmarked
 from ingest.records import Cell, Listing, Role
 from ingest.sdgs import stated
@@ -63,7 +63,19 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
         return {}
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
     told = [card for card in cards if len(card.fields) > 1]
-    return {card.first: Item(_row(card), card.last) for card in told} if len(told) >= LEAST else {}
+    if len(told) < LEAST:
+        return {}
+    labels = _level_labels(told)
+    return {card.first: Item(_row(card, labels), card.last, tuple(_cell(label, card.fields[label]) for label in labels))
+            for card in told}
+
+
+def _level_labels(cards: Sequence[_Card]) -> list[str]:
+    """Labels of fields that name the levels above the programmes: on every card, called so, and each text on several
+    cards."""
+    common = [label for label in cards[0].fields if is_level_word(label) and _role(label) != "name"
+              and all(label in card.fields for card in cards)]
+    return [label for label in common if len({_cell(label, card.fields[label]).text for card in cards}) < len(cards)]
 
 
 PAIR: Final = 2
@@ -122,7 +134,9 @@ def _card(lines: Sequence[Line]) -> _Card:
             continue
         found = _field_of(line)
         told = [cell.strip() for cell in line.split("\t")]
-        if len(told) == PAIR and _is_goal(told[0], card):
+        level = len(told) == PAIR and is_level_word(told[0]) and any(
+            each.number is not None for each in readings(told[1]))
+        if len(told) == PAIR and _is_goal(told[0], card) and not level:
             # A card as a table of labels and texts: its goals stand in rows of their own.
             card.goals.append((number, ":".join(told)))
             label = ""
@@ -153,13 +167,19 @@ def _ends(line: str) -> bool:
                 or is_main_project(line) or named_level(line))
 
 
-def _row(card: _Card) -> Row:
+def _cell(label: str, lines: Sequence[Line]) -> Cell:
+    return Cell(text=squeeze(without_notes(join_wrapped(text for _, text in lines))), column=label,
+                lines=(lines[0][0], lines[-1][0]))
+
+
+def _row(card: _Card, levels: Collection[str]) -> Row:
     """The card as a table's row would be read."""
     cells: dict[Role, Cell] = {}
     extra: dict[str, Cell] = {}
     for label, lines in card.fields.items():
-        cell = Cell(text=squeeze(without_notes(join_wrapped(text for _, text in lines))), column=label,
-                    lines=(lines[0][0], lines[-1][0]))
+        if label in levels:
+            continue
+        cell = _cell(label, lines)
         role = _role(label)
         if role is None or role in cells:
             extra[label] = cell

@@ -16,8 +16,10 @@ from ingest.departments import are_offices, departments
 from ingest.layouts.columns import Columns, role_of
 from ingest.layouts.indicator_tables import is_indicator_header, is_value
 from ingest.layouts.numbering import readings
+from ingest.layouts.outline_items import bracketed
 from ingest.layouts.plan_outline import Line
-from ingest.layouts.programme_levels import Header, is_level_word, read_programme_header
+from ingest.layouts.programme_levels import Header, is_level_word, plan_role, read_programme_header
+from ingest.layouts.programme_rows import listed, unmarked
 from ingest.layouts.table_lines import names_total
 from ingest.records import Role
 from ingest.text import squeeze
@@ -44,6 +46,9 @@ TEXT: Final = 6
 _SECTION: Final = re.compile(r"(?:課|室|係|署)(?:\([^()]*\))?$")
 """Ends the name of a government's own unit, and of nobody else's body."""
 
+_INSIDE: Final = re.compile(r"[(\[〔]\s*(\S+?)\s*[)\]〕]")
+"""A number in brackets."""
+
 _YEAR: Final = re.compile(r"(?:R|H|令和|平成)?\s?(?:元|\d{1,4})(?:年度?)?")
 """A column for each year of the plan: 実施, ○."""
 
@@ -56,6 +61,7 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
     """The headers of programme tables by line: by their words, completed by what stands below them; and headers of
     other words whose columns hold levels, names, texts and offices."""
     found: dict[int, Header] = {}
+    printed: dict[str, Header] = {}
     inside = False
     for at, (number, line) in enumerate(lines):
         header = read_programme_header(line)
@@ -64,10 +70,36 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
             found[number] = before  # the second row of a header whose cells span both
         elif header:
             found[number] = _completed(header, rows)
-        elif rows and (told := _told([squeeze(cell) for cell in line.split("\t")], rows)):
-            found[number] = told
+        elif rows and (told := printed.get(line) or _told([squeeze(cell) for cell in line.split("\t")], rows)):
+            found[number] = printed[line] = told
         inside = sum(bool(cell.strip()) for cell in line.split("\t")) > 1
-    return _with_own_offices(found, lines)
+    return _with_bracketed_repeats(_with_own_offices(_alike(found, lines), lines), lines)
+
+
+def _alike(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
+    """The headers as the one that says most of those printed alike: a table of one row tells little of its columns."""
+    texts = {number: line for number, line in lines if number in found}
+    best: dict[str, Header] = {}
+    for number, header in found.items():
+        known = best.setdefault(texts[number], header)
+        if len(header.columns.known) + len(header.levels) > len(known.columns.known) + len(known.levels):
+            best[texts[number]] = header
+    return {number: best[texts[number]] for number in found}
+
+
+def _with_bracketed_repeats(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
+    """The headers with the mark that a number in brackets says of a repeat: fewer than half of all numbers are
+    printed so, and each is also the plain number of another row."""
+    places = {number: at for at, (number, _) in enumerate(lines)}
+    plain: set[str] = set()
+    inside: set[str] = set()
+    for number, header in found.items():
+        at = header.columns.index("number")
+        cells = _cells(_rows(lines, places[number], True), at) if at is not None else []
+        plain |= {half_width(cell) for cell in cells if not _INSIDE.fullmatch(half_width(cell))}
+        inside |= {match[1] for cell in cells if (match := _INSIDE.fullmatch(half_width(cell)))}
+    told = bool(inside) and inside <= plain and len(inside) * 2 < len(plain)
+    return {number: replace(header, bracketed_repeats=told) for number, header in found.items()}
 
 
 def _with_own_offices(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
@@ -122,7 +154,15 @@ def _completed(header: Header, rows: Sequence[Sequence[str]]) -> Header:
                 break
     levels = tuple(at for at in range(name or 0)
                    if at in header.levels or (roles[at] is None and _is_level(rows, at)))
-    return replace(header, columns=replace(columns, roles=tuple(roles)), levels=levels)
+    return replace(header, columns=replace(columns, roles=tuple(roles)), levels=levels,
+                   offices_in_names="department" not in roles and _end_with_offices(_cells(rows, name or 0)))
+
+
+def _end_with_offices(cells: Sequence[str]) -> bool:
+    """Whether most names of a column end with a bracket of offices."""
+    names = [unmarked(name)[0] for cell in cells for name in listed(cell) or [cell]]
+    ended = [inside for name in names if (inside := bracketed(name)) is not None]
+    return len(names) >= ENOUGH and sum(are_offices(inside, named=True) for inside in ended) >= MOST * len(names)
 
 
 def _departments(rows: Sequence[Sequence[str]], count: int) -> Iterator[int]:
@@ -145,21 +185,22 @@ def _spans(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 
 def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
-    """The header of a table whose columns hold levels, names, texts and offices; None for any other row."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) < 3 or len(rows) < ENOUGH or is_indicator_header(cells) or any(
-            len(cell) > HEADING or role_of(cell) in NEVER or (is_value(cell) and not _YEAR.fullmatch(half_width(cell)))
-            for cell in filled):
-        return None
+    """The header of a table whose columns hold offices and names, below levels or a heading of names; None for any
+    other row."""
     office = next(_departments(rows, len(cells)), None)
-    if office is None:
+    filled = [cell for cell in cells if cell]
+    if office is None or len(filled) < 3 or len(rows) < ENOUGH or is_indicator_header(cells) or any(
+            len(cell) > HEADING or (is_value(cell) and not _YEAR.fullmatch(half_width(cell)))
+            or (role_of(cell) in NEVER and at != office) for at, cell in enumerate(cells)):
         return None
+    called = next((at for at, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))), None)
     levels = tuple(takewhile(
         lambda at: _is_level(rows, at) or (is_level_word(cells[at]) and _spans(rows, at)), range(len(cells))))
     rest = [at for at in range(len(levels), len(cells))
             if at != office and not all(map(str.isnumeric, _cells(rows, at)))]
-    name = next((at for at in rest if _are_names(_cells(rows, at), len(rows))), None)
-    if name is None or not levels:
+    names = rest if called is None else [at for at in rest if at == called]
+    name = next((at for at in names if _are_names(_cells(rows, at), len(rows))), None)
+    if name is None or not (levels or called is not None):
         return None
     text = next((at for at in rest if at > name and _are_texts(_cells(rows, at), len(rows))), None)
     roles: list[Role | None] = [None] * len(cells)

@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest.figures import PERIOD
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators, tells_values
 from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
@@ -54,6 +55,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     found: list[Line] = []
     labels: list[int] = []
     table = label = past = False
+    section = ""
     for number, line in lines:
         cells = line.split("\t")
         if len(cells) > 1:
@@ -65,6 +67,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
         if not line.strip() or is_note(FAMILY, line):
             continue
         table, heading = False, numbered(line)
+        past = past and not (heading and heading.style == section)  # the next section beside that on another plan
         if block_of(FAMILY, heading.title if heading else line) == "indicators":
             label = not past
             labels += [number] if label else []
@@ -72,6 +75,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
             found.append((number, line))
         elif heading or (len(line.strip()) <= SHORT and "。" not in line):
             past, label = bool(pattern(FAMILY, "past").search(half_width(line))), False
+            section = heading.style if heading else ""
         else:
             label = False
     return found, labels
@@ -102,12 +106,12 @@ def closing_goals(targets: Mapping[str, Sequence[Line]], labels: Mapping[int, st
 
 
 def read_goals(targets: Mapping[str, Sequence[Line]], resolve: Callable[[str, str], str | None],
-               rows: Mapping[int, str]
+               rows: Mapping[int, str], years: Years | None = None
                ) -> tuple[list[Indicator], dict[str, list[Line]], list[int], dict[str, list[Cell]], list[Issue]]:
     """Indicators of all nodes, what turned out to be none by node, the tables' headers, SDG numbers by node, and an
     issue for each goal whose row names a node that cannot be told.
 
-    ``rows`` are the nodes of rows whose own columns made them.
+    ``rows`` are the nodes of rows whose own columns made them; ``years`` are the plan's own.
     """
     found: list[Indicator] = []
     left: dict[str, list[Line]] = {}
@@ -115,7 +119,7 @@ def read_goals(targets: Mapping[str, Sequence[Line]], resolve: Callable[[str, st
     sdgs: dict[str, list[Cell]] = {}
     untold: list[int] = []
     for node, lines in by_label(targets, resolve):
-        read, rest, own = read_indicators(lines, node, resolve, untold)
+        read, rest, own = read_indicators(lines, node, resolve, untold, years)
         indicators = [each.model_copy(update={"node": rows[each.lines[0]]}) if each.lines[0] in rows else each
                       for each in read]
         found += indicators

@@ -13,7 +13,9 @@ from functools import cache
 from itertools import takewhile
 from typing import Final, cast
 
-from ingest.layouts.columns import Columns, assign, is_heading, read_header, role_of
+from ingest.dates import is_period
+from ingest.layouts.columns import Columns, assign, bare_heading, is_heading, read_header, role_of
+from ingest.layouts.indicator_tables import holds_goal
 from ingest.layouts.indicators import is_indicator_line
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, markers
@@ -46,6 +48,10 @@ class Header:
     columns: Columns
     levels: tuple[int, ...]
     """Positions of the columns that name a plan level, outermost first."""
+    offices_in_names: bool = False
+    """Names end with a bracket that holds the offices in charge."""
+    bracketed_repeats: bool = False
+    """A number in brackets is that of a programme listed elsewhere."""
 
 
 def level(depth: int) -> Level:
@@ -67,7 +73,7 @@ def read_programme_header(line: str) -> Header | None:
             return Header(Columns(headings, columns.roles), tuple(at))
         if columns is None and (header := _named_by_level(cells, at)):
             return header
-    columns = _columns(cells)
+    columns = _columns(cells) or _columns(cells, by_content=True)
     return Header(columns, ()) if columns else None
 
 
@@ -103,20 +109,45 @@ def _level_words() -> frozenset[str]:
     return frozenset(map(key_text, markers(FAMILY)["level_column"]["words"]))
 
 
-def _columns(cells: list[str]) -> Columns | None:
+def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
     """A plan's own words for its columns, where a survey's are not enough: a name, and a summary or a department."""
     columns = read_header(cells)
+    inside = any(announces_offices(cell) for cell in cells)
     if columns is None or not {"name", "description"} <= columns.known:
-        filled = [cell for cell in cells if cell]
+        filled = [cell for cell in cells if cell and not is_period(cell)]  # a column for each year says nothing
         roles = assign(cells, plan_role, role_of)
         known = [role for role in roles.roles if role]
         # Two columns are enough where both are whole headings; SDGs and the like stand beside them.
         whole = [cell for cell in filled if is_heading(cell) or plan_role(cell)]
-        if len(whole) < 2 or (columns is None and len(known) * 2 < len(filled)):
+        # A programme's own goal, which stands beside it in columns of its own, tells nothing against it.
+        others = [cell for cell in filled if not holds_goal(cell)]
+        if len(whole) + inside < 2 or (columns is None and len(known) * 2 < len(others)):
             return None
         columns = roles
-    columns = _completed(columns)
-    return columns if "name" in columns.known and {"description", "department"} & columns.known else None
+    columns = _named_by_content(_completed(columns)) if by_content else _completed(columns)
+    at = columns.index("name")
+    offices = at is not None and announces_offices(cells[at])
+    return columns if at is not None and (offices or {"description", "department"} & columns.known) else None
+
+
+def _named_by_content(columns: Columns) -> Columns:
+    """The columns with 取組内容 as the names where it stands beside departments and nothing else names programmes."""
+    if columns.known - {"number", "mode"} != {"description", "department"}:
+        return columns
+    return replace(columns, roles=tuple("name" if role == "description" and _MEASURES.match(heading) else role
+                                        for heading, role in zip(columns.headings, columns.roles, strict=True)))
+
+
+_MEASURES: Final = re.compile("(?:主な|具体的な?)?(?:取組|取り組み|事業|施策)")
+"""Begins the heading of a column that tells of measures."""
+
+_INSIDE: Final = re.compile(r"[(（\[【〔](?P<inside>[^()（）\[\]【】〔〕]{1,12})[)）\]】〕]$")
+
+
+def announces_offices(heading: str) -> bool:
+    """Whether a column's heading says that its cells end with the offices in charge: 事業名（担当課）."""
+    found = _INSIDE.search(heading)
+    return bool(found and (role_of(found["inside"]) or plan_role(found["inside"])) == "department")
 
 
 def _completed(columns: Columns) -> Columns:
@@ -131,6 +162,8 @@ def _completed(columns: Columns) -> Columns:
 
 def plan_role(heading: str) -> Role | None:
     """What a heading that only plans use means; None where it is none."""
+    if announces_offices(heading):
+        heading = bare_heading(heading)
     words: list[str] = markers(FAMILY)["column"]["department"]["within"]
     inside = len(heading) <= LONGEST_HEADING and any(word in heading for word in words)
     return _plan_words().get(key_text(heading)) or ("department" if inside else None)

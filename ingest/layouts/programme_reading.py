@@ -11,19 +11,20 @@ from typing import Final
 
 from ingest.layouts.goal_sentences import goes_on
 from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import is_indicator_line, is_value_line
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import LONGEST, Numbered, numbered
+from ingest.layouts.numbering import LONGEST, Numbered, numbered, readings
 from ingest.layouts.outer_levels import Outer
 from ingest.layouts.plan_outline import Line, Outline, is_row
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import make_node
 from ingest.layouts.programme_goals import closing_goals, read_goals
 from ingest.layouts.programme_levels import Header, level
-from ingest.layouts.programme_rows import Row, continue_row, read_row, unmarked
-from ingest.layouts.results_goals import BRACKETS, GOALS_OF
+from ingest.layouts.programme_rows import Row, continue_row, read_row, split_cells, unmarked
+from ingest.layouts.results_goals import goals_of
 from ingest.layouts.table_lines import names_total
 from ingest.records import Cell, Indicator, Issue, Lines, PlanNode
 from ingest.sdgs import is_goal_column, only_goals, stated, titled
@@ -92,11 +93,20 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
         if number <= skipped or not line.strip() or aside:
             continue
         entry = outline.entries.get(number)
-        if number in outline.items and reading.path:
-            skipped = outline.items[number].last
-            _take_item(reading, outline.items[number].row)
+        item = outline.items.get(number)
+        if item and (reading.path or item.levels):
+            skipped = item.last
+            for order, cell in enumerate(item.levels):
+                _open(reading, _in_column(cell.text), cell.lines, above + order)
+            _take_item(reading, item.row)
         elif number in outline.again and (same := _path_of(reading, outline.again[number])):
             reading.path, reading.header, reading.block = same, None, "" if reading.goal_header else "indicators"
+            reading.layout_lines.append(number)
+        elif "\t" not in line and number not in outline.entries and (own := _owner_of_goals(reading, line, outline)):
+            reading.path, reading.header, reading.goal_header, reading.block = own, None, None, "indicators"
+            reading.layout_lines.append(number)
+        elif "\t" not in line and (band := _band_of_goals(reading, line, outline)):
+            reading.path, reading.header, reading.block = band, None, ""
             reading.layout_lines.append(number)
         elif number in outline.ends:
             reading.path, reading.header, reading.goal_header, reading.block = [], None, None, ""
@@ -119,15 +129,15 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             _take_goal(reading, line, number, above)
         elif "\t" in line and (reading.path or (reading.header and not is_indicator_header(line.split("\t")))):
             _take_row(reading, line, number, above)
-        elif "\t" not in line and (own := _owner_of_goals(reading, line, outline)):
-            reading.path, reading.header, reading.goal_header, reading.block = own, None, None, "indicators"
-            reading.layout_lines.append(number)
         elif reading.path and number in outline.goals:
             reading.targets.setdefault(reading.path[-1].key, []).append((number, line))
         elif reading.path:
             _take_text(reading, line, number)
         else:
             reading.header = None
+            headed = "\t" in line and is_indicator_header(line.split("\t"))
+            # Bands across a table of goals may name its nodes.
+            reading.goal_header = (number, line) if headed else reading.goal_header if "\t" in line else None
             reading.loose.append((number, line))
     return reading
 
@@ -139,9 +149,16 @@ def _is_only_goal(reading: Reading, line: str, number: int) -> bool:
 
 def _owner_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNode]:
     """The node that the title of a table of goals names (政策1の成果指標), below those that hold it; else none."""
-    title = line.strip().strip(BRACKETS)
-    label = GOALS_OF.fullmatch(half_width(title)) if reading.nodes and len(title) <= LONGEST else None
-    key = References(reading.nodes, outline.depths).node(title[:label.end("of")], "") if label else None
+    label = goals_of(line) if reading.nodes and len(line.strip()) <= LONGEST else ""
+    key = References(reading.nodes, outline.depths).node(label, "") if label else None
+    return _path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
+
+
+def _band_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNode]:
+    """The node that a band across a table of goals names, below those that hold it; empty for any other line."""
+    if not reading.goal_header or len(line.strip()) > LONGEST:
+        return []
+    key = References(reading.nodes, outline.depths).node(line.strip(), "")
     return _path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
 
 
@@ -205,7 +222,7 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
         reading.apart = False
         for order, column in enumerate(reading.header.levels):
             if column < len(cells) and (title := squeeze(cells[column])):
-                heading = numbered(title, wrapped=True) or Numbered("", None, None, "", title)
+                heading = _in_column(title)
                 if not order and not above and heading.parent is not None and heading.parent in reading.outer:
                     own, printed = reading.outer[heading.parent]
                     _open(reading, own, (printed, printed), 0)
@@ -214,11 +231,18 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
             root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
             reading.path, reading.depths[root.key] = [root], 0
             reading.nodes.append(root)
-        row = read_row(reading.source, cells, reading.header, _span(reading, number), reading.path[-1].key)
-        if row.listing.name.text or not reading.rows:
-            reading.rows.append(row)
-        else:
-            continue_row(reading.rows[-1], row, number)
+        for each in split_cells(cells, reading.header):
+            row = read_row(reading.source, each, reading.header, _span(reading, number), reading.path[-1].key)
+            if row.listing.name.text or not reading.rows:
+                reading.rows.append(row)
+            else:
+                continue_row(reading.rows[-1], row, number)
+
+
+def _in_column(title: str) -> Numbered:
+    """A cell of a column of levels as a heading: any number that it starts with counts, since the column has them."""
+    return numbered(title, wrapped=True) or next((each for each in readings(title) if each.number is not None),
+                                                 Numbered("", None, None, "", title))
 
 
 def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
@@ -308,7 +332,7 @@ def to_parents(reading: Reading) -> None:
                 found[parent or ""] = found.pop(key)  # type: ignore[assignment]
 
 
-def read_targets(reading: Reading, outline: Outline) -> list[Indicator]:
+def read_targets(reading: Reading, outline: Outline, years: Years | None) -> list[Indicator]:
     """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
     to_parents(reading)
     last = max((each.lines[0] for each in reading.nodes), default=0)
@@ -319,7 +343,7 @@ def read_targets(reading: Reading, outline: Outline) -> list[Indicator]:
         lines = reading.targets.pop(node, [])
         reading.targets.setdefault("", []).extend(line for line in lines if line[0] > label)
     found, left, headers, sdgs, issues = read_goals(
-        reading.targets, References(reading.nodes, outline.depths).node, reading.row_nodes)
+        reading.targets, References(reading.nodes, outline.depths).node, reading.row_nodes, years)
     reading.issues += issues
     for node, cells in sdgs.items():
         reading.goals.setdefault(node, []).extend(cells)

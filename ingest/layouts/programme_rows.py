@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.departments import is_whole
-from ingest.layouts.columns import role_of
-from ingest.layouts.indicator_tables import indicator_of_row
+from ingest.departments import are_offices, is_whole
+from ingest.layouts.indicator_rows import indicator_of_row
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
-from ingest.layouts.programme_levels import Header
+from ingest.layouts.programme_levels import Header, announces_offices
 from ingest.records import Cell, Indicator, Lines, Listing, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
@@ -24,6 +23,12 @@ NOTHING: Final = frozenset({"", "-", "－", "―", "ー", "—", "×"})
 
 
 _BRACKET: Final = re.compile(r"\s*[(\[【〔](?P<inside>[^()\[\]【】〔〕]{1,40})[)\]】〕]\s*$")
+
+STATUS: Final = "区分"
+"""Heading of what a bracket at a name says of its state."""
+
+BRACKETS: Final = ("(", "（", "[", "［", "〔")
+"""Open the number of a repeat."""
 
 _MARK: Final = re.compile(r"^[・•●○◎■◆□◇▪]\s*(?=[^\s○◯〇●])")
 """Opens each name of a list inside a table; ○○市 is a placeholder."""
@@ -51,6 +56,24 @@ def unmarked(name: str) -> tuple[str, str]:
     return squeeze(f"{name[:mark.start()]} {name[mark.end():]}"), name[mark.start():mark.end()].strip()
 
 
+def without_status(text: str) -> tuple[str, str]:
+    """A programme's name without what a bracket or star says of its state (【新規】, ★), and that."""
+    if flag := pattern(FAMILY, "flag").match(text):
+        rest, status = without_status(text[flag.end():])
+        return rest, " ".join(filter(None, (flag[0].strip(), status)))
+    found = pattern(FAMILY, "status").search(half_width(text))
+    if not found or found.start() == 0 == len(text) - found.end():
+        return text, ""
+    return f"{text[:found.start()]}{text[found.end():]}".strip(), text[found.start() + 1:found.end() - 1].strip()
+
+
+def bare(name: str) -> tuple[str, bool, str]:
+    """A name without its mark of repetition and its status, whether it has the first, and the second."""
+    text, mark = unmarked(name)
+    text, status = without_status(text)
+    return text, bool(mark), status
+
+
 def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines, node: str) -> Row:
     """The listing of one row under a plan node; its name is empty where the row goes on with the one before."""
     by_role: dict[Role, Cell] = {}
@@ -65,25 +88,51 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
             extra[heading] = cell
     empty = Cell(text="", lines=lines)
     name, printed = by_role.pop("name"), by_role.pop("number", empty)
-    bare, mark = unmarked(_MARK.sub("", name.text))
-    if "department" not in by_role and (inside := _department(name.column, bare)):
-        bare, told = inside
+    own, repeat, status = bare(_MARK.sub("", name.text))
+    if "department" not in by_role and (inside := _department(name.column, own, header.offices_in_names)):
+        own, told = inside
         by_role["department"] = Cell(text=told, lines=lines, column=name.column, place=name.place)
+    if status:
+        extra.setdefault(STATUS, name.model_copy(update={"text": status, "column": STATUS}))
     if is_mark(printed.text):
         extra[printed.column] = printed
     further = (*extra.values(), *by_role.values())
-    repeat = bool(mark) or any(is_mark(cell.text) or _is_marked(cell) for cell in further)
-    listing = Listing(node=node, name=name.model_copy(update={"text": bare}), repeat=repeat,
+    again = header.bracketed_repeats and printed.text[:1] in BRACKETS
+    repeat = repeat or again or any(is_mark(cell.text) or _is_marked(cell) for cell in further)
+    listing = Listing(node=node, name=name.model_copy(update={"text": own}), repeat=repeat,
                       summary=by_role.pop("description", empty), departments=by_role.pop("department", empty))
     rest = {role: cell for role, cell in by_role.items() if cell.text}
-    goal = indicator_of_row(cells, columns.headings, bare, node, lines[0]) if bare else None
+    headings = ["" if at in header.levels else heading for at, heading in enumerate(columns.headings)]
+    goal = indicator_of_row(cells, headings, own, node, lines[0]) if own else None
     return Row(listing, rest, extra, printed, (goal,) if goal else ())
 
 
-def _department(heading: str, name: str) -> tuple[str, str] | None:
-    """Name and department of a cell whose heading says that it ends with one: 事業名（担当課）."""
-    announced = _BRACKET.search(half_width(heading))
-    found = _BRACKET.search(half_width(name)) if announced and role_of(announced["inside"]) == "department" else None
+def split_cells(cells: Sequence[str], header: Header) -> list[list[str]]:
+    """A row whose name's cell lists several programmes, each behind the same mark (``・派遣 ・受入れ``), as a row for
+    each: cells that list as many are shared out among them, all others are each one's."""
+    at = header.columns.index("name") or 0
+    names = listed(cells[at]) if at < len(cells) else []
+    if len(names) < 2:
+        return [list(cells)]
+    parts = [listed(cell) for cell in cells]
+    return [[own[order] if len(own) == len(names) else cell for cell, own in zip(cells, parts, strict=True)]
+            for order in range(len(names))]
+
+
+def listed(cell: str) -> list[str]:
+    """What a cell lists behind a mark that opens it and stands again behind a space; empty for any other cell."""
+    text = cell.strip()
+    if not _MARK.match(text):
+        return []
+    return [part.strip() for part in re.split(rf"(?:^|\s){re.escape(text[0])}(?=\s?[^\s○◯〇●])", text) if part.strip()]
+
+
+def _department(heading: str, name: str, told: bool) -> tuple[str, str] | None:
+    """Name and department of a cell that ends with one, as was ``told`` of its column or its heading says."""
+    announced = announces_offices(heading)
+    found = _BRACKET.search(half_width(name)) if told or announced else None
+    if found and not announced and not are_offices(found["inside"]):
+        return None
     return (name[:found.start()], name[found.start("inside"):found.end("inside")]) if found else None
 
 
@@ -134,8 +183,13 @@ def record_of(record: str, row: Row, summary: Cell, listings: Sequence[Listing])
                          listings=tuple(listings))
 
 
-def with_extra(listing: Listing, rows: Mapping[Lines, Row]) -> Listing:
-    """A further listing with what its own row says beside name, summary and department."""
-    row = rows[listing.name.lines]
+def place(listing: Listing) -> tuple[Lines, str]:
+    """What tells a listing from all others: its lines and, where one row lists several programmes, its name."""
+    return listing.name.lines, listing.name.text
+
+
+def with_extra(listing: Listing, rows: Mapping[tuple[Lines, str], Row]) -> Listing:
+    """A further listing with what its own row says beside name, summary and department; ``rows`` by ``place``."""
+    row = rows[place(listing)]
     own = {cell.column: cell for cell in (*row.cells.values(), row.number) if cell.text}
     return listing.model_copy(update={"extra": {**own, **row.extra}})

@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ingest.dates import fiscal_year_of
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.furniture import document_title, without_furniture
+from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
+from ingest.layouts.indicator_turned import with_turned_headers
 from ingest.layouts.main_projects import is_main_project, read_main_projects
 from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
@@ -31,12 +34,14 @@ from ingest.layouts.programme_goals import dated_by_notes, goal_tables, plan_goa
 from ingest.layouts.programme_levels import read_programme_header
 from ingest.layouts.programme_reading import Reading, own_goals, read, read_targets, texts_of
 from ingest.layouts.programme_repeats import resolve
-from ingest.layouts.programme_rows import record_of, unmarked, with_extra
+from ingest.layouts.programme_rows import place, record_of, unmarked, with_extra
+from ingest.layouts.repeat_legends import with_legends
 from ingest.layouts.results_goals import FAMILY as RESULTS
-from ingest.layouts.results_goals import in_year, report_year
+from ingest.layouts.results_goals import in_year, own_years, report_year
+from ingest.layouts.ruled_lines import with_drawn_tables
 from ingest.layouts.sdg_tables import sdg_tables
 from ingest.layouts.split_headings import with_titles
-from ingest.layouts.value_dates import aimed, dated_by_marks
+from ingest.layouts.value_dates import aimed, dated
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.text import squeeze
@@ -52,6 +57,9 @@ SURVEY_ROLES: Final = frozenset({"country", "place"})
 
 ARROWS: Final = frozenset("→⇒➡➔⇨＞>")
 """Lead from a goal's value to the next; no header has one as a cell."""
+
+REPORT: Final = 0.9
+"""Fit at most of tables of results in a report on them."""
 
 NEAR: Final = 12
 """Lines above a table in which its heading stands, with a paragraph on the situation and goals between them."""
@@ -76,6 +84,9 @@ def match(source: Source) -> Match:
     marked = sum(1 for line in sample if "\t" in line and unmarked(squeeze(line.split("\t")[0]))[1])
     projects = sum(1 for line in sample if is_main_project(line))
     score = 0.4 + 0.4 * bool(under) + 0.1 * bool(marked or projects) + 0.1 * (len(headers) > 1)
+    if all("results" in header.columns.known for _, header in headers) and pattern(RESULTS, "title").search(
+            document_title(lines, source.styles)[1]):
+        score = min(score, REPORT)  # where rows hold marked items or figures, they are read as results
     return Match(round(score, 2),
                  f"{len(headers)} tables of programme names and summaries, {under} of them under levels of a plan; "
                  f"{marked} marked repeats, {projects} main projects")
@@ -88,6 +99,7 @@ def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
         return Match(0.6 if goals_only else 0.0, "tables of goals" if goals_only
                      else "no table with programme names and summaries")
     levels = {entry.depth for entry in outline.entries.values()}
+    levels |= {len(levels) + at for item in outline.items.values() for at in range(len(item.levels))}
     told = sum(1 for item in outline.items.values() if item.row.listing.departments.text)
     score = 0.5 * bool(levels) + 0.1 * (len(levels) > 1) + 0.3 * (told * 2 >= len(outline.items))
     return Match(round(score, 2), f"{len(outline.items)} programmes without a table under {len(levels)} levels of a "
@@ -108,7 +120,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     headers = programme_headers(lines)
     inner = bool(headers) and all(header.levels for header in headers.values())
     outline, goals_only = _outline(lines, frozenset(headers), source.styles, inner)
-    before = [(number, line) for number, line in lines if number < outline.start]
+    start = min([outline.start, *(number for number, header in headers.items() if header.levels)])
+    before = [(number, line) for number, line in lines if number < start]
     projects = read_main_projects(before)
     reading = read(Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers)),
                    lines[len(before):], outline)
@@ -120,11 +133,12 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     outside, labels = plan_goals(loose)
     reading.targets.setdefault("", []).extend(outside)
     reading.layout_lines += labels
-    indicators = [*dated_by_notes(read_targets(reading, outline), lines), *own_goals(reading.rows)]
-    title = squeeze(without_notes(document_title(lines)[1]))
-    years = plan_period(line for _, line in lines if "\t" not in line)
-    indicators = [in_year(each, report_year(title)) for each in dated_by_marks(indicators, lines)]
-    indicators = aimed(indicators, None if pattern(RESULTS, "title").search(title) else years)
+    title = squeeze(without_notes(document_title(lines, source.styles)[1]))
+    years = plan_period(line for _, line in lines if "\t" not in line.strip())
+    told = own_years(years, title)
+    indicators = [*dated_by_notes(read_targets(reading, outline, told), lines), *own_goals(reading.rows)]
+    indicators = [in_year(each, report_year(title)) for each in dated(indicators, lines)]
+    indicators = aimed(indicators, None if told and told.report else years)
     for key, cell in sdg_tables(loose, References(reading.nodes, outline.depths).node):
         reading.goals.setdefault(key, []).append(cell)
     nodes = [node.model_copy(update={"texts": texts_of(node, reading)}) for node in reading.nodes]
@@ -132,6 +146,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                     *blanked]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=title,
+                           fiscal_year=None if years else fiscal_year_of(report_year(title)),
                            municipality=own_municipality(source.lines), years=years),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
@@ -143,11 +158,11 @@ def parse(source: Source, match: Match) -> ParsedDocument:
 def _records(reading: Reading) -> tuple[list[ProjectRecord], list[Issue]]:
     """The programmes of all listings, and what was noticed."""
     programmes, issues = resolve([row.listing for row in reading.rows])
-    rows = {row.listing.name.lines: row for row in reading.rows}
+    rows = {place(row.listing): row for row in reading.rows}
     records = []
-    printed = Counter(rows[programme.main.name.lines].number.text for programme in programmes)
+    printed = Counter(rows[place(programme.main)].number.text for programme in programmes)
     for ordinal, programme in enumerate(programmes, start=1):
-        row = rows[programme.main.name.lines]
+        row = rows[place(programme.main)]
         # Printed numbers name records only where every programme has one of its own.
         record = row.number.text if max(printed.values()) == 1 and "" not in printed else str(ordinal)
         summary = programme.summary or programme.main.summary
@@ -162,15 +177,16 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     has several; the numbers of the lines that are furniture."""
     # A title above a workbook's table is a row with one filled cell.
     printed = (line if "\t" in line.strip() else line.rstrip("\t") for line in source.lines[:most])
-    lines, blanked = without_furniture(list(enumerate(printed, start=1)))
-    lines, titles = with_titles(lines)
+    lines, drawn, rules = with_drawn_tables(list(enumerate(printed, start=1)))
+    lines, blanked = without_furniture(lines)
+    lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(lines)
     rows, lasts = with_rows(lines, _column_of_names)
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
-    rows, joined = with_goal_headers(rows)
-    return rows, closed | lasts, [*blanked, *titles, *joined]
+    rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
+    return rows, drawn | closed | lasts, [*blanked, *titles, *joined, *rules]
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

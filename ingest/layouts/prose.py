@@ -23,6 +23,14 @@ TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナ
 ENDS: Final = re.compile(r"(?:交流|連携|関係|往来).{0,24}(?:解消|終了|失効|休止|停止|中断|満了)")
 """What says that a tie has ended without its word."""
 
+STATES: Final = re.compile(
+    r"(?:姉妹|友好|協定|覚書|盟約|縁組|提携)[^。]*?(?:結[びばん]|締結し|調印し|提携し|[にと]な[っり]|交わ[しさ])")
+"""A sentence that concludes a tie."""
+
+GOES_ON: Final = re.compile(
+    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断")
+"""What a later sentence of a paragraph on ties says of one without its word."""
+
 _ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")
 
 

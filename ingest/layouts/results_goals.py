@@ -8,22 +8,41 @@ from typing import Final
 
 from ingest.dates import fiscal_year_of, fiscal_years_of
 from ingest.figures import PERIOD
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.markers import pattern
+from ingest.layouts.numbering import numbered
 from ingest.records import Figure, Indicator, PlanNode
 from ingest.width import half_width
 
 FAMILY: Final = "policy_results"
 
-GOALS_OF: Final = re.compile(
-    r"(?P<of>.{2,40}?)(?:の|に係る|に関する|における|\s)\s*(?:主な)?(?:成果|数値|評価|達成|目標|活動|重要業績評価)?"
-    r"(?:指標|目標値?|KPI)(?:の?(?:一覧|状況|達成状況|進捗状況|実績))?")
-"""The title of a table of one node's goals: 戦略1の指標, 基本目標Ⅱの数値目標."""
+_GOALS: Final = (r"(?:主な)?(?:成果|数値|評価|達成|目標|活動|重要業績評価)?(?:指標|目標値?|KPI)"
+                 r"(?:の?(?:一覧|状況|達成状況|進捗状況|実績))?")
+_GOALS_OF: Final = re.compile(
+    rf"(?P<of>.{{2,40}}?)(?:の|に係る|に関する|における|\s)\s*{_GOALS}"
+    rf"|{_GOALS}\s*[(\[【]\s*(?P<within>[^()\[\]【】]{{2,40}})\s*[)\]】]")
 
-BRACKETS: Final = "■●◆◇○・【】[]［］〈〉<>＜＞《》「」 　"
+_WORD: Final = re.compile("指標|目標|KPI")
+
+_BRACKETS: Final = "■●◆◇○・【】[]［］〈〉<>＜＞《》「」 　"
 """What such a title stands in."""
 
 NEAR: Final = 2
 """Rows over which a merged cell repeats a goal."""
+
+
+def goals_of(title: str) -> str:
+    """What the title of a table of one node's goals names (戦略1の指標, 成果指標（政策1）); empty for other lines."""
+    if not _WORD.search(half_width(title)):
+        return ""  # most lines
+    heading = numbered(title)
+    bare = (heading.title if heading and _GOALS_OF.fullmatch(half_width(heading.title)) else title).strip().strip(
+        _BRACKETS)
+    found = _GOALS_OF.fullmatch(half_width(bare))
+    if found is None:
+        return ""
+    part = "of" if found["of"] else "within"
+    return bare[found.start(part):found.end(part)].strip(_BRACKETS)
 
 
 def goals_of_rows(goals: Iterable[tuple[Indicator, str, bool]], nodes: Sequence[PlanNode],
@@ -64,9 +83,8 @@ def table_nodes(lines: Sequence[str], goals: Iterable[int], nodes: Sequence[Plan
     several = len(set(under.values()) - {""}) > 1
     found: dict[int, str] = {}
     for start in starts:
-        title = next((line for line in reversed(lines[:start - 1]) if line.strip()), "").strip().strip(BRACKETS)
-        label = GOALS_OF.fullmatch(half_width(title))
-        named = resolve(title[:label.end("of")], "") if label else None
+        label = goals_of(next((line for line in reversed(lines[:start - 1]) if line.strip()), ""))
+        named = resolve(label, "") if label else None
         found[start] = named or (under[start] if several else "")
     return found
 
@@ -92,6 +110,12 @@ def report_year(title: str) -> str:
     found = re.search(PERIOD, folded)
     told = found and pattern(FAMILY, "title").search(title) and fiscal_year_of(found[0]) and not fiscal_years_of(folded)
     return title[found.start():found.end()] if found and told else ""
+
+
+def own_years(years: tuple[int, int] | None, title: str) -> Years | None:
+    """The own years of a plan with its title: of the plan, or the one that a report's title names."""
+    first = years[0] if years else fiscal_year_of(report_year(title))
+    return Years(first, bool(pattern(FAMILY, "title").search(title))) if first else None
 
 
 def in_year(goal: Indicator, year: str) -> Indicator:

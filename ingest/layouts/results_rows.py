@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.layouts.indicator_tables import indicator_of_row
+from ingest.layouts.indicator_rows import indicator_of_row
 from ingest.layouts.markers import is_note, markers, pattern
 from ingest.layouts.markup import plain_text
 from ingest.layouts.notes import without_notes
+from ingest.layouts.outline_items import office
 from ingest.layouts.results_columns import DEFAULT, Columns, read_results_header
 from ingest.records import Cell, Indicator, Issue, Lines
 from ingest.text import join_wrapped, squeeze
@@ -72,7 +73,7 @@ class ResultsRow:
 
 def read_rows(text: ResultsText, glyphs: str, layout_lines: list[int], issues: list[Issue]) -> Iterator[ResultsRow]:
     """Policies in order; headers and notes go to the layout lines."""
-    columns = Columns(DEFAULT, headed=text.listed)
+    columns = Columns(DEFAULT, headed=text.listed, others={len(DEFAULT): "担当"} if text.listed else {})
     latest: ResultsRow | None = None
     for number, line in enumerate(text.lines, start=1):
         if number in text.goals:
@@ -94,9 +95,12 @@ def read_rows(text: ResultsText, glyphs: str, layout_lines: list[int], issues: l
         if columns.in_name:
             name, inside = _split_name(name)
             others += [Cell(text=inside, lines=(number, number), column=columns.in_name)] if inside else []
-        if office := _OFFICE.search(name):
-            others.append(Cell(text=office["inside"].strip(), lines=(number, number), column=office["label"]))
-            name = name[:office.start()].rstrip()
+        if told := _OFFICE.search(name):
+            others.append(Cell(text=told["inside"].strip(), lines=(number, number), column=told["label"]))
+            name = name[:told.start()].rstrip()
+        elif text.listed and (own := office(name)):
+            others.append(Cell(text=own.offices, lines=(number, number), column=columns.others[len(DEFAULT)]))
+            name = own.rest
         goal = indicator_of_row(cells, columns.headings, name, "", number) if columns.headings else None
         if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
             # A merged cell is repeated in each of its rows.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import read_indicators
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_goals import by_label
@@ -26,13 +27,15 @@ def goals_of_page(found: dict[str, list[Element]], page: Sequence[Element], titl
             found.setdefault(key, []).append(item)
 
 
-def read_goals(found: Mapping[str, Sequence[Element]], nodes: Sequence[PlanNode]) -> tuple[list[Indicator], list[int]]:
-    """Indicators by their lines, and the lines that head their tables; ``nodes`` are those that lines may name."""
+def read_goals(found: Mapping[str, Sequence[Element]], nodes: Sequence[PlanNode],
+               years: Years | None) -> tuple[list[Indicator], list[int]]:
+    """Indicators by their lines, and the lines that head their tables; ``nodes`` are those that lines may name, and
+    ``years`` the strategy's own."""
     indicators: list[Indicator] = []
     headers: list[int] = []
     lines = {key: [(item.lines[0], part) for item in items for part in item.parts] for key, items in found.items()}
     for key, told in by_label(lines, References(nodes, {}).node):
-        read, _, own = read_indicators(told, key)
+        read, _, own = read_indicators(told, key, years=years)
         indicators += read
         headers += own
     return sorted(indicators, key=lambda each: each.lines), headers

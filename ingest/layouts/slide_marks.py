@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.layouts.slide_pages import Element
 from ingest.layouts.slide_tree import Plan, Subdirection
-from ingest.records import Issue
+from ingest.records import Issue, Lines
 
 Numbers = Mapping[str, Mapping[int, str | None]]
 """Keys of responses by their subdirection's key and their number; None where two have the number."""
@@ -52,6 +52,18 @@ def supported(initiative: Element, subdirection: Subdirection, plan: Plan, known
                 if number in known[each.key]}
         found.append(keys.pop() if len(keys) == 1 else None)
     return found
+
+
+def under_responses(subdirection: Subdirection, plan: Plan) -> dict[Lines, str]:
+    """Keys of responses by the lines of the initiatives that stand below them, where nothing is marked and lists of
+    initiatives stand between the responses: what stands below a response serves it."""
+    initiatives = subdirection.of("initiative")
+    responses = [(response.lines, key) for response, _, key in keyed(subdirection, plan)]
+    marked = any(each.marks for each in initiatives)
+    if marked or len(responses) < 2 or not any(each.lines < responses[-1][0] for each in initiatives):
+        return {}
+    return {each.lines: max(above)[1] for each in initiatives
+            if (above := [response for response in responses if response[0] < each.lines])}
 
 
 def _meant(group: int | None, number: int, subdirection: Subdirection, plan: Plan,

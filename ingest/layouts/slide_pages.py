@@ -19,7 +19,7 @@ from ingest.layouts.indicators import is_indicator_line, tells_change, tells_val
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, value
-from ingest.layouts.outline_items import without_status
+from ingest.layouts.programme_rows import without_status
 from ingest.layouts.slide_styles import FAMILY, LONGEST_LINE, Styles, is_style, marked_groups, response_marks
 from ingest.records import Lines
 from ingest.sdgs import only_goals, stated

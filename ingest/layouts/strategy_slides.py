@@ -19,15 +19,18 @@ from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import circled, value
 from ingest.layouts.plan_period import plan_period
+from ingest.layouts.programme_rows import unmarked
 from ingest.layouts.region_pages import RegionReading, read_regions, region_span
+from ingest.layouts.results_goals import own_years
 from ingest.layouts.slide_goals import goals_of_page, read_goals
-from ingest.layouts.slide_marks import Numbers, keyed, numbers, repeated_numbers, supported
+from ingest.layouts.slide_marks import Numbers, keyed, numbers, repeated_numbers, supported, under_responses
 from ingest.layouts.slide_order import plan_in_order
 from ingest.layouts.slide_outline import MARGIN, explained, outlined, under_outer
 from ingest.layouts.slide_pages import Element, actor_parts, elements, pages
 from ingest.layouts.slide_styles import FAMILY, Styles, styles
 from ingest.layouts.slide_tree import Direction, Plan, Subdirection, missing, sdgs_missing, unresolved_mark
 from ingest.layouts.split_headings import with_titles
+from ingest.layouts.value_dates import dated
 from ingest.records import Actor, Cell, Issue, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
@@ -58,7 +61,9 @@ def match(source: Source) -> Match:
     if tables > marked:
         return Match(0.0, f"{tables} lines are table rows")
     first, last = region_span(sample)
-    items_only = counts["initiative"] > 1 and counts["direction"] > 0
+    # Programmes are listed again, initiatives are not.
+    items_only = counts["initiative"] > 1 and counts["direction"] > 0 and not any(
+        unmarked(item.text)[1] for item in items if item.kind == "initiative")
     score = (0.35 * (marked > 1) + 0.2 * (not marked and items_only) + 0.2 * (counts["response"] > 0)
              + 0.2 * (counts["subdirection"] > 0) + 0.15 * (len(labels) > 2)
              + 0.1 * (counts["example"] > 0 or last > first))
@@ -129,13 +134,14 @@ def _parsed(source: Source, match: Match, lines: Sequence[str], blanked: Sequenc
     for subdirection in plan.subdirections:
         nodes += _nodes(subdirection, plan, known, issues)
     levels = [node for node in nodes if node.level in ("direction", "subdirection")]
-    indicators, goal_lines = read_goals(plan.goals, levels)
+    years = plan_period(line for line in lines if "\t" not in line)
+    indicators, goal_lines = read_goals(plan.goals, levels, own_years(years, title))
     return ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=squeeze(title) or source.id,
-                           years=plan_period(line for line in lines if "\t" not in line)),
+                           years=years),
         nodes=tuple(nodes), actors=tuple(_actors(plan)), regions=tuple(regions.pages), issues=tuple(issues),
-        indicators=tuple(indicators), layout_lines=(*_label_lines(items), *titled, *goal_lines, *blanked,
-                                                    *regions.layout_lines))
+        indicators=tuple(dated(indicators, list(enumerate(lines, start=1)))),
+        layout_lines=(*_label_lines(items), *titled, *goal_lines, *blanked, *regions.layout_lines))
 
 
 def _lines(source: Source, most: int | None = None) -> tuple[list[str], list[int]]:
@@ -289,11 +295,12 @@ def _nodes(subdirection: Subdirection, plan: Plan, known: Numbers, issues: list[
         printed = f"({own})" if style.endswith("paren") else own if style in ("kana", "arabic") else circled(number)
         yield PlanNode(key=key, notation=f"{subdirection.notation}-{printed}",
                        level="response", title=_cell(response), parent=subdirection.key, lines=response.lines)
+    held = under_responses(subdirection, plan)
     for order, initiative in enumerate(subdirection.of("initiative"), start=1):
         marks = initiative.marks or ()
-        supports = supported(initiative, subdirection, plan, known)
-        unknown = [number for number, key in zip(marks, supports, strict=True) if key is None]
-        if unknown or not marks:
+        supports = supported(initiative, subdirection, plan, known) or [held.get(initiative.lines)]
+        unknown = [number for number, key in zip(marks, supports, strict=bool(marks)) if key is None]
+        if unknown or not (marks or initiative.lines in held):
             issues.append(unresolved_mark(initiative, unknown, subdirection))
         yield PlanNode(
             key=f"{subdirection.key}.i{order}", notation="", level="initiative", title=_cell(initiative),

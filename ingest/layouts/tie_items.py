@@ -22,7 +22,7 @@ KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|�
 _LONGEST_KIND: Final = 16
 SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|\s*[／｜]\s*")
 _TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
-_BODY: Final = re.compile(r"[^、。\s（()）]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
+_BODY: Final = re.compile(r"[^、。\s（()）がはを]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
                           r"|[動植]物園|[一-鿿]館|港|湖|駅)")
 """The Japanese side where it is no municipality."""
 
@@ -44,7 +44,7 @@ _SUBJECT: Final = re.compile(r"(?P<home>[^、。\s]{2,12}?)(?:が|は)、?")
 
 
 _HOME: Final = re.compile(
-    r"(?P<home>[^\s（）()の:：]{2,12}?)(?:(?:の|における)(?:国際|海外)?(?:姉妹|友好|提携|交流)[^。]*"
+    r"(?P<home>[^\s（）()の:：]{2,12}?)(?:(?:の|における)(?:国際|海外)?(?:姉妹|友好|提携|交流)[^。、]*(?<!、)"
     r"|\s*[（(][^（()）]{0,12}(?:都市|市|件|か所|提携)[^（()）]{0,4}[)）]|\s*[0-9０-９]+(?:都市|市|件|か所))")
 """A municipality's name as a heading, with what such headings add: 前橋市の姉妹都市, 前橋市（3都市）."""
 

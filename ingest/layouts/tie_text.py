@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.dates import fiscal_year_of, is_period
-from ingest.layouts import Layout, Match
+from ingest.layouts import Layout, Match, chronicle
 from ingest.layouts.account import SHOWN, document_meta, settle
 from ingest.layouts.partner_columns import is_home
-from ingest.layouts.prose import TIE
+from ingest.layouts.prose import LONGEST_TABLE, STATES, TIE
 from ingest.layouts.tie_cards import card_at
 from ingest.layouts.tie_headings import HEADING, MARK, NOTE, TABLE, Place, are_homes, is_heading, is_plain_heading
 from ingest.layouts.tie_items import (
@@ -28,10 +28,14 @@ from ingest.layouts.tie_items import (
     is_plain_item,
     is_told_item,
 )
+from ingest.layouts.tie_owner import publisher
 from ingest.layouts.tie_told import Told, card, cell_of, item, paragraph
 from ingest.records import Issue, ParsedDocument
 from ingest.source import Source
 from ingest.text import join_wrapped
+
+LAST: Final = 0.5
+"""What the layouts ask for at least: a text that tells of ties in passing is read as one where nothing else fits."""
 
 SCORE: Final = 0.55
 """Just enough: any family that knows the document's tables goes first."""
@@ -71,27 +75,51 @@ _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S
 _AS_OF: Final = re.compile(r"年度|現在|時点|更新|版")
 """Beside the document's own date; other dates are the ties'."""
 
+_MENU: Final = 40
+"""Lines among which a page of the web says when it was written."""
+_WRITTEN: Final = re.compile(r"\s*(?:最終)?(?:更新|掲載|公開|作成)日?\s*[:：]")
+_ENTRY: Final = re.compile(
+    r"[\s　]*(?:(?:昭和|平成|令和)(?:元|[\d０-９]{1,2})年|(?:19|20)\d\d年?|同年|同月)[^\s　。、]{0,16}[\s　]+(?=\S)")
+"""The date with which a line of a chronicle begins."""
+
+
 def match(source: Source) -> Match:
-    """Fits a text whose top says that it is about ties, and that tells of several."""
+    """Fits a text whose top says that it is about ties, and that tells of several; and a chronology of them."""
+    if entries := chronicle.as_text(source):
+        stated = sum(bool(KIND.search(each.text)) for each in _read(entries).prose)
+        if stated >= chronicle.LEAST:
+            return Match(1.0, f"a chronology: {stated} entries tell of ties")
     filled = [line for line in source.lines[:2000] if line.strip()]
     top = filled[:_TOP]
     mostly = _mostly(filled)
-    if not mostly and not any(TIE.search(line) for line in filled[:2 * _TOP]):
-        return Match(0.0, "the first lines do not tell of ties")
+    if not any(TIE.search(line) for line in filled[:2 * _TOP if len(source.lines) >= LONGEST_TABLE else None]) and not (
+            mostly):
+        return Match(0.0, "nothing tells of ties")
     if sum("\t" in line for line in filled) > SHARE * len(filled):
         return Match(0.0, "the lines are a table's rows")
     found = _read(source)
+    if not mostly and not any(TIE.search(line) for line in filled[:2 * _TOP]):
+        return _in_passing(filled, found)
     told = found.told
     lines = len(_lines_of_ties(source, found))
     least = NEARLY_WHOLE if any(_OF_PROGRAMMES.search(line) for line in top) else WHOLE
     whole = lines >= least * len(filled)
     if told < max(LEAST - whole, SHARE * len(filled)):
-        return Match(0.0, f"{told} lines tell of ties")
+        return _in_passing(filled, found)
     if whole:
         return Match(1.0, f"{told} sentences and items tell of ties, on {lines} of {len(filled)} lines")
     if not mostly and not any(TIE.search(line) for line in top):
-        return Match(0.0, "the first lines do not tell of ties")
+        return _in_passing(filled, found)
     return Match(SCORE, f"{told} sentences and items tell of ties")
+
+
+def _in_passing(lines: Sequence[str], found: Told) -> Match:
+    """The fit of a speech, a report or a newsletter that tells of ties among other things: where nothing else fits."""
+    stated = sum(bool(STATES.search(each.text)) for each in found.prose)
+    running = sum(len(line) for line in lines if "。" in line) >= MOSTLY * sum(map(len, lines))
+    if stated < LEAST or not running:
+        return Match(0.0, f"{found.told} lines tell of ties, {stated} sentences state one")
+    return Match(LAST, f"running text of which {stated} sentences state ties")
 
 
 def _mostly(lines: Sequence[str]) -> bool:
@@ -112,15 +140,18 @@ def _lines_of_ties(source: Source, found: Told) -> set[int]:
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads sentences and items; what else stands in the text is reported."""
+    source = chronicle.as_text(source) or source
     found = _read(source)
     items = {number for row in found.rows for number in range(row.lines[0], row.lines[1] + 1)}
     titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
               if line.strip() and number not in items] or [source.id]
     title = next((line for line in titles
                   if TIE.search(line) and "。" not in line and not MARK.match(line)), titles[0])
-    year = next((year for line in titles if (_AS_OF.search(line) or line == titles[0])
-                 and (year := fiscal_year_of(line)) is not None), None)
-    meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year)
+    dated = [line for line in titles if _AS_OF.search(line) or line == titles[0]]
+    dated += [line.strip() for line in source.lines[:_MENU] if _WRITTEN.match(line)]
+    year = next((year for line in dated if (year := fiscal_year_of(line)) is not None), None)
+    meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year,
+                         municipality=publisher(source.lines))
     used = {number for cell in found.prose for number in range(cell.lines[0], cell.lines[1] + 1)}
     return settle(source, ParsedDocument(
         meta=meta, prose=tuple(found.prose), partners=tuple(found.rows),
@@ -226,6 +257,8 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         item(source, found, place, text, (number, number))
         return number
     end = _paragraph(lines, at, bool(source.places))
+    entry = _ENTRY.match(line)
+    text = f"{entry[0].strip()}、{line[entry.end():].strip()}" if entry else text
     whole = join_wrapped([text, *(each.strip() for each in lines[number:end])])
     marked = source.styles.get(number, "").startswith("list") or (
         mark is not None and mark.lastgroup in ("bullet", "block"))
@@ -237,7 +270,7 @@ def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
     """Where the running text that begins on a line ends (exclusive); with ``apart`` each line is a paragraph."""
     end = at + 1
     while not apart and end < len(lines) and lines[end].strip() and not lines[end - 1].endswith("。") and not (
-            MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end])
+            MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end]) or _ENTRY.match(lines[end])
             or (lines[end].startswith("　") and not lines[at].startswith("　"))):
         end += 1
     return end

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.partner_columns import is_home
-from ingest.layouts.prose import ENDS, TIE
+from ingest.layouts.prose import ENDS, GOES_ON, TIE
 from ingest.layouts.tie_cards import TieCard, is_detail
 from ingest.layouts.tie_headings import HEADING, NOTE, Place
 from ingest.layouts.tie_items import KIND, LONGEST_HEADING, LONGEST_ITEM, SPACES, YEAR, read_item
@@ -17,7 +17,7 @@ from ingest.source import Source
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
-_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?:は|では)、?")
+_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらり])(?:は|では)、?")
 _OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
 _KIND_ALONE: Final = re.compile(r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。]{1,8}")
 """A heading that is a kind of tie and nothing else."""
@@ -120,7 +120,7 @@ def _sentences(source: Source, found: Told, place: Place, text: str, lines: tupl
         if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
             continue
         cell = cell_of(source, sentence.strip(), *lines)
-        if TIE.search(sentence) or ENDS.search(sentence):
+        if TIE.search(sentence) or ENDS.search(sentence) or (kept and GOES_ON.search(sentence)):
             heading = _above(place, told=bool(KIND.search(sentence)))
             if place.home and place.home not in heading and not place.several:
                 heading = f"{place.home} {heading}"
@@ -158,6 +158,9 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
     read = read_item(text)
     event = _EVENT.search(text) or (history and not _CONCLUDED.search(text) and not read.kind) or (
         not read.kind and read.date and _TOLD_OF.search(read.partner))
+    if read.date and read.kind and _TOLD_OF.search(read.partner):  # a line of a chronicle: A高校がX高校と姉妹校に
+        _sentences(source, found, place, f"{read.date}、{read.partner}と{read.kind}。", lines)
+        return
     if kind is None or event or is_detail(text):
         found.layout += range(lines[0], lines[1] + 1)
         return

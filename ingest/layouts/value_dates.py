@@ -1,14 +1,17 @@
-"""Dates of a goal's values that its column does not tell: from a footnote's mark, or from the plan's own period."""
+"""Dates of a goal's values that its column does not tell: from a footnote's mark, from a line on all values of a kind
+(基準年度：令和5年度), or from the plan's own period."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from ingest.dates import fiscal_year_of
 from ingest.figures import PERIOD
-from ingest.layouts.indicator_values import printed_period
+from ingest.layouts.indicator_values import FAMILY, printed_period, words
+from ingest.layouts.markers import alternatives, is_note
 from ingest.layouts.plan_outline import Line
 from ingest.records import Figure, Indicator
 from ingest.width import half_width
@@ -16,10 +19,24 @@ from ingest.width import half_width
 NEAR: Final = 30
 """Lines below a value on which its footnote stands: a table's rows and its notes."""
 
+LONGEST: Final = 120
+"""Characters of a line on the dates of values."""
+
+GAP: Final = 16
+"""Characters between a kind of values and its date: は、特に断りのない限り."""
+
+_NOTE: Final = re.compile(r"\s*[・(]?\s*(?:※|注|\*)")
+_YEAR_OF: Final = r"(?:基準|目標|現状|実績|中間目標|中間)年度?"
+
 _MARK: Final = re.compile(r"(?<=\S)\s?\(?(?P<mark>[*†‡#]{1,3}\d?|※\d{0,2}|注\d{0,2})\)?$")
 """A footnote's mark behind a value: 22*, 22(※1), 22 注2."""
 
 SIDES: Final = ("baseline", "actual", "target", "interim")
+
+
+def dated(indicators: Iterable[Indicator], lines: Sequence[Line]) -> list[Indicator]:
+    """The indicators with the dates that other lines of the document give their values."""
+    return dated_by_roles(dated_by_marks(indicators, lines), lines)
 
 
 def dated_by_marks(indicators: Iterable[Indicator], lines: Sequence[Line]) -> list[Indicator]:
@@ -42,6 +59,44 @@ def _noted(figure: Figure, texts: Sequence[Line]) -> str:
                  and (match := opens.fullmatch(text))), "")
     periods = re.findall(PERIOD, note)
     return printed_period(periods[0]) if len(periods) == 1 else ""
+
+
+def dated_by_roles(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[Indicator]:
+    """The indicators with the dates that a line gives all values of a kind (``基準年度：令和5年度``), where they have
+    none of their own; of several such lines the nearest tells."""
+    taken = {number for each in indicators for number in range(each.lines[0], each.lines[1] + 1)}
+    told = [(number, found) for number, line in lines if number not in taken and "\t" not in line
+            and (found := dict(_told(half_width(line[:LONGEST]))))]
+    return [_by_roles(each, told) for each in indicators] if told else list(indicators)
+
+
+def _told(line: str) -> Iterator[tuple[str, str]]:
+    """Kinds of values with the date that a line gives them; a date with a value behind it is that value's."""
+    sure = is_note(FAMILY, line) or _NOTE.match(line) or re.search(_YEAR_OF, line) or not _role_year().sub(
+        "", line).strip(" ()、,:・")
+    for match in _role_year().finditer(line) if sure else ():
+        if not re.search(_YEAR_OF, match["word"]) and re.match(r"[\s:]*\(?\d", line[match.end():]):
+            continue
+        role = next((role for role in ("interim", "target", "baseline", "result") if any(
+            match["word"].startswith(word) for word in words(role))), "")
+        if role:
+            yield "actual" if role == "result" else role, printed_period(match["period"])
+
+
+@cache
+def _role_year() -> re.Pattern[str]:
+    told = alternatives({word for role in ("interim", "target", "baseline", "result") for word in words(role)})
+    return re.compile(rf"(?P<word>(?:{told})(?:年度?|値)?)(?:(?!{told})[^。\d]){{0,{GAP}}}?(?P<period>{PERIOD})")
+
+
+def _by_roles(indicator: Indicator, told: Sequence[tuple[int, dict[str, str]]]) -> Indicator:
+    made = {}
+    for side in SIDES:
+        figure: Figure | None = getattr(indicator, side)
+        near = [(abs(number - indicator.lines[0]), found[side]) for number, found in told if side in found]
+        if figure and not figure.period and near:
+            made[side] = figure.model_copy(update={"period": min(near)[1]})
+    return indicator.model_copy(update=made)
 
 
 def aimed(indicators: Iterable[Indicator], years: tuple[int, int] | None) -> list[Indicator]:

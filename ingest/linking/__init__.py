@@ -7,13 +7,17 @@
     classify    modes, topics, audiences, status
     projects    one record, all of it
     ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_binding: what is
-                bound to a word, tie_distributed: one word for several pairs, tie_context: what other sentences tell,
+                bound to a word, tie_distributed: one word for several pairs,
+                tie_claims: what a sentence claims, of tie_kinds, tie_names, tie_dates and tie_shares,
+                tie_discourse: what it takes from those around it, tie_ends: what has ended,
                 tie_status: does it stand, tie_years: since when, tie_columns: in other columns, tie_documents: plans,
                 tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
                 bodies: schools and ports, tie_record: what is recorded of the same parties)
 """
 
 from __future__ import annotations
+
+from itertools import chain
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
 from ingest.linking import tie_documents, tie_lists, tie_prose
@@ -41,10 +45,7 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
         projects.append(project)
         issues.extend(reported)
         found.extend(ties)
-    stated = tuple(compared(tie) for tie in tie_documents.of_document(parsed, area))
-    found.extend(stated)
-    issues.extend(disagreements(stated))
-    for each in tie_lists.of_partners(parsed, area):
+    for each in chain(tie_documents.of_document(parsed, area), tie_lists.of_partners(parsed, area)):
         if isinstance(each, Issue):
             issues.append(each)
         else:

@@ -17,19 +17,17 @@ from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Body, Word, words
 from ingest.linking.tie_years import only_year
 from ingest.linking.ties import of_statement
-from ingest.records import Cell, ParsedDocument, PlanNode, RegionPage
+from ingest.records import Cell, Issue, ParsedDocument, PlanNode, RegionPage
 
 
-def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie]:
+def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
     """The ties that a plan's nodes and region pages state, of the prefecture or the city whose plan it is."""
-    source = area.municipality or area.prefecture
-    if source is None:
-        return
-    scope = Scope(area.prefecture, None)
-    for node in parsed.nodes:
-        yield from _of_node(node, source, scope, parsed)
-    for page in parsed.regions:
-        yield from _of_page(page, source, scope, parsed.meta.id)
+    if source := area.municipality or area.prefecture:
+        scope = Scope(area.prefecture, None)
+        for node in parsed.nodes:
+            yield from _of_node(node, source, scope, parsed)
+        for page in parsed.regions:
+            yield from _of_page(page, source, scope, parsed.meta.id)
     yield from of_sentences(parsed, area)
 
 

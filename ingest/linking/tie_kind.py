@@ -31,14 +31,14 @@ _BODIES: Final = (
     ("museum-agreement", re.compile(r"博物館|美術館|動物園|植物園|水族館|図書館")),
     ("cooperation-agreement", re.compile(r"港|駅|鉄道")),
 )
-"""What a word of cities (姉妹都市) means of such a body."""
+"""What a word of cities (姉妹都市) means of such a body; an agreement on exchange is what its name says."""
 
 def kind_of_body(word: Word, name: str) -> str:
     """The kind of a tie whose partner is a school, a port or another body."""
     kind = word.kinds[0]
     if kind in ("cooperation-agreement", "memorandum"):
         return next((each for each, pattern in _OF_BODIES if pattern.search(name)), kind)
-    if kind in OF_PLACES:
+    if kind in OF_PLACES and kind != "friendship-exchange":
         return next((each for each, pattern in _BODIES if pattern.search(name)), "other")
     return kind
 

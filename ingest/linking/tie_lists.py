@@ -35,6 +35,9 @@ _AGAIN: Final = re.compile(r"再|更新|改定|延長|最終|直近")
 """Headings of a date that is not the first conclusion's."""
 _UNTOLD: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書き|印)[がの]?(?:ない|無い|なし)[^。]{0,12}は")
 """A sentence that tells the kind of rows that tell none."""
+_NO_TIE: Final = re.compile(
+    r"(?:提携|協定|覚書)(?:等|関係)?[はがも]?(?:なし|無し|なく|ない|ありません|結んでい(?:ない|ません))(?!もの)")
+"""A row that says that there is no tie: 絵画の交換(提携なし)."""
 _OTHER: Final = Word("", 0, 0, ("other",), True)
 """Where nothing tells the kind."""
 
@@ -50,6 +53,8 @@ def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 
 
 def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie | Issue]:
+    if any(_NO_TIE.search(fold(each.text).text) for each in (*row.cells.values(), *row.extra.values())):
+        return
     sources = home_parties(row, found, area.municipality or area.prefecture)
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)
     towns, bodies = any(each.kind == "municipality" for each in sources), any(

@@ -12,7 +12,6 @@ from ingest.linking.area import Area
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
-from ingest.linking.tie_carried import Carried
 from ingest.linking.tie_text import words
 from ingest.records import Cell, Role
 
@@ -43,8 +42,6 @@ class Statement:
     fiscal_year: int | None
     lying: Mapping[str, str] = field(default_factory=dict)
     """Countries of places that no table has, by name, as other sentences tell."""
-    carried: Carried | None = None
-    """Of a sentence of running text, the years told before it."""
 
     def foreign(self, role: Role) -> list[Mention]:
         """The foreign mentions of one cell, in order; a place that no table has is one of them."""

@@ -135,7 +135,22 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
     table = {
         row["word"]: (tuple(row["kind"].split()), row["alone"] == "yes") for row in rows("tie_words.tsv")
     }
-    return re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True)))), table
+    known = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+    return re.compile(rf"{_UNITS}|{known}"), table
+
+
+_UNITS: Final = (r"(?:姉妹|友好)[県州省道府市町村区郡]{2,3}(?:縁組)?(?![一-鿿])"
+                 r"(?<!県州)(?<!県省)(?<!県道)(?<!州省)(?<!省州)"
+                 r"|(?:姉妹|友好)(?!都市|自治体)[一-鿿]{1,3}(?:園|所|院|場|寺|社|城|橋|塔)(?![一-鿿])")
+"""姉妹 or 友好 with the sorts of both parties (友好県町), or with a sort of body (姉妹会議所)."""
+
+
+def _word(found: re.Match[str], table: dict[str, tuple[tuple[str, ...], bool]]) -> Word:
+    """A word as the table has it; one that names both parties' units (友好県町) is of cities or regions."""
+    city = "sister-city" if found[0].startswith("姉妹") else "friendship-city"
+    kinds = table.get(found[0]) or (("other",) if found[0][-1] in "園所院場寺社城橋塔" else (
+        "sister-region", city) if found[0][2] in "県州省道府" else (city,), True)
+    return Word(found[0], found.start(), found.end(), *kinds)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -147,12 +162,29 @@ def words(text: str) -> tuple[Word, ...]:
         at and each.text in _PAPERS and text[found[at - 1].end:each.start] in _OF_PAPERS))
 
 
+_AGREEMENT: Final = re.compile(r"(?:協定書?|合意書|議定書|協約|共同宣言)(?!校|先|大学|等|など)")
+"""An agreement whose name tells no kind."""
+
+
+def all_words(text: str) -> tuple[Word, ...]:
+    """The tie words of a text whatever it says of them; a word without a kind has no kinds, an agreement of which only
+    that is told is of another kind."""
+    pattern, table = _words()
+    named = [_word(found, table) for found in pattern.finditer(text)]
+    bare = [Word(found[0], found.start(), found.end(), ("other",), False) for found in _AGREEMENT.finditer(text)
+            if not any(each.start < found.end() and found.start() < each.end for each in named)]
+    return tuple(sorted((*named, *bare), key=lambda each: each.start))
+
+
+def is_told(text: str, end: int) -> bool:
+    """Whether a text neither denies nor only plans the tie whose word ends there."""
+    return not (_PLANNED.match(text, end) or _DENIED.match(text, end) or _came_to_nothing(text, end, _words()[0]))
+
+
 def _told_words(text: str, pattern: re.Pattern[str], table: dict[str, tuple[tuple[str, ...], bool]]
                 ) -> tuple[Word, ...]:
-    return tuple(Word(found[0], found.start(), found.end(), *table[found[0]])
-                 for found in pattern.finditer(text)
-                 if table[found[0]][0] and not _PLANNED.match(text, found.end())
-                 and not _DENIED.match(text, found.end()) and not _came_to_nothing(text, found.end(), pattern))
+    return tuple(word for found in pattern.finditer(text)
+                 if (word := _word(found, table)).kinds and is_told(text, found.end()))
 
 
 def _came_to_nothing(text: str, end: int, pattern: re.Pattern[str]) -> bool:

@@ -18,7 +18,6 @@ from ingest.linking import tie_columns
 from ingest.linking.area import Area
 from ingest.linking.folding import fold
 from ingest.linking.tie_binding import Bound, is_domestic, owner_of, partners_of, possessor_of
-from ingest.linking.tie_carried import year_told
 from ingest.linking.tie_distributed import years
 from ingest.linking.tie_kind import OF_PLACES, is_state, kind_of
 from ingest.linking.tie_parties import deepest, make_tie, place_party
@@ -72,8 +71,6 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
     ties: dict[tuple[str, str, str], Tie] = {}
     open_words: list[tuple[Role, Word]] = []
     for role in STATING:
-        if role == "country" and statement.carried is not None:
-            continue  # a heading over running text states nothing itself
         cell = statement.cells.get(role)
         text = fold(cell.text).text if cell else ""
         bound_to = _led_to(statement, role, text, _unclaimed(text, [
@@ -85,7 +82,7 @@ def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
             told = [each.year or own_year(text, each.end, statement.fiscal_year) for each in partners]
             for each, year in zip(partners, told, strict=True):
                 if not any(told):
-                    year = since(clause, word.text, statement.fiscal_year) or _told_before(statement, text, word)
+                    year = since(clause, word.text, statement.fiscal_year)
                 _keep(ties, _stated(statement, cell, text, word, each.party, each.kind, each.source, document, year))
             if not partners:
                 open_words.append((role, word))
@@ -217,14 +214,9 @@ def _alone(
                         owner,
                         document,
                         shared[at] if shared else _own_year(statement, mention)
-                        or since(text, word.text, statement.fiscal_year) or _told_before(statement, text, word),
+                        or since(text, word.text, statement.fiscal_year),
                     ),
                 )
-
-
-def _told_before(statement: Statement, text: str, word: Word) -> str | None:
-    """In running text the year that opens the sentence, or that the sentences before it tell of."""
-    return None if statement.carried is None else year_told(text, word, statement.carried, statement.fiscal_year)
 
 
 def _own_year(statement: Statement, mention: Mention) -> str | None:

@@ -30,6 +30,8 @@ def write_figure(pen: Pen, identifier: str, figure: Figure, document: str, *,
     pen.text(node, terms.UNIT_TEXT, figure.unit)
     pen.text(node, pen.kkh("periodText"), figure.period)
     pen.text(node, pen.kkh("figureStatus"), figure.status)
+    pen.text(node, pen.kkh("comparator"), figure.comparator)
+    pen.text(node, pen.kkh("valueText"), figure.wording)
     record = pen.source(pen.part(node, "source"), document, figure.lines, figure.text)
     pen.link(node, terms.DERIVED, record)
     return node
@@ -54,5 +56,7 @@ def write_indicator(pen: Pen, owner: NamedNode, row: IndicatorRow, indicator: In
             pen.link(node, pen.kkh(name), write_figure(pen, f"{row.id}-{name}", figure, document))
     for number, figure in enumerate(indicator.series, 1):
         pen.link(node, pen.kkh("earlierActual"), write_figure(pen, f"{row.id}-earlier{number}", figure, document))
+    for number, figure in enumerate(indicator.yearly, 1):
+        pen.link(node, pen.kkh("interimTarget"), write_figure(pen, f"{row.id}-interim{number}", figure, document))
     record = pen.source(pen.part(node, "source"), document, indicator.lines, row.evidence.quote)
     pen.link(node, terms.DERIVED, record)

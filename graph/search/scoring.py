@@ -1,0 +1,91 @@
+"""From signals to a score, and from the score to what is kept: sums over all projects, and which of them are best.
+
+The score is in log-odds (``weights.toml``); what a project lacks of the things asked for only lowers it, so that is
+worked out for the best alone, and for more of them until no other could be among them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.search.constraints import Agreement
+from graph.search.lexical import Lexical
+from graph.search.weights import weights
+
+Numbers = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+
+WIDTH: Final = 4
+"""Times as many projects as are wanted are looked at first: enough for nearly all questions among a million."""
+
+
+def shares(dense: Numbers, words: Lexical, agreed: Agreement) -> dict[str, Numbers]:
+    """What each signal adds to the score, each float32 [projects] and its own; the weights stand in ``weights.toml``.
+
+    Args:
+        dense: nearness of meaning, finite.
+        words: the words of the query.
+        agreed: what else the query names.
+    """
+    share = {name: np.float32(weight) for name, weight in weights("signals").items()}
+    found = {name: share[name] * values for name, values in
+             {"dense": dense, "lexical": words.score, **agreed.signals}.items()}
+    found["lexical"] += share["coverage"] * words.coverage
+    if "entity" in found:
+        found["entity"] -= share["missing"] * agreed.missing
+    if agreed.against.any():
+        found["against"] = -share["against"] * agreed.against
+    return found
+
+
+def floored(nearness: Numbers) -> Numbers:
+    """A project that only its words found has at most the nearness of the last passage taken."""
+    reached = np.isfinite(nearness)
+    floor = nearness[reached].min(initial=0.0)
+    return np.asarray(np.maximum(nearness, floor))
+
+
+def probability(score: Numbers, known: float) -> Numbers:
+    """How likely each project at least partly answers; less where the query names what no project does.
+
+    ``known``: share of the things asked for that any project has.
+    """
+    given = weights("relevance")
+    return np.asarray(known / (1 + np.exp(-given["intercept"] - given["slope"] * score)), np.float32)
+
+
+def lacking(score: Numbers, content: Numbers) -> Numbers:
+    """What is added to the score (0 or less) for the things asked for that a project lacks: as much as multiplies the
+    probability of the score by a power of the share that it has."""
+    given = {name: np.float32(value) for name, value in weights("relevance").items()}
+    share = np.maximum(content, given["least"]) ** given["content"]
+    odds = np.exp(given["intercept"] + given["slope"] * score)
+    return np.asarray((np.log(share) - np.log(1 + (1 - share) * odds)) / given["slope"], np.float32)
+
+
+def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
+    """The ``limit`` numbers ``of`` which the scores are highest, best first; of equal ones the first comes first.
+
+    Only what may be among them is put in order.
+    """
+    own = scores[of]
+    if len(own) > limit:
+        high = own >= np.partition(own, -limit)[-limit]
+        of, own = of[high], own[high]
+    return of[np.argsort(-own, kind="stable")[:limit]]
+
+
+def best(score: Numbers, content: Numbers, limit: int, of: Ids) -> Ids:
+    """As :func:`highest`, of the scores less what is :func:`lacking`."""
+    width = WIDTH * limit
+    while True:
+        looked = np.sort(highest(score, width, of))
+        lowered = score[looked] + lacking(score[looked], content[looked])
+        order = np.argsort(-lowered, kind="stable")[:limit]
+        # Nobody who was not looked at can be above the last that is kept.
+        if len(looked) == len(of) or lowered[order[-1]] >= score[looked].min():
+            return looked[order]
+        width *= WIDTH

@@ -1,0 +1,82 @@
+"""Goals whose headings stand beside their values, row by row, as labelled lines: ``指標 | 参加者数`` over
+``現状値（R5） | 42人`` are the lines ``指標：参加者数`` and ``現状値（R5）：42人``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final, Literal
+
+from ingest.layouts.indicator_tables import is_unit_heading, role_of
+from ingest.layouts.indicator_values import KIND, words
+from ingest.layouts.markers import alternatives
+from ingest.width import half_width
+
+Line = tuple[int, str]
+
+Label = Literal["name", "unit", "value", ""]
+
+LONGEST_LABEL: Final = 20
+"""Characters of a label with its year."""
+
+PAIRS: Final = 3
+"""Labels with their values that stand side by side."""
+
+
+_NAME: Final = re.compile(rf"(?:{KIND}|目標項目|評価項目|測定項目)(?:名|名称)?[0-9①-⑳]{{0,2}}")
+_VALUE: Final = re.compile(rf"\d|^[-－―ー–—]$|{alternatives([*words('open'), *words('missing')])}")
+
+
+def with_card_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the rows of each such card as labelled lines; all others as they are."""
+    made: list[Line] = []
+    for tabbed, found in groupby(lines, key=lambda line: "\t" in line[1]):
+        block = list(found)
+        made += _told(block) if tabbed else block
+    return made
+
+
+def _told(rows: Sequence[Line]) -> Iterator[Line]:
+    """Rows of one block; a card begins with a name's row and has a value's."""
+    pairs = [_pairs(line) for _, line in rows]
+    labels = [{label for label, _, _ in found} for found in pairs]
+    at = 0
+    while at < len(rows):
+        end = at + 1
+        if "name" in labels[at]:
+            # What explains a goal (出典, 担当課) stands between and below its values.
+            while end < len(rows) and pairs[end] and "name" not in labels[end]:
+                end += 1
+        card = "value" in set[str]().union(*labels[at:end])
+        yield from ((number, _line(found)) for (number, _), found in zip(rows[at:end], pairs[at:end], strict=True)
+                    ) if card and "name" in labels[at] else rows[at:end]
+        at = end
+
+
+def _pairs(line: str) -> list[tuple[Label, str, str]]:
+    """What each label of a row is, with its words and the text beside it; empty where the row is no card's."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    cells = [cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1])]  # merged cells
+    if len(cells) % 2 or not 0 < len(cells) <= 2 * PAIRS:
+        return []
+    found = [(_label(name, text), name, text) for name, text in zip(cells[::2], cells[1::2], strict=True)]
+    # Beside a heading of values stands a value, and no heading.
+    headed = any(_label(text, "") in ("value", "unit") or (label == "value" and not _VALUE.search(half_width(text)))
+                 for label, _, text in found)
+    return [] if headed or any(len(name) > LONGEST_LABEL for _, name, _ in found) else found
+
+
+def _label(cell: str, text: str) -> Label:
+    bare = "".join(half_width(cell).split())
+    if _NAME.fullmatch(bare) and not half_width(text)[:1].isdigit():
+        return "name"
+    return "unit" if is_unit_heading(bare) else "value" if role_of(cell) else ""
+
+
+def _line(pairs: Sequence[tuple[Label, str, str]]) -> str:
+    """A name's unit stands in a bracket behind it where both are in one row."""
+    unit = next((text for label, _, text in pairs if label == "unit"), "") if len(pairs) > 1 else ""
+    return "　".join(f"{name}：{text}（単位：{unit}）" if label == "name" and unit else f"{name}：{text}"
+                    for label, name, text in pairs if label != "unit" or not unit)

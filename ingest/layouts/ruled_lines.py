@@ -1,0 +1,72 @@
+"""Tables drawn with characters in a text file (``│事業名│担当課│`` between ``├──┼──┤``), as rows with tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.layouts.plan_outline import Line
+from ingest.text import join_wrapped
+
+_RULES: Final = "".join(map(chr, range(0x2500, 0x2580))) + "+|=- \u3000"
+"""What a line of rules is made of (Unicode's box drawing, and what stands for it)."""
+
+_BAR: Final = re.compile("[\u2502\u2503\u2551|]")
+"""Keeps two cells apart."""
+
+LEAST: Final = 3
+"""Lines of a drawn table: a header, a rule and a row."""
+
+
+def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int], list[int]]:
+    """The lines with each row of a drawn table on the first of its lines, the last line of each row that has several,
+    and the numbers of the rules.
+
+    Rows end at rules; a table without rules between its rows has a row on each line.
+    """
+    made: list[Line] = []
+    lasts: dict[int, int] = {}
+    rules: list[int] = []
+    block: list[Line] = []
+    for number, line in [*lines, (0, "")]:
+        if _is_rule(line) or _cells(line):
+            block.append((number, line))
+            continue
+        if len(block) >= LEAST and any(_cells(each) for _, each in block):
+            rows = list(_rows(block))
+            made += [(own[0][0], "\t".join(map(join_wrapped, zip(*(cells for _, cells in own), strict=False))))
+                     for own in rows]
+            lasts |= {own[0][0]: own[-1][0] for own in rows if len(own) > 1}
+            rules += [at for at, each in block if not _cells(each)]
+        else:
+            made += block
+        block = []
+        made += [(number, line)] if number else []
+    return made, lasts, rules
+
+
+def _is_rule(line: str) -> bool:
+    text = line.strip()
+    return len(text) >= LEAST and not text.strip(_RULES) and "\t" not in text
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line that bars open and close."""
+    text = line.strip()
+    if len(text) < LEAST or not (_BAR.match(text) and _BAR.match(text[-1])) or _is_rule(line):
+        return []
+    return [cell.strip() for cell in _BAR.split(text)[1:-1]]
+
+
+def _rows(block: Sequence[Line]) -> list[list[tuple[int, list[str]]]]:
+    """The lines of each row with their cells."""
+    found: list[list[tuple[int, list[str]]]] = [[]]
+    for number, line in block:
+        if cells := _cells(line):
+            found[-1].append((number, cells))
+        elif found[-1]:
+            found.append([])
+    found = [own for own in found if own]
+    parted = len(found) >= LEAST  # rules stand between the rows too
+    return found if parted else [[each] for own in found for each in own]

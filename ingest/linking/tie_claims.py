@@ -1,0 +1,400 @@
+"""The ties that one sentence of running text claims.
+
+A statement of a tie is: a Japanese party, a partner, a date, a tie word and a verb.  The sentence is read from its
+beginning; what has been named goes to the next tie word, which closes the stretch.  Partners of one stretch share
+its word; a date before the partners is that of those behind it, a date behind them that of those before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from ingest.linking.tie_dates import Calendar, Date
+from ingest.linking.tie_kind import OF_PLACES
+from ingest.linking.tie_kinds import Kind, is_stated, kinds_of
+from ingest.linking.tie_names import Name, Recall
+from ingest.linking.tie_shares import (
+    CLEFT,
+    OLDEST,
+    RESPECTIVELY,
+    Event,
+    Share,
+    dated,
+    is_apart,
+    partners_in,
+    shares_of,
+    together,
+)
+from ingest.linking.tie_text import Word
+
+_FORWARD: Final = re.compile(
+    r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている|ており)|である|にある|の関係にある|として)?"
+    r"(?:を|の|に|で)?(?:締結|提携|結|調印|交わ)?(?:を|に)?"
+    r"(?:して|した|する|し|んで|んだ|ぶ)?(?:いる|いた|ある)?(?:の|相手[方先]?(?:である|の)?|先(?:である|の)?)?[\s(:「・【]*")
+"""What may stand between a tie word and the partner behind it."""
+
+_NAMED: Final = re.compile(
+    r"(?:提携)?(?:先|相手先?|都市)?(?:第(?:一|1)号|の(?:一つ|1つ))?(?:として)?(?:は|が|には|:)、?")
+"""Behind a tie word of which a list tells: 姉妹都市は、X市とY市である; and how such a list ends."""
+_NAMED_END: Final = re.compile(
+    r"[州省県]?(?:\([^()]*\))*(?:など|等)?(?:の\d+(?:市|都市|か所))?(?:で(?:ある|す|、|あり|した|ござ)|だ|。|$|、(?=[姉友パ])"
+    r"|[がの]あ[りる]|と?、?(?:提携|結))")
+_CONCLUDED: Final = re.compile(
+    r"(?:(?:提携|縁組|盟約|協定|関係|縁|絆|約束)(?:を|の|に)?(?:調印|締結|結|交わ|行|(?:いた)?し(?!な))"
+    r"|(?:提携|調印|締結)(?:し(?!な)|さ|。|$)|結(?:び|ばれ|んだ|んで)"
+    r"|(?:これ|それ)に加わ[っり])(?!(?:する|す|ぶ)?(?:予定|方針|に向け|を目指|をめざ|見込)|先|都市|記念)")
+"""A verb of concluding with no tie word: Y市とも縁を結び."""
+
+_OTHER_OBJECT: Final = re.compile(r"(?<!提携)(?<!縁組)(?<!盟約)(?<!協定)(?<!関係)(?<!縁)(?<!絆)(?<!約束)を")
+"""Something else than a tie was concluded: 契約を結んだ."""
+
+_NONE: Final = re.compile(
+    r"(?:いない|いません|おらず|ません|なかった|ない。|ならず|至らず|立ち消え|見送|断念|予定|方針|めざ|目指|検討|協議)")
+"""Behind such a verb: nothing came of it, or not yet."""
+
+_GROUP: Final = re.compile(r"(?P<n>[三四3-5両])者(?=で|の間|間|が|は)")
+_COUNT: Final = {"両": 2, "三": 3, "四": 4, "3": 3, "4": 4, "5": 5}
+
+_ITS_TOWN: Final = re.compile(r"(?<=[州省県道国])の(?:町|村|市|都市|街|郡)(?![一-鿿ァ-ヺ])")
+"""Behind a state or country that only tells where the partner lies: ニューハンプシャー州の町."""
+_UNITS: Final = "市町村郡区州省県道島"
+"""With one of them at its end a name is a place's own."""
+
+_QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")
+"""A question states nothing."""
+
+_INTENDED: Final = re.compile(r"(?:検討|計画|構想|交渉|協議|希望|目指|めざ)(?:し|中|され)[^、。]{0,4}$")
+"""Before a partner with whom a tie is only intended: 検討しているX市との友好都市."""
+
+_CONCLUSION: Final = re.compile("締結|提携|調印|盟約")
+_ORDER: Final = re.compile(r"[とが](?:続[いき]|次[いぎ])|(?<=[市州省県町村郡区])で(?:ある|す|、|あり|あっ|した)")
+"""The places of a row: 最も古いのはX市で, Y市、Z市と続いた."""
+
+_DESCRIBES: Final = re.compile(r"[^、。]{0,20}(?:いる|いた|[しんっ][ただ]|ぶ|する)")
+"""Between a tie word and the party that the clause describes."""
+
+_OPENS: Final = re.compile("(?:に)?は、|に、")
+_NEAR: Final = 6
+"""Characters between a verb and the tie word that it tells of."""
+
+_MADE_THEN: Final = re.compile(
+    r"に?、?(?:正式に)?(?:締結|提携|調印|署名|結[ばびん]|交わ|取り?交わ)"
+    r"|(?:です|でした|である|のこと|。|$)")
+"""Behind a date that stands behind its word: 覚書を平成25年に締結し, 提携は昭和58年."""
+
+_ANNIVERSARY: Final = re.compile(r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))")
+"""Behind a tie word: the date is the anniversary's."""
+
+
+class Claim(NamedTuple):
+    """One tie as a sentence claims it; ``home`` is None where the sentence does not say whose it is."""
+
+    home: Name | None
+    partner: Name
+    word: Word
+    year: int | None
+    end: int
+    """Where in the sentence the tie word ends."""
+
+
+@dataclass(slots=True)
+class Topic:
+    """What a paragraph has told so far that the next sentence may leave out."""
+
+    recall: Recall
+    calendar: Calendar
+    kind: Word | None = None
+    """The kind told last."""
+    pending: int | None = None
+    """The year in which the sentence before concluded a tie with whom the next one tells."""
+    dates: tuple[Date, ...] = ()
+    """Those of the last sentence."""
+    partners: tuple[Name, ...] = ()
+    """The partners of whom the sentence before was about."""
+
+
+def read(text: str, topic: Topic) -> list[Claim]:
+    """The ties that a folded sentence claims; ``topic`` is brought up to date."""
+    kinds = kinds_of(text)
+    names = topic.recall.names(text, [(each.start, each.end) for each in kinds])
+    dates = [each for each in topic.calendar.dates(text)
+             if not any(name.start <= each.start and each.end <= name.end for name in names)]
+    topic.dates = tuple(dates)
+    events: list[Event] = sorted([*names, *dates], key=lambda each: (each.start, each.end))
+    claims = _Reading(text, topic, kinds, events).claims()
+    _remember(text, topic, names, kinds, claims)
+    return claims
+
+
+def _remember(text: str, topic: Topic, names: Sequence[Name], kinds: Sequence[Kind], claims: Sequence[Claim]) -> None:
+    told = [each.word for each in kinds if each.told]
+    times = [each.year for each in topic.dates if each.use == "at"]
+    pending = not claims and len(times) == 1 and not any(each.abroad for each in names) and (told or CLEFT.search(text))
+    topic.pending = times[0] if pending else None
+    topic.kind = told[-1] if told else topic.kind
+    cleft = CLEFT.search(text)
+    about = [each for each in names if each.abroad and each.party and (
+        each.part in ("with", "topic", "is") or (cleft and each.start >= cleft.end()))]
+    about = [each.partner for each in claims] or about
+    places = {each.party.name: each for each in about if each.party}
+    topic.partners = tuple(places.values()) if about or claims else topic.partners
+
+
+class _Reading:
+    """One sentence being read."""
+
+    def __init__(self, text: str, topic: Topic, kinds: Sequence[Kind], events: Sequence[Event]) -> None:
+        self.text, self.topic, self.kinds, self.events = text, topic, kinds, events
+        self.taken: set[int] = set()
+        self.found: list[Claim] = []
+
+    def claims(self) -> list[Claim]:
+        """What the sentence claims, in the order of its tie words."""
+        if _QUESTION.search(self.text):
+            return []
+        start, year, skip = 0, None, 0
+        opening = self._opening()
+        closers = self._closers()
+        for at, kind in enumerate(closers):
+            if skip:
+                skip -= 1
+                start = kind.end
+                continue
+            following = closers[at + 1] if at + 1 < len(closers) else None
+            stretch = self._between(start, kind.start)
+            stop = following.start if following else len(self.text)
+            shares = self._ahead(kind, stop, stretch) if self._leads(kind, stop, stretch) else []
+            forward = bool(shares)
+            anew = any(isinstance(each, Name) and not each.abroad and each.part == "subject" for each in stretch)
+            before = year or (opening if start and anew else None)
+            shares = (shares or shares_of(stretch, self.text, kind, before) or self._in_brackets(kind)
+                      or self._group(kind, stretch) or self._left_out(kind, stretch))
+            if shares:
+                own = _in_order(closers[at:], len(shares), self.text)
+                skip = max(len(own) - 1, 0)
+                self._told(shares, kind, own, closers[at + max(len(own), 1):], forward, stretch)
+                self.taken |= {each.partner.start for each in shares}
+                years = [each.year for each in shares]
+                year = years[-1] if not kind.made and not forward and len(set(years)) == 1 else None
+            start = kind.end if not forward else start
+        self._in_list()
+        return self.found
+
+    def _in_list(self) -> None:
+        """Partners with the year of their conclusion in brackets, of the kind told before: X市(1990年提携)."""
+        word = next((each.word for each in reversed(self.kinds) if each.told), self.topic.kind)
+        claimed = {each.partner.start for each in self.found}
+        for each in self._between(0, len(self.text)):
+            if word is None or not isinstance(each, Name) or not each.abroad or each.start in claimed:
+                continue
+            bracket = re.match(r"\([^()]*\)", self.text[each.end:])
+            if bracket and _CONCLUSION.search(bracket[0]) and (year := self._beside(each)):
+                self.found.append(Claim(self._earlier(each.start), each, word, year, each.end))
+
+    def _opening(self) -> int | None:
+        """The year with which a sentence opens, that of all it tells: 平成7年には、A市がX市と…となり、B市が…."""
+        first = self.events[0] if self.events else None
+        if isinstance(first, Date) and first.use == "at" and _OPENS.match(self.text, first.end):
+            return first.year
+        return None
+
+    def _told(self, shares: list[Share], kind: Kind, own: Sequence[Kind], later: Sequence[Kind], forward: bool,
+              stretch: Sequence[Event]) -> None:
+        """Keeps what a tie word says of its partners, where the sentence states it; ``own``: one word for each."""
+        if _ANNIVERSARY.match(self.text, kind.end):
+            shares = [replace(each, year=self._beside(each.partner)) for each in shares]
+        if (behind := self._behind(kind)) and all(each.year is None for each in shares):
+            shares = [replace(each, year=behind) for each in shares]
+        if self.topic.pending and not self.topic.dates and all(each.year is None for each in shares):
+            shares = [replace(each, year=self.topic.pending) for each in shares]
+        made = any(each.made or each.made_before for each in (*own, kind)) and not kind.word.alone
+        shares = [each for each in shares
+                  if made or own or (each.partner.party and each.partner.party.kind != "country")]
+        if not shares:
+            return
+        last = max(each.partner.end for each in shares)
+        beside = forward or self.text[last:kind.start].strip("との州省県市)(間にで、") == ""
+        if not is_stated(self.text, own[-1] if own else kind, later[0] if later else None, beside) or _INTENDED.search(
+                self.text, max(shares[0].partner.start - 14, 0), shares[0].partner.start):
+            return
+        if own:
+            for share, word in zip(shares, own, strict=True):
+                self._claim([share], word, stretch)
+        else:
+            self._claim(shares, kind, stretch)
+
+    def _behind(self, kind: Kind) -> int | None:
+        """The year in brackets behind a tie word: 友好提携(平成6年), 姉妹館です(平成30年2月締結)."""
+        for each in self.events:
+            if isinstance(each, Date) and each.use == "at" and 0 < each.start - kind.end <= _NEAR and _MADE_THEN.match(
+                    self.text, each.end):
+                return each.year
+            if isinstance(each, Date) and each.use == "beside" and each.start > kind.word.end:
+                opened = self.text.rfind("(", 0, each.start)
+                inside = self.text[opened:self.text.find(")", opened)]
+                last = self.text[opened + len(inside):].strip(")。") == ""
+                if "、" not in self.text[kind.word.end:opened] and (
+                        opened < kind.end or _CONCLUSION.search(inside) or (last and kind.made)) and not any(
+                        isinstance(other, Name) and kind.end <= other.start < opened for other in self.events):
+                    return each.year
+        return None
+
+    def _closers(self) -> list[Kind]:
+        """The tie words, and the verbs of concluding that stand without one: Y市とも縁を結び."""
+        verbs: list[Kind] = []
+        order = _ORDER.finditer(self.text) if OLDEST.search(self.text) else ()
+        for found in sorted((*_CONCLUDED.finditer(self.text), *order), key=lambda each: each.start()):
+            word = next((each.word for each in reversed(self.kinds) if each.told and each.end <= found.start()),
+                        self.topic.kind)
+            start = max([each.end for each in (*self.kinds, *verbs) if each.start <= found.start()], default=0)
+            partners = partners_in([each for each in self.events if start <= each.start < found.end()], self.text, -1)
+            if word is None or not partners or not set(word.kinds) & OF_PLACES or start > found.start():
+                continue
+            later = min([each.start for each in self.kinds if each.start >= found.end()] + [len(self.text)])
+            if (later < len(self.text) and later - found.end() <= _NEAR) or any(
+                    each.start < found.end() and found.start() < each.end for each in self.kinds):
+                continue  # 結んだ姉妹都市 has its word behind it
+            if (_OTHER_OBJECT.search(self.text, partners[-1].end, found.start())
+                    or _NONE.search(self.text, found.end(), later)):
+                continue
+            at = max(found.start(), partners[-1].end)
+            verbs.append(Kind(Word(word.text, at, at, word.kinds, word.alone), max(at, found.end()), True, True, False))
+        return sorted((*self.kinds, *verbs), key=lambda each: each.start)
+
+    def _between(self, start: int, end: int) -> list[Event]:
+        return [each for each in self.events if start <= each.start < end and not (
+            isinstance(each, Name) and each.abroad and each.start in self.taken)]
+
+    def _leads(self, kind: Kind, stop: int, stretch: Sequence[Event]) -> bool:
+        """Whether the partners stand behind a tie word."""
+        behind = next((each for each in self.events if isinstance(each, Name) and each.abroad and each.start >= kind.end
+                       and each.start < stop and not _ITS_TOWN.match(self.text, each.end)), None)
+        if behind is None:
+            return False
+        gap = self.text[kind.end:behind.start]
+        if _NAMED.match(gap):
+            return not any(isinstance(each, Name) and each.abroad and each.part == "with" for each in stretch)
+        return bool(_FORWARD.fullmatch(gap)) and "、" not in gap
+
+    def _ahead(self, kind: Kind, stop: int, stretch: Sequence[Event]) -> list[Share]:
+        """The partners behind a tie word: 姉妹都市のX市, 姉妹都市は、X市とY市である."""
+        behind = [each for each in self.events if kind.end <= each.start < stop and not (
+            isinstance(each, Name) and _ITS_TOWN.match(self.text, each.end))]
+        home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad), None)
+        if _NAMED.match(self.text, kind.end):
+            abroad = [each for each in behind if isinstance(each, Name) and each.abroad]
+            if not _NAMED_END.match(self.text, abroad[-1].end):
+                return []
+            partners = [each for each in abroad
+                        if each.part in ("list", "with", "other", "topic") or each is abroad[-1]]
+        else:
+            partners = []
+            for each in behind:
+                if not isinstance(each, Name) or not each.abroad:
+                    if isinstance(each, Date) and each.use == "beside":
+                        continue
+                    break
+                if partners and not re.fullmatch(r"(?:\([^()]*\))?(?:、|・|と|及び|並びに|および|や)", self.text[
+                        partners[-1].end:each.start]):
+                    break
+                if partners and self.text[partners[-1].end:each.start] == "と" and each.printed[-1] not in _UNITS:
+                    break  # 姉妹都市のX市とYを訪問
+                partners.append(each)
+        before = [each.year for each in stretch if isinstance(each, Date) and each.use == "at"]
+        made = kind.made or kind.made_before
+        if not partners:
+            return []
+        until = stop if _NAMED.match(self.text, kind.end) else partners[-1].end
+        shares = dated(partners, [each for each in behind if each.start < until or (
+            isinstance(each, Date) and each.use == "beside")], self.text, until, home)
+        return [replace(each, year=each.year or (before[-1] if before and made else None)) for each in shares]
+
+    def _beside(self, name: Name) -> int | None:
+        """The year in brackets behind a name."""
+        return next((each.year for each in self.events if isinstance(each, Date) and each.use == "beside"
+                     and re.fullmatch(r"\([^)]*", self.text[name.end:each.start])), None)
+
+    def _in_brackets(self, kind: Kind) -> list[Share]:
+        """The partner behind whose name a tie word stands in brackets: X市(1995年、姉妹都市)."""
+        opened = self.text.rfind("(", 0, kind.start)
+        if opened < 0 or self.text.find(")", opened, kind.start) >= 0:
+            return []
+        name = next((each for each in self.events
+                     if isinstance(each, Name) and each.abroad and each.end == opened), None)
+        dates = [each.year for each in self.events if isinstance(each, Date) and opened < each.start < kind.start]
+        return [Share(name, None, dates[0] if dates else None)] if name else []
+
+    def _group(self, kind: Kind, stretch: Sequence[Event]) -> list[Share]:
+        """All parties of a sentence that concludes among three: 県と市はX市に事務所を置き、三者で協定を結んだ."""
+        found = _GROUP.search(self.text, 0, kind.start)
+        named = [each for each in stretch if isinstance(each, Name)]
+        partners = list({each.printed: each for each in named if each.abroad and each.party}.values())
+        homes = list({each.home if isinstance(each.home, str) else each.printed: each
+                      for each in named if not each.abroad}.values())
+        if found is None or not kind.made or len(partners) != 1 or len(partners) + len(homes) != _COUNT[found["n"]]:
+            return []
+        dates = [each.year for each in stretch if isinstance(each, Date) and each.use == "at"]
+        return [Share(partners[0], home, dates[-1] if dates else None) for home in homes]
+
+    def _left_out(self, kind: Kind, stretch: Sequence[Event]) -> list[Share]:
+        """The partner of whom the words before were, of a conclusion that names none."""
+        if not kind.made or any(isinstance(each, Name) and each.abroad and not _ITS_TOWN.match(self.text, each.end)
+                                for each in self.events if each.start not in self.taken):
+            return []
+        earlier = list({each.partner.start: each.partner for each in self.found}.values())
+        partners = earlier if earlier else list(self.topic.partners)
+        if len(partners) != 1:
+            return []
+        if not partners[0].country:  # X市: ブラジル・サンパウロ州の町
+            codes = {each.country for each in self.events if isinstance(each, Name) and each.abroad}
+            partners = [replace(partners[0], country=codes.pop() if len(codes) == 1 else "")]
+        dates = [each.year for each in stretch if isinstance(each, Date) and each.use == "at"]
+        home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad
+                     and each.part in ("subject", "topic", "owner")), None)
+        return [Share(partners[0], home, dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start)
+                       else None)]
+
+    def _claim(self, shares: Sequence[Share], kind: Kind, stretch: Sequence[Event]) -> None:
+        only = self._earlier(kind.start) or self._modified(kind)
+        homes: list[Name] = together(stretch, self.text) or ([only] if only else [])
+        if len(homes) == len(shares) > 1 and RESPECTIVELY.search(self.text, 0, kind.start) and not any(
+                each.home for each in shares[1:] if each.home not in (homes[-1], None)):
+            shares = [replace(each, home=home) for each, home in zip(shares, homes, strict=True)]
+            homes = []
+        for each in shares:
+            several = homes if len(homes) > 1 and each.home in (None, homes[-1]) else []
+            whose: list[Name | None] = [*several] or [each.home or (homes[-1] if homes else None)]
+            for home in whose:
+                self.found.append(Claim(home, each.partner, kind.word, each.year, kind.end))
+
+    def _modified(self, kind: Kind) -> Name | None:
+        """The Japanese party that the whole clause describes: X市と提携しているA市."""
+        behind = next((each for each in self.events if each.start >= kind.end), None)
+        described = isinstance(behind, Name) and not behind.abroad and _DESCRIBES.fullmatch(
+            self.text, kind.word.start, behind.start)
+        return behind if described and isinstance(behind, Name) else None
+
+    def _earlier(self, until: int) -> Name | None:
+        """The Japanese subject of the sentence up to there."""
+        named = [each for each in self.events if isinstance(each, Name) and not each.abroad and each.end <= until]
+        about = [each for each in named if each.part in ("subject", "topic", "owner", "with")]
+        return about[-1] if about else None
+
+
+def _in_order(closers: Sequence[Kind], count: int, text: str) -> list[Kind]:
+    """As many kinds as partners, in the same order: 両市とはそれぞれ姉妹都市、友好都市の関係にある."""
+    run = list(closers[:count])
+    if count < 2 or len(run) < count or not _EACH_ITS.search(text[:run[0].start]):
+        return []
+    joined = all(len(gap := text[one.end:other.start]) <= _BETWEEN and gap[:1] in ("、", "と", "・", "」", "「", "及")
+                 for one, other in pairwise(run))
+    return run if joined else []
+
+
+_BETWEEN: Final = 10
+"""Characters between two kinds that stand in a row: 「友好提携」「産業連携に関する覚書」."""
+_EACH_ITS: Final = re.compile(r"(?:それぞれ|各々|順に)、?[「『]?[^、。と]{0,6}$")

@@ -1,0 +1,271 @@
+"""Ties told in running text: what each sentence claims, read with what stands before it.
+
+Left out of a sentence, and taken from its paragraph or heading, are the Japanese party, the kind, the partner and the
+year; a later sentence may say that a tie has ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.linked import Party, Tie
+from ingest.linking.area import Area
+from ingest.linking.choose import Scope
+from ingest.linking.folding import fold
+from ingest.linking.mentions import find
+from ingest.linking.tie_claims import Claim, Topic, read
+from ingest.linking.tie_dates import Calendar
+from ingest.linking.tie_ends import End, ends_of
+from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
+from ingest.linking.tie_names import Name, Recall
+from ingest.linking.tie_parties import make_tie
+from ingest.linking.tie_statement import Statement
+from ingest.linking.tie_text import Word, words
+from ingest.linking.tie_years import only_year, since
+from ingest.records import Cell, Issue, ParsedDocument, Role, Sentence
+from ontology import reference
+
+_SENTENCE: Final = re.compile(r"[^。]+。?")
+_RULE: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書?き?|印)(?:が|の)?(?:ない|無い|ある|あり|なし)")
+"""A sentence about the list's own marks states no tie: 種別の記載がないものは姉妹都市です."""
+
+_TOPIC: Final = re.compile(r"(?<![年月日度])[一-鿿ァ-ヺーれ](?<![年月日度])(?:で|に)?は、?")
+_COUNTED: Final = re.compile(r"(?:姉妹|友好)[^。]{0,20}\d+\s*(?:つの)?(?:都市|市|か所|地域|自治体)")
+_PREFECTURE: Final = re.compile(r"(?:本|当)[県道府都](?![一-鿿])|(?:^|[、。\s])[県道府都](?:は|が|では|も|と|の)")
+_OF_TOWNS: Final = re.compile(r"市町村?|町村|[県道府都]内|管内")
+"""What a sentence is about."""
+
+_OF_CITIES: Final = ("sister-region", "friendship-city", "sister-city")
+"""Kinds that a country is no partner of: パラオ共和国と友好提携 is an exchange."""
+_CONCLUSION: Final = re.compile("提携|締結|調印|縁組|盟約")
+_SHOWN: Final = 80
+"""Characters of a sentence that an issue shows."""
+_NEAR: Final = 6
+"""Characters between a partner and its year."""
+
+_ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
+
+
+@dataclass(slots=True)
+class _Told:
+    """A tie with its partner's name in the text."""
+
+    tie: Tie
+    partner: Name
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """What has been told in a paragraph."""
+
+    subject: Name | None = None
+    ambiguous: bool = False
+    latest: list[_Told] = field(default_factory=list)
+
+
+class Discourse:
+    """A text being read, sentence by sentence."""
+
+    def __init__(self, parsed: ParsedDocument, area: Area, own: str) -> None:
+        self.parsed, self.area, self.own = parsed, area, own
+        towns = frozenset(filter(None, [area.municipality]))
+        self.recall = Recall(Scope(area.prefecture, None, municipalities=towns), own, _countries_of(parsed, area))
+        self.topic = Topic(self.recall, Calendar(parsed.meta.fiscal_year))
+        self.paragraph = _Paragraph()
+        self.own_home = own if area.municipality or self._speaks() else ""
+        """Whose the ties are of which the text does not say it: a prefecture's only where the text is about it."""
+        self.heading_home: str | None = self.own_home
+        self.heading_kind: Word | None = None
+        self.of_towns = False
+        """Whether a prefecture's text tells of its municipalities, so that a sentence must name the one meant."""
+        self.told: list[_Told] = []
+        self.left_open: list[Issue] = []
+        """Of the ties whose parties are not decided."""
+
+    def ties(self) -> list[Tie]:
+        """The ties of all sentences, in order; a pair may be told more than once."""
+        before: Sentence | None = None
+        for at, cell in enumerate(self.parsed.prose, start=1):
+            if before is None or before.column != cell.column:
+                self._under(cell)
+            if before is None or before.lines != cell.lines:
+                known = self.paragraph.subject if before and before.column == cell.column else None
+                if self.area.municipality or self.paragraph.ambiguous:
+                    known = None
+                self.paragraph = _Paragraph(subject=known)
+                self.topic.kind = self.heading_kind
+            for sentence in (*_SENTENCE.findall(cell.before), cell.text):
+                self._sentence(fold(sentence).text.strip(), cell, f"{self.parsed.meta.id}-s{at}")
+            before = cell
+        return [each.tie for each in self.told]
+
+    def _speaks(self) -> bool:
+        """Whether a text names the prefecture as one of which it tells."""
+        name = reference.prefecture(self.own).name if self.own else ""
+        texts = [self.parsed.meta.title]
+        texts += [text for each in self.parsed.prose for text in (each.column, each.text, each.before)]
+        return bool(name) and any(name in text or _PREFECTURE.search(text) for text in texts)
+
+    def _under(self, cell: Sentence) -> None:
+        """A new heading: its municipality, kind and partner hold for what stands under it."""
+        self.topic.kind, self.topic.partners, self.heading_kind = None, (), None
+        self.heading_home = self.own_home
+        self.of_towns = not self.area.municipality and bool(_OF_TOWNS.search(cell.column))
+        if not cell.column:
+            return
+        text = fold(cell.column).text
+        told = words(text)
+        self.topic.kind = self.heading_kind = told[0] if told else None
+        names = self.recall.names(text, [(each.start, each.end) for each in told], "country")
+        self.topic.partners = tuple(each for each in names if each.abroad and each.party)
+        homes = {each.code for each in names if each.code}
+        towns = {each for each in homes if len(each) > len("00")} or homes
+        # Of several that stand over a sentence it must itself say which is meant.
+        self.heading_home = next(iter(towns)) if len(towns) == 1 else None if towns else self.own_home
+        self.recall.town = self.heading_home or ""
+        self.of_towns = self.of_towns and not homes
+
+    def _sentence(self, text: str, cell: Sentence, where: str) -> None:
+        if not text or _RULE.search(text):
+            return
+        claims = read(text, self.topic)
+        latest = []
+        for claim in claims:
+            home = self._home(claim)
+            tie = self._tie(claim, home, text, cell, where) if home else None
+            if tie is not None:
+                latest.append(_Told(tie, claim.partner))
+            elif not home or not claim.partner.country:
+                self.left_open.append(Issue(
+                    severity="warning", code="tie-without-party", lines=cell.lines, text=text[:_SHOWN],
+                    place=cell.place, action="left-open",
+                    reason=f"the sentence states a tie with {claim.partner.printed}, and nothing decides whose it is "
+                           "or in which country that lies; no tie is made of it"))
+        names = self.recall.latest
+        if not claims and self.topic.kind and _COUNTED.search(text) and not any(each.abroad for each in names):
+            self.heading_kind = self.topic.kind  # A市の友好都市は3都市です: the kind of those told below
+        if not claims and _CONCLUSION.search(text):
+            self._since(text, names)
+        self._end(text, names, latest, claims)
+        self.told += latest
+        self._subject(names, text)
+        if latest or any(each.abroad for each in names):
+            self.paragraph.latest = latest
+
+    def _since(self, text: str, names: Sequence[Name]) -> None:
+        """Adds the years that a sentence tells of ties told before: X市が昭和40年、Y市が昭和54年でございます."""
+        abroad = [each for each in names if each.abroad]
+        for name in abroad:
+            date = next((each for each in self.topic.dates
+                         if each.use == "at" and 0 < each.start - name.end <= _NEAR), None)
+            if date and name.part in ("subject", "topic", "with"):
+                self._dated([each for each in self.told if each.partner.party == name.party], str(date.year))
+        if not abroad and len(self.paragraph.latest) == 1:
+            self._dated(self.paragraph.latest, only_year(text, self.parsed.meta.fiscal_year))
+
+    def _dated(self, meant: Sequence[_Told], year: str | None) -> None:
+        for each in meant:
+            if year and each.tie.since is None:
+                each.tie = each.tie.model_copy(update={"since": year})
+
+    def _subject(self, names: Sequence[Name], text: str) -> None:
+        """Whom the next sentence is about if it does not say: of whom this one is (は), or whom it answers with
+        (です); a subject within it (が) in the text of several municipalities only."""
+        homes = [each for each in names if not each.abroad]
+        about = [each for each in homes if each.part in ("topic", "owner", "is")]
+        if not about and not _TOPIC.search(text) and (not self.area.municipality or any(
+                each.code == self.own for each in homes)):
+            about = [each for each in homes if each.part in ("subject", "with")]
+        if not about:
+            return
+        self.paragraph.ambiguous = len({each.code or each.printed for each in about}) > 1
+        self.paragraph.subject = about[0]
+        if town := next((each.code for each in reversed(about) if len(each.code) > len("00")), ""):
+            self.recall.town = town
+
+    def _home(self, claim: Claim) -> str | Party | None:
+        """Whose a tie is: as its sentence says, else whom the paragraph is about, else the heading's or the text's."""
+        of_places = claim.partner.party is not None and claim.partner.party.kind == "place"
+        own = claim.home.home if claim.home else None
+        if own is not None and not (of_places and isinstance(own, Party) and set(claim.word.kinds) & OF_PLACES):
+            return own
+        if claim.partner.recalled and claim.partner.of:
+            return claim.partner.of
+        if not of_places and self.paragraph.subject is None:  # told before of a port: 港 X港との覚書は終了
+            known = [each.tie.source for each in self.told if each.partner.party == claim.partner.party]
+            if len({each.target or each.name for each in known}) == 1:
+                return known[0].target or known[0]
+        if self.paragraph.subject is not None:
+            if self.paragraph.ambiguous:
+                return None
+            home = self.paragraph.subject.home
+            if isinstance(home, str) or not of_places:
+                return home
+        return self.heading_home if not self.of_towns else None
+
+    def _tie(self, claim: Claim, home: str | Party, text: str, cell: Cell, where: str) -> Tie | None:
+        party, word = claim.partner.party, claim.word
+        if party is None or not claim.partner.country or not word.kinds:
+            return None
+        if party.kind == "country":
+            kind = next((each for each in word.kinds if each not in _OF_CITIES), "friendship-exchange")
+        elif party.kind == "organisation":
+            kind = kind_of_body(word, party.name)
+        elif set(word.kinds) & OF_PLACES:
+            mention = claim.partner.mention
+            if mention is None:
+                return None
+            kind = kind_of(word, home, mention) if isinstance(home, str) else word.kinds[0]
+        elif word.kinds[0] in ("sister-school", "museum-agreement"):
+            return None
+        else:
+            kind = word.kinds[0]
+        year = str(claim.year) if claim.year else None
+        if year is None and _ANNIVERSARY.search(text):
+            year = since(text, word.text, self.parsed.meta.fiscal_year)
+        return make_tie(home, (party, claim.partner.country), kind, where, self.parsed.meta.id, None, cell.lines, text,
+                        year)
+
+    def _end(self, text: str, names: Sequence[Name], here: list[_Told], claims: Sequence[Claim]) -> None:
+        """Notes what a sentence says of the end of a tie that it or one before it told of."""
+        for end in ends_of(text):
+            last = max((each.end for each in claims if each.end <= end.start), default=0)
+            partners = [each for each in names if each.abroad and last <= each.start < end.start
+                        and each.part in ("with", "of", "topic", "subject")]
+            recalled = any(each.recalled for each in partners)  # 前者 is one of the last sentence's
+            among = (*here, *(self.paragraph.latest if recalled else self.told))
+            meant = [each for each in among if each.partner.party in [name.party for name in partners]]
+            ended = {kind for word in words(text) if word.start < end.start for kind in word.kinds}
+            meant = [each for each in meant if each.tie.kind in ended] or meant  # of several with one partner
+            if meant:
+                pass
+            elif last:
+                ids = {(each.partner.start, each.word) for each in claims if each.end == last}
+                meant = [each for each in here if any(each.partner.start == start for start, _ in ids)]
+            elif not partners:
+                meant = self.paragraph.latest
+            self._close(meant, end)
+
+    def _close(self, meant: Sequence[_Told], end: End) -> None:
+        for each in meant:
+            each.tie = each.tie.model_copy(update={"status": end.status})
+
+
+def _countries_of(parsed: ParsedDocument, area: Area) -> dict[str, str]:
+    """The countries of places that no table has, by their names, as some sentence or heading of the text tells them."""
+    known: dict[str, set[str]] = {}
+    for cell in parsed.prose:
+        for role, text in (("description", cell.text), ("country", cell.column)):
+            if not text:
+                continue
+            place: Role = "country" if role == "country" else "description"
+            cells = {place: Cell(text=text, lines=cell.lines)}
+            found = find(cells, Scope(area.prefecture, None))
+            statement = Statement("", None, cells, tuple(found.mentions), (), None)
+            for each in found.mentions:
+                if each.kind == "place" and each.target is None and (country := statement.beside(each)):
+                    known.setdefault(each.surface, set()).add(country)
+    return {name: countries.pop() for name, countries in known.items() if len(countries) == 1}

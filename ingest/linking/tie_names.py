@@ -1,0 +1,370 @@
+"""The parties that a sentence on ties names: municipalities, places abroad, bodies, and what stands for them.
+
+A name has the part in the sentence that the particle behind it gives: with whom (X市と), who (A市は), whose (A市の).
+同市, 前者 and 両市 stand for names told before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Final, Literal
+
+from ingest.linked import Mention, Party
+from ingest.linking.bodies import is_body, is_own_name
+from ingest.linking.choose import Scope
+from ingest.linking.mentions import find
+from ingest.linking.tables import column
+from ingest.linking.tie_parties import place_party
+from ingest.linking.tie_statement import Statement
+from ingest.linking.tie_text import is_parent
+from ingest.records import Cell, Role
+from ontology import reference
+
+Part = Literal["with", "subject", "topic", "owner", "of", "is", "list", "other"]
+
+_LETTER: Final = "[一-鿿々〇ヶァ-ヺーA-Za-z0-9・&]"
+_KANA: Final = re.compile("[ァ-ヺー]{2}")
+_OWNED: Final = re.compile(r"[都道府県市町村区]立|私立|[都道府県市町村]内")
+_NO_PORT: Final = re.compile("[寄開入出漁帰空両同各本良]港")
+_KOREAN: Final = re.compile(r"大学校$")
+_SHORT: Final = ("港", "湖", "駅", "校")
+_NO_BODY: Final = re.compile(
+    r"^(?:(?:本|当|同|各|全|両|相手|他|新|旧|主要|現地|海外|外国|姉妹|友好|提携|市|県|町|村|府|道|都)*"
+    r"(?:[都道府県市町村国私]立|[都道府県市町村]内)?の?)(?P<rest>.*)$")
+_COMPOSITE: Final = re.compile(
+    r"(?!(?:など|等|ほか|及び|並び|訪問|代表|市民|使節|派遣|間|側|内))[一-鿿ァ-ヺーA-Za-z]{2,20}(?=と|との|[」』]と)")
+"""Directly behind a place: an office or company there is the party, バリ州観光局."""
+_SPEAKS: Final = re.compile(
+    r"(?:の)?(?:人民)?(?:政府|人民委員会|当局|側)|の?(?:市長|町長|村長|区長|州?知事|省長|郡守|首長)(?=と)")
+"""Behind a place that is itself the party: X州政府と."""
+_PART: Final = re.compile(
+    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:\d+[市町村]|[両二三]市)?"
+    r"(?P<with>との間|とのあいだ|とも|とは|との|と(?!いう|する|して|し、|なる|なっ|な[らり]))?"
+    r"(?P<topic>にとって|(?:について|に関して|において|につき(?:まして)?|におき(?:まして)?|に|で)?は"
+    r"|の(?=お?相手|提携先|[^、。]{0,4}(?:姉妹|友好)))?"
+    r"(?P<subject>[がも])?(?P<of>の)?(?P<is>で(?:す|ある|あり|、|あっ|し[たて]|ござ)|だ(?:った|。)|。)?"
+    r"(?P<list>\s*(?:、|・|,|及び|および|並びに|ならびに|や|かつ|$|\s))?")
+_OWN: Final = re.compile(
+    r"(?:本|当)(?P<own>[市町村県府都道区])(?![一-鿿])"
+    r"|同(?P<same>[市町村県府都道区州省郡港校園館]|自治区|大学|高校|動物園)(?![一-鿿])"
+    r"|(?P<two>前者|後者)(?=と|は|が|も|に|の)|(?P<both>両(?:市|都市|者|町|州|省|校|港|自治体))(?=と)"
+    r"|(?:^|(?<=[、。\s「]))(?P<bare>[市町村県府都道])(?=は|が|も|と(?!し)|では|に[おつ]|の(?:姉妹|友好|提携))")
+_CHAIN: Final = re.compile(r"[^、。をがはとも()]{0,14}")
+_LIES: Final = re.compile(r"(?:の|・|にある|に所在する|に立地する)?")
+"""Between a place and the body in it."""
+_SORT: Final = re.compile(r"(?:特別市|広域市|[市町村州省県郡区])$")
+"""What sort of place it is, at the end of its name."""
+_UNIT: Final = re.compile("[州省県郡道市町村区郷鎮](?![一-鿿])")
+"""Behind a place's name in the tables: what sort of place it is."""
+_PAIR: Final = re.compile("と(?:同[市町村州省県]の)?")
+_SAME_CITY: Final = re.compile(r"同[市町村州省県]の$")
+_NEXT_IN: Final = ("", "の", "・", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A party as a sentence names it.  ``code`` is a Japanese place's; ``party`` with ``country`` another's."""
+
+    start: int
+    end: int
+    part: Part
+    printed: str
+    code: str = ""
+    party: Party | None = None
+    country: str = ""
+    mention: Mention | None = None
+    abroad: bool = False
+    recalled: bool = False
+    """Whether it stands for a name told before."""
+    of: str = ""
+    """The code of the municipality or prefecture of whom its sentence told it."""
+
+    @property
+    def home(self) -> str | Party | None:
+        """The Japanese party."""
+        return self.code or self.party
+
+
+@dataclass(slots=True)
+class Recall:
+    """Whom a text has named so far."""
+
+    scope: Scope
+    own: str
+    """The code of the text's own prefecture or municipality."""
+    lying: dict[str, str]
+    """Countries of places that no table has, as the text tells them."""
+    town: str = ""
+    """The municipality that was told of last."""
+    homes: list[Name] = field(default_factory=list)
+    abroad: list[Name] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Countries by the bare names of the places told."""
+    latest: list[Name] = field(default_factory=list)
+    """The names of the last sentence."""
+
+    def names(self, text: str, kinds: Sequence[tuple[int, int]], role: Role = "description") -> list[Name]:
+        """The names of a folded sentence or a heading (``role``), in order; ``kinds``: where its tie words stand."""
+        mentions = [each.model_copy(update={"role": "description"})
+                    for each in find({role: Cell(text=text, lines=(1, 1))}, self.scope).mentions]
+        mentions = [each for each in mentions if not _over(kinds, each.start, each.end)]
+        mentions += self._known(text, mentions)
+        statement = Statement("", None, {"description": Cell(text=text, lines=(1, 1))}, tuple(mentions), (), None,
+                              self.lying)
+        bodies = [each for each in _bodies(text) if not _over(kinds, *each)]
+        chains = _chains(text, [each for each in statement.foreign("description")
+                                if not _over(bodies, each.start, each.end)])
+        found: list[Name | None] = [*self._bodies(text, bodies, statement, chains)]
+        found += [self._place(text, chain, statement) for chain in chains if not any(
+            chain[-1].end <= start and _LIES.fullmatch(text, chain[-1].end, start) for start, _ in bodies)]
+        found += [Name(each.start, each.end, part_of(text, each.end), each.surface, code=each.target)
+                  for each in mentions if each.kind in ("municipality", "prefecture") and each.target
+                  and not _over(bodies, each.start, each.end)]
+        names = sorted((each for each in found if each), key=lambda each: (each.start, -each.end))
+        names = [each for at, each in enumerate(names) if not at or each.start >= names[at - 1].end]
+        about = ""
+        for at, each in enumerate(names):
+            if each.abroad:
+                names[at] = replace(each, of=about)
+            elif each.part in ("subject", "topic"):
+                about = each.code
+        return self._with_pronouns(text, names)
+
+    def _known(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """The places in no table that another sentence tells of."""
+        for name in self.lying:
+            for found in re.finditer(rf"(?<![一-鿿ァ-ヺー]){re.escape(name)}", text):
+                if not any(each.start < found.end() and found.start() < each.end for each in mentions):
+                    yield Mention(surface=name, kind="place", target=None, score=0.0, rule="open", role="description",
+                                  start=found.start(), end=found.end())
+
+    def _place(self, text: str, chain: Sequence[Mention], statement: Statement) -> Name | None:
+        last = chain[-1]
+        if last.kind == "country":
+            return Name(last.start, last.end, part_of(text, last.end), last.surface, country=last.target or "",
+                        mention=last, abroad=True, party=Party(
+                            kind="country", target=last.target, name=reference.country(last.target or "").name))
+        country = next((each.target[:2] for each in reversed(chain) if each.target), "") or statement.country(last)
+        end = last.end
+        if (unit := _UNIT.match(text, end)) and not _UNIT.match(text, end - 1, end):
+            end = unit.end()
+        if speaks := _SPEAKS.match(text, end):
+            end = speaks.end()
+        elif office := _COMPOSITE.match(text, end):
+            name = text[last.start:office.end()]
+            return Name(chain[0].start, office.end(), part_of(text, office.end()), name, country=country, abroad=True,
+                        party=Party(kind="organisation", target=last.target, name=name))
+        return Name(chain[0].start, end, part_of(text, end), last.surface, party=place_party(last, country)[0],
+                    country=country, mention=last, abroad=True)
+
+    def _bodies(self, text: str, spans: Sequence[tuple[int, int]], statement: Statement,
+                chains: Sequence[Sequence[Mention]]) -> Iterator[Name]:
+        """The bodies of a sentence: at home or abroad by what names them, else by each other."""
+        seen = [self._evidence(text, start, end, statement, chains) for start, end in spans]
+        certain = [each for each in seen if each.abroad and each.country]
+        codes = {each.country for each in certain} | {(each.target or "")[:2] for chain in chains for each in chain
+                                                      if each.target} or {each.country for each in self.abroad}
+        locative = any(part_of(text, chain[-1].end) == "topic" and text.startswith("では", chain[-1].end)
+                       for chain in chains)
+        for at, each in enumerate(seen):
+            kana = bool(_KANA.search(each.printed))
+            if each.abroad or each.party is None:
+                home = False
+            elif self._is_native(each.printed, statement, each.start, each.end):
+                home = True
+            elif each.part in ("subject", "topic", "owner"):
+                home = not kana and not locative
+            else:
+                before = any(other.part in ("subject", "topic") and not other.abroad for other in seen[:at])
+                others = [other for other in seen if other is not each and (
+                    other.abroad or _KANA.search(other.printed) or (locative and other.part == "subject"))]
+                paired = any(other.abroad and _PAIR.fullmatch(text, each.end, other.start) for other in seen[at + 1:])
+                home = not before and bool(others) and (not kana or paired)
+            if home:
+                yield each
+            elif country := each.country or (next(iter(codes)) if len(codes) == 1 else ""):
+                yield replace(each, country=country, abroad=True)
+            elif codes and each.part in ("with", "list"):
+                yield replace(each, abroad=True)  # nothing tells where: no tie is made of it
+
+    def _is_native(self, name: str, statement: Statement, start: int, end: int) -> bool:
+        """Whether a body's name says that it is Japanese."""
+        return bool(_OWNED.search(name)) or any(
+            each.kind in ("municipality", "prefecture") and start <= each.start and each.end <= end
+            for each in statement.mentions) or any(
+            name.startswith(bare) for bare in _bare_homes(self.own, self.town, *(each.code for each in self.homes)))
+
+    def _evidence(self, text: str, start: int, end: int, statement: Statement, chains: Sequence[Sequence[Mention]]
+                  ) -> Name:
+        """A body with the country that its name, or what stands at it, tells."""
+        name, part = text[start:end], part_of(text, end)
+        foreign = [each for each in statement.mentions if start <= each.start and each.end <= end and each.target
+                   and each.kind in ("place", "country")]
+        before = next((chain for chain in chains if chain[-1].end <= start
+                       and _LIES.fullmatch(text, chain[-1].end, start)), None)
+        same = _SAME_CITY.search(text[:start])
+        told = next((code for place, code in self.places.items() if name.startswith(place)), "") or (
+            self.abroad[-1].country if same and self.abroad else "")
+        bracket = re.match(r"\(([^()]*)\)", text[end:])
+        beside = [(each.target or "")[:2] for each in statement.foreign("description") if bracket
+                  and end <= each.start < end + bracket.end() and each.target]
+        named = [(each.target or "")[:2] for each in (*foreign, *(before or ())) if each.target]
+        if part in ("with", "list", "of") and not told:
+            told = _countries().get(re.sub("(?:空港|港|大学|湖|駅)$", "", name), "")
+        country = next(iter([*named, *beside]), "") or ("" if _OWNED.search(name) else told) or (
+            "KR" if _KOREAN.search(name) else "")
+        place = next((each.target for each in reversed([*(before or ()), *foreign]) if each.kind == "place"), None)
+        return Name(before[0].start if before else start, end, part, name, country=country, abroad=bool(country),
+                    party=Party(kind="organisation", target=place, name=name))
+
+    def _with_pronouns(self, text: str, names: list[Name]) -> list[Name]:
+        """The names with those that pronouns stand for, and what the next sentence may point to."""
+        found = list(names)
+        for each in _OWN.finditer(text):
+            if any(name.start < each.end() and each.start() < name.end for name in names):
+                continue
+            part = part_of(text, each.end())
+            before = [name for name in names if name.end <= each.start()]
+            meant = self._meant(each, part, before)
+            if any(name.abroad and name.mention is None and name.start <= each.end() + 1 <= name.end for name in names):
+                continue  # 同市のX博物館 lies abroad
+            found += [replace(name, start=each.start(), end=each.end(), part=part, recalled=True) for name in meant]
+        found.sort(key=lambda each: each.start)
+        self.remember(found)
+        return found
+
+    def _meant(self, found: re.Match[str], part: Part, before: Sequence[Name]) -> list[Name]:
+        """The names that a pronoun stands for."""
+        abroad = [*self.abroad, *(each for each in before if each.abroad)]
+        homes = [*self.homes, *(each for each in before if not each.abroad)]
+        if found["two"] or found["both"]:
+            two = list({each.printed: each for each in abroad if each.mention is None or each.mention.kind == "place"
+                        }.values())[-2:]
+            if len(two) < 2:
+                return []
+            return two if found["both"] else [two[found["two"] == "後者"]]
+        if found["own"]:
+            return [_native(self.own)] if self.own and _unit(self.own) == found["own"] else []
+        unit = found["same"] or found["bare"]
+        fits = [each for each in homes if (_unit(each.code) if each.code else each.printed[-1]) == unit[-1]]
+        if found["same"]:
+            partners = [each for each in abroad if each.printed.endswith(unit)]
+            if partners and (part == "with" or not fits or unit in ("州", "省")):
+                return partners[-1:]
+            return fits[-1:]
+        code = next((each for each in (self.town, self.own, self.own[:2]) if each and _unit(each) == unit), "")
+        return [_native(code)] if code else []
+
+    def remember(self, names: Iterable[Name]) -> None:
+        """Keeps the names of a sentence for the next."""
+        self.latest = names = list(names)
+        abroad = [each for each in names if each.abroad]
+        homes = [each for each in names if not each.abroad]
+        self.abroad, self.homes = abroad or self.abroad, homes or self.homes
+        for each in abroad:
+            if each.mention is not None and each.mention.kind == "place":
+                bare = _SORT.sub("", each.printed)
+                if len(bare) > 1:
+                    self.places.setdefault(bare, each.country)
+
+
+def _bare_homes(*codes: str) -> set[str]:
+    """The names of municipalities and prefectures without 市, 県 ..., with which their bodies' names begin."""
+    names = {(reference.prefecture(code).name if len(code) == len("00") else reference.municipality(code).name)[:-1]
+             for code in codes if code}
+    return {name for name in names if len(name) > 1}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Countries by the bare names of places abroad that only one country has."""
+    found: dict[str, set[str]] = {}
+    for place in reference.places().values():
+        for name in (place.name, *place.names):
+            found.setdefault(_SORT.sub("", name), set()).add(place.country)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1 and len(name) > 1}
+
+
+def _native(code: str) -> Name:
+    return Name(0, 0, "other", code, code=code)
+
+
+def _unit(code: str) -> str:
+    """市, 県 ... of a municipality's or prefecture's name."""
+    return (reference.prefecture(code).name if len(code) == 2 else reference.municipality(code).full_name)[-1]
+
+
+def _over(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in spans)
+
+
+def part_of(text: str, end: int) -> Part:
+    """The part that what stands behind a name gives it."""
+    found = _PART.match(text, end)
+    if found is None:
+        return "other"
+    if found["with"]:
+        return "with"
+    if found["topic"]:
+        return "owner" if found["topic"] == "の" else "topic"
+    if found["subject"]:
+        return "subject"
+    if found["of"]:
+        return "of"
+    if found["is"]:
+        return "is"
+    return "list" if found["list"] is not None else "other"
+
+
+def _chains(text: str, foreign: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions of one place together: its country and state before it; what brackets add is left out."""
+    chains: list[list[Mention]] = []
+    for each in foreign:
+        last = chains[-1][-1] if chains else None
+        if last is not None:
+            if each.start < last.end:
+                continue
+            if text[last.end:last.end + 1] == "(" and each.end <= text.find(")", last.end):
+                continue
+            gap = text[last.end:each.start]
+            if _CHAIN.fullmatch(gap) and _holds(last, each, gap):
+                chains[-1].append(each)
+                continue
+        chains.append([each])
+    return chains
+
+
+def _holds(outer: Mention, inner: Mention, gap: str) -> bool:
+    """Whether the second mention lies in the first."""
+    if inner.kind != "place" or outer.kind not in ("country", "place"):
+        return False
+    if inner.target is None:
+        return gap in _NEXT_IN and (outer.kind == "country" or outer.surface[-1] in "州省道県市")
+    if outer.target is None:
+        return gap in _NEXT_IN and outer.surface[-1] in "州省道県郡"
+    if outer.kind == "country":
+        return inner.target.startswith(f"{outer.target}-")
+    return is_parent(outer.target, inner.target) or (
+        gap in _NEXT_IN and inner.target[:2] == outer.target[:2] and reference.place(outer.target).kind == "state")
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    words = sorted(column("body_words.tsv", "word"), key=len, reverse=True)
+    return re.compile(rf"{_LETTER}{{1,26}}?(?:{'|'.join(map(re.escape, words))})"
+                      rf"(?:[ァ-ヺー]{{2,8}}校|[一-鿿]{{1,6}}分校|校)?(?!(?!及び|並びに)[一-鿿ァ-ヺー])(?!・[^、。は]{{1,8}}(?:市長会|町村会|協議会|連合|協会))")
+
+
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of names of schools, ports and the like."""
+    for found in _body().finditer(text):
+        rest = _NO_BODY.match(found[0])
+        bare = rest["rest"] if rest else found[0]
+        short = len(bare) > 1 and bare.endswith(_SHORT) and is_body(bare) and not is_body(bare[:-1])
+        port = short and (len(found[0]) > len("境港") or (text.count(bare[-1]) > 1 and not _NO_PORT.match(bare)))
+        owned = re.match("[市県町村区府都道]立", found[0]) and is_body(bare)
+        if owned or port or is_own_name(bare) or (bare.endswith("校") and is_own_name(bare[:-1])):
+            yield found.start(), found.end()

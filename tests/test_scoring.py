@@ -1,0 +1,51 @@
+"""What is kept is what looking at everything would keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph import vectors
+from graph.search import scoring
+from graph.search.postings import held
+
+numbers = st.lists(st.integers(0, 60), unique=True).map(sorted)
+
+
+@given(st.lists(st.tuples(st.floats(-3, 3, width=32), st.sampled_from([0.0, 0.25, 0.5, 1.0])), max_size=40),
+       st.integers(1, 6))
+def test_the_best_are_those_of_all(projects: list[tuple[float, float]], limit: int) -> None:
+    score, content = (np.array([pair[side] for pair in projects], np.float32) for side in (0, 1))
+    lowered = score + scoring.lacking(score, content)
+    assert (lowered <= score + 1e-6).all(), "what is lacking never raises a score"
+    found = scoring.best(score, content, limit, np.arange(len(projects)))
+    assert lowered[found].tolist() == sorted(lowered.tolist(), reverse=True)[:limit]
+
+
+@given(numbers, numbers)
+def test_wanted_numbers_are_looked_up(having: list[int], wanted: list[int]) -> None:
+    found = held(np.array(having, np.int32), np.array(wanted, np.int64))
+    assert found.tolist() == [each in having for each in wanted]
+
+
+def test_candidates_of_a_coarse_copy_hold_the_nearest(tmp_path: Path) -> None:
+    """Recall@10 against all, with and without a filter; a filter that leaves few is exact."""
+    chance = np.random.default_rng(5)
+    centres = chance.standard_normal((40, 128))
+    made = (centres[chance.integers(0, 40, 6_000)] + chance.standard_normal((6_000, 128))).astype(np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    vectors.write(tmp_path / vectors.FILE, made, coarse_from=5_000)
+    store = vectors.FaissVectors(tmp_path / vectors.FILE)
+    for allowed in (None, np.arange(0, 6_000, 2), np.arange(0, 6_000, 30)):
+        given = np.arange(6_000) if allowed is None else allowed
+        recalls = []
+        for query in made[::300]:
+            found, scores = store.search(query, 100, allowed)
+            exact = given[np.argsort(-(made[given] @ query), kind="stable")]
+            assert len(found) == 100
+            assert np.abs(scores - made[found] @ query).max() < 2e-3, "scores are those of the vectors"
+            recalls.append(len({*found[:10].tolist()} & {*exact[:10].tolist()}) / 10)
+        assert np.mean(recalls) >= (0.97 if allowed is None or len(allowed) > 1_500 else 1.0)
