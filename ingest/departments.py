@@ -26,9 +26,11 @@ _PARTNER: Final = re.compile(r"[^・\s]{1,8}[市町村県]")
 """A government beside an office: 国際課・松江市."""
 _NAMED: Final = re.compile(r"(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|事業団|本部|署|庁|公社|機構)"
                            r"(?:ほか|他|等)?(?:\([^()]*\))?$")
-# 国際課広報広聴課, as a wrapped cell prints two: only 係 and the like stand below a 課, so that an office of its own rank or
-# a higher one is another's.  課題, 課税 and 放課後 are words, not ends.
-_SECTIONS: Final = re.compile(r"(?<=[^\s放日]課)(?![題税程外長後])(?=[^\s()課]{2,}(?:課|部|局|事務所)(?:\(|$|[^\s]*課))")
+# 国際課広報広聴課, as a wrapped cell prints two: only 係 and the like stand below a 課, so that an office of its own
+# rank or a higher one is another.  課題, 課税, 放課後 and 各課 are no ends.
+_OTHER: Final = r"[^\s()課]{2,30}(?:課|部|局|事務所)"
+_SECTION_END: Final = re.compile(
+    rf"(?<=[^\s放日各全]課)(?![題税程外長後])(?={_OTHER}(?:(?:ほか|他|等)?(?:\(|$)|{_OTHER}))")
 _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
 _WITH_BUREAU: Final = re.compile(r"[^\s)(]{1,4}\)")
 
@@ -49,13 +51,13 @@ def are_offices(text: str, named: bool = False) -> bool:
 def departments(text: str) -> tuple[str, ...]:
     """``観)文化部 観)スポーツ部`` is two departments, ``経) 産業振興部`` and ``教)学校教育 部`` one each.
 
-    Names are as printed, closed up; 、 ／ and line ends separate as well, as does the end of a 課 before an office.  A part of a bureau stays with it
-    (``地域県民局 地域連携部``).
+    Names are as printed, closed up; 、 ／ and line ends separate as well, as does the end of a 課 before an office
+    (``国際課広報広聴課``).  A part of a bureau stays with it (``地域県民局 地域連携部``).
     """
     found: list[str] = []
     for group in (part for whole in re.split(r"[、,，;；/／\n]", text) for part in _at_dots(whole)):
         names: list[str] = []
-        for piece in _SECTIONS.sub(" ", group).split():
+        for piece in _SECTION_END.sub(" ", group).split():
             glue = _glue(names[-1], piece) if names else None
             if glue is None:
                 names.append(piece)

@@ -48,6 +48,8 @@ class Sentence(Cell):
 
     before: str = ""
     """The sentences of its paragraph directly before it that tell of none: its year or its partner may stand there."""
+    printed: str = ""
+    """The row that it was put together from, where it is not printed as a sentence."""
 
 
 class Listing(Model):

@@ -43,6 +43,9 @@ _BEHIND: Final = re.compile(
 _NAMED: Final = re.compile(
     r"(?:目標|ゴール|Goal)\s?(?P<goal>1[0-7]|[1-9])(?!\d)(?=\s*(?:[「『(【、,・]|及び|および|と|並びに|の達成|に(?:資|貢献|寄与|関連)|など|等|を|$))"
     r"|[「『](?P<quoted>1[0-7]|[1-9])[\s.:]+(?=[^\d\s年月])")
+# 4(教育)、10(不平等)及び17(…): each number with what the goal is about.
+_TOPICS: Final = re.compile(
+    r"(?:(?<!\d)(?:1[0-7]|[1-9])\s?\([^()\d]{2,20}\)(?:\s|、|,|・|及び|および|並びに|と)*){2,17}")
 _HEADING: Final = re.compile(r"SDGs|SDG|ゴール", re.IGNORECASE)
 
 
@@ -80,14 +83,15 @@ def stated(line: str) -> str | None:
 def told(line: str) -> str | None:
     """The words of the goals that a sentence on SDGs names by number: ``SDGsの目標10「…」及び目標16「…」``.
 
-    A number counts only behind 目標 or ゴール and before a goal's quoted title, an "and" or the end of the list:
-    2030 and 17の目標 are none.
+    A number counts only behind 目標 or ゴール and before a goal's quoted title, an "and" or the end of the list
+    (2030 and 17の目標 are none), or in a list whose every number has a bracket behind it (``4（教育）、10（不平等）``).
     """
     for sentence in half_width(line[:LONGEST]).split("。"):
         about = re.search("SDG|持続可能な開発目標", sentence)
         found = [match["goal"] or match["quoted"] for match in _NAMED.finditer(sentence)] if about else []
-        if found:
-            return "、".join(found)
+        listed = _TOPICS.search(sentence) if about and not found else None
+        if found or listed:
+            return "、".join(found) or _ABOUT.sub("", listed[0] if listed else "").strip(" 、,・")
     return None
 
 

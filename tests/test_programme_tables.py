@@ -193,6 +193,67 @@ def test_indicators_in_other_wordings() -> None:
     assert not unaccounted(document)
 
 
+STATEMENTS = """第2次みどり市国際交流計画（令和6年度～令和10年度）
+Ⅰ 施策と取組
+1 暮らしを支える
+◇指標 相談の件数 現状 120件（令和4年度） → 目標 1,500
+件以上（令和10年度）
+◇指標 講座の参加者数 現状 －（令和4年度は中止） → 目標 40人（令和10年度）
+○ 相談窓口の運営〔国際課〕
+専門の相談員を置きます。
+○ 日本語教室の開催〔生涯学習課、国際課〕
+公民館で教室を開きます。
+2 世界とつながる
+○ 中学生の派遣〔学校教育課〕
+夏休みに派遣します。
+○ 音楽祭の発信〔文化課〕
+公演を紹介します。
+Ⅱ 重点プロジェクト
+力を入れる取組を選びました。いずれも再掲です。
+1 人が育つまち
+○ 中学生の派遣〔学校教育課〕
+帰国後の報告会を開きます。
+○ 相談窓口の運営〔国際課〕
+相談の時間を延ばします。
+Ⅲ 進め方
+1 推進体制
+市長を会長とする庁内推進会議（国際課、文化課）
+と、市民からなる協議会が連携します。
+委員　大間々 太郎（赤城大学）
+委員　笠懸 花子（みどり会館）
+資料 施策とSDGsの対応
+施策\t3\t4\t8\t10\t11\t13\t16\t17
+1 暮らしを支える\t\t\t\t●\t\t\t●
+2 世界とつながる\t\t●\t\t\t\t\t\t●
+"""
+
+
+def test_what_sentences_say_of_sections_and_goals() -> None:
+    """A section of repeats, a goal over two lines, one without a first value, people and sentences that are no
+    programmes, and a matrix of SDG goals behind the plan."""
+    document = parse(LAYOUT, text(STATEMENTS))
+    assert {project.text("name"): [(each.node, each.repeat) for each in project.listings]
+            for project in document.projects} == {
+        "相談窓口の運営": [("1.1", False), ("2.1", True)], "日本語教室の開催": [("1.1", False)],
+        "中学生の派遣": [("1.2", False), ("2.1", True)], "音楽祭の発信": [("1.2", False)]}
+    assert [(each.name.text, side(each, "target")) for each in document.indicators] == [
+        ("相談の件数", [1500, "件", "令和10年度"]), ("講座の参加者数", [40, "人", "令和10年度"])]
+    assert {node.key: [cell.text for cell in node.texts["sdg"]] for node in document.nodes if "sdg" in node.texts} == {
+        "1.1": ["10、16"], "1.2": ["4、17"]}
+
+
+def test_the_year_of_the_baseline_is_a_notes() -> None:
+    """Of the years reached a note says which is the baseline."""
+    document = parse(LAYOUT, text(
+        "基本目標1 交流\n事業名\t事業概要\t担当課\n派遣\t生徒を派遣する。\t国際課\n指標一覧\n"
+        "基本目標\t指標\t2021年度実績\t2022年度実績\t2023年度実績\t2028年度目標\n1\t参加者数\t10人\t20人\t30人\t60人\n"
+        "※ 基準値は2023年度の実績とする。\n"))
+    found, = document.indicators
+    assert [side(found, "baseline"), side(found, "actual"), side(found, "target")] == [
+        [30, "人", "2023年度"], [30, "人", "2023年度"], [60, "人", "2028年度"]]
+    assert [each.value for each in found.series] == [10, 20]
+
+
 @pytest.mark.parametrize(("cell", "names"), [
     ("観)文化部 観)スポーツ部", ("観)文化部", "観)スポーツ部")),
     ("総) 国際部 札幌国際プラザ", ("総)国際部", "札幌国際プラザ")),
@@ -200,6 +261,12 @@ def test_indicators_in_other_wordings() -> None:
     ("国際課、文化課", ("国際課", "文化課")),
     ("新産業創造 課", ("新産業創造課",)),
     ("地域県 民局 地域連携部", ("地域県民局 地域連携部",)),
+    ("国際課広報広聴課", ("国際課", "広報広聴課")),
+    ("人権共生課市立病院事務部", ("人権共生課", "市立病院事務部")),
+    ("教育庁高校教育課", ("教育庁高校教育課",)),
+    ("総務課国際係", ("総務課国際係",)),
+    ("放課後支援課", ("放課後支援課",)),
+    ("環境課課題対策局", ("環境課課題対策局",)),
     ("", ()),
 ])
 def test_departments(cell: str, names: tuple[str, ...]) -> None:

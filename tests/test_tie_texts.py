@@ -23,6 +23,18 @@ CARDS = """岐阜市の友好姉妹都市
 提携の種別：友好都市
 備考：現在は休止中
 """
+CHRONOLOGY = """佐世保市　国際交流年表
+〔県〕＝長崎県　〔港〕＝佐世保港
+年\t月日\tできごと
+昭和40年（1965）\t11月\tアメリカのアルバカーキ市と姉妹都市提携の調印（アルバカーキ市にて）
+昭和57年（1982）\t10月\t〔県〕中国・福建省と友好県省
+\t12月\t近くの島原市、ドイツのフライブルク市と姉妹都市に
+平成２年（1990）\t\tアルバカーキ市との姉妹都市25周年の式典
+平成22年（2010）\t３月\t〔港〕韓国の釜山港と姉妹港。市も坡州市（韓国）と友好都市の協定を結ぶ
+年\t月日\tできごと
+平成27年（2015）\t４月\t釜山港との姉妹港の提携、満了により終了
+\t５月\t〔民〕上海市の団体と友好協定を結ぶ
+"""
 CHRONICLE = """倉敷市国際交流のあゆみ
 
 当市の姉妹都市・友好都市との関係を年表にまとめました。
@@ -166,6 +178,11 @@ NEWSLETTER = """\
                ("富山県入善町", "新港市", "friendship-exchange", "2018", "active"),
                ("富山県朝日町", "新港市", "friendship-exchange", "2018", "active"),
                ("富山県氷見市", "サク", "friendship-city", "2009", "active")}),
+    (CHRONOLOGY, {("長崎県佐世保市", "アルバカーキ", "sister-city", "1965", "active"),
+                  ("長崎県", "福建省", "sister-region", "1982", "active"),
+                  ("長崎県島原市", "フライブルク", "sister-city", "1982", "active"),
+                  ("佐世保港", "釜山広域市", "cooperation-agreement", "2010", "ended"),
+                  ("長崎県佐世保市", "坡州市", "friendship-city", "2010", "active")}),
     (MINUTES, {("新潟県新潟市", "ガルベストン", "sister-city", "1965", "active"),
                ("新潟県新潟市", "ハバロフスク", "sister-city", "1965", "unknown"),
                ("新潟県新潟市", "ナント", "sister-city", "2009", "active"),
@@ -183,12 +200,15 @@ NEWSLETTER = """\
                   ("高知港", "スラバヤ", "cooperation-agreement", "1998", "active"),
                   ("高知港", "コロンボ", "cooperation-agreement", "1998", "active"),
                   ("高知港", "青島港", "cooperation-agreement", "1998", "ended")}),
-], ids=["cards", "chronicle", "styles", "details", "others", "history", "minutes", "newsletter"])
+], ids=["cards", "chronicle", "styles", "details", "others", "history", "chronology", "minutes", "newsletter"])
 def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str | None, str]]) -> None:
     found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
     assert found.meta.layout == "tie_text"
     assert {(each.source.name, reference.place(each.partner.target).name if each.partner.target else each.partner.name,
              each.kind, each.since, each.status) for each in found.ties if each.stated} == expected
+    printed = "".join(text.split())
+    assert not [each.quote for each in found.ties if each.id.rpartition("@")[2].startswith("s-s")
+                and "".join(each.quote.split()) not in printed], "a sentence is quoted as printed"
 
 
 PAGE = """海外の都市｜静岡県浜松市

@@ -39,6 +39,12 @@ of a million, the words that every fifth has are left out, which hardly tell one
 _VERB: Final = re.compile(r"[うくぐすつぬぶむるい]\Z|(?:ing|ed)\Z")
 """How verbs and adjectives end: documents say them in other words, so one that they lack tells nothing."""
 
+_POSSESSIVE: Final = re.compile(r"['’]s\b", re.IGNORECASE)
+"""Ending that is a token of its own, and that no text has: Sapporo's offices."""
+
+_WITH: Final = re.compile("(?:と|から)(?!の)")
+"""With whom or from where something is done, which the question is not about: 技術を企業と分かち合う."""
+
 _HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
 """Letters of languages in which what a question is about stands at its end."""
 
@@ -110,6 +116,8 @@ def _asked(understood: Understanding) -> list[Asked]:
         unit = tuple(each for each in dict.fromkeys((own, *further)) if each[1])
         found.setdefault(unit, Asked(*term.span, unit, term.meanings, _called(term.says), telling=True))
     for token in tokens(understood.asked):
+        if _POSSESSIVE.match(understood.asked, token.start - 1):
+            continue
         if not any(token.start < end and start < token.end for start, end in covered):
             unit = ((1.0, (token.form,)),)
             telling = not _VERB.search(token.form) and token.form not in _frame() and tells(token.form)
@@ -184,7 +192,7 @@ def _head(groups: list[list[Asked]], query: str) -> list[Asked] | None:
     if len(groups) < 2 or not able:
         return None
     if _HEAD_LAST.search(query):
-        return able[-1]
+        return next((group for group in reversed(able) if not _WITH.match(query, group[-1].end)), able[-1])
     cut = _phrase_end().search(query, able[0][-1].end)
     return [group for group in able if cut is None or group[0].start < cut.start()][-1]
 

@@ -331,14 +331,15 @@ def _place_names(place: reference.Place) -> tuple[str, ...]:
 
 
 def _short_areas() -> Iterator[tuple[str, Name]]:
-    """札幌, 青森, Sapporo: areas without their suffix; a name of several areas means all of them."""
-    found: dict[str, dict[Meaning, None]] = {}
+    """札幌, 青森, Sapporo: areas without their suffix, said in Japanese; a name of several areas means all of them."""
+    found: dict[str, dict[Meaning, str]] = {}
     for each in reference.municipalities().values():
-        for name in (each.name.rstrip(SUFFIXES), each.name_en):
-            found.setdefault(fold(name), {})["municipality", each.code] = None
+        short = each.name.rstrip(SUFFIXES)
+        for name in (short, each.name_en):
+            found.setdefault(fold(name), {})["municipality", each.code] = short
     for prefecture in reference.prefectures().values():
         for name in (prefecture.short, prefecture.name_en):
-            found.setdefault(fold(name), {})["prefecture", prefecture.name] = None
+            found.setdefault(fold(name), {})["prefecture", prefecture.name] = prefecture.short
     for key, meanings in found.items():
         if len(key) >= SHORTEST and key not in _ignored():
-            yield key, Name(tuple(meanings), (key,), proper=True)
+            yield key, Name(tuple(meanings), tuple(dict.fromkeys(meanings.values())), proper=True)

@@ -45,8 +45,11 @@ _CID: Final = re.compile(r"\(cid:\d+\)")
 _MAX_UNKNOWN: Final = 0.1
 """Share of characters without a Unicode value above which the text layer is useless."""
 
-_RADICAL: Final = re.compile("[\u2f00-\u2fdf]")
-"""Kangxi radicals, which PDF writers on Macs put in place of the ordinary characters that look the same."""
+_RADICAL: Final = re.compile("[\u2e80-\u2eff\u2f00-\u2fdf]")
+"""Kangxi and other radicals, which PDF writers put in place of the ordinary characters that look the same."""
+
+_SUPPLEMENT: Final = dict(zip("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲", "母民虎西長青食鬼麦黄斉歯竜亀", strict=True))
+"""Those of the CJK Radicals Supplement, for which Unicode has no compatibility mapping (EquivalentUnifiedIdeograph)."""
 
 
 def content(data: bytes, name: str) -> Content:
@@ -103,8 +106,8 @@ def _check(found: Content, images: int, name: str) -> None:
         line = next(at for at, each in enumerate(found.lines, start=1) if _RADICAL.search(each))
         found.note("kangxi-radical", found.lines[line - 1], "the PDF holds radicals in place of the characters "
                    "that look the same; they were replaced", "repaired", "info", line=line)
-        found.lines = [_RADICAL.sub(lambda mark: unicodedata.normalize("NFKC", mark[0]), each)
-                       for each in found.lines]
+        found.lines = [_RADICAL.sub(lambda mark: _SUPPLEMENT.get(mark[0], unicodedata.normalize("NFKC", mark[0])),
+                                    each) for each in found.lines]
 
 
 def _page(found: Content, page: Any, columns: aligned.Columns | None, name: str) -> aligned.Columns | None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ingest.dates import is_period
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import TIE
 from ingest.source import Source
@@ -37,16 +36,20 @@ _WITH_YEAR: Final = re.compile(
 _AGAIN: Final = re.compile(r"\((?:明治|大正|昭和|平成|令和|[MTSHR])?\.?(?:元|\d{1,4})年?\)")
 _MONTH: Final = re.compile(r"(?:1[0-2]|[1-9])(?:月(?:\d{1,2}日|[上中下]旬)?|[./]\d{1,2})?")
 
+_OWN_TIME: Final = re.compile(r"年[\d０-９]|[\d０-９元]年|同年|翌|昨|その後|のち|後に|[\d０-９]月")
+"""In a sentence of an entry that is not of the entry's date."""
+
 _MARK: Final = r"[〔\[［【(（<＜《][^〔〕\[\]［］【】()（）<>＜＞《》\s]{1,6}[〕\]］】)）>＞》]|[●○◎◇◆□■△▲▽▼☆★※]"
 _MARKED: Final = re.compile(rf"\s*(?P<mark>{_MARK})\s*")
 _LEGEND: Final = re.compile(
     rf"(?P<mark>{_MARK})\s*(?:[=＝:：…]+|は、?)\s*(?P<name>[^\s、。,，;；=＝〔\[［【●○◎◇◆□■△▲▽▼☆★※]{{1,20}})")
-_HEADLINE: Final = re.compile(
-    r"(?P<who>[^、。はがをにで\s]{0,16}?の)??(?P<name>[^、。とはがをにでの\s]{2,24}?)(?P<with>と[^、。と]{2,24})?(?P<mark>、|が|は)")
-"""An entry that names at its beginning whose it is: 近隣のA市、X市と, A高校、X校と."""
+_HEADLINE: Final = re.compile(r"(?P<name>[^、。とはがをにで\s]{2,24})(?:と[^、。と]{2,24})?[がは]")
+"""An entry that names at its beginning whose it is: A高校がX校と, A高校とX校が; and 近隣のA市、X市と."""
+_LONGEST: Final = 30
 
 _OWN: Final = frozenset(f"{before}{unit}" for before in ("", "本", "当") for unit in "市県町村府都道区")
-_BODY: Final = re.compile(r".*(?:校|大学|大学院|学園|学院|高専|館|園|港|病院|協会|会議所|議会|組合|クラブ|銀行|新聞社|劇団|楽団)")
+_BODY: Final = re.compile(
+    r".*(?:校|大学|大学院|学園|学院|高専|館|園|港|病院|協会|会議所|議会|組合|クラブ|銀行|新聞社|劇団|楽団)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def as_text(source: Source) -> Source | None:
     entries = dict(_entries(source.lines, rows, columns, legend))
     if sum(1 for entry in entries.values() if TIE.search(entry)) < LEAST:
         return None
-    lines = [entries.get(number, "" if "\t" in line else line) for number, line in enumerate(source.lines, start=1)]
+    lines = [entries.get(number, "" if "\t" in line.strip() else line.strip("\t"))  # a title in a table's first cell
+             for number, line in enumerate(source.lines, start=1)]
     return replace(source, lines=tuple(lines))
 
 
@@ -104,7 +108,9 @@ def _entries(lines: Sequence[str], rows: Sequence[int], columns: _Columns, legen
         month = re.match(r"\d+", day[0]) if day else None
         date = f"{year}{month[0]}月" if year and month else year
         if event := _subject(cells[columns.event], legend):
-            yield number, f"{date}、{event}".lstrip("、").rstrip("。") + "。"
+            told_of = [each.strip() for each in event.split("。") if each.strip()]
+            yield number, "".join(f"{'' if not date or (at and _OWN_TIME.search(each)) else date + '、'}{each}。"
+                                  for at, each in enumerate(told_of))
 
 
 def _plain(text: str) -> str:
@@ -115,12 +121,23 @@ def _subject(event: str, legend: dict[str, str]) -> str:
     """An entry with whose it is, as its first words or its mark tell; empty where the mark is of others not named."""
     mark = _MARKED.match(event)
     rest = event[mark.end():] if mark else event
+    who, comma, told = rest.partition("、")
+    if comma and len(who) <= _LONGEST and "と" not in who and _is_party(who):
+        return f"{who}は、{told}"
     named = _HEADLINE.match(rest)
-    if named and (is_home(named["name"]) or _BODY.fullmatch(named["name"])):
-        return f"{rest[:named.start('mark')]}は、{rest[named.end():]}" if named["mark"] == "、" else rest
+    if named and _is_party(named["name"]):
+        return rest
     if mark is None:
         return rest
+    if len(mark["mark"]) == 1 and mark["mark"] not in legend:
+        return rest  # a bullet
     name = legend.get(mark["mark"], mark["mark"].strip("〔〕[]［］【】()（）<>＜＞《》"))
     if is_home(name) or name in _OWN or (len(name) > 1 and name.endswith("港")):
         return f"{name}は、{rest}"
     return "" if TIE.search(rest) else rest
+
+
+def _is_party(words: str) -> bool:
+    """Whether words end with a municipality's name, or with a body's."""
+    name = words.rpartition("の")[2]
+    return is_home(name) or bool(_BODY.fullmatch(name))

@@ -37,7 +37,7 @@ _OF_PLACES: Final = re.compile(rf"(?=.*(?:[州省]|都市)){_PLACE}(?:[・/／�
 _AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
 """Between the two things that a heading names."""
 
-_OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])")
+_OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)の?(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])|^(?:締結|調印)$")
 """When a tie was concluded is not when a programme takes place; a remark (提携年は記録なし) is no heading."""
 
 

@@ -56,7 +56,7 @@ def _side(planned: bool) -> re.Pattern[str]:
         rf"(?:約|年間|累計|延べ)?\s*"
         rf"(?:(?P<value>(?:{COMPOSED}|{NUMBER}))(?:\s?(?P<unit>{UNIT})|(?P<own>{OWN_UNIT})|(?!\w)|(?={alternatives(BOUNDS)}))"
         rf"|(?P<open>{alternatives(words('open'))})"
-        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told})))"
+        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})[^()\d]{{0,12}}\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told})))"
         rf"(?P<bound>以上|以下|未満|超)?(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)(?:の?(?:実績|調査|時点))?\))?")
 
 

@@ -8,6 +8,7 @@ nest as the document nests them (``outline_levels``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -38,6 +39,9 @@ from ingest.layouts.plan_outline import Line, Outline, entry_of, is_row
 from ingest.layouts.programme_cards import read_cards
 from ingest.text import width
 
+_PARTICLE: Final = re.compile(r"\s*(?:と|を|に|が|は|で|も|から|より)[、,，]")
+"""What begins no line of its own."""
+
 LONGEST_LINE: Final = 200
 """Characters; a longer line is a paragraph, and tells nothing of how wide the lines are."""
 
@@ -55,7 +59,8 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     told = item_styles(marks)
     listed = told or (frozenset() if tables or cards else deepest(marks, free))
     sure = any(mark.office or mark.labelled for mark in marks if mark.style in told)
-    items = {mark.line: mark for mark in items_of(marks, listed, sure)}
+    running = _running(free)
+    items = {mark.line: mark for mark in items_of(marks, listed, sure) if mark.line not in running}
     rows = table_rows(lines, tables)
     marks = sorted([*marks, *bare_headings(free, [mark for mark in marks if mark.line not in items],
                                            {*items, *tables, *cards}, rows)], key=lambda mark: mark.line)
@@ -89,6 +94,11 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     start = max((number for number in tables if number == start - 1), default=start)  # a table whose bands are levels
     return Outline(entries, frozenset(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
                    again, start)
+
+
+def _running(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines of sentences that go on below with a particle and a comma (``…会議（国際課）`` over ``と、委員会が…``)."""
+    return frozenset(number for (number, _), (_, line) in pairwise(lines) if _PARTICLE.match(line))
 
 
 def table_rows(lines: Sequence[Line], tables: Collection[int]) -> frozenset[int]:

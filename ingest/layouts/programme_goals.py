@@ -26,6 +26,9 @@ LEAST: Final = 3
 SHORT: Final = 40
 """Characters of a line that can be a heading without a number."""
 
+SDGS: Final = "SDGs "
+"""What a sentence below a heading on them is about."""
+
 # 満足度は令和2年度の調査による: what a note says of a value's date, behind the goal's name.
 _TELLS_DATE: Final = re.compile("調査|実績|値|現在|時点|データ|集計|数字")
 
@@ -86,8 +89,12 @@ def plan_sdgs(loose: Iterable[Line], lines: Iterable[Line] = ()) -> tuple[Cell, 
     sentence; anywhere in a sentence on the plan or its publisher."""
     found = {number: stated(line) or told(line) for number, line in loose if "\t" not in line}
     whole = pattern(FAMILY, "whole")
-    found |= {number: told(line) for number, line in lines
-              if number not in found and "\t" not in line and whole.search(half_width(line))}
+    section = ""
+    for number, line in lines:
+        if found.get(number) is None and "\t" not in line and whole.search(half_width(line)):
+            found[number] = told(line) or told(f"{section}{line}")
+        elif line.strip() and len(line.strip()) <= SHORT and "。" not in line:
+            section = SDGS if is_goal_column(line) else ""
     return tuple(Cell(text=words, lines=(number, number)) for number, words in sorted(found.items()) if words)
 
 

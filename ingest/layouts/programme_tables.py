@@ -23,7 +23,7 @@ from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.office_lines import with_closed_offices
 from ingest.layouts.outer_levels import outer_headings
-from ingest.layouts.outline import induce
+from ingest.layouts.outline import induce, table_rows
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_period import plan_period
@@ -35,13 +35,14 @@ from ingest.layouts.programme_levels import read_programme_header
 from ingest.layouts.programme_reading import Reading, own_goals, read, read_targets, texts_of
 from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import place, record_of, unmarked, with_extra
-from ingest.layouts.repeat_legends import with_legends
+from ingest.layouts.repeat_legends import in_repeating_sections, with_legends
 from ingest.layouts.results_goals import FAMILY as RESULTS
 from ingest.layouts.results_goals import in_year, own_years, report_year
 from ingest.layouts.ruled_lines import with_drawn_tables
 from ingest.layouts.sdg_tables import sdg_tables
 from ingest.layouts.split_headings import with_titles
 from ingest.layouts.value_dates import aimed, dated
+from ingest.layouts.wrapped_goals import with_whole_goals
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.text import squeeze
@@ -125,6 +126,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     projects = read_main_projects(before)
     reading = read(Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers)),
                    lines[len(before):], outline)
+    reading.rows = in_repeating_sections(reading.rows, reading.bodies)
     records, issues = _records(reading)
     spans = [*(each.lines for each in projects.projects), *(each.lines for each in projects.nodes),
              *(each.lines for each in projects.indicators)]
@@ -139,7 +141,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     indicators = [*dated_by_notes(read_targets(reading, outline, told), lines), *own_goals(reading.rows)]
     indicators = [in_year(each, report_year(title)) for each in dated(indicators, lines)]
     indicators = aimed(indicators, None if told and told.report else years)
-    for key, cell in sdg_tables(loose, References(reading.nodes, outline.depths).node):
+    listed = taken | {*headers, *table_rows(lines, headers)}
+    aside = [line for line in lines if line[0] not in listed]
+    for key, cell in sdg_tables(aside, References(reading.nodes, outline.depths).node):
         reading.goals.setdefault(key, []).append(cell)
     nodes = [node.model_copy(update={"texts": texts_of(node, reading)}) for node in reading.nodes]
     layout_lines = [*projects.layout_lines, *reading.layout_lines, *chapter_titles(before), *note_lines(lines),
@@ -181,12 +185,13 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     lines, blanked = without_furniture(lines)
     lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(lines)
+    lines, wrapped = with_whole_goals(lines)
     rows, lasts = with_rows(lines, _column_of_names)
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
     rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
-    return rows, drawn | closed | lasts, [*blanked, *titles, *joined, *rules]
+    return rows, drawn | closed | wrapped | lasts, [*blanked, *titles, *joined, *rules]
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

@@ -28,7 +28,7 @@ STATES: Final = re.compile(
 """A sentence that concludes a tie."""
 
 GOES_ON: Final = re.compile(
-    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断")
+    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]")
 """What a later sentence of a paragraph on ties says of one without its word."""
 
 _ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import pattern
 from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_rows import Row
+from ingest.records import Cell
 from ingest.width import half_width
+from ontology.iri import key_text
 
 LONGEST: Final = 120
 """Characters of a legend."""
+
+WRAPPED: Final = 16
+"""Characters of such a sentence that may stand on the line above its last."""
 
 LONGEST_LINE: Final = 1000
 """Characters of a line or row that names programmes."""
@@ -33,6 +40,22 @@ def with_legends(lines: Sequence[Line]) -> list[Line]:
     before = rf"(?:^\s*[・･•‣]?\s*|\t)(?P<before>[{signs}]\s*)(?=\w)"
     sign = re.compile(f"{behind}|{before}")
     return [(number, line if number in legends else _replaced(line, sign)) for number, line in lines]
+
+
+def in_repeating_sections(rows: Sequence[Row], bodies: Mapping[str, Sequence[Cell]]) -> list[Row]:
+    """The rows with those as repeats whose section's own words say so of all that it lists (いずれも再掲です), where
+    the programme is listed outside of it; ``bodies`` are the texts of the sections by their keys."""
+    told = [(key, cell.lines[1]) for key, cells in bodies.items()
+            for above, cell in zip(("", *(each.text[-WRAPPED:] for each in cells)), cells, strict=False)
+            if pattern(FAMILY, "repeat_section").search(half_width(above + cell.text[-LONGEST:]))]
+    made = list(rows)
+    for key, line in told:
+        inside = [f"{row.listing.node}.".startswith(f"{key}.") and row.listing.name.lines[0] > line for row in rows]
+        names = {key_text(row.listing.name.text) for row, own in zip(rows, inside, strict=True) if not own}
+        made = [replace(row, listing=row.listing.model_copy(update={"repeat": True}))
+                if own and key_text(row.listing.name.text) in names else row
+                for row, own in zip(made, inside, strict=True)]
+    return made
 
 
 def _replaced(line: str, sign: re.Pattern[str]) -> str:

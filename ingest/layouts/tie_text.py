@@ -140,8 +140,10 @@ def _lines_of_ties(source: Source, found: Told) -> set[int]:
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads sentences and items; what else stands in the text is reported."""
-    source = chronicle.as_text(source) or source
+    printed, source = source.lines, chronicle.as_text(source) or source
     found = _read(source)
+    prose = [cell if printed[cell.lines[0] - 1] == source.lines[cell.lines[0] - 1] else cell.model_copy(
+        update={"printed": " ".join(printed[cell.lines[0] - 1].split())}) for cell in found.prose]
     items = {number for row in found.rows for number in range(row.lines[0], row.lines[1] + 1)}
     titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
               if line.strip() and number not in items] or [source.id]
@@ -154,7 +156,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                          municipality=publisher(source.lines))
     used = {number for cell in found.prose for number in range(cell.lines[0], cell.lines[1] + 1)}
     return settle(source, ParsedDocument(
-        meta=meta, prose=tuple(found.prose), partners=tuple(found.rows),
+        meta=meta, prose=tuple(prose), partners=tuple(found.rows),
         layout_lines=tuple(sorted(set(found.layout) - used))))
 
 

@@ -161,7 +161,8 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
     if read.date and read.kind and _TOLD_OF.search(read.partner):  # a line of a chronicle: A高校がX高校と姉妹校に
         _sentences(source, found, place, f"{read.date}、{read.partner}と{read.kind}。", lines)
         return
-    if kind is None or event or is_detail(text):
+    title = is_home(read.partner) and not read.date and not read.home  # A市　姉妹都市のあゆみ
+    if kind is None or event or title or is_detail(text):
         found.layout += range(lines[0], lines[1] + 1)
         return
     told = cell_of(source, read.kind, *lines) if read.kind else kind

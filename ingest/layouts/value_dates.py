@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -36,7 +36,7 @@ SIDES: Final = ("baseline", "actual", "target", "interim")
 
 def dated(indicators: Iterable[Indicator], lines: Sequence[Line]) -> list[Indicator]:
     """The indicators with the dates that other lines of the document give their values."""
-    return dated_by_roles(dated_by_marks(indicators, lines), lines)
+    return rebased(dated_by_roles(dated_by_marks(indicators, lines), lines), lines)
 
 
 def dated_by_marks(indicators: Iterable[Indicator], lines: Sequence[Line]) -> list[Indicator]:
@@ -64,10 +64,33 @@ def _noted(figure: Figure, texts: Sequence[Line]) -> str:
 def dated_by_roles(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[Indicator]:
     """The indicators with the dates that a line gives all values of a kind (``基準年度：令和5年度``), where they have
     none of their own; of several such lines the nearest tells."""
-    taken = {number for each in indicators for number in range(each.lines[0], each.lines[1] + 1)}
-    told = [(number, found) for number, line in lines if number not in taken and "\t" not in line
-            and (found := dict(_told(half_width(line[:LONGEST]))))]
+    told = _dates_of_roles(indicators, lines)
     return [_by_roles(each, told) for each in indicators] if told else list(indicators)
+
+
+def _dates_of_roles(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[tuple[int, dict[str, str]]]:
+    """Lines outside the indicators that give a date to all values of a kind, with the kinds and dates."""
+    taken = {number for each in indicators for number in range(each.lines[0], each.lines[1] + 1)}
+    return [(number, found) for number, line in lines if number not in taken and "\t" not in line
+            and (found := dict(_told(half_width(line[:LONGEST]))))]
+
+
+def rebased(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[Indicator]:
+    """The indicators with the value reached in the year of a note (``※ 基準値は2023年度の実績とする``) as the baseline,
+    where that of another year was taken for it, or none; the other is then the first of the series."""
+    years = {number: year for number, found in _dates_of_roles(indicators, lines)
+             if (year := fiscal_year_of(half_width(found.get("baseline", ""))))}
+    return [_rebased(each, years) for each in indicators] if years else list(indicators)
+
+
+def _rebased(indicator: Indicator, years: Mapping[int, int]) -> Indicator:
+    first, actual = indicator.baseline, indicator.actual
+    year = years[min(years, key=lambda number: abs(number - indicator.lines[0]))]
+    reached = [each for each in (*indicator.series, actual) if each and _year(each) == year]
+    if actual is None or (first and _year(first) == year) or len(reached) != 1:
+        return indicator
+    series = tuple(each for each in (first, *indicator.series) if each and each is not reached[0])
+    return indicator.model_copy(update={"baseline": reached[0], "series": series})
 
 
 def _told(line: str) -> Iterator[tuple[str, str]]:

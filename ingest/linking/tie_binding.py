@@ -20,6 +20,10 @@ from ingest.records import Role
 from ontology import reference
 
 _WITH: Final = re.compile(r"(?:と|とは|との|との間で|との間に)、?(?:[^。、と]{0,16}[にの]、?)?(?:正式に)?「?")
+_NO_TIE: Final = re.compile(
+    r"(?:との間に?|と)[はも]?、?(?:[^。、]{0,8}の)?(?:提携|協定|締結|覚書)[はがもを]?"
+    r"(?:なし|無し|なく|ない|(?:締結)?して(?:い|お)(?:な|ら|ませ)|結んで(?:い|お)(?:な|ら|ませ))")
+"""Behind a partner with whom there is no tie: Y市とは提携なし."""
 _CONCLUDED: Final = re.compile(r"」?[^。、]{0,24}?(?:締結|提携|調印|結[びばん]|交わ[しさ])")
 _NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外務省")
 """What two states conclude is no tie of a local government."""
@@ -51,7 +55,7 @@ def partners_of(
     statement: Statement, role: Role, text: str, word: Word
 ) -> list[Bound]:
     """What the text binds to the word, with kind and Japanese party."""
-    result = _bound_to(statement, role, text, word)
+    result = [each for each in _bound_to(statement, role, text, word) if not _NO_TIE.match(text, each.end)]
     if len(result) == 1 and isinstance(result[0].source, str) and (
             owners := _together(statement, role, text, result[0].end)):
         return [result[0]._replace(source=owner) for owner in owners]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ingest.linking.tie_dates import Calendar, Date
+from ingest.linking.tie_ends import ends_of
 from ingest.linking.tie_kind import OF_PLACES
 from ingest.linking.tie_kinds import Kind, is_stated, kinds_of
 from ingest.linking.tie_names import Name, Recall
@@ -24,6 +24,7 @@ from ingest.linking.tie_shares import (
     Event,
     Share,
     dated,
+    in_order,
     is_apart,
     partners_in,
     shares_of,
@@ -86,8 +87,10 @@ _MADE_THEN: Final = re.compile(
     r"|(?:です|でした|である|のこと|。|$)")
 """Behind a date that stands behind its word: 覚書を平成25年に締結し, 提携は昭和58年."""
 
-_ANNIVERSARY: Final = re.compile(r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))")
-"""Behind a tie word: the date is the anniversary's."""
+_ANNIVERSARY: Final = re.compile(
+    r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))|[はがもの、]*満\d{1,3}年"
+    r"|(?:の)?(?:交流|親善|訪問|派遣|記念)(?![一-鿿]{0,4}(?:協定|覚書|提携|締結|調印))")
+"""Behind a tie word: the date is the anniversary's, or that of what was done because of the tie."""
 
 
 class Claim(NamedTuple):
@@ -174,7 +177,7 @@ class _Reading:
             shares = (shares or shares_of(stretch, self.text, kind, before) or self._in_brackets(kind)
                       or self._group(kind, stretch) or self._left_out(kind, stretch))
             if shares:
-                own = _in_order(closers[at:], len(shares), self.text)
+                own = in_order(closers[at:], len(shares), self.text)
                 skip = max(len(own) - 1, 0)
                 self._told(shares, kind, own, closers[at + max(len(own), 1):], forward, stretch)
                 self.taken |= {each.partner.start for each in shares}
@@ -205,7 +208,8 @@ class _Reading:
     def _told(self, shares: list[Share], kind: Kind, own: Sequence[Kind], later: Sequence[Kind], forward: bool,
               stretch: Sequence[Event]) -> None:
         """Keeps what a tie word says of its partners, where the sentence states it; ``own``: one word for each."""
-        if _ANNIVERSARY.match(self.text, kind.end):
+        if _ANNIVERSARY.match(self.text, kind.end) or (not kind.made and not kind.made_before and any(
+                each.start >= kind.end for each in ends_of(self.text))):  # 平成27年4月、X港との覚書は、満了
             shares = [replace(each, year=self._beside(each.partner)) for each in shares]
         if (behind := self._behind(kind)) and all(each.year is None for each in shares):
             shares = [replace(each, year=behind) for each in shares]
@@ -276,8 +280,11 @@ class _Reading:
         if behind is None:
             return False
         gap = self.text[kind.end:behind.start]
+        own = any(isinstance(each, Name) and each.abroad and each.part == "with" for each in stretch)
+        if own and "(" in gap:
+            return False  # X市と友好都市提携の調印(X市にて)
         if _NAMED.match(gap):
-            return not any(isinstance(each, Name) and each.abroad and each.part == "with" for each in stretch)
+            return not own
         return bool(_FORWARD.fullmatch(gap)) and "、" not in gap
 
     def _ahead(self, kind: Kind, stop: int, stretch: Sequence[Event]) -> list[Share]:
@@ -326,7 +333,9 @@ class _Reading:
         name = next((each for each in self.events
                      if isinstance(each, Name) and each.abroad and each.end == opened), None)
         dates = [each.year for each in self.events if isinstance(each, Date) and opened < each.start < kind.start]
-        return [Share(name, None, dates[0] if dates else None)] if name else []
+        owner = next((each for each in self.events if name and isinstance(each, Name) and not each.abroad
+                      and each.part == "of" and each.end + 1 == name.start), None)
+        return [Share(name, owner, dates[0] if dates else None)] if name else []
 
     def _group(self, kind: Kind, stretch: Sequence[Event]) -> list[Share]:
         """All parties of a sentence that concludes among three: 県と市はX市に事務所を置き、三者で協定を結んだ."""
@@ -383,18 +392,3 @@ class _Reading:
         named = [each for each in self.events if isinstance(each, Name) and not each.abroad and each.end <= until]
         about = [each for each in named if each.part in ("subject", "topic", "owner", "with")]
         return about[-1] if about else None
-
-
-def _in_order(closers: Sequence[Kind], count: int, text: str) -> list[Kind]:
-    """As many kinds as partners, in the same order: 両市とはそれぞれ姉妹都市、友好都市の関係にある."""
-    run = list(closers[:count])
-    if count < 2 or len(run) < count or not _EACH_ITS.search(text[:run[0].start]):
-        return []
-    joined = all(len(gap := text[one.end:other.start]) <= _BETWEEN and gap[:1] in ("、", "と", "・", "」", "「", "及")
-                 for one, other in pairwise(run))
-    return run if joined else []
-
-
-_BETWEEN: Final = 10
-"""Characters between two kinds that stand in a row: 「友好提携」「産業連携に関する覚書」."""
-_EACH_ITS: Final = re.compile(r"(?:それぞれ|各々|順に)、?[「『]?[^、。と]{0,6}$")

@@ -19,7 +19,7 @@ Use = Literal["at", "since", "until", "of", "beside"]
 _AGAIN: Final = r"(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?"
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DATE: Final = re.compile(
-    rf"(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?\d{{1,2}}[年./]))\.?(?P<in_era>元|\d{{1,2}}){_AGAIN}"
+    rf"(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?(?:元|\d{{1,2}})[年./]))\.?(?P<in_era>元|\d{{1,2}}){_AGAIN}"
     rf"(?:年度?|(?=[./]\d)){_AGAIN}"
     rf"|(?<!\d)(?P<west>(?:19|20)\d\d){_AGAIN}(?:年度?|(?=[./-]\d)|(?=[)、])){_AGAIN}"
     r"|(?P<relative>一昨年|昨年|本年|今年|来年)度?"

@@ -23,7 +23,7 @@ from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_parties import make_tie
 from ingest.linking.tie_statement import Statement
-from ingest.linking.tie_text import Word, words
+from ingest.linking.tie_text import Word, all_words, words
 from ingest.linking.tie_years import only_year, since
 from ingest.records import Cell, Issue, ParsedDocument, Role, Sentence
 from ontology import reference
@@ -46,6 +46,10 @@ _SHOWN: Final = 80
 _NEAR: Final = 6
 """Characters between a partner and its year."""
 
+_ANEW: Final = re.compile(r"あらためて|改めて|再び|再度|再締結|再調印|更新")
+_DATES: Final = re.compile(
+    r"(?:(?:[^、。]{0,6}、)?[^、。\d]{2,12}[がは](?:(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:\d{1,2}月)?)(?:で(?:す|した|ある))?[、。]?)+")
+"""A sentence of nothing but names with their years."""
 _ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
 
 
@@ -96,9 +100,11 @@ class Discourse:
                 if self.area.municipality or self.paragraph.ambiguous:
                     known = None
                 self.paragraph = _Paragraph(subject=known)
+                if self.area.municipality:  # 市 is the text's own again, not the neighbour told of before
+                    self.recall.town = self.heading_home or ""
                 self.topic.kind = self.heading_kind
             for sentence in (*_SENTENCE.findall(cell.before), cell.text):
-                self._sentence(fold(sentence).text.strip(), cell, f"{self.parsed.meta.id}-s{at}")
+                self._sentence(sentence.strip(), cell, f"{self.parsed.meta.id}-s{at}")
             before = cell
         return [each.tie for each in self.told]
 
@@ -128,14 +134,18 @@ class Discourse:
         self.recall.town = self.heading_home or ""
         self.of_towns = self.of_towns and not homes
 
-    def _sentence(self, text: str, cell: Sentence, where: str) -> None:
+    def _sentence(self, printed: str, cell: Sentence, where: str) -> None:
+        text = fold(printed).text.strip()
         if not text or _RULE.search(text):
             return
         claims = read(text, self.topic)
         latest = []
         for claim in claims:
+            if claim.word.kinds == ("other",) and _ANEW.search(text) and any(
+                    each.partner.party == claim.partner.party for each in self.told):
+                continue  # 新しいX市とあらためて協定書を交わした: the tie told before
             home = self._home(claim)
-            tie = self._tie(claim, home, text, cell, where) if home else None
+            tie = self._tie(claim, home, printed, cell, where) if home else None
             if tie is not None:
                 latest.append(_Told(tie, claim.partner))
             elif not home or not claim.partner.country:
@@ -147,7 +157,7 @@ class Discourse:
         names = self.recall.latest
         if not claims and self.topic.kind and _COUNTED.search(text) and not any(each.abroad for each in names):
             self.heading_kind = self.topic.kind  # A市の友好都市は3都市です: the kind of those told below
-        if not claims and _CONCLUSION.search(text):
+        if not claims and (_CONCLUSION.search(text) or _DATES.fullmatch(text)):
             self._since(text, names)
         self._end(text, names, latest, claims)
         self.told += latest
@@ -158,12 +168,16 @@ class Discourse:
     def _since(self, text: str, names: Sequence[Name]) -> None:
         """Adds the years that a sentence tells of ties told before: X市が昭和40年、Y市が昭和54年でございます."""
         abroad = [each for each in names if each.abroad]
-        for name in abroad:
+        homes = [each for each in names if each.code and not abroad and _DATES.fullmatch(text)]
+        for name in (*abroad, *homes):
             date = next((each for each in self.topic.dates
                          if each.use == "at" and 0 < each.start - name.end <= _NEAR), None)
-            if date and name.part in ("subject", "topic", "with"):
+            if date and name in homes:
+                self._dated([each for each in self.paragraph.latest if each.tie.source.target == name.code],
+                            str(date.year))
+            elif date and name.part in ("subject", "topic", "with"):
                 self._dated([each for each in self.told if each.partner.party == name.party], str(date.year))
-        if not abroad and len(self.paragraph.latest) == 1:
+        if not abroad and not homes and len(self.paragraph.latest) == 1:
             self._dated(self.paragraph.latest, only_year(text, self.parsed.meta.fiscal_year))
 
     def _dated(self, meant: Sequence[_Told], year: str | None) -> None:
@@ -206,8 +220,8 @@ class Discourse:
                 return home
         return self.heading_home if not self.of_towns else None
 
-    def _tie(self, claim: Claim, home: str | Party, text: str, cell: Cell, where: str) -> Tie | None:
-        party, word = claim.partner.party, claim.word
+    def _tie(self, claim: Claim, home: str | Party, printed: str, cell: Cell, where: str) -> Tie | None:
+        party, word, text = claim.partner.party, claim.word, fold(printed).text
         if party is None or not claim.partner.country or not word.kinds:
             return None
         if party.kind == "country":
@@ -226,8 +240,8 @@ class Discourse:
         year = str(claim.year) if claim.year else None
         if year is None and _ANNIVERSARY.search(text):
             year = since(text, word.text, self.parsed.meta.fiscal_year)
-        return make_tie(home, (party, claim.partner.country), kind, where, self.parsed.meta.id, None, cell.lines, text,
-                        year)
+        return make_tie(home, (party, claim.partner.country), kind, where, self.parsed.meta.id, None, cell.lines,
+                        printed, year)
 
     def _end(self, text: str, names: Sequence[Name], here: list[_Told], claims: Sequence[Claim]) -> None:
         """Notes what a sentence says of the end of a tie that it or one before it told of."""
@@ -238,7 +252,7 @@ class Discourse:
             recalled = any(each.recalled for each in partners)  # 前者 is one of the last sentence's
             among = (*here, *(self.paragraph.latest if recalled else self.told))
             meant = [each for each in among if each.partner.party in [name.party for name in partners]]
-            ended = {kind for word in words(text) if word.start < end.start for kind in word.kinds}
+            ended = {kind for word in all_words(text) if word.start < end.start for kind in word.kinds}
             meant = [each for each in meant if each.tie.kind in ended] or meant  # of several with one partner
             if meant:
                 pass

@@ -61,6 +61,8 @@ _UNIT: Final = re.compile("[州省県郡道市町村区郷鎮](?![一-鿿])")
 """Behind a place's name in the tables: what sort of place it is."""
 _PAIR: Final = re.compile("と(?:同[市町村州省県]の)?")
 _SAME_CITY: Final = re.compile(r"同[市町村州省県]の$")
+_WITHIN: Final = ("AS", "FO", "GF", "GL", "GP", "GU", "HK", "MO", "MP", "MQ", "NC", "PF", "PR", "RE", "TW", "VI")
+"""ISO 3166 codes of what texts also name by another country: アメリカのグアム."""
 _NEXT_IN: Final = ("", "の", "・", " ")
 
 
@@ -103,6 +105,8 @@ class Recall:
     abroad: list[Name] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     """Countries by the bare names of the places told."""
+    told: dict[str, Name] = field(default_factory=dict)
+    """Those places by the same names, as they were named first."""
     latest: list[Name] = field(default_factory=list)
     """The names of the last sentence."""
 
@@ -143,12 +147,20 @@ class Recall:
 
     def _place(self, text: str, chain: Sequence[Mention], statement: Statement) -> Name | None:
         last = chain[-1]
+        outer = chain[0].target if chain[0].kind == "country" else None
+        if outer and last.kind == "place" and (last.target or outer)[:2] not in (outer, *_WITHIN):
+            # オーストラリアのX町: not the X that the tables know in another country
+            last = last.model_copy(update={"target": None, "score": 0.0, "rule": "open"})
+            chain = [*chain[:-1], last]
         if last.kind == "country":
             return Name(last.start, last.end, part_of(text, last.end), last.surface, country=last.target or "",
                         mention=last, abroad=True, party=Party(
                             kind="country", target=last.target, name=reference.country(last.target or "").name))
         country = next((each.target[:2] for each in reversed(chain) if each.target), "") or statement.country(last)
         end = last.end
+        told = self.told.get(_SORT.sub("", last.surface))
+        if told and len(chain) == 1 and last.target is None and country in ("", told.country):
+            return replace(told, start=last.start, end=end, part=part_of(text, end), printed=last.surface)
         if (unit := _UNIT.match(text, end)) and not _UNIT.match(text, end - 1, end):
             end = unit.end()
         if speaks := _SPEAKS.match(text, end):
@@ -213,7 +225,8 @@ class Recall:
                   and end <= each.start < end + bracket.end() and each.target]
         named = [(each.target or "")[:2] for each in (*foreign, *(before or ())) if each.target]
         if part in ("with", "list", "of") and not told:
-            told = _countries().get(re.sub("(?:空港|港|大学|湖|駅)$", "", name), "")
+            native = name.startswith(tuple(_bare_homes(self.own, self.town)))  # 唐津港, and 唐津市 lies in Korea too
+            told = "" if native else _countries().get(re.sub("(?:空港|港|大学|湖|駅)$", "", name), "")
         country = next(iter([*named, *beside]), "") or ("" if _OWNED.search(name) else told) or (
             "KR" if _KOREAN.search(name) else "")
         place = next((each.target for each in reversed([*(before or ()), *foreign]) if each.kind == "place"), None)
@@ -269,6 +282,8 @@ class Recall:
                 bare = _SORT.sub("", each.printed)
                 if len(bare) > 1:
                     self.places.setdefault(bare, each.country)
+                    if each.country and not each.recalled:
+                        self.told.setdefault(bare, replace(each, of=""))
 
 
 def _bare_homes(*codes: str) -> set[str]:
@@ -346,7 +361,7 @@ def _holds(outer: Mention, inner: Mention, gap: str) -> bool:
     if outer.target is None:
         return gap in _NEXT_IN and outer.surface[-1] in "州省道県郡"
     if outer.kind == "country":
-        return inner.target.startswith(f"{outer.target}-")
+        return gap == "の" or inner.target.startswith(f"{outer.target}-")
     return is_parent(outer.target, inner.target) or (
         gap in _NEXT_IN and inner.target[:2] == outer.target[:2] and reference.place(outer.target).kind == "state")
 

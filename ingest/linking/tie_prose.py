@@ -21,6 +21,9 @@ from ontology import reference
 
 _OWN_SUBJECT: Final = re.compile(r"(?:^|[、。\s])(?:本|当)?[県道府都](?:は|が|では|も|と|の)")
 _SUFFIX: Final = re.compile(r"(?:特別市|広域市|首長国|[市町村州省県区郡])$")
+_SHOWN: Final = 80
+"""Characters of a title that an issue shows."""
+
 _OF_SENTENCE: Final = re.compile(r"-s\d+$")
 """Where a tie of a sentence stands."""
 
@@ -37,7 +40,17 @@ def of_sentences(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
             told[tie.id.rpartition("@")[0]] = first.model_copy(update={
                 "since": first.since or tie.since, "status": tie.status if first.status == "active" else first.status})
     yield from discourse.left_open
-    yield from told.values() if area.municipality or not source else _without_owner(told.values(), source, area)
+    ties = list(told.values() if area.municipality or not source else _without_owner(told.values(), source, area))
+    printed = {cell.lines: cell.printed for cell in parsed.prose if cell.printed}
+    for tie in ties:
+        row = printed.get(tie.lines) if tie.lines else None
+        yield tie.model_copy(update={"quote": row}) if row else tie
+    if ties:
+        lines = min(each.lines[0] for each in parsed.prose), max(each.lines[1] for each in parsed.prose)
+        yield Issue(
+            severity="info", code="ties-from-text", lines=lines, text=parsed.meta.title[:_SHOWN], action="kept",
+            reason=f"{len(ties)} ties were read from sentences of running text, which is less certain than a table; "
+                   "compare the parties, the year and the state of each with its sentence before you use it")
 
 
 def _without_owner(ties: Iterable[Tie], source: str, area: Area) -> Iterator[Tie]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from ingest.linking.tie_dates import Date
@@ -20,7 +21,7 @@ RESPECTIVELY: Final = re.compile("それぞれ|各々|順に")
 
 _APART: Final = re.compile(
     r"後、|のち|たこと[がをに]|経て|たことから|その後|始ま|開始|始め|当時|改めて|再び|再度|更新|改定|改訂|改め|継承|解消|終了|失効"
-    r"|周年|記念|(?:以来|以降|から)、|重ねて?き")
+    r"|周年|記念(?![館園碑堂病])|(?:以来|以降|から)、|重ねて?き")
 """Between a date and a conclusion that may be of another time."""
 
 _THEN: Final = re.compile(r"その後|のちに|後に|次いで")
@@ -36,6 +37,10 @@ CLEFT: Final = re.compile(
     r"(?:結んだ|提携した|締結した|調印した|交わした|[にと]なった|結びました|得た|相手|提携先)(?:の|先|相手)?は、?")
 
 OLDEST: Final = re.compile(r"相手は|最も古い|最初|第一号|第1号|初めて|[とが](?:続[いき]|次[いぎ])")
+
+_BETWEEN: Final = 10
+"""Characters between two kinds that stand in a row: 「友好提携」「産業連携に関する覚書」."""
+_EACH_ITS: Final = re.compile(r"(?:それぞれ|各々|順に)、?[「『]?[^、。と]{0,6}$")
 
 Event = Name | Date
 
@@ -208,3 +213,13 @@ def _share_out(shares: Sequence[Share], date: Date, stretch: Sequence[Event], te
         gap = text[share.partner.end:date.start]
         own = gap.startswith("(") and share.year is not None and share.year == _bracketed(stretch, share)
         share.year = share.year if own else date.year
+
+
+def in_order(closers: Sequence[Kind], count: int, text: str) -> list[Kind]:
+    """As many kinds as partners, in the same order: 両市とはそれぞれ姉妹都市、友好都市の関係にある."""
+    run = list(closers[:count])
+    if count < 2 or len(run) < count or not _EACH_ITS.search(text[:run[0].start]):
+        return []
+    joined = all(len(gap := text[one.end:other.start]) <= _BETWEEN and gap[:1] in ("、", "と", "・", "」", "「", "及")
+                 for one, other in pairwise(run))
+    return run if joined else []

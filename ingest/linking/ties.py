@@ -31,6 +31,9 @@ from ontology import reference
 _COUNTED: Final = re.compile(r"(?:である|の)?\s*(\d{1,2})(?:都市|市|町|地域|州|か所)")
 """友好都市3市: as many places as the record names are the partners."""
 
+_BOTH: Final = re.compile(r"(?:提携)?(?:とした|となった|になった|である|を結んだ|を締結した|の)両(?:市|町|都市|自治体)")
+"""The same: 姉妹都市とした両市."""
+
 _DEEPER: Final = re.compile("[一-鿿]{1,3}[区郡県鎮]")
 """A name right behind a place's: the partner lies in the place, and is in no table (昌原市鎮海区)."""
 
@@ -193,7 +196,7 @@ def _alone(
     if len(shared) != len(places):
         shared = ()
     counted = _COUNTED.match(text, word.end)
-    most = 2 if text.endswith("両", 0, word.start) else int(counted[1]) if counted else 1
+    most = 2 if text.endswith("両", 0, word.start) or _BOTH.match(text, word.end) else int(counted[1]) if counted else 1
     different = len({each.target or each.surface for each in places})
     if role == "number" or shared or different in (1, most) or (
         len(word.kinds) > 1 and "sister-region" not in word.kinds

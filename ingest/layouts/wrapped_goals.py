@@ -1,0 +1,54 @@
+"""Goals whose name and values make one line that is printed over two: ``◇指標 参加者数 … 目標 1,500`` over
+``人以上（令和10年度）``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.layouts.goal_sentences import is_labelled
+from ingest.layouts.indicator_sides import sides_of
+from ingest.layouts.numbering import numbered
+from ingest.layouts.plan_outline import Line
+from ingest.text import join_wrapped
+
+LONGEST: Final = 120
+"""Characters of a printed line."""
+
+REST: Final = 40
+"""Characters of a goal's second line: the rest of its last value or date."""
+
+
+def with_whole_goals(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]]:
+    """The lines with each goal that a label or several values tell on the line that opens it, without the second on
+    which it went on, and the last line of each that has two."""
+    made: list[Line] = []
+    lasts: dict[int, int] = {}
+    for number, line in lines:
+        above, text = made[-1] if made else (0, "")
+        if number == above + 1 and _goes_on(text, line):
+            made[-1] = above, _joined(text, line)
+            lasts[above] = number
+        else:
+            made.append((number, line))
+    return made, lasts
+
+
+def _goes_on(text: str, line: str) -> bool:
+    """Whether a line is the rest of the goal above: alone it tells no value, and with it more values have a date."""
+    if not line.strip() or len(line) > REST or len(text) > LONGEST or "\t" in text + line or "。" in text + line:
+        return False
+    if is_labelled(line) or numbered(line) or sides_of(line, "", 1):
+        return False
+    if not is_labelled(text) and len(sides_of(text, "", 1)) < 2:
+        return False
+    return _dated(text) < _dated(_joined(text, line))
+
+
+def _joined(text: str, line: str) -> str:
+    return text[:len(text) - len(text.lstrip())] + join_wrapped((text, line))
+
+
+def _dated(text: str) -> int:
+    """Values with a word and a date."""
+    return sum(bool(side.word and side.figure.period) for side in sides_of(text, "", 1))
