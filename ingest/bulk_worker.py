@@ -36,11 +36,7 @@ BLOCK: Final = 500
 """Records of a block: five megabytes of N-Quads, a second's work."""
 
 SAMPLED: Final = 20
-"""Every such block at most gives its first records to the validation against the shapes."""
-
-SAMPLES: Final = 40
-"""Blocks of a long document that give some, about: a record takes a fifth of a second to validate, and all are written
-by the same code."""
+"""Every such block gives its first records to the validation against the shapes."""
 
 SAMPLE: Final = 5
 """Records of a sampled block that are validated."""
@@ -68,11 +64,10 @@ def work(job: Job, number: int, of: int, iris: Iris, kept: Kept, deliver: Callab
     gc.freeze()
     gc.disable()
     linker, pen = Linker(job.meta, job.area), mapping.Compact(job.meta, iris)
-    every = max(SAMPLED, len(job.source.lines) // (BLOCK * SAMPLES))
     for at, (records, reading) in enumerate(_blocks(job.source)):
         own = at % of == number
         if own and not kept.has(at):
-            kept.keep(at, _block(job, linker, pen, records, reading, iris, sampled=at % every == 0))
+            kept.keep(at, _block(job, linker, pen, records, reading, iris, sampled=at % SAMPLED == 0))
         else:
             for record in records:
                 linker.skip(record)
