@@ -39,8 +39,8 @@ CANDIDATES: Final = 2
 takes 13 ms more."""
 
 FEW: Final = 0.25
-"""Share of allowed vectors up to which those are looked at exactly: of a million, a tenth takes 30 ms, a quarter 47; the
-coarse copy, which must name the more candidates the fewer are allowed, takes 27 for three tenths."""
+"""Share of allowed vectors up to which those are looked at exactly: of a million, a tenth takes 30 ms, a quarter 47;
+the coarse copy, which must name the more candidates the fewer are allowed, takes 27 for three tenths."""
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
