@@ -147,10 +147,8 @@ def _growth_of_search(found: list[dict[str, Any]]) -> Iterator[str]:
 
 def _ingest(found: dict[str, Any]) -> Iterator[str]:
     yield f"\n### Ingest, {found['rows']:,} rows (load {found['load']})\n"
-    yield "```"
-    yield from found["kakehashi"]
-    yield "```\n"
-    yield "| | a second |\n|---|---:|"
+    yield from (f"    {line}" for line in found["kakehashi"])
+    yield "\n| | a second |\n|---|---:|"
     made, loaded = found["embedding"], found["load_triples"]
     yield f"| passages, bare encoder | {made['bare_per_second']} |"
     yield f"| passages, as ingest embeds them ({made['ratio']} times as long) | {made['kakehashi_per_second']} |"
