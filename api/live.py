@@ -43,11 +43,12 @@ RETRY_SECONDS: Final = 5.0
 
 FROZEN: Final = 20_000
 """Projects from which what is known of the network is taken out of Python's full collections: each of them walked
-through all of it, and the request that met one waited 1 s at 100,000 projects."""
+through all of it, and the request that met one waited 1 s at 100,000 projects.  And from which the files of search are
+brought into memory."""
 
-RARELY: Final = 50
+RARELY: Final = 1_000
 """Middle collections between two full ones of such a snapshot, 10 being Python's own: what pages leave remembered is
-thousands of objects, and one request in twenty waited 20 to 50 ms for a collection that found nothing."""
+thousands of objects, and with 50 one request in 200 waited 40 to 120 ms for a collection."""
 
 GRAPH_TIMES: Final = 6
 """A whole graph may take so many times a query's time: it is read in one pass, and the largest (30 MB) takes 52 s
@@ -116,9 +117,12 @@ class Live:
                     await asyncio.to_thread(step, service)
                 except KakehashiError as error:
                     log.error("a part of the service is not available: %s", error)
-        if self.service.snapshot.manifest.counts.get("projects", 0) > FROZEN:
+        large = self.service.snapshot.manifest.counts.get("projects", 0) > FROZEN
+        if large:
             await asyncio.to_thread(_freeze)
         memory.settle()
+        if large:
+            await asyncio.to_thread(memory.bring_in)
 
     async def leave(self) -> None:
         """A request is done."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas import FacetValue, Label, ProjectSummary, Shape
-from graph.search.search import Relevance
+from graph.search.hits import Relevance
 
 
 class SnippetShape(Shape):

@@ -9,7 +9,7 @@ from api import schemas, search_schemas
 from graph.labels import Labels
 from graph.network.network import Edge, Vertex
 from graph.rows import NodeRow, ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.search.similar import Reason
 from graph.search.understanding import Chip
 from graph.service import Support

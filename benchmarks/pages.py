@@ -12,11 +12,14 @@ Exit 1: the 95th percentile of first visits or of repetitions of a kind is at 10
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kakehashi serve` has it; read when NumPy is imported
 
 import numpy as np
 from fastapi.testclient import TestClient

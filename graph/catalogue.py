@@ -47,6 +47,10 @@ TABLES: Final[Mapping[type[rows.Entity], tuple[str, tuple[str, ...]]]] = {
 }
 """Row type to its table and the columns that are looked up; everything else is in ``body`` (JSON)."""
 
+MAPPED: Final = 1 << 40
+"""Bytes of the file that may be mapped into memory, so all of it: rows then cost no calls of the system, and 150 of a
+million take 1 ms instead of 5 to 8."""
+
 BATCH: Final = 1_000
 """Rows handed to SQLite at once."""
 
@@ -197,6 +201,7 @@ class Catalogue:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = sqlite3.connect(self._uri, uri=True)
+            db.execute(f"PRAGMA mmap_size = {MAPPED}")
         return db
 
     def _query(self, sql: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:

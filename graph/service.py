@@ -38,7 +38,8 @@ from graph.rows import (
     TieRow,
 )
 from graph.search.facet_columns import Numbers
-from graph.search.search import Hit, Searcher
+from graph.search.hits import Hit
+from graph.search.search import Searcher
 from graph.search.similar import Similar, SimilarHit
 from graph.search.understanding import Understanding
 from graph.settings import Settings

@@ -25,7 +25,7 @@ from graph.linked_data.export import TABLES
 from graph.results import columns, results, sheets, workbook
 from graph.results import files as result_files
 from graph.rows import ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.service import Service
 from graph.settings import Settings
 from tests import factories, tiny_snapshot

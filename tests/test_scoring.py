@@ -22,7 +22,7 @@ def test_the_best_are_those_of_all(projects: list[tuple[float, float]], limit: i
     lowered = score + scoring.lacking(score, content)
     assert (lowered <= score + 1e-6).all(), "what is lacking never raises a score"
     found = scoring.best(score, content, limit, np.arange(len(projects)))
-    assert lowered[found].tolist() == sorted(lowered.tolist(), reverse=True)[:limit]
+    assert lowered[found.numbers].tolist() == sorted(lowered.tolist(), reverse=True)[:limit]
 
 
 @given(numbers, numbers)

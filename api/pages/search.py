@@ -12,7 +12,7 @@ from api.deps import ServiceDep
 from api.pages.context import render
 from graph.filters import FACETS, Filters, Sort
 from graph.rows import ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.search.understanding import Chip
 from graph.service import SearchAnswer, Service
 from graph.text.snippets import Snippet, snippet

@@ -64,7 +64,7 @@ def measure(home: Path, served: Settings, txtai: Path | None, rounds: int) -> di
 
 def vectors_deep(searcher: Any) -> int:
     """How many passages a search takes from the index."""
-    from graph.search.search import DEPTH
+    from graph.search.nearness import DEPTH
 
     return min(DEPTH, len(searcher.projects))
 

@@ -12,7 +12,7 @@ from graph.memo.parts import MOST, count_unstated, cut, names, project_table, qu
 from graph.memo.words import joined, say
 from graph.results.results import FACET_WORDS, Question
 from graph.rows import ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.service import Service
 
 

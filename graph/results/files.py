@@ -12,7 +12,7 @@ from graph.results.columns import of_projects, words
 from graph.results.results import ResultList, described, records
 from graph.results.workbook import About, Sheet, workbook
 from graph.rows import ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.service import Service
 from ontology import files
 from ontology.iri import Iris

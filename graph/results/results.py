@@ -10,7 +10,7 @@ from graph import wording
 from graph.filters import Filters, Sort
 from graph.labels import Lang
 from graph.rows import DocumentRow, ProjectRow
-from graph.search.search import Hit
+from graph.search.hits import Hit
 from graph.service import Service
 
 MOST: Final = 5_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,15 @@ from ontology import reference, vocabulary
 
 Numbers = npt.NDArray[np.float32]
 
+REMEMBERED: Final = 64
+"""Things whose degrees are kept, of few projects."""
+
+NUMBERS: Final = 6_400_000
+"""Projects, summed over the things whose degrees are kept: 26 MB."""
+
+LEAST: Final = 4
+"""Things whose degrees are kept in any case: as many as most questions name."""
+
 SIGNALS: Final[Mapping[str, str]] = {
     "country": "entity", "region": "entity", "place": "entity", "municipality": "entity", "prefecture": "entity",
     "fiscal_year": "entity", "month": "entity", "mode": "mode", "audience": "audience", "topic": "topic",
@@ -35,12 +44,18 @@ NEARLY: Final = 0.6
 """Degree from which a project has a thing: a visit in both directions where one is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
 class Things:
-    """Which projects of a snapshot have a thing."""
+    """Which projects of a snapshot have a thing; what was asked for last is kept, as the parts of a search ask again.
 
-    postings: Postings
-    count: int
+    Args:
+        postings: the snapshot's.
+        count: its projects.
+    """
+
+    def __init__(self, postings: Postings, count: int) -> None:
+        self.postings = postings
+        self.count = count
+        self.degree = lru_cache(min(REMEMBERED, NUMBERS // (count + 1) + LEAST))(self._degree_of)
 
     def numbers(self, kind: str, value: str) -> Ids:
         """Those that have it, rising."""
@@ -48,7 +63,16 @@ class Things:
 
     def nearly(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
         """Those that have it, or what is near it: bool [count]."""
-        return degree(self.postings, kind, value, self.count) >= NEARLY
+        return np.asarray(self.degree(kind, value) >= NEARLY)
+
+    def _degree_of(self, kind: str, value: str) -> Numbers:
+        """How far each project has a value, 0 to 1: float32 [count]."""
+        degrees = np.zeros(self.count, np.float32)
+        for near_kind, near_value, share in reversed(_near(kind, value)):
+            np.maximum.at(degrees, self.postings.numbers(near_kind, near_value), np.float32(share))
+        degrees[self.postings.numbers(kind, value)] = 1
+        degrees.flags.writeable = False  # the next who asks gets the same
+        return degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +89,14 @@ class Agreement:
     """Projects without what the query insists on."""
 
 
-def agreement(postings: Postings, chips: Iterable[Chip], count: int) -> Agreement:
+def agreement(things: Things, chips: Iterable[Chip]) -> Agreement:
     """Compares all projects of a snapshot with a query's chips."""
+    count = things.count
     found = Agreement({}, np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_))
     named = tuple(chips)
     entities = []
     for kind, groups in _wanted(named).items():
-        degrees = [reduce(np.maximum, (degree(postings, kind, value, count) for value in group)) for group, _ in groups]
+        degrees = [reduce(np.maximum, (things.degree(kind, value) for value in group)) for group, _ in groups]
         signal = SIGNALS[kind]
         mean = reduce(np.add, degrees) / np.float32(len(degrees))
         found.signals[signal] = found.signals[signal] + mean if signal in found.signals else mean
@@ -84,7 +109,7 @@ def agreement(postings: Postings, chips: Iterable[Chip], count: int) -> Agreemen
         found.missing[:] = 1 - reduce(np.add, entities) / np.float32(len(entities))
     for chip in named:
         if chip.polarity == "negated" and chip.kind in SIGNALS:
-            found.against[degree(postings, chip.kind, chip.id, count) >= 1] = 1
+            found.against[things.degree(chip.kind, chip.id) >= 1] = 1
     return found
 
 
@@ -96,15 +121,6 @@ def satisfied(postings: Postings, chips: Iterable[Chip], numbers: npt.NDArray[np
         for number in numbers[held(postings.numbers(*name), numbers)].tolist():
             found[number] = (*found.get(number, ()), ":".join(name))
     return found
-
-
-def degree(postings: Postings, kind: str, value: str, count: int) -> Numbers:
-    """How far each project has a value, 0 to 1: float32 [count]."""
-    degrees = np.zeros(count, np.float32)
-    for near_kind, near_value, share in reversed(_near(kind, value)):
-        np.maximum.at(degrees, postings.numbers(near_kind, near_value), np.float32(share))
-    degrees[postings.numbers(kind, value)] = 1
-    return degrees
 
 
 def _wanted(chips: tuple[Chip, ...]) -> dict[str, list[tuple[tuple[str, ...], bool]]]:

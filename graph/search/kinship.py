@@ -38,6 +38,9 @@ this topic is not of the same type for that.  A quarter of the mean and the whol
 DOUBT_OF_PLANS: Final = 1.2
 """As ``DOUBT``, for the directions of plans: half of the mean length (2.4)."""
 
+READ: Final = 2_000_000
+"""Projects that are looked up for the things of a text, summed over the things."""
+
 REMEMBERED: Final = 20_000
 """Types whose features are kept."""
 
@@ -143,15 +146,19 @@ class Kinship:
         return sum(rarity[value] for value in rarity if value in other.topics) / max(sum(rarity.values()), 1e-6)
 
     def subjects(self, about: Subject) -> Numbers:
-        """Cosine of what a text names with what each project's text names, by rarity: float32 [projects], 0 to 1."""
+        """Cosine of what a text names with what each project's text names, by rarity: float32 [projects], 0 to 1; the
+        rarest things first, as far as ``READ`` goes."""
         shared = np.zeros(self._count, np.float32)
-        length = 0.0
-        for things, weight in ((about.named, NAMED), (about.mentioned, 1.0)):
-            for thing in things:
-                named, mentioned, rarity = self._having(thing)
-                length += (weight * rarity) ** 2
-                np.add.at(shared, named, np.float32(weight * NAMED * rarity ** 2))
-                np.add.at(shared, mentioned, np.float32(weight * rarity ** 2))
+        length, read = 0.0, 0
+        weights = {**dict.fromkeys(about.mentioned, 1.0), **dict.fromkeys(about.named, NAMED)}
+        having = {thing: self._having(thing) for thing in about.things}
+        for thing in sorted(having, key=lambda each: -having[each][2]):
+            named, mentioned, rarity = having[thing]
+            length += (weights[thing] * rarity) ** 2
+            read += len(named) + len(mentioned)
+            if read <= READ:
+                np.add.at(shared, named, np.float32(weights[thing] * NAMED * rarity ** 2))
+                np.add.at(shared, mentioned, np.float32(weights[thing] * rarity ** 2))
         return shared / (self._lengths * max(math.sqrt(length), 1e-6))
 
     def shared(self, about: Subject, project: int) -> tuple[str, ...]:
@@ -184,7 +191,9 @@ class Kinship:
     def _rarity_of(self, feature: tuple[Value, ...]) -> float:
         having = self._postings.numbers(*feature[0])
         for kind, value in feature[1:]:
-            having = np.intersect1d(having, self._postings.numbers(kind, value), assume_unique=True)
+            inside = np.zeros(self._count, np.bool_)
+            inside[self._postings.numbers(kind, value)] = True
+            having = having[inside[having]]
         return math.log(1 + self._count / max(len(having), 1))
 
 

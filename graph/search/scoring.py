@@ -6,7 +6,8 @@ worked out for the best alone, and for more of them until no other could be amon
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +23,28 @@ WIDTH: Final = 4
 """Times as many projects as are wanted are looked at first: enough for nearly all questions among a million."""
 
 
+class Ranking(NamedTuple):
+    """The best projects, best first, and what else counts for them; arrays are [len(numbers)]."""
+
+    numbers: Ids
+    score: Numbers
+    """In log-odds, with both that follow."""
+    lacking: Numbers
+    """See :func:`lacking`."""
+    fed: Numbers
+    """What feedback added."""
+
+    def places(self, numbers: Ids) -> Ids:
+        """Where some of the projects stand in the ranking."""
+        order = np.argsort(self.numbers)
+        return np.asarray(order[np.searchsorted(self.numbers, numbers, sorter=order)])
+
+
 def shares(dense: Numbers, words: Lexical, agreed: Agreement) -> dict[str, Numbers]:
     """What each signal adds to the score, each float32 [projects] and its own; the weights stand in ``weights.toml``.
 
     Args:
-        dense: nearness of meaning, finite.
+        dense: nearness of meaning.
         words: the words of the query.
         agreed: what else the query names.
     """
@@ -41,11 +59,12 @@ def shares(dense: Numbers, words: Lexical, agreed: Agreement) -> dict[str, Numbe
     return found
 
 
-def floored(nearness: Numbers) -> Numbers:
-    """A project that only its words found has at most the nearness of the last passage taken."""
-    reached = np.isfinite(nearness)
-    floor = nearness[reached].min(initial=0.0)
-    return np.asarray(np.maximum(nearness, floor))
+def total(shares: Mapping[str, Numbers], count: int) -> Numbers:
+    """The sum of the signals' shares: float32 [count]."""
+    score = np.zeros(count, np.float32)
+    for values in shares.values():
+        score += values
+    return score
 
 
 def probability(score: Numbers, known: float) -> Numbers:
@@ -78,14 +97,29 @@ def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
     return of[np.argsort(-own, kind="stable")[:limit]]
 
 
-def best(score: Numbers, content: Numbers, limit: int, of: Ids) -> Ids:
-    """As :func:`highest`, of the scores less what is :func:`lacking`."""
+def best(score: Numbers, content: Numbers, limit: int, of: Ids,
+         feedback: Callable[[Ids], Numbers] | None = None) -> Ranking:
+    """The ``limit`` numbers ``of`` which the scores less what is :func:`lacking` are highest.
+
+    Args:
+        score: of all projects, float32 [projects].
+        content: share of the things asked for that each has.
+        limit: at most so many.
+        of: the numbers to choose from, rising.
+        feedback: what is added to the scores of the first ``limit``; all others get the least of it.
+    """
     width = WIDTH * limit
     while True:
-        looked = np.sort(highest(score, width, of))
-        lowered = score[looked] + lacking(score[looked], content[looked])
-        order = np.argsort(-lowered, kind="stable")[:limit]
+        looked = highest(score, width, of)
+        fed = np.zeros(len(looked), np.float32)
+        if feedback is not None and len(looked):
+            added = feedback(looked[:limit])
+            fed[:limit], fed[limit:] = added, added.min()
+        raised = score[looked] + fed
+        low = lacking(raised, content[looked])
+        lowered = raised + low
+        order = np.lexsort((looked, -lowered))[:limit]
         # Nobody who was not looked at can be above the last that is kept.
-        if len(looked) == len(of) or lowered[order[-1]] >= score[looked].min():
-            return looked[order]
+        if len(looked) == len(of) or lowered[order[-1]] >= raised.min():
+            return Ranking(looked[order], lowered[order], low[order], fed[order])
         width *= WIDTH

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,9 @@ from graph import vectors
 from graph.encoders import Encoder, Vectors
 from graph.rows import ProjectRow
 from graph.search import constraints, kinship, lexical, postings, scoring
+from graph.search.hits import Hit, Result
 from graph.search.lexical import Lexical
+from graph.search.nearness import DEPTH, Nearness
 from graph.search.space import Space
 from graph.search.understanding import Understanding, understand
 from graph.search.weights import weights
@@ -37,12 +38,6 @@ PASSAGES: Final = "passages.json"
 TEXT: Final = "text"
 POSTINGS: Final = "postings.npz"
 
-DEPTH: Final = 2000
-"""Passages taken from the vectors: twice the deepest page that is served."""
-
-SAMPLE: Final = 2000
-"""Passages that tell what a query scores by chance; their mean is known to a fiftieth of a deviation."""
-
 REMEMBERED: Final = 64
 """Queries whose words and vectors are kept."""
 
@@ -50,8 +45,8 @@ NUMBERS: Final = 6_400_000
 """Projects, summed over the queries whose words are kept: 80 MB."""
 
 BESIDE: Final = 20_000
-"""Projects from which meaning and words are worked out beside one another, on two processors: of fewer, each takes less
-than handing it over."""
+"""Projects from which meaning and words are worked out beside one another, on two processors: of fewer, the words take
+a few milliseconds, and the search waits for the meaning either way."""
 
 FEWEST: Final = 10
 """Projects that are listed at least, though some are less than weakly relevant."""
@@ -59,53 +54,8 @@ FEWEST: Final = 10
 FEEDBACK: Final = 3
 """Best projects whose texts are compared with all others once more; five drew in what the question is not about."""
 
-Relevance = Literal["high", "medium", "weak", "unranked"]
 Numbers = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One project that a query found, and why."""
-
-    project: str
-    score: float
-    """Sum of the signals' shares: in log-odds, but for what is the same for all."""
-    relevance: Relevance
-    probability: float
-    """That the project at least partly answers, 0 to 1: what ``relevance`` is read from."""
-    signals: dict[str, float]
-    """Each signal's share of the score, by name: ``dense``, ``lexical``, ``entity``, ``mode``, ``audience``, ``topic``,
-    ``status``, and ``against`` (below 0) for what the query does not want."""
-    words: tuple[str, ...]
-    """Normalised forms of the query's words that the project has; :mod:`graph.text.snippets` marks them."""
-    why: tuple[str, ...]
-    """Codes of the reasons, strongest first: ``meaning``, ``words``, else the signal's name; their texts are in the
-    catalogues."""
-    entities: tuple[str, ...] = ()
-    """What the query names and the project has, each ``kind:id`` of a chip."""
-
-    @staticmethod
-    def unranked(project: str) -> Hit:
-        """A project of a list that no query ranked."""
-        return Hit(project, 0.0, "unranked", 0.0, {}, (), ())
-
-
-@dataclass(frozen=True)
-class Result:
-    """All projects that were found, best first; ``weak`` where none is more than weak, so that nothing was really
-    found."""
-
-    numbers: Ids
-    """Their numbers in the order of the catalogue."""
-    weak: bool
-    understanding: Understanding | None
-    told: Callable[[Ids], tuple[Hit, ...]] = field(repr=False, compare=False)
-    """Some of them with their reasons: a page shows twenty of two thousand."""
-
-    @cached_property
-    def hits(self) -> tuple[Hit, ...]:
-        """All of them with their reasons."""
-        return self.told(self.numbers)
+Made = TypeVar("Made")
 
 
 class Builder:
@@ -186,16 +136,12 @@ class Searcher:
         content = json.loads((folder / PASSAGES).read_text("utf-8"))
         self.projects: tuple[str, ...] = tuple(content["projects"])
         self.number = {project: number for number, project in enumerate(self.projects)}
-        self.owners = np.asarray(content["owners"], np.int64)
-        """Which project each passage belongs to."""
-        picked = np.linspace(0, len(self.owners) - 1, min(SAMPLE, len(self.owners)), dtype=np.int64)
-        self.sample: Vectors = self._vectors(np.unique(picked).tolist())
+        self._nearness = Nearness(self.vectors, np.asarray(content["owners"], np.int64), len(self.projects))
+        self._things = constraints.Things(self.postings, len(self.projects))
         # The same for every page and filter of an answer.
         self._vector = lru_cache(REMEMBERED)(self._vector_of)
         self._worded = lru_cache(min(REMEMBERED, NUMBERS // (len(self.projects) + 1) + 1))(self._words_of)
         self._beside = ThreadPoolExecutor(2, "meaning")
-        self._first = np.searchsorted(self.owners, np.arange(len(self.projects) + 1))
-        """Where each project's passages begin; the first is the whole of it."""
 
     @classmethod
     def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
@@ -231,56 +177,47 @@ class Searcher:
         understood = understand(query, frozenset(without))
         if "understanding" in off:
             understood = Understanding((), query, query)
-        agreed = constraints.agreement(self.postings, understood.chips, len(self.projects))
+        agreed = constraints.agreement(self._things, understood.chips)
         found = self._select(allowed, agreed)
         if understood.unwanted:
             agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = 1
         if not self.projects or not found.any():
             return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
-        if len(found) < BESIDE:
-            dense, words = self._meant(understood, chosen), self._worded(understood)
-        else:
-            meant = self._beside.submit(self._meant, understood, chosen)
-            words, dense = self._worded(understood), meant.result()
-        reached = np.isfinite(dense) | (words.coverage > 0)
+        meant = self.beside(lambda: self._nearness.of_all(self._vector(understood.gloss), chosen))
+        words, (dense, reached) = self._worded(understood), meant()
+        shares = {name: values for name, values in scoring.shares(dense, words, agreed).items() if name not in off}
+        near = words.coverage > 0
+        near[reached] = True
         for degrees in agreed.signals.values():
-            reached |= degrees > 0
-        shares = {name: values for name, values in scoring.shares(scoring.floored(dense), words, agreed).items()
-                  if name not in off}
-        score = np.zeros(len(found), np.float32)
-        for values in shares.values():
-            score += values
-        possible = np.flatnonzero(found & reached)
-        if "dense" in shares and "feedback" not in off and self.vectors is not None:
-            best = scoring.highest(score, DEPTH, possible)
-            fed = self._feedback(best)
-            farthest = fed.min() if len(fed) else np.float32(0)
-            for values in (shares["dense"], score):
-                values += farthest  # who was not compared gets that too
-                values[best] += fed - farthest
-        return self._result(shares, score, words, possible, understood)
+            near |= degrees > 0
+        fed = self._feedback if "dense" in shares and "feedback" not in off and self.vectors is not None else None
+        content = words.content if "lexical" in shares else np.ones_like(dense)
+        ranking = scoring.best(scoring.total(shares, len(found)), content, DEPTH, np.flatnonzero(found & near), fed)
+        return self._result(ranking, shares, words, understood)
 
     def _feedback(self, best: Ids) -> Numbers:
         """What nearness to the mean text of the first of some projects adds to each of them: pseudo-relevance feedback
         (Rocchio 1971).  ``best``: the projects, best first; float32 [len(best)]."""
-        wholes = self._passages_of(best[:FEEDBACK], whole=True)
+        wholes = self._nearness.wholes(best[:FEEDBACK])
         if not len(wholes):
             return np.zeros(len(best), np.float32)
-        mean = self._vectors(wholes).mean(axis=0)
-        near = self._nearness_of(best, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
+        mean = wholes.mean(axis=0)
+        near = self._nearness.of(best, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
         return np.float32(weights("signals")["feedback"]) * near
 
-    def _meant(self, understood: Understanding, chosen: Ids | None) -> Numbers:
-        """:meth:`nearness` to what a query means."""
-        return self.nearness(self._vector(understood.gloss), chosen)
+    def beside(self, work: Callable[[], Made]) -> Callable[[], Made]:
+        """Begins what can be worked out beside what follows; the function returned waits for it."""
+        if len(self.projects) < BESIDE:
+            made = work()
+            return lambda: made
+        return self._beside.submit(work).result
 
     def _vector_of(self, gloss: str) -> Vectors:
         return np.asarray(self._space.bring(self.encoder.encode_query([gloss]))[0])
 
     def _words_of(self, understood: Understanding) -> Lexical:
-        return lexical.of_query(self.text, understood, len(self.projects),
-                                constraints.Things(self.postings, len(self.projects)))
+        return lexical.of_query(self.text, understood, len(self.projects), self._things)
 
     def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
         """Which projects pass the filters and what the query insists on."""
@@ -292,83 +229,33 @@ class Searcher:
             found &= inside
         return found
 
-    def _vectors(self, numbers: Sequence[int] | Ids) -> Vectors:
-        return np.zeros((0, 0), np.float32) if self.vectors is None else self.vectors.get(numbers)
-
     def nearness_to(self, project: int) -> Numbers:
-        """:meth:`nearness` to a project's whole text; -inf everywhere where there are no vectors."""
-        whole = self._passages_of(np.array([project]), whole=True)
-        if not len(whole):
-            return np.full(len(self.projects), -np.inf, np.float32)
-        return self.nearness(self._vectors(whole)[0])
-
-    def nearness(self, vector: Vectors, chosen: Ids | None = None) -> Numbers:
-        """z-score of each project's nearest passage: float32 [projects].
-
-        Args:
-            vector: float32 [d], L2-normalised.
-            chosen: numbers of the projects to choose from.
-
-        Returns:
-            -inf for projects that were not chosen or lie deeper than ``DEPTH`` passages, and for all where the
-            snapshot has no vectors.
-        """
-        best = np.full(len(self.projects), -np.inf, np.float32)
-        if self.vectors is not None:
-            numbers, scores = self.vectors.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
-            np.maximum.at(best, self.owners[numbers], self._above_chance(scores, vector))
-        return best
-
-    def _nearness_of(self, projects: Ids, vector: Vectors) -> Numbers:
-        """:meth:`nearness` of these projects alone, as far down as they lie: float32 [len(projects)]."""
-        ordered = np.sort(projects)
-        passages = self._passages_of(ordered)
-        best = np.full(len(projects), -np.inf, np.float32)
-        np.maximum.at(best, np.searchsorted(ordered, self.owners[passages]),
-                      self._above_chance(self._vectors(passages) @ vector, vector))
-        return scoring.floored(best)[np.searchsorted(ordered, projects)]
-
-    def _above_chance(self, scores: Numbers, vector: Vectors) -> Numbers:
-        """Inner products with a vector as numbers of standard deviations above those of the sample."""
-        chance = self.sample @ vector
-        return np.asarray((scores - chance.mean()) / max(float(chance.std()), 1e-6), np.float32)
-
-    def _passages_of(self, projects: Ids, *, whole: bool = False) -> Ids:
-        """The passages of these projects; ``whole``: only the first of each, which is the whole text."""
-        starts, ends = self._first[projects], self._first[projects + 1]
-        if whole:
-            return starts[starts < ends]
-        lengths = ends - starts
-        return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths))
+        """Nearness of meaning to a project's whole text: float32 [projects]; the same for all where it has none."""
+        whole = self._nearness.wholes(np.array([project]))
+        return self._nearness.of_all(whole[0])[0] if len(whole) else np.zeros(len(self.projects), np.float32)
 
     def lexical(self, text: str) -> Lexical:
         """The lexical signal of each project for a text."""
         return lexical.of_text(self.text, text, len(self.projects))
 
-    def _result(self, shares: dict[str, Numbers], score: Numbers, words: Lexical, possible: Ids,
+    def _result(self, ranking: scoring.Ranking, shares: dict[str, Numbers], words: Lexical,
                 understood: Understanding) -> Result:
-        content = words.content if "lexical" in shares else np.ones_like(score)
-        kept = scoring.best(score, content, DEPTH, possible)
-
-        def lacking(numbers: Ids) -> Numbers:
-            return scoring.lacking(score[numbers], content[numbers])
-
-        def chance(numbers: Ids) -> Numbers:
-            return scoring.probability(score[numbers] + lacking(numbers), words.known)
+        likely = scoring.probability(ranking.score, words.known)
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
+            places = ranking.places(numbers)
             own = {name: values[numbers] for name, values in shares.items()}
-            if "lexical" in own:
-                own["lexical"] += lacking(numbers)
+            for name, added in (("dense", ranking.fed), ("lexical", ranking.lacking)):
+                if name in own:
+                    own[name] += added[places]
             forms = _words_by_project(words.matches, numbers)
             entities = constraints.satisfied(self.postings, understood.chips, numbers)
             return tuple(
-                _hit(self.projects[number], {name: float(values[place]) for name, values in own.items()},
-                     likely, forms.get(number, ()), entities.get(number, ()))
-                for place, (number, likely) in enumerate(zip(numbers.tolist(), chance(numbers).tolist(), strict=True)))
+                Hit.of(self.projects[number], {name: float(values[each]) for name, values in own.items()},
+                       float(likely[place]), forms.get(number, ()), entities.get(number, ()))
+                for each, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)))
 
-        likely = chance(kept)
-        kept = kept[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
+        kept = ranking.numbers[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
         return Result(kept, not (likely >= weights("relevance")["medium"]).any(), understood, told)
 
 
@@ -378,21 +265,3 @@ def _words_by_project(matches: Mapping[str, fulltext.Match], numbers: Ids) -> di
         for number in numbers[postings.held(match.numbers, numbers)].tolist():
             words.setdefault(number, []).append(word)
     return {number: tuple(found) for number, found in words.items()}
-
-
-CODES: Final = {"dense": "meaning", "lexical": "words"}
-"""Signals whose reason has another name."""
-
-
-def _hit(project: str, shares: dict[str, float], chance: float, words: tuple[str, ...],
-         entities: tuple[str, ...]) -> Hit:
-    limits = weights("relevance")
-    relevance: Relevance = "weak"
-    if chance >= limits["high"]:
-        relevance = "high"
-    elif chance >= limits["medium"]:
-        relevance = "medium"
-    ordered = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])
-    return Hit(project, round(sum(shares.values()), 4), relevance, round(chance, 3),
-               {name: round(share, 4) for name, share in shares.items() if share},
-               words, tuple(CODES.get(name, name) for name in ordered), entities)

@@ -160,9 +160,9 @@ class Similar:
     def _near(self, project: ProjectRow, share: Mapping[str, float]) -> _Near:
         searcher, own = self._searcher, self._searcher.number[project.id]
         about = subject(project.title, project.description)
-        meaning = searcher.nearness_to(own)
-        meaning = np.where(np.isfinite(meaning), meaning, meaning[np.isfinite(meaning)].min(initial=0.0))
+        meant = searcher.beside(lambda: searcher.nearness_to(own))
         words, named = searcher.lexical(about.text), self._kinship.subjects(about)
+        meaning = meant()
         score = share["meaning"] * meaning + share["words"] * words.score + share["subject"] * named
         score[own] = -np.inf
         return _Near(about, meaning, words, named, score)

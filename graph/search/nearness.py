@@ -1,0 +1,86 @@
+"""Nearness of meaning: how near the nearest passage of each project lies, in standard deviations above chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.encoders import Vectors
+from graph.vectors import Ids, VectorStore
+
+DEPTH: Final = 2000
+"""Passages taken from the vectors: twice the deepest page that is served."""
+
+SAMPLE: Final = 2000
+"""Passages that tell what a query scores by chance; their mean is known to a fiftieth of a deviation."""
+
+Numbers = npt.NDArray[np.float32]
+
+
+class Nearness:
+    """The passages of a snapshot's projects, compared with vectors; without vectors all are equally near.
+
+    Args:
+        stored: the passages' vectors, a project's one after another; None where the snapshot has none.
+        owners: which project each passage belongs to, rising.
+        count: projects.
+    """
+
+    def __init__(self, stored: VectorStore | None, owners: Ids, count: int) -> None:
+        self._stored = stored
+        self._owners = owners
+        self._count = count
+        self._first = np.searchsorted(owners, np.arange(count + 1))
+        """Where each project's passages begin; the first is the whole of it."""
+        picked = np.linspace(0, len(owners) - 1, min(SAMPLE, len(owners)), dtype=np.int64)
+        self._sample: Vectors = self._vectors(np.unique(picked))
+
+    def of_all(self, vector: Vectors, chosen: Ids | None = None) -> tuple[Numbers, Ids]:
+        """Nearness to a vector, float32 [projects], and the projects that were reached.
+
+        Args:
+            vector: float32 [d], L2-normalised.
+            chosen: numbers of the projects to choose from.
+
+        Returns:
+            Who lies deeper than ``DEPTH`` passages, or was not chosen, is as near as the last one taken; nobody was
+            reached where the snapshot has no vectors.
+        """
+        if self._stored is None:
+            return np.zeros(self._count, np.float32), np.zeros(0, np.int64)
+        numbers, scores = self._stored.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
+        near, reached = self._above_chance(scores, vector), self._owners[numbers]
+        best = np.full(self._count, near.min(initial=0.0), np.float32)
+        np.maximum.at(best, reached, near)
+        return best, reached
+
+    def of(self, projects: Ids, vector: Vectors) -> Numbers:
+        """Nearness of these projects alone, as far down as they lie: float32 [len(projects)]."""
+        ordered = np.sort(projects)
+        passages = self._passages_of(ordered)
+        near = self._above_chance(self._vectors(passages) @ vector, vector)
+        best = np.full(len(projects), near.min(initial=0.0), np.float32)
+        np.maximum.at(best, np.searchsorted(ordered, self._owners[passages]), near)
+        return best[np.searchsorted(ordered, projects)]
+
+    def wholes(self, projects: Ids) -> Vectors:
+        """The vectors of the whole texts of these projects, of those that have any: float32 [n, d]."""
+        starts = self._first[projects]
+        return self._vectors(starts[starts < self._first[projects + 1]])
+
+    def _vectors(self, numbers: Sequence[int] | Ids) -> Vectors:
+        return np.zeros((0, 0), np.float32) if self._stored is None else self._stored.get(numbers)
+
+    def _above_chance(self, scores: Numbers, vector: Vectors) -> Numbers:
+        """Inner products with a vector as numbers of standard deviations above those of the sample."""
+        chance = self._sample @ vector
+        return np.asarray((scores - chance.mean()) / max(float(chance.std()), 1e-6), np.float32)
+
+    def _passages_of(self, projects: Ids) -> Ids:
+        """The passages of these projects."""
+        starts, ends = self._first[projects], self._first[projects + 1]
+        lengths = ends - starts
+        return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths))
