@@ -59,12 +59,14 @@ class Nearness:
 
     def of(self, projects: Ids, vector: Vectors) -> Numbers:
         """Nearness of these projects alone, as far down as they lie: float32 [len(projects)]."""
-        ordered = np.sort(projects)
-        passages = self._passages_of(ordered)
-        near = self._above_chance(self._vectors(passages) @ vector, vector)
-        best = np.full(len(projects), near.min(initial=0.0), np.float32)
-        np.maximum.at(best, np.searchsorted(ordered, self._owners[passages]), near)
-        return best[np.searchsorted(ordered, projects)]
+        if self._stored is None:
+            return np.zeros(len(projects), np.float32)
+        passages = self._passages_of(projects)
+        numbers, scores = self._stored.search(vector, len(passages), passages)
+        near = self._above_chance(scores, vector)
+        best = np.full(self._count, near.min(initial=0.0), np.float32)
+        np.maximum.at(best, self._owners[numbers], near)
+        return best[projects]
 
     def wholes(self, projects: Ids) -> Vectors:
         """The vectors of the whole texts of these projects, of those that have any: float32 [n, d]."""

@@ -118,7 +118,7 @@ def best(score: Numbers, content: Numbers, limit: int, of: Ids,
         raised = score[looked] + fed
         low = lacking(raised, content[looked])
         lowered = raised + low
-        order = np.lexsort((looked, -lowered))[:limit]
+        order = highest(lowered, limit, np.arange(len(looked)))
         # Nobody who was not looked at can be above the last that is kept.
         if len(looked) == len(of) or lowered[order[-1]] >= raised.min():
             return Ranking(looked[order], lowered[order], low[order], fed[order])
