@@ -41,14 +41,12 @@ Step = Callable[[Service], None]
 RETRY_SECONDS: Final = 5.0
 """Before a published snapshot that could not be opened is tried again."""
 
-FROZEN: Final = 20_000
-"""Projects from which what is known of the network is taken out of Python's full collections: each of them walked
-through all of it, and the request that met one waited 1 s at 100,000 projects.  And from which the files of search are
-brought into memory."""
+LARGE: Final = 20_000
+"""Projects from which the files of search are brought into memory."""
 
 RARELY: Final = 1_000
-"""Middle collections between two full ones of such a snapshot, 10 being Python's own: what pages leave remembered is
-thousands of objects, and with 50 one request in 200 waited 40 to 120 ms for a collection."""
+"""Middle collections between two full ones, 10 being Python's own: what pages leave remembered is thousands of objects,
+and with 50 one request in 200 waited 40 to 120 ms for a collection."""
 
 GRAPH_TIMES: Final = 6
 """A whole graph may take so many times a query's time: it is read in one pass, and the largest (30 MB) takes 52 s
@@ -117,11 +115,9 @@ class Live:
                     await asyncio.to_thread(step, service)
                 except KakehashiError as error:
                     log.error("a part of the service is not available: %s", error)
-        large = self.service.snapshot.manifest.counts.get("projects", 0) > FROZEN
-        if large:
-            await asyncio.to_thread(_freeze)
+        await asyncio.to_thread(_freeze)
         memory.settle()
-        if large:
+        if self.service.snapshot.manifest.counts.get("projects", 0) > LARGE:
             await asyncio.to_thread(memory.bring_in)
 
     async def leave(self) -> None:
@@ -140,7 +136,8 @@ class Live:
 
 
 def _freeze() -> None:
-    """Takes what is there now out of later collections; what an earlier snapshot left is let go first."""
+    """Takes what is there now out of later collections, each of which would walk through it: the request that met one
+    waited 60 ms at 10,000 projects, 1 s at 100,000.  What an earlier snapshot left is let go first."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

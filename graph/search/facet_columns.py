@@ -28,6 +28,10 @@ Numbers = npt.NDArray[np.int64]
 
 VALUES: Final = "values.json"
 
+MANY: Final = 1 / 3
+"""Share of all projects from which the columns of all values are gone through, and not the values of each project: of a
+million 50 to 60 ms whatever the share, where half of the projects cost 95 and four fifths 165."""
+
 
 def distinct(numbers: Numbers) -> Numbers:
     """The numbers once each, rising.
@@ -125,7 +129,7 @@ class FacetColumns:
         if projects is None or len(projects) == len(self):
             numbers = np.diff(self._value_starts)
         else:
-            numbers = np.bincount(self._values_of(projects), minlength=len(self._values))
+            numbers = self._counts_of(projects)
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
         for value in np.flatnonzero(numbers).tolist():
             name, text = self._values[value]
@@ -133,6 +137,14 @@ class FacetColumns:
         for each in found.values():
             each.sort(key=lambda pair: (-pair[1], pair[0]))
         return found
+
+    def _counts_of(self, projects: Numbers) -> Numbers:
+        """How many of these projects have each value: int64 [values]."""
+        if len(projects) < MANY * len(self):
+            return np.bincount(self._values_of(projects), minlength=len(self._values))
+        among = np.zeros(len(self), np.bool_)
+        among[projects] = True
+        return np.asarray(np.diff(np.searchsorted(np.flatnonzero(among[self._by_value]), self._value_starts)))
 
     def _values_of(self, projects: Numbers) -> npt.NDArray[np.int32]:
         """The values of these projects, one project's after another's."""
