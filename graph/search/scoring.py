@@ -20,7 +20,8 @@ Numbers = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
 WIDTH: Final = 4
-"""Times as many projects as are wanted are looked at first: enough for nearly all questions among a million."""
+"""Times as many projects as are wanted are looked at first: enough for 52 of 60 questions among 100,000 projects and
+for 56 among a million; then so many times more."""
 
 
 class Ranking(NamedTuple):
