@@ -153,7 +153,7 @@ class Writer:
         """The ids that have been written."""
         return {identifier for (identifier,) in self._db.execute(f"SELECT id FROM {TABLES[kind][0]}")}
 
-    def iterate(self, kind: type[R], **where: object) -> Iterator[R]:
+    def iterate(self, kind: type[R], /, **where: object) -> Iterator[R]:
         """Rows that have been written, in order, narrowed by looked-up columns."""
         condition = " AND ".join(f"{column} IS ?" for column in where) or "1"
         for (body,) in self._db.execute(f"SELECT body FROM {TABLES[kind][0]} WHERE {condition} ORDER BY seq",
@@ -247,7 +247,7 @@ class Catalogue:
         """All rows of a kind in document order, narrowed by looked-up columns (see ``TABLES``)."""
         return list(self.iterate(kind, **where))
 
-    def iterate(self, kind: type[R], **where: object) -> Iterator[R]:
+    def iterate(self, kind: type[R], /, **where: object) -> Iterator[R]:
         """Like ``all``, one at a time."""
         table, columns = TABLES[kind]
         if unknown := set(where) - set(columns):

@@ -73,13 +73,13 @@ class Writer:
         """
         self._open().bulk_extend(quads)
 
-    def load(self, lines: bytes) -> None:
-        """Loads N-Quads that this program wrote a moment ago: IRIs are not checked a second time.
+    def load(self, content: bytes) -> None:
+        """Loads TriG that this program wrote a moment ago: IRIs are not checked a second time.
 
         Raises:
             SnapshotError: the writer is closed.
         """
-        self._open().bulk_load(lines, ox.RdfFormat.N_QUADS, lenient=True)
+        self._open().bulk_load(content, ox.RdfFormat.TRIG, lenient=True)
 
     def finish(self) -> dict[str, int]:
         """Optimises the store and returns how many quads each named graph has.

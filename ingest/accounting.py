@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ingest.layouts.account import spans
+from ingest.layouts.notes import without_marks
 from ingest.linked import LinkedDocument
 from ingest.records import Cell, Issue, Lines, Model, PlanNode, ProjectRecord
 from ingest.source import Source
@@ -164,7 +165,7 @@ def _missing(source: Source, project: ProjectRecord) -> Iterator[tuple[int, int,
 
 def _key(text: str) -> str:
     """The words of a text without what layouts may drop or fold: note marks, spaces, punctuation, width."""
-    return key_text(strip_notes(text))
+    return key_text(strip_notes(without_marks(text)))
 
 
 def _held(key: str, values: Iterable[str]) -> bool:

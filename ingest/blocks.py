@@ -3,7 +3,7 @@
 ``work/{document}.blocks/{key}/{number}`` is a finished block: the CRC-32 of what follows, then the block.  The key is
 a digest of all that a block depends on, so that an ingest that was killed goes on with what it had, and a changed
 document, rule or program begins anew.  Blocks go from the processes that make them to the one that writes them by
-these files too: a million rows are 11 GB.
+these files too: a million rows are 8 GB.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Final
 
 from graph.catalogue import Prepared
 from graph.quality_rows import QualityRow
+from graph.text.lists import Packed
 from ingest.fingerprint import fingerprint
 from ingest.records import Issue, Lines
 from ontology.errors import SnapshotError
@@ -42,11 +43,15 @@ class Block:
     rows: list[Prepared]
     """Projects and ties."""
     quads: bytes
-    """N-Quads of the document's graph and of the inferred graph."""
+    """TriG of the document's graph and of the inferred graph."""
     sample: bytes
-    """N-Quads of the records to be validated; empty for most blocks."""
-    words: list[tuple[str, tuple[str, ...]]]
-    """Project ids and their words by field."""
+    """TriG of the records to be validated; empty for most blocks."""
+    projects: list[str]
+    """Their ids."""
+    words: Packed
+    """Of each field of each project."""
+    values: Packed
+    """What each project has and names, as the search finds it."""
     issues: list[Issue]
     claims: list[tuple[Lines, bool]]
     """Line ranges that records used (True), and layout lines (False)."""
@@ -87,7 +92,7 @@ class Kept:
             os.replace(part, path)
         except OSError as error:
             raise SnapshotError(f"a finished part of a large survey cannot be written ({error})", where=str(path),
-                                todo="free disk space (11 GB for a million rows, until they are published), then "
+                                todo="free disk space (8 GB for a million rows, until they are published), then "
                                      "ingest again: it goes on where it was") from error
 
     def take(self, number: int) -> Block:
@@ -113,14 +118,15 @@ def _checksum(data: bytes | memoryview) -> bytes:
 def _packed(block: Block) -> bytes:
     """A block as plain data, which cannot hold code as a pickle can."""
     return marshal.dumps((
-        block.records, block.line, [tuple(row) for row in block.rows], block.quads, block.sample, block.words,
-        [issue.model_dump_json() for issue in block.issues], block.claims, block.quality.model_dump_json(),
-        block.counts))
+        block.records, block.line, [tuple(row) for row in block.rows], block.quads, block.sample, block.projects,
+        tuple(block.words), tuple(block.values), [issue.model_dump_json() for issue in block.issues], block.claims,
+        block.quality.model_dump_json(), block.counts))
 
 
 def _unpacked(data: bytes | memoryview) -> Block:
     # Of a file whose checksum was compared, or that this run wrote; marshal calls nothing that the data name.
-    records, line, rows, quads, sample, words, issues, claims, quality, counts = marshal.loads(data)  # noqa: S302
-    return Block(records, line, [Prepared._make(row) for row in rows], quads, sample, words,
-                 [Issue.model_validate_json(issue) for issue in issues], claims,
+    (records, line, rows, quads, sample, projects, words, values, issues, claims, quality,
+     counts) = marshal.loads(data)  # noqa: S302
+    return Block(records, line, [Prepared._make(row) for row in rows], quads, sample, projects, Packed._make(words),
+                 Packed._make(values), [Issue.model_validate_json(issue) for issue in issues], claims,
                  QualityRow.model_validate_json(quality), counts)

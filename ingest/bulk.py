@@ -26,7 +26,7 @@ from graph import memory, quads
 from graph.catalogue import Writer
 from graph.quality_rows import AccountRow, CompletenessRow, LinkCountRow, QualityRow
 from graph.rows import DocumentRow
-from graph.search import search
+from graph.search.index import Builder
 from ingest import accounting, blocks, layouts, mapping
 from ingest.blocks import Block, Kept
 from ingest.bulk_worker import Job, orphaned, work
@@ -54,10 +54,10 @@ PROCESSES: Final = 2
 """Each reads the whole table and links its share, so more than a few gain little."""
 
 AHEAD: Final = 20
-"""Finished blocks that wait for the writer, for each process: 100 MB that the system still has in its cache."""
+"""Finished blocks that wait for the writer, for each process: 75 MB that the system still has in its cache."""
 
-LOAD: Final = 64 << 20
-"""Bytes of N-Quads loaded at once; the engine sorts a load in memory and takes about ten times its size."""
+LOAD: Final = 32 << 20
+"""Bytes of TriG loaded at once; the engine sorts a load in memory and takes about twenty times its size."""
 
 SAMPLED_ISSUES: Final = 100
 """Issues of a document that are validated against the shapes; all are written by the same code."""
@@ -86,7 +86,7 @@ class Sinks:
 
     catalogue: Writer
     store: quads.Writer
-    index: search.Builder
+    index: Builder
 
 
 def large(source: Source) -> Large | None:
@@ -251,13 +251,12 @@ class _Document:
     def _take(self, block: Block) -> None:
         self._sinks.catalogue.write(block.rows)
         self._links += sum(row.table == "link" for row in block.rows)
-        for project, words in block.words:
-            self._sinks.index.add_prepared(project, words)
+        self._sinks.index.extend(block.projects, block.words, block.values)
         self._waiting += block.quads
         if len(self._waiting) >= LOAD:
             self._load()
         if block.sample:
-            self._sample.load(block.sample, ox.RdfFormat.N_QUADS)
+            self._sample.load(block.sample, ox.RdfFormat.TRIG)
         self._issues += block.issues
         self._counts.update(block.counts)
         self._quality.append(block.quality)

@@ -30,6 +30,10 @@ def _unit() -> str:
 
 NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 UNIT: Final = _unit()
+_BLOCK: Final = r"(?:\d千(?:\d百)?\d{0,2}|\d百\d{0,2}|\d{1,3}(?:,\d{3})+|\d+)"
+COMPOSED: Final = rf"(?:{_BLOCK}億{_BLOCK}万?(?:{_BLOCK})?|{_BLOCK}万{_BLOCK}|\d千万(?:{_BLOCK})?)"
+"""A number in several magnitudes: 53万4千, 2億5千万, 1億2,500万; of one (24万) the magnitude is part of the unit."""
+_PARTS: Final = re.compile(rf"(?:(?P<oku>{_BLOCK})億)?(?:(?P<man>{_BLOCK})万)?(?P<rest>{_BLOCK})?")
 
 _ERA: Final = r"(?<![A-Za-z])(?:[RHS] ?|令和|平成|昭和)(?:\d{1,2}|元)"
 _DAY: Final = r"(?:\.\d{1,2}){0,2}(?!\d)"
@@ -41,7 +45,7 @@ _MOMENT: Final = (
 PERIOD: Final = (
     rf"{_MOMENT}(?:[・,]{_MOMENT})*"
     rf"(?: ?[~～〜-] ?(?:{_MOMENT}|\d{{1,2}}{_DAY}(?:[月日]|年度?)?(?!\d|{UNIT}))?)?"
-    r"(?:末時点|時点|以降|以前|現在|年度末|末|頃|まで|から)?"
+    r"(?:末時点|末現在|時点|以降|以前|現在|年度末|末|頃|まで|から)?"
 )
 """A period as printed: R6, R7.4~6, R6.8・R7.2, R6.8以降, H24年度, 2021.10月時点, 8月12日."""
 
@@ -49,7 +53,7 @@ _TOKEN: Final = re.compile(
     rf"(?P<period>{PERIOD})"
     # ALT9名 counts ALTs: behind an acronym of three letters a number of people is no part of a name.
     rf"|(?:(?<![\d/.A-Za-z第])(?<![A-Za-z]-)|(?<=[A-Z]{{3}})(?=\d+[名人]))(?:(?P<low>{NUMBER})(?:{UNIT})?[~～〜-])?"
-    rf"(?P<value>{NUMBER})(?![\d/]) ?(?P<unit>{UNIT})"
+    rf"(?P<value>(?:{COMPOSED}(?= ?(?:{UNIT}))|{NUMBER}))(?![\d/]) ?(?P<unit>{UNIT})"
     r"|(?P<group>\([^()]*\))"
 )
 _QUANTITY: Final = re.compile(rf"(?P<value>{NUMBER})(?![\d/])\s?(?P<unit>{UNIT})?")
@@ -79,6 +83,8 @@ _ABOUT: Final = re.compile(r"(?:(?<![成契予条公誓盟解特])約|およそ|
 _ABOUT_AFTER: Final = re.compile(r"\s*(?:程度|前後|余り?(?!裕)|弱|強(?!化))")
 _PLANNED: Final = re.compile(r"予定|見込|計画(?:値|$)|目標(?!達成)")
 _TARGET: Final = re.compile("目標")
+# 姉妹都市提携（昭和41年）から続く交流で10人: a bracket that says since when is no period of what is counted.
+_SINCE: Final = re.compile("(?:提携|締結|盟約|調印|設立|創設|開設|発足)$")
 _NO_LABEL: Final = re.compile(r"予定|見込み?|増加?|減少?|程度|以上|以下|未満|など|等|弱|強|超")
 _GENERIC: Final = re.compile(r"^(?:実施内容|内容|実績|結果|成果|効果)\s*:\s*")
 # ``タイ　開催回数2回、派遣8名``, ``ベトナム(R6.12)参加企業数2社 訪問大学4校``: a first word set apart by a
@@ -107,6 +113,19 @@ def number(text: str) -> float | None:
     sign = -1 if folded[:1] in _MINUS and folded else 1
     folded = folded.lstrip(_MINUS) if sign < 0 else folded
     return sign * float(folded.replace(",", "")) if re.fullmatch(NUMBER, folded) else None
+
+
+def composed(text: str) -> float:
+    """The value of a number in one or several magnitudes: 53万4千 is 534000; 0 for what is none."""
+    def block(part: str | None) -> float:
+        found = re.fullmatch(r"(?:(\d)千)?(?:(\d)百)?([\d,]*)", part or "")
+        thousands, hundreds, rest = found.groups() if found else (None, None, "")
+        return float(thousands or 0) * 1e3 + float(hundreds or 0) * 1e2 + float((rest or "0").replace(",", ""))
+
+    if re.fullmatch(NUMBER, text):
+        return float(text.replace(",", ""))
+    parts = _PARTS.fullmatch(text)
+    return sum(block(parts[name]) * size for name, size in (("oku", 1e8), ("man", 1e4), ("rest", 1))) if parts else 0.0
 
 
 def quantity(text: str) -> tuple[float, str] | None:
@@ -268,7 +287,7 @@ class _Reader:
         last = self.drafts[-1] if self.drafts and not self.buffer.strip() else None
         if re.fullmatch(PERIOD, inner.strip()):
             if last is None:
-                self._period = inner.strip()
+                self._period = self._period if _SINCE.search(self.buffer) else inner.strip()
                 self.buffer += " " * len(match[0])
                 return
             last.period = inner.strip()
@@ -288,7 +307,7 @@ class _Reader:
 
 def _value(match: re.Match[str]) -> float | None:
     """None for a range (10～20名): the text gives no single value."""
-    return None if match["low"] else float(match["value"].replace(",", ""))
+    return None if match["low"] else composed(match["value"])
 
 
 def _inner(line: str, start: int, end: int, context: str, period: str) -> list[_Draft]:

@@ -7,13 +7,15 @@ that it names.  pyshacl works on rdflib graphs, so this is the one place where q
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
 import pyoxigraph as ox
 import pyshacl
+from pydantic import TypeAdapter
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.namespace import RDF as RDF_NS
@@ -22,6 +24,7 @@ from rdflib.term import Node
 
 from graph.linked_data import validation_report
 from graph.quads import Reader
+from ingest.checked import Checked, digest
 from ontology import files
 from ontology.errors import DocumentError
 from ontology.iri import RDF, SKOS, XSD, Iris
@@ -58,6 +61,9 @@ class Finding:
         return f"{self.focus}: {self.message} (path {self.path or 'none'}{value})"
 
 
+_FINDINGS: Final = TypeAdapter(tuple[Finding, ...])
+
+
 @dataclass(frozen=True, slots=True)
 class ValidationReport:
     """What the shapes say of one graph, worst first."""
@@ -86,12 +92,13 @@ class ValidationReport:
                                 where=self.graph, todo="nothing was published; see ontology/shapes.ttl")
 
 
-def check(path: Path, documents: Sequence[str], iris: Iris,
-          sample: ox.Store | None = None) -> tuple[ValidationReport, ...]:
+def check(path: Path, documents: Sequence[str], iris: Iris, sample: ox.Store | None = None,
+          work: Path | None = None) -> tuple[ValidationReport, ...]:
     """Validates the graphs of documents (ids), the inferred graph and the reviews of the store at ``path``.
 
     With a ``sample`` (records of documents too large to be validated whole), its graphs are validated instead of the
-    inferred graph of the store, which holds the conclusions of all records.
+    inferred graph of the store, which holds the conclusions of all records.  With a ``work`` folder, what was checked
+    before is not checked again.
 
     The report is left beside the store, so that the snapshot keeps it (``graph/linked_data/validation_report.py``).
 
@@ -100,10 +107,10 @@ def check(path: Path, documents: Sequence[str], iris: Iris,
         SnapshotError: there is no store.
     """
     graphs = [*map(iris.document_graph, documents), *([] if sample else [iris.inferred_graph])]
-    with Reader(path) as reader:
+    with Reader(path) as reader, Checked(work) if work else nullcontext() as checked:
         if reader.store.contains_named_graph(ox.NamedNode(iris.reviews_graph)):
             graphs.append(iris.reviews_graph)
-        reports = [validate(reader.store, graph, iris.base) for graph in graphs]
+        reports = [validate(reader.store, graph, iris.base, checked=checked) for graph in graphs]
         if sample:
             named = sorted(graph.value for graph in sample.named_graphs() if isinstance(graph, ox.NamedNode))
             reports += [validate(sample, graph, iris.base, reader.store) for graph in named]
@@ -121,29 +128,50 @@ def as_report(reports: Iterable[ValidationReport]) -> validation_report.Report:
         for report in reports))
 
 
-def validate(store: ox.Store, graph: str, base: str, known: ox.Store | None = None) -> ValidationReport:
+def validate(store: ox.Store, graph: str, base: str, known: ox.Store | None = None,
+             checked: Checked | None = None) -> ValidationReport:
     """What the shapes say of one graph (IRI) of a store.
 
     First the graph by itself; then, with the classes of what it refers to looked up in the whole store (in ``known``
     where that is another), the references.  So a node of another graph is reported only if it is of the wrong class or
-    not known at all.
+    not known at all.  What was ``checked`` before gives the report that it gave then.
     """
-    data = Graph()
+    own: list[ox.Triple] = []
     referred: set[ox.NamedNode] = set()
-    n_triples = 0
     for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
-        n_triples += 1
+        own.append(quad.triple)
         if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE:
             referred.add(quad.object)
-        data.add(_rdflib(quad.triple))
+    looked_up = [quad.triple for node in referred for predicate in _LOOKED_UP
+                 for quad in (known or store).quads_for_pattern(node, predicate, None, None)]
+    if checked is None:
+        return ValidationReport(graph, _found(own, looked_up, base), len(own))
+    key = digest((map(str, own), map(str, looked_up), [_shapes_digest(base)]))
+    kept = checked.get(key)
+    if kept is None:
+        found = _found(own, looked_up, base)
+        checked.put(key, _FINDINGS.dump_json(found).decode())
+    else:
+        found = _FINDINGS.validate_json(kept)
+    return ValidationReport(graph, found, len(own))
+
+
+def _found(own: Iterable[ox.Triple], looked_up: Iterable[ox.Triple], base: str) -> tuple[Finding, ...]:
+    data = Graph()
+    for triple in own:
+        data.add(_rdflib(triple))
     found = [*_findings(data, _shapes(base, SH.targetClass))]
-    for node in referred:
-        for predicate in _LOOKED_UP:
-            for quad in (known or store).quads_for_pattern(node, predicate, None, None):
-                data.add(_rdflib(quad.triple))
+    for triple in looked_up:
+        data.add(_rdflib(triple))
     found += _findings(data, _shapes(base, SH.targetObjectsOf))
     found.sort(key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.focus, finding.path))
-    return ValidationReport(graph, tuple(found), n_triples)
+    return tuple(found)
+
+
+@cache
+def _shapes_digest(base: str) -> str:
+    """Of the shapes and of the library that checks them."""
+    return digest((map(str, files.triples(files.SHAPES, base)), [f"pyshacl {pyshacl.__version__}"]))
 
 
 @lru_cache(maxsize=4)

@@ -70,7 +70,7 @@ def written(settings: Settings) -> Iterator[Path]:
         folder.mkdir()
         with backend.writer(folder, name, BASE) as writer:
             writer.write(content[:3])
-            writer.load(ox.serialize(content[3:], format=ox.RdfFormat.N_QUADS) or b"")
+            writer.load(ox.serialize(content[3:], format=ox.RdfFormat.TRIG) or b"")
             assert writer.complete() == len(content)
     yield settings.data / "one"
     backend.retire(["one", "two"], BASE)

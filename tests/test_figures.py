@@ -81,6 +81,7 @@ def test_a_range_has_no_single_value() -> None:
     ("【R6交付実績：94,307千円】", [("交付実績", 94307, "千円", "R6")]),
     ("【R6 道営住宅：4市87戸】", [("道営住宅", 4, "市", "R6"), ("道営住宅", 87, "戸", "R6")]),
     ("【R6.12】", []), ("参加40名", []),
+    ("【R5：4億2,000万円　R6：18万6千人】", [("", 420000000.0, "円", "R5"), ("", 186000.0, "人", "R6")]),
 ])
 def test_brackets(bracket: str, expected: list[tuple[str, float, str, str]]) -> None:
     found = [(each.label, each.value, each.unit, each.period) for each in bracket_figures(bracket, "x", (1, 1))]
@@ -120,3 +121,8 @@ def test_every_figure_is_in_the_text(text: str) -> None:
         if figure.value is not None:
             digits = "".join(char for char in text if char.isascii() and (char.isdigit() or char in ".,"))
             assert str(int(figure.value)).rstrip("0") in digits.replace(",", "")
+
+
+def test_the_year_of_an_agreement_is_no_period() -> None:
+    (figure,) = parse_figures("姉妹都市提携（昭和41年）から続く交流で、10人を派遣した。", "1", (1, 1))
+    assert (figure.value, figure.unit, figure.period) == (10, "人", "")

@@ -298,3 +298,49 @@ def test_earlier_values_are_in_the_graph() -> None:
     store.extend(quads(link(layout.parse(source, match)), iris))
     for term, count in (("earlierActual", 6), ("actual", 3), ("targetValue", 3)):
         assert len(list(store.quads_for_pattern(None, ox.NamedNode(iris.term(term)), None))) == count
+
+
+NUMBERED = """【成果指標】
+　指標１　参加者数
+　　現状値（R7）　34人　→　目標値（R12）　60人以上
+　指標２　相談件数
+　　現状値　－　→　目標値（R12）　増加"""
+
+LABELLED = """【KPI１－①】参加者数
+基準値：34人（R7）
+目標値：60人以上（R12）"""
+
+NOTED = """指標\t現状値（R6）\t目標値（R12）\t出典・備考
+参加者数\t34人\t60人\t市民意識調査（基準年は令和５年度）
+相談件数\t10件\t20件\t国際課調べ"""
+
+UNHEADED = """　　　　　　　　　　　　　　　　現状値　　　　　　目標値
+　　　　　　　　　　　　　　　（令和５年度）　（令和10年度）
+　輸出額　　　　　　　　　　　　　１０１億円　　　　１５０億円
+　宿泊者数　　　　　　　　　　　　２３万人　　　　　　４０万人"""
+
+YEARLY = """目標\t指標名\t単位\t現状（R4）\tR6\tR7\tR8
+施策1\t参加者数\t人\t2410\t2600\t2800\t1902
+施策1\t件数※1\t件\t未実施\t50\t80\t100
+
+参考　住民数
+市町\t人数（人）\tうち永住者（人）\t増減（％）
+港市\t5488\t1702\t7.9"""
+"""目標 left of the names, a plan's own years, a value that looks like a year, and another table below."""
+
+
+@pytest.mark.parametrize(("goal", "expected"), [
+    (NUMBERED, [("参加者数", (34, "R7"), (60, "R12")), ("相談件数", (None, ""), (None, "R12"))]),
+    (LABELLED, [("参加者数", (34, "R7"), (60, "R12"))]),
+    (NOTED, [("参加者数", (34, "令和5年度"), (60, "R12")), ("相談件数", (10, "R6"), (20, "R12"))]),
+    ("目標：相談件数　R3 1,820件 → R9 2,500件", [("相談件数", (1820, "R3"), (2500, "R9"))]),
+    (UNHEADED, [("輸出額", (101, "令和５年度"), (150, "令和10年度")),
+                ("宿泊者数", (23, "令和５年度"), (40, "令和10年度"))]),
+    (YEARLY, [("参加者数", (2410, "R4"), (1902, "R8")), ("件数", None, (100, "R8"))]),
+])
+def test_goals_of_many_layouts(goal: str, expected: list[tuple[object, ...]]) -> None:
+    programmes = "・派遣（国際課）\n・講座（総務課）\n・相談（市民課）"
+    plan = f"港市国際計画（令和６年度～令和８年度）\n\n施策1　交流\n{programmes}\n\n{goal}"
+    found = parse(text(plan)).indicators
+    assert [(each.name.text, told(each.baseline), told(each.target)) for each in found] == expected
+    assert {each.node for each in found} == {"1"}

@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.departments import departments, in_charge
 from ingest.formats import read
 from ingest.layouts import parse
 from ingest.layouts.numbering import CIRCLED, ROMAN, readings
 from ingest.layouts.outline import induce
 from ingest.layouts.outline_items import office
 from ingest.layouts.programme_columns import programme_headers
+from tests.layout_cases import text
 
 NUMBERED: dict[str, Callable[[int], str]] = {
     "word": lambda n: f"基本目標{n}　", "other word": lambda n: f"挑戦{ROMAN[n - 1]}　",
@@ -206,3 +208,84 @@ def test_long_and_hostile_plans_take_no_time() -> None:
     induce([(at, f"{'■◆(' * 20}{at % 90}．取組 (国際課") for at in range(1, 200)], frozenset())
     induce([(1, "港市国際計画"), *((at, f"({at % 60 + 1}) 事業（国際課）") for at in range(2, 1000))], frozenset())
     assert time.monotonic() - started < 10
+
+
+BLOCKS = """港市国際計画の進捗状況
+
+1-1 輸出
+売り込みました。
+Ａ販路の開拓
+出展しました。
+実績：出展【R6：9社】
+所管：農産課／産業課
+Ｂ商談会の開催
+所管：産業課
+1-2 誘客
+Ａ案内所の運営
+所管：観光課
+－販路の開拓（再掲）
+所管：産業課"""
+"""Names that nothing marks, behind ratings, closed by their offices."""
+
+FIELDS = """港市国際計画
+施策1 交流
+◇派遣［継続］
+　（担当課）国際課　（関係課）学校課、市民課
+◇講座
+　（担当課）総務課
+施策2 共生
+◇相談
+　（担当課）市民課
+◇派遣（再掲）
+　（担当課）学校課"""
+
+SEVERAL = """港市国際計画
+１　交流
+【主な事業】
+　派遣事業（学校課）、集い事業（国際課・総務課）
+２　共生
+【主な事業】
+　相談事業（市民課）、派遣事業（再掲）（国際課）
+３　産業
+【主な事業】
+　販路事業（産業課）、商談事業（産業課）"""
+
+COLUMNS = """港市国際計画
+施策\t項目\tNo.\t事業名\t事業内容\t所管課\t関係課\t年度計画\t
+\t\t\t\t\t\t\tR7\tR8
+１　交流\t（ア）派遣\t1\t中学生派遣\t学ぶ。\t国際課\t学校課\t→\t→
+２　共生\t－\t2\t相談窓口\t応じる。\t市民課\t\t→\t→
+２　共生\t－\t再掲(1)\t中学生派遣\t語る。\t市民課\t\t→\t→"""
+"""A second column of offices, a level that a row does not have, years below a heading, a mark in the number."""
+
+ALIGNED = """港市国際計画
+１　共生
+　■　支援
+　　番号　主な取組　　　　　　担当
+　　１　　日本語教室　　　　　国際課
+　　２　　通訳の配置　　　　　市民課
+
+　■　生活
+　　番号　主な取組　　　　　　担当
+　　３　　学習支援　　　　　　学校課
+　　（１）日本語教室（再掲）　国際課
+"""
+
+
+@pytest.mark.parametrize(("document", "expected"), [
+    (BLOCKS, "1 販路の開拓 農産課 産業課|1 商談会の開催 産業課|2 案内所の運営 観光課|2 販路の開拓 again 産業課"),
+    (FIELDS, "1 派遣 国際課 学校課 市民課|1 講座 総務課|2 相談 市民課|2 派遣 again 学校課"),
+    (SEVERAL, "1 派遣事業 学校課|1 集い事業 国際課 総務課|2 相談事業 市民課|2 派遣事業 again 国際課|"
+              "3 販路事業 産業課|3 商談事業 産業課"),
+    (COLUMNS, "1.1 中学生派遣 国際課 学校課|2 相談窓口 市民課|2 中学生派遣 again 市民課"),
+    (ALIGNED, "1.1 日本語教室 国際課|1.1 通訳の配置 市民課|1.2 学習支援 学校課|1.2 日本語教室 again 国際課"),
+])
+def test_listings_of_many_layouts(document: str, expected: str) -> None:
+    found = [" ".join((each.node, each.name.text, *["again"] * each.repeat, *departments(each.departments.text)))
+             for project in parse(text(document)).projects for each in project.listings]
+    assert sorted(found) == sorted(expected.split("|"))
+
+
+def test_a_programme_has_the_offices_of_every_place_that_lists_it() -> None:
+    found = {project.text("name"): in_charge(project) for project in parse(text(COLUMNS)).projects}
+    assert found == {"中学生派遣": ("国際課", "学校課", "市民課"), "相談窓口": ("市民課",)}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.layouts.plan_period import plan_period
+from ingest.layouts.plan_period import period_lines, plan_period
 
 
 @pytest.mark.parametrize(("lines", "period"), [
@@ -16,3 +16,9 @@ from ingest.layouts.plan_period import plan_period
 def test_the_commonest_period_of_plan_sentences_is_the_plans(
         lines: list[str], period: tuple[int, int] | None) -> None:
     assert plan_period(lines) == period
+
+
+def test_the_period_stands_in_the_title_or_in_a_cell() -> None:
+    assert plan_period([], "港市国際計画（令和７年度～令和９年度）") == (2025, 2027)
+    cells = ["計画期間：令和5年度～令和9年度\t\t作成：令和8年6月", "事業\t令和元年度～令和2年度"]
+    assert plan_period(period_lines(cells)) == (2023, 2027)

@@ -14,8 +14,9 @@ from graph import vectors
 from graph.encoders.fake import FakeEncoder
 from graph.rows import PeriodRow
 from graph.search import country_names
+from graph.search.index import TEXT, build
 from graph.search.kinship import subject
-from graph.search.search import TEXT, Searcher, build
+from graph.search.search import Searcher
 from graph.search.similar import Compared, Similar
 from graph.search.space import Space
 from graph.search.telling import tells

@@ -273,6 +273,26 @@ def test_a_sentence_gives_the_kind_of_rows_that_tell_none(tmp_path: Path) -> Non
         ("富山県立伏木高等学校", "ウラジオストク第4学校", "sister-school", "1996")]
 
 
+def test_a_list_of_bodies_tells_the_municipality_only_as_where_they_lie(tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+    path.write_text("""管内の施設の海外提携状況（令和6年度）
+市町村\t施設名\t国\t相手\t名称\t締結年月日\t備考
+旭川市\t旭山動物園\tアメリカ\tサンディエゴ動物園\t姉妹動物園\t2003年10月\t
+〃\t旭川医科大学\t中国 韓国\tハルビン医科大学 蔚山大学校\t学術交流協定\t2009.3.18 2012.9.4\t
+釧路市\t釧路湿原\tオーストラリア\tハンター河口湿地\t姉妹湿地\t平成6年11月\t令和4年4月～停止
+旭川市\t忠別ダム\tアメリカ\tフーバーダム\t姉妹ダム\t協議中\t
+東川町\t東川高校\tカナダ\tキャンモア・ハイスクール\t姉妹校\tH元.7\t
+""", encoding="utf-8")
+    found = link(layouts.parse(formats.read(path)))
+    assert {(each.source.name, each.partner.name, each.country, each.kind, each.since, each.status)
+            for each in found.ties} == {
+        ("旭山動物園", "サンディエゴ動物園", "US", "museum-agreement", "2003", "active"),
+        ("旭川医科大学", "ハルビン医科大学", "CN", "school-agreement", "2009", "active"),
+        ("旭川医科大学", "蔚山大学校", "KR", "school-agreement", "2012", "active"),
+        ("釧路湿原", "ハンター河口湿地", "AU", "sister-wetland", "1994", "unknown"),
+        ("東川高校", "キャンモア・ハイスクール", "CA", "sister-school", "1989", "active")}
+
+
 @pytest.mark.parametrize(("text", "source", "partner", "kind", "since"), [
     ("高岡市立志貴野中学校が姉妹校提携を結ぶリッチモンド中学校から来訪", "高岡市立志貴野中学校",
      "リッチモンド中学校", "sister-school", None),

@@ -141,6 +141,47 @@ NEWSLETTER = """\
 　来年は、本山町が韓国の扶余郡と姉妹都市縁組を結ぶ予定です。土佐市も同じ年、台湾の台東市との友好交流協定締結をめざして準備を進めています。
 """
 
+BULLETIN = """\
+広報はまだ　令和6年10月号
+●港とまち
+　浜田港は、韓国の浦項港と平成元年に姉妹港となり、ロシアのウラジオストク港とも平成8年から友好港です。
+　本市は、中国・山東省の栄成市（平成3年）、韓国の報恩郡（平成9年）と友好都市です。報恩郡との交流につきましては、令和2年4月から見合わせています。
+●灯台と消防
+　馬島灯台とノルウェーのリンデスネス灯台は、2011年に「姉妹灯台」となりました。浜田市消防本部と浦項市消防局は姉妹消防の関係で、平成17年の締結以来、隊員を送り合っています。
+　瀬戸ケ島小学校がハワイのワイキキ小学校と、三隅中学校がプサン第一中学校と、それぞれ平成5年、平成7年に姉妹校となりました。
+●これから
+　台湾の台東市からは友好都市の申し入れを受けています。タイのチェンマイ市と姉妹都市を結んではどうかという声もあります。
+（江津市）
+　ドイツのツェレ市とは姉妹都市であり、その締結は昭和63年にさかのぼる。
+（益田市）
+　昭和62年に姉妹都市となった米国のフレズノ市とは、平成20年に協定の期限を迎え、更新しないまま終了した。
+"""
+DATED_LINES = """\
+白山市　国際交流の歩み
+（美）は美川町、合併前の町は松任市、鶴来町、美川町である。
+昭和60年　5月　　アメリカのコロンビア市と姉妹都市提携
+　　　　　9月　　松任高校、コロンビア市のヒックマン高校と姉妹校の
+　　　　　　　　 盟約
+平成 3(1991)年　7月　◎（鶴）鶴来町、オーストラリアのペンリス市と姉妹都市
+平成 6(1994)年　8月　・ペンリス市との姉妹都市3周年を祝う
+平成 8(1996)年　4月　（美）イギリスのボストン町と友好都市の協定
+平成 9(1997)年　1月　中国の溧陽市と友好都市の仮調印
+　　　　　　　　9月　同市と友好都市に正式調印
+令和 3(2021)年　3月　ヒックマン高校との姉妹校、先方の統合により解消
+"""
+TYPED_COLUMNS = """\
+県内の海外提携（令和7年1月）
+
+市町名　　　相手先　　　　　　　　　　　　区分　　　締結年月日　　　備考
+松山市　　　サクラメント市（アメリカ）　　姉妹都市　昭和56年8月15日
+　　　　　　台北市（台湾）　　　　　　　　友好交流協定　平成26年10月13日
+西条市　　　フエ市（ベトナム）　　　　　　友好都市　平成29年11月
+　　　　　　保定市（中国・河北省）　　　　友好都市　平成6年　　　　令和3年から休止
+上島町　　　－
+
+内子町は、ドイツのローテンブルク市と平成23年に姉妹都市の盟約を結んだ。
+"""
+
 
 @pytest.mark.parametrize(("text", "expected"), [
     (CARDS, {("岐阜県岐阜市", "フィレンツェ", "sister-city", "1978", "active"),
@@ -200,7 +241,28 @@ NEWSLETTER = """\
                   ("高知港", "スラバヤ", "cooperation-agreement", "1998", "active"),
                   ("高知港", "コロンボ", "cooperation-agreement", "1998", "active"),
                   ("高知港", "青島港", "cooperation-agreement", "1998", "ended")}),
-], ids=["cards", "chronicle", "styles", "details", "others", "history", "chronology", "minutes", "newsletter"])
+    (BULLETIN, {("浜田港", "浦項市", "cooperation-agreement", "1989", "active"),
+                ("浜田港", "ウラジオストク", "cooperation-agreement", "1996", "active"),
+                ("島根県浜田市", "栄成市", "friendship-city", "1991", "active"),
+                ("島根県浜田市", "報恩郡", "friendship-city", "1997", "unknown"),
+                ("馬島灯台", "リンデスネス灯台", "other", "2011", "active"),
+                ("浜田市消防本部", "浦項市", "other", "2005", "active"),
+                ("瀬戸ケ島小学校", "ハワイ州", "sister-school", "1993", "active"),
+                ("三隅中学校", "釜山広域市", "sister-school", "1995", "active"),
+                ("島根県江津市", "ツェレ", "sister-city", "1988", "active"),
+                ("島根県益田市", "フレズノ", "sister-city", "1987", "ended")}),
+    (DATED_LINES, {("石川県白山市", "コロンビア市", "sister-city", "1985", "active"),
+                   ("松任高校", "ヒックマン高校", "sister-school", "1985", "ended"),
+                   ("石川県白山市", "ペンリス", "sister-city", "1991", "active"),
+                   ("石川県白山市", "ボストン", "friendship-city", "1996", "active"),
+                   ("石川県白山市", "溧陽市", "friendship-city", "1997", "active")}),
+    (TYPED_COLUMNS, {("愛媛県松山市", "サクラメント", "sister-city", "1981", "active"),
+                     ("愛媛県松山市", "台北市", "friendship-exchange", "2014", "active"),
+                     ("愛媛県西条市", "フエ", "friendship-city", "2017", "active"),
+                     ("愛媛県西条市", "保定市", "friendship-city", "1994", "unknown"),
+                     ("愛媛県内子町", "ローテンブルク", "sister-city", "2011", "active")}),
+], ids=["cards", "chronicle", "styles", "details", "others", "history", "chronology", "minutes", "newsletter", "bulletin",
+        "dated-lines", "typed-columns"])
 def test_pages_on_sister_cities(text: str, expected: set[tuple[str, str, str, str | None, str]]) -> None:
     found = link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.splitlines()))))
     assert found.meta.layout == "tie_text"

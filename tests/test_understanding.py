@@ -100,6 +100,10 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("printing, shopping", set()),
     ("Saporo", {("municipality", "01100", "soft")}),
     ("Cheju Island", {("place", "KR-jeju", "soft")}),
+    ("ミュンヒェン", {("place", "DE-munich", "soft")}),
+    ("オーストリヤ", {("country", "AT", "soft")}),
+    ("roads and trams", {("topic", "transport", "soft")}),
+    ("training people", {("mode", "training", "soft")}),
 ])
 def test_names_are_found(query: str, expected: set[tuple[str, str, str]]) -> None:
     assert named(query) == expected

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph import catalogue, quads, rows, snapshot
 from graph.encoders.fake import FakeEncoder
-from graph.search import search
+from graph.search import index
 from graph.settings import Settings
 from ontology import files
 from ontology.iri import PROV, RDF, RDFS, SKOS, EntityKind, Iris
@@ -143,7 +143,7 @@ def publish(data: Path, snapshot_id: str = "20250101T000000Z", **settings: objec
         store.write(_quads())
         store.finish()
     encoder = FakeEncoder()
-    search.build(folder, PROJECTS, encoder)
+    index.build(folder, PROJECTS, encoder)
     snapshot.publish(
         data,
         folder,

@@ -21,7 +21,7 @@ from graph import encoders, snapshot, vectors
 from graph.catalogue import Catalogue
 from graph.encoders import Vectors
 from graph.rows import ProjectRow
-from graph.search import search
+from graph.search import index
 from graph.settings import Settings
 from graph.text.passages import passages, vocabulary_words
 from ingest.pipeline import ingest
@@ -85,7 +85,7 @@ def _promote(settings: Settings) -> None:
         texts += found[:max(0, EMBEDDED - len(texts))]
     made = synthetic(encoder.encode_passage(texts), len(owners))
     vectors.write(folder / vectors.FILE, made)
-    (folder / search.PASSAGES).write_text(json.dumps({"projects": names, "owners": owners}), "utf-8")
+    (folder / index.PASSAGES).write_text(json.dumps({"projects": names, "owners": owners}), "utf-8")
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))
     manifest |= {"encoder": encoder.name, "encoder_version": encoder.version, "dimension": encoder.dimension}

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from graph.rows import ProjectRow
 from graph.search.constraints import SIGNALS
 from graph.search.postings import Ids, Postings, held
+from graph.search.telling import tells
 from graph.search.understanding import stretches
 
 VALUES: Final = {"mode": "modes", "audience": "audiences", "topic": "topics"}
@@ -81,7 +82,8 @@ class Subject:
 
 
 def subject(title: str, description: str) -> Subject:
-    """What a project's text is about; countries, places and governments are left to their own comparison."""
+    """What a project's text is about; countries, places and governments are left to their own comparison, and what is
+    said of every programme (連携, 団体) tells nothing."""
     texts, things = [], []
     for text in (title, description):
         kept, end_before = [], 0
@@ -90,7 +92,7 @@ def subject(title: str, description: str) -> Subject:
             if _placed(meanings):
                 kept.append(text[end_before:start])
                 end_before = end
-            elif says:
+            elif says and tells(says[0]):
                 named[says[0]] = None
         texts.append(" ".join((*kept, text[end_before:])))
         things.append(named)
@@ -103,10 +105,10 @@ def _placed(meanings: tuple[Value, ...]) -> bool:
     return any(SIGNALS.get(kind) == "entity" for kind, _ in meanings)
 
 
-def codes(project: ProjectRow) -> str:
-    """What a project names, ``kind:value`` a line, for the postings."""
+def codes(project: ProjectRow) -> tuple[str, ...]:
+    """What a project names, each ``kind:value``, for the postings."""
     about = subject(project.title, project.description)
-    return "\n".join((*(f"named:{each}" for each in about.named), *(f"mentioned:{each}" for each in about.mentioned)))
+    return (*(f"named:{each}" for each in about.named), *(f"mentioned:{each}" for each in about.mentioned))
 
 
 class Kinship:

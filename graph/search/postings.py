@@ -6,7 +6,6 @@ One NumPy file: the project numbers of all values one after another, and where e
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +16,7 @@ import numpy.typing as npt
 from graph.filters import facet_values
 from graph.rows import ProjectRow
 from graph.search.facet_columns import distinct
-from graph.text.fulltext import Numbered
+from graph.text.lists import Lists, Packed
 from ontology.errors import SnapshotError
 
 Ids = npt.NDArray[np.int32] | npt.NDArray[np.int64]
@@ -32,13 +31,13 @@ SEASON: Final = 3
 """Months of a season."""
 
 
-def codes(project: ProjectRow, facets: Iterable[tuple[str, str]] | None = None) -> str:
-    """A project's facet values and places as one text, ``kind:value`` a line; ``facets`` where they are known."""
+def codes(project: ProjectRow, facets: Iterable[tuple[str, str]] | None = None) -> tuple[str, ...]:
+    """A project's facet values and places, each ``kind:value``; ``facets`` where they are known."""
     values = [*(facet_values(project, {}) if facets is None else facets),
               *(("place", place) for place in project.place_ids),
               *(("held", year) for year in _calendar_years(project)),
               *(("month", month) for month in _months(project))]
-    return "\n".join(dict.fromkeys(map(":".join, values)))
+    return tuple(dict.fromkeys(map(":".join, values)))
 
 
 def _calendar_years(project: ProjectRow) -> Iterator[str]:
@@ -77,23 +76,24 @@ class Builder:
     """Collects the values of projects that come in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._known = Numbered()
-        self._found, self._lengths = array("i"), array("i")
-        """Values by number, project after project, and how many each has."""
+        self._values = Lists()
 
-    def add(self, values: str) -> None:
+    def add(self, values: Iterable[str]) -> None:
         """The next project's values, as :func:`codes` gives them."""
-        own = values.split("\n") if values else ()
-        self._found.extend(map(self._known.__getitem__, own))
-        self._lengths.append(len(own))
+        self._values.add(values)
+
+    def extend(self, values: Packed) -> None:
+        """The next projects' values."""
+        self._values.extend(values)
 
     def write(self, path: Path) -> None:
         """Writes what was collected."""
-        found = np.asarray(self._found, np.int32)
-        projects = np.repeat(np.arange(len(self._lengths), dtype=np.int32), np.asarray(self._lengths, np.int64))
+        known, found, lengths = (list(self._values.known), np.asarray(self._values.found, np.int32),
+                                 np.asarray(self._values.lengths, np.int64))
+        projects = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         numbers = projects[np.argsort(found, kind="stable")]
-        offsets = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(self._known)))]).astype(np.int64)
-        keys = np.frombuffer(json.dumps(list(self._known), ensure_ascii=False).encode(), np.uint8)
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(known)))]).astype(np.int64)
+        keys = np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), np.uint8)
         np.savez(path, numbers=numbers, offsets=offsets, keys=keys)
 
 

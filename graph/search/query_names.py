@@ -44,6 +44,13 @@ COMMON: Final = 8
 _LONG: Final = re.compile("[ーッ]")
 """What is left out of words in katakana, and put in, most often: スポツ, セミナ."""
 
+_SPELLED: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple((re.compile(sound), plain) for sound, plain in (
+    ("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ヒェ", "ヘ"), ("ツィ|ティ", "チ"),
+    ("ディ", "ジ"), ("デュ", "ジュ"), ("トゥ", "ト"), ("ドゥ", "ド"), ("ウィ", "ウイ"), ("ウェ", "ウエ"),
+    ("ウォ", "ウオ"), ("シェ", "セ"), ("ジェ", "ゼ"), ("イェ", "イエ"), ("クァ", "カ"),
+    ("(?<=[イキシチニヒミリギジビピ])ヤ", "ア")))
+"""Sounds of other languages that one writer spells so and the next plainly: ミュンヒェン, ヴェトナム, オーストリヤ."""
+
 _KATAKANA: Final = re.compile("[ァ-ヺー]+")
 
 _PLURAL: Final = re.compile(r"(?<=[a-z])([bcdfghjklmnprstvz])y\Z|(?<=[a-z])(?:s|x|z|ch|sh)\Z")
@@ -104,8 +111,8 @@ def nearest(word: str, capitals: bool = False, proper: bool = True) -> Name | No
         capitals: whether it is written in capital letters, as an acronym is.
         proper: whether it is in katakana or written with a capital letter, as a place is.
     """
-    if long := _without_long().get(_LONG.sub("", word)):
-        return names()[long]
+    if _KATAKANA.fullmatch(word) and (plain := _plainly_spelled().get(_plain(word))):
+        return names()[plain]
     near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)
             and _may_be_meant(name, word, capitals, proper)}
     meanings = {names()[name].meanings for name in near}
@@ -123,14 +130,22 @@ def _may_be_meant(name: str, word: str, capitals: bool, proper: bool) -> bool:
     return proper and len(word) >= MISSPELLED
 
 
+def _plain(word: str) -> str:
+    """A word in katakana without long vowels and double consonants, sounds of other languages in plain letters."""
+    for sound, plain in _SPELLED:
+        word = sound.sub(plain, word)
+    return _LONG.sub("", word)
+
+
 @cache
-def _without_long() -> dict[str, str]:
-    """Names in katakana by what is left of them without long vowels and double consonants, where that is one name."""
+def _plainly_spelled() -> dict[str, str]:
+    """Names in katakana by their plain spelling, where that is one name's."""
     found: dict[str, list[str]] = {}
     for key, name in names().items():
-        if _KATAKANA.fullmatch(key) and _LONG.search(key) and not name.proper:
-            found.setdefault(_LONG.sub("", key), []).append(key)
-    return {short: keys[0] for short, keys in found.items() if len(keys) == 1 and len(short) > SHORTEST}
+        if _KATAKANA.fullmatch(key) and not name.proper:
+            found.setdefault(_plain(key), []).append(key)
+    return {plain: keys[0] for plain, keys in found.items()
+            if len({names()[key].meanings for key in keys}) == 1 and len(plain) > SHORTEST}
 
 
 def _shortened(word: str) -> set[str]:

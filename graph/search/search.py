@@ -9,7 +9,7 @@ of this encoder is 0.8 for anything.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +20,9 @@ import numpy.typing as npt
 
 from graph import vectors
 from graph.encoders import Encoder, Vectors
-from graph.rows import ProjectRow
-from graph.search import constraints, kinship, lexical, postings, scoring
+from graph.search import constraints, lexical, postings, scoring
 from graph.search.hits import Hit, Result
+from graph.search.index import PASSAGES, POSTINGS, TEXT
 from graph.search.lexical import Lexical
 from graph.search.nearness import DEPTH, Nearness
 from graph.search.space import Space
@@ -30,13 +30,8 @@ from graph.search.understanding import Understanding, understand
 from graph.search.weights import weights
 from graph.snapshot import Snapshot
 from graph.text import fulltext
-from graph.text.passages import Words, passages, vocabulary_words
 from graph.vectors import Ids
 from ontology.errors import SnapshotError
-
-PASSAGES: Final = "passages.json"
-TEXT: Final = "text"
-POSTINGS: Final = "postings.npz"
 
 REMEMBERED: Final = 64
 """Queries whose words and vectors are kept."""
@@ -56,71 +51,6 @@ FEEDBACK: Final = 3
 
 Numbers = npt.NDArray[np.float32]
 Made = TypeVar("Made")
-
-
-class Builder:
-    """Writes the search files of a snapshot into ``folder``; projects come in the order of the catalogue.
-
-    ``encoder`` makes the vectors and the snapshot's manifest must name it; one of no dimension makes none.
-    ``words`` gives the words of vocabulary values.
-    """
-
-    def __init__(self, folder: Path, encoder: Encoder, words: Words = vocabulary_words) -> None:
-        self._folder = folder
-        self._encoder = encoder
-        self._words = words
-        self._text = fulltext.Builder(folder / TEXT, weights("fields"))
-        self._postings = postings.Builder()
-        self._projects: list[str] = []
-        self._owners: list[int] = []
-        self._passages: list[str] = []
-
-    def add(self, project: ProjectRow) -> None:
-        """A project with its passages."""
-        if self._encoder.dimension:
-            found = passages(project, self._words)
-            self._passages += found
-            self._owners += [len(self._projects)] * len(found)
-        self.add_prepared(project.id, prepared(project, self._words))
-
-    def add_prepared(self, project: str, fields: Sequence[str]) -> None:
-        """A project whose words and values were found before, without passages (:func:`prepared`)."""
-        self._projects.append(project)
-        self._text.add(fields[:-1])
-        self._postings.add(fields[-1])
-
-    def finish(self) -> int:
-        """Makes the vectors, completes the files; returns the number of passages."""
-        if self._encoder.dimension:
-            made = self._encoder.encode_passage(self._passages)
-            space = Space.of(made)
-            space.write(self._folder)
-            vectors.write(self._folder / vectors.FILE, space.bring(made))
-        content = {"projects": self._projects, "owners": self._owners}
-        (self._folder / PASSAGES).write_text(json.dumps(content), encoding="utf-8")
-        self._postings.write(self._folder / POSTINGS)
-        self._text.finish()
-        return len(self._passages)
-
-
-def field_names() -> tuple[str, ...]:
-    """The fields of the full text."""
-    return tuple(weights("fields"))
-
-
-def prepared(project: ProjectRow, words: Words, facets: Iterable[tuple[str, str]] | None = None) -> tuple[str, ...]:
-    """A project's words by field (:func:`graph.text.fulltext.prepared`), and last its facet values (``facets`` where
-    they are known) and what it names."""
-    values = "\n".join(filter(None, (postings.codes(project, facets), kinship.codes(project))))
-    return (*fulltext.prepared(fulltext.fields(project, words), field_names()), values)
-
-
-def build(folder: Path, projects: Iterable[ProjectRow], encoder: Encoder, words: Words = vocabulary_words) -> int:
-    """Writes the search files of a snapshot of these projects; returns the number of passages."""
-    builder = Builder(folder, encoder, words)
-    for project in projects:
-        builder.add(project)
-    return builder.finish()
 
 
 class Searcher:

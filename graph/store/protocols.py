@@ -34,8 +34,8 @@ class Writer(Protocol):
             SnapshotError: the writer is closed, or the store refuses.
         """
 
-    def load(self, lines: bytes) -> None:
-        """Takes N-Quads that this program wrote.
+    def load(self, content: bytes) -> None:
+        """Takes TriG that this program wrote.
 
         Raises:
             SnapshotError: as ``write``.

@@ -97,9 +97,9 @@ class RemoteWriter:
                 if len(waiting) >= PIECE:
                     self._send(name)
 
-    def load(self, lines: bytes) -> None:
+    def load(self, content: bytes) -> None:
         """See ``Writer``."""
-        self.write(ox.parse(lines, ox.RdfFormat.N_QUADS, lenient=True))
+        self.write(ox.parse(content, ox.RdfFormat.TRIG, lenient=True))
 
     def complete(self, expected: int | None = None) -> int:
         """See ``Writer``; another number of quads than ``expected`` is refused."""

@@ -18,6 +18,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.rows import ProjectRow
+from graph.text.lists import Lists, Packed
 from graph.text.passages import Words
 from graph.text.tokens import forms
 from ontology.errors import SnapshotError
@@ -78,29 +80,21 @@ def _labels(words: Words, *facets: tuple[str, tuple[str, ...]]) -> str:
     return "\n".join(label for facet, values in facets for value in values for label in words(facet, value))
 
 
-def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
-    """The words of each of the named fields, joined by spaces: what the index takes."""
-    return tuple(_words_of_lines(texts[name]) if texts.get(name) else "" for name in names)
+def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The words of each of the named fields: what the index takes."""
+    return tuple(_words_of_lines(texts[name]) if texts.get(name) else () for name in names)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _words_of_lines(text: str) -> str:
+def _words_of_lines(text: str) -> tuple[str, ...]:
     """The words of a text; labels and places repeat together from project to project."""
-    return " ".join(filter(None, map(_words, text.split("\n"))))
+    return tuple(chain.from_iterable(map(_words, text.split("\n"))))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _words(line: str) -> str:
+def _words(line: str) -> tuple[str, ...]:
     """The words of a line; names and labels repeat from project to project, so their reading does not."""
-    return " ".join(form.replace(" ", "_") for form in forms(line))
-
-
-class Numbered(dict[str, int]):
-    """Texts by the order in which they were first asked for, from 0."""
-
-    def __missing__(self, text: str) -> int:
-        self[text] = number = len(self)
-        return number
+    return tuple(form.replace(" ", "_") for form in forms(line))
 
 
 class Builder:
@@ -114,30 +108,33 @@ class Builder:
         self._folder = folder
         self._weights = tuple(weights.values())
         self._fields = len(weights)
-        self._words = Numbered()
-        self._found = array("i")
-        """Words since the last block, by number, in the order of documents and fields."""
-        self._lengths = array("i")
-        """How many words each field of each document has."""
+        self._lists = Lists()
+        """The words of each field of each document; those of sorted lists are in blocks."""
         self._sorted = 0
         """Lengths whose words are in blocks."""
         self._blocks: list[Path] = []
 
-    def add(self, fields: Sequence[str]) -> None:
+    def add(self, fields: Iterable[Iterable[str]]) -> None:
         """The next document, as :func:`prepared` gives it for the same fields."""
-        for text in fields:
-            words = text.split()
-            self._found.extend(map(self._words.__getitem__, words))
-            self._lengths.append(len(words))
-        if len(self._found) >= BLOCK:
+        for words in fields:
+            self._lists.add(words)
+        self._sort_full()
+
+    def extend(self, fields: Packed) -> None:
+        """The next documents, field by field."""
+        self._lists.extend(fields)
+        self._sort_full()
+
+    def _sort_full(self) -> None:
+        if len(self._lists.found) >= BLOCK:
             self._sort()
 
     def _sort(self) -> None:
         """Counts the words of a block, by word and document."""
-        lengths = np.asarray(self._lengths, np.int64)[self._sorted:]
-        texts = np.repeat(np.arange(self._sorted, len(self._lengths)), lengths)
+        lengths = np.asarray(self._lists.lengths, np.int64)[self._sorted:]
+        texts = np.repeat(np.arange(self._sorted, len(self._lists.lengths)), lengths)
         documents, fields = np.divmod(texts, self._fields)
-        pairs = (np.asarray(self._found, np.int64) << 32 | documents) * self._fields + fields
+        pairs = (np.asarray(self._lists.found, np.int64) << 32 | documents) * self._fields + fields
         pairs, found = np.unique(pairs, return_counts=True)
         pairs, fields = np.divmod(pairs, self._fields)
         first = np.diff(pairs, prepend=-1) != 0
@@ -145,14 +142,15 @@ class Builder:
         times[fields, np.cumsum(first) - 1] = np.minimum(found, MOST)
         self._blocks.append(self._folder / f"block-{len(self._blocks)}.npz")
         np.savez(self._blocks[-1], pairs=pairs[first], times=times)
-        self._found = array("i")
-        self._sorted = len(self._lengths)
+        self._lists.found = array("i")
+        self._sorted = len(self._lists.lengths)
 
     def finish(self) -> None:
         """Writes what is still in memory; nothing can be added afterwards."""
         self._sort()
-        (self._folder / WORDS).write_text(json.dumps(list(self._words), ensure_ascii=False), "utf-8")
-        count, having = np.zeros(len(self._words), np.int64), np.zeros((len(self._words), self._fields), np.int32)
+        (self._folder / WORDS).write_text(json.dumps(list(self._lists.known), ensure_ascii=False), "utf-8")
+        known = len(self._lists.known)
+        count, having = np.zeros(known, np.int64), np.zeros((known, self._fields), np.int32)
         for path in self._blocks:
             with np.load(path) as block:
                 words = block["pairs"] >> 32
@@ -169,7 +167,7 @@ class Builder:
                 numbers[places], merged[:, places] = block["pairs"] & 0xFFFFFFFF, block["times"]
                 free[words] += size
             path.unlink()
-        norms = _norms(np.asarray(self._lengths, np.int64).reshape(-1, self._fields).T)
+        norms = _norms(np.asarray(self._lists.lengths, np.int64).reshape(-1, self._fields).T)
         rarity = np.log1p((norms.shape[1] - having + 0.5) / (having + 0.5)) * (K1 + 1) * self._weights
         for name, column in (("starts", starts), ("numbers", numbers),
                              ("scores", _scores(starts, numbers, merged, rarity.astype(np.float32), norms))):

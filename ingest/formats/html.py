@@ -93,6 +93,8 @@ class _Page:
             self._end()
             self._line = element.sourceline or self._line  # type: ignore[assignment]
             self._style = _STYLES.get(tag, "")
+            if tag == "li" and (outer := sum(1 for _ in element.iterancestors("li"))):
+                self._style = f"list {outer + 1}"  # a list inside another
         self._pieces.append(_of_goals(element) or element.text or "")
         for child in element:
             self._element(child)

@@ -101,10 +101,17 @@ def parse(source: Source) -> ParsedDocument:
         source, layout, match = typed
     else:
         if layout.name == TEXT and (typed := _typed(source)):
-            source, layout, match = typed
-        elif layout.name == FLATTENED:
+            return _noted(source, _more_told(layout.parse(source, match), typed))
+        if layout.name == FLATTENED:
             return _noted(source, _more_plausible(source, layout.parse(source, match)))
     return _noted(source, layout.parse(source, match))
+
+
+def _more_told(text: ParsedDocument, typed: tuple[Source, Layout, Match]) -> ParsedDocument:
+    """A text of ties as it was read, or as the table that its typed columns make, where that tells of more."""
+    source, layout, match = typed
+    table = layout.parse(source, match)
+    return table if table.projects else max(table, text, key=lambda each: len(each.partners) + len(each.prose))
 
 
 def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:

@@ -35,6 +35,9 @@ WRAPPED: Final = 16
 NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
 """Styles that only headings have."""
 
+ROOM: Final = 16
+"""Half-width columns left of a header in which names can stand: eight characters."""
+
 SHORT: Final = 12
 """Characters of a heading on the line above a header's."""
 
@@ -49,6 +52,9 @@ _RULE: Final = re.compile(r"[\s\-=_+|─━―－＝―・…]{3,}")
 
 _GOES_ON: Final = ("～", "〜", "~", "、", "・", "）", ")", "」")
 """What begins no cell line of its own: the end of a period, of a bracket."""
+
+_NUMBER_AHEAD: Final = re.compile(r"(?P<number>[(（]\d{1,4}[)）])(?=\S{2})")
+"""A row's number in brackets, directly before the name."""
 
 _ROW_NUMBER: Final = re.compile(r"[(（]?\d{1,4}[)）.．]?")
 
@@ -104,6 +110,9 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
         number, line = lines[at]
         header = _chunks(line) if _has_gap(line) else []
         name = headed([chunk.text for chunk in header]) if len(header) > 1 else None
+        if name is None and len(header) > 1 and header[0].start >= ROOM:
+            header = [_Chunk(0, GAP, ""), *header]  # 現状値 and 目標値 over names without a heading
+            name = headed([chunk.text for chunk in header])
         if name is not None and found and (above := _above(found[-1], number, header)) and headed(
                 [chunk.text for chunk in above]) == name:
             header = above
@@ -204,7 +213,8 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, h
         filled = sum(map(bool, cells or ()))
         # Below blank lines only a row with several cells goes on with the table.
         if cells is None or filled < 1 + (place > end) or (filled == 1 and _ends(line, cells, table)) \
-                or (not any(cells[table.key + 1:]) and _is_heading(line)):
+                or (not any(cells[table.key + 1:]) and (
+                    _is_heading(line) or (place > end and _stands_apart(line, table)))):
             table.columns = columns
             break
         table.lines.append((number, cells))
@@ -218,6 +228,12 @@ def _is_heading(line: str) -> bool:
     """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), whose title a gap sets apart."""
     heading = numbered(line)
     return bool(heading and heading.style.split(":")[0] in NUMBERED)
+
+
+def _stands_apart(line: str, table: _Table) -> bool:
+    """Whether a line below a blank one is a heading: numbered or marked, with nothing beside it, in a table whose rows
+    have something there."""
+    return bool(numbered(line)) and bool(table.lines) and any(table.lines[0][1][table.key + 1:])
 
 
 def _ends(line: str, cells: Sequence[str], table: _Table) -> bool:
@@ -237,6 +253,9 @@ def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
         over = [at for at, (start, end) in enumerate(table.columns) if chunk.start < end and chunk.end > start]
         if len(over) > 1 and over != [table.key - 1, table.key]:
             return None
+        counted = _NUMBER_AHEAD.match(chunk.text) if over == [table.key - 1, table.key] else None
+        if counted and not cells[over[0]]:
+            cells[over[0]], chunk.text = counted["number"], chunk.text[counted.end():]
         place = over[-1] if over else min(
             range(len(edges)), key=lambda at: max(edges[at][0] - chunk.end, chunk.start - edges[at][1]))
         cells[place] = join_wrapped((cells[place], chunk.text)) if not cells[place] else f"{cells[place]} {chunk.text}"

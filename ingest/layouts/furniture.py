@@ -94,7 +94,19 @@ def document_title(lines: Sequence[Line], styles: Mapping[int, str] = MappingPro
     number, title = _first_title(lines)
     heads = [line for line, style in styles.items() if style == TOP]
     head = next((squeeze(line) for at, line in lines[:FIRST] if heads == [at]), "")
-    return (heads[0], head) if head and _is_title(head) and title not in head else (number, title)
+    return (heads[0], head) if head and _is_title(head) and title not in head else (
+        number, _with_part(title, lines, number))
+
+
+def _with_part(title: str, lines: Sequence[Line], number: int) -> str:
+    """A title with the line directly below it that says which part or edition of it this is: （令和７年度版）,
+    アクションプラン（前期）."""
+    below = next((squeeze(line) for at, line in lines[:FIRST] if at == number + 1), "")
+    if not below or not pattern(FAMILY, "title_word").search(title) or below in title:
+        return title
+    told = pattern(FAMILY, "part_of_title").fullmatch(half_width(below)) or (
+        pattern(FAMILY, "edition").fullmatch(half_width(below)))
+    return join_wrapped((title, below)) if told else title
 
 
 def _first_title(lines: Sequence[Line]) -> Line:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Final
 
 from ingest.dates import fiscal_year_of
-from ingest.figures import NUMBER, PERIOD, UNIT
-from ingest.layouts.indicator_values import BOUNDS, COMPOSED, FAMILY, KIND, WHEN, amount, printed_period, words
+from ingest.figures import COMPOSED, NUMBER, PERIOD, UNIT
+from ingest.layouts.indicator_values import BOUNDS, FAMILY, KIND, WHEN, amount, printed_period, words
 from ingest.layouts.markers import alternatives, pattern
 from ingest.text import balance
 from ingest.width import half_width
@@ -26,8 +26,8 @@ LONGEST_NAME: Final = 60
 """Characters of what is counted."""
 
 _LABEL: Final = re.compile(
-    rf"[\s・○●◇◆■□▶▷☆★]*(?:[【\[〔〈<](?:{KIND}|目標値?)[】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*[:/]\s*|\s+))")
-_BULLET: Final = re.compile(r"[\s・○●◇◆■□▶▷☆★]*")
+    rf"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*(?:[(【\[〔〈<](?:{KIND}|目標値?)[)】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*[:/]\s*|\s+))")
+_BULLET: Final = re.compile(r"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*")
 _BY: Final = re.compile(rf"[\s、,]*(?P<period>{WHEN})(?:の?間)?(?:までに|には|に|において|[、,\s])[、,\s]*(?![約\d])")
 _VALUE: Final = re.compile(
     rf"(?P<period>{WHEN})|(?<![\d.第])(?P<value>(?:{COMPOSED}|{NUMBER}))\s?(?P<unit>{UNIT})(?P<more>以上|以下|未満|超|程度)?"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.figures import NUMBER, PERIOD, UNIT
-from ingest.layouts.indicator_values import COMPOSED, amount, printed_period, words
+from ingest.figures import COMPOSED, NUMBER, PERIOD, UNIT
+from ingest.layouts.indicator_values import amount, printed_period, words
 from ingest.layouts.markers import alternatives
 from ingest.records import Figure, Indicator
 from ingest.width import half_width

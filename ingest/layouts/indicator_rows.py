@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.dates import fiscal_year_of
-from ingest.figures import NUMBER
+from ingest.figures import NUMBER, PERIOD
 from ingest.layouts.columns import unit_of
 from ingest.layouts.indicator_pairs import parted
 from ingest.layouts.indicator_tables import Table, is_unit_heading, is_year, lowest, names_goal, role_of, roles_of
@@ -28,6 +28,7 @@ from ingest.layouts.indicator_values import (
     wording,
     words,
 )
+from ingest.layouts.notes import without_marks
 from ingest.records import Cell, Figure, Indicator
 from ingest.width import half_width
 
@@ -38,6 +39,9 @@ _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔")
 _YEAR_OF: Final = re.compile(r"(?:年度?|時点|年月|時期)$")
 # 累計150人 says how it is counted, not what.
 _HOW: Final = re.compile("累計|延べ|のべ|約|年間|毎年|合計|計|以上|おおむね")
+_BASED: Final = re.compile(
+    rf"(?:基準(?:年度?|値)?|現状値?|現況値?)(?:の年度?)?[はが:=]\s?(?P<date>{PERIOD})(?![^)。、,;]*\d)")
+"""Tells the year of a goal's baseline in a column of notes (備考: 基準年は令和5年度)."""
 _OWN_UNIT: Final = re.compile(rf"(?:約|年間|累計|延べ)?\s?{NUMBER}\s?(?P<unit>{OWN_UNIT})(?:以上|以下|程度|超|未満)?")
 
 
@@ -60,7 +64,7 @@ def read_row(cells: Sequence[str], table: Table, node: str, number: int, years: 
     dates: dict[str, str] = {}
     unit = _row_unit(cells, table)
     for heading, cell, role in told:
-        if is_period(cell) and _YEAR_OF.search(heading):
+        if is_period(cell) and _YEAR_OF.search(heading) and not dated(heading, heading=True):
             dates[role] = cell  # 目標年度 beside 目標値
             continue
         figure = _cell_figure(heading, cell, unit, node, number)
@@ -83,10 +87,19 @@ def read_row(cells: Sequence[str], table: Table, node: str, number: int, years: 
             reached[-1] = _in_year(reached[-1], year)
         elif own in figures:
             figures[own] = _in_year(figures[own], year)
+    if "baseline" in figures and (told_date := _noted_date(cells, table)):
+        figures["baseline"] = figures["baseline"].model_copy(update={"period": told_date})
     at = table.name
     name = Cell(text=bare_name(cells[at] if at < len(cells) else ""), lines=(number, number),
                 column=table.headings[at].strip())
     return make_indicator(node, name, figures, (number, number), in_order(reached), in_order(yearly))
+
+
+def _noted_date(cells: Sequence[str], table: Table) -> str:
+    """The baseline's date that a note of the row gives instead of the column's; empty where none does."""
+    notes = (half_width(cell) for at, (cell, role) in enumerate(zip(cells, table.roles, strict=False))
+             if not role and at != table.name)
+    return next((found["date"] for note in notes if (found := _BASED.search(note))), "")
 
 
 def _yearly(table: Table, years: Years | None) -> list[str]:
@@ -102,7 +115,8 @@ def _yearly(table: Table, years: Years | None) -> list[str]:
     # A year is another's next in a plan made before; years reached end well before the target's.
     aimed = bool(bare) and years is not None and not years.report and told[0] >= years.first and told == list(
         range(told[0], told[0] + len(told))) and last in (None, told[-1] + 1)
-    return ["yearly" if aimed and at in bare else role for at, role in enumerate(made)]
+    latest = bare[-1] if aimed and not targets else None  # 現状（R4） | R6 | R7 | R8
+    return ["target" if at == latest else "yearly" if aimed and at in bare else role for at, role in enumerate(made)]
 
 
 def _from_to(heading: str, cell: str, role: str) -> list[tuple[str, str, str]]:
@@ -163,7 +177,9 @@ def indicator_of_row(cells: Sequence[str], columns: Sequence[str], programme: st
     A goal without a name counts what stands before its number, else it is named by its programme.
     """
     columns, cells = parted(columns, cells)
-    roles = roles_of(columns)
+    # 指標（R10目標） over 派遣人数：20人 is name and target at once.
+    roles = [role or ("target" if names_goal(heading) and "目標" in heading else "")
+             for heading, role in zip(columns, roles_of(columns), strict=True)]
     if "target" not in roles:
         return None
     valued = {role: at for at, role in reversed(list(enumerate(roles)))
@@ -192,12 +208,13 @@ def _row_unit(cells: Sequence[str], table: Table) -> str:
 
 def _cell_figure(heading: str, cell: str, unit: str, node: str, number: int) -> Figure:
     # The year of a dated cell (R4 12人) is no value.
-    found = amount(undated(cell))
-    if found and not found[1] and (own := _OWN_UNIT.fullmatch(half_width(undated(cell)).strip())):
+    told = without_marks(cell)
+    found = amount(undated(told))
+    if found and not found[1] and (own := _OWN_UNIT.fullmatch(half_width(undated(told)).strip())):
         found = found[0], own["unit"]
     printed = dated(cell) or dated(heading, heading=True)
     return Figure(
         subject=node, label="", value=found[0] if found else None,
         unit=(found[1] or unit or unit_of(heading)) if found else "",
         period=printed_period(printed), text=cell.strip(), lines=(number, number),
-        comparator=comparator(cell) if found else "", wording="" if found else wording(cell))
+        comparator=comparator(cell) if found else "", wording="" if found else wording(told))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from ingest.figures import NUMBER, PERIOD, UNIT
-from ingest.layouts.indicator_values import BOUNDS, COMPOSED, OWN_UNIT, WHEN, amount, printed_period, words
+from ingest.figures import COMPOSED, NUMBER, PERIOD, UNIT
+from ingest.layouts.indicator_values import BOUNDS, OWN_UNIT, WHEN, amount, printed_period, words
 from ingest.layouts.markers import alternatives
 from ingest.records import Figure
 from ingest.width import half_width
@@ -17,8 +17,13 @@ LONGEST_LINE: Final = 400
 """Characters; a longer line is running text."""
 
 # 計画20人 実績18人: 計画 is a target where a value reached stands beside it.
-_PLANNED: Final = re.compile(rf"計画\s*:?\s*{NUMBER}.{{0,20}}実績\s*:?\s*{NUMBER}")
+_DATE: Final = r"\s*(?:\([^()]{1,12}\))?\s*:?\s*"
+_PLANNED: Final = re.compile(rf"計画{_DATE}{NUMBER}.{{0,20}}実績{_DATE}{NUMBER}"
+                             rf"|実績{_DATE}{NUMBER}.{{0,20}}計画{_DATE}{NUMBER}")
 _LIST: Final = re.compile(r"[\s、,・/]*")
+_NEXT: Final = re.compile(rf"{WHEN}\s*(?:約|延べ)?{NUMBER}")
+"""The next value with its date: 令和4年度 中止 令和10年度 100人."""
+
 _ARROW: Final = re.compile(r"⇒|→|➡|⇨|=>|->|➔|から|^\s*/\s*$")
 
 
@@ -45,6 +50,12 @@ _ROLES: Final = ("interim", "target", "baseline", "result")
 
 
 @cache
+def _any_value() -> re.Pattern[str]:
+    """What a line with a value has at least: most lines have none of it."""
+    return re.compile(rf"\d|[-－―–—]|{alternatives([*words('open'), *words('missing')])}")
+
+
+@cache
 def _side(planned: bool) -> re.Pattern[str]:
     told = alternatives([word for role in _ROLES for word in words(role)] + ["計画"] * planned)
     halfway = alternatives(words("interim_alone"))
@@ -53,10 +64,10 @@ def _side(planned: bool) -> re.Pattern[str]:
         rf"(?:[【\[〔<〈《]?(?P<word>{told}|(?:{halfway})(?=\s?[(:]))(?!\d{{1,2}}(?:[\s、:]|\.(?!\d)))[】\]〕>〉》]?\s*(?:[:/]\s*{_LABEL})?)?"
         rf"(?:\(\s*(?P<within>[^()]*\d[^()]*?)\s*\)|(?P<before>{WHEN})(?:までに|に)?)?"
         rf"(?:\s?\((?P<said>{told}|{halfway})[^()\d]{{0,6}}\))?\s*:?\s*"
-        rf"(?:約|年間|累計|延べ)?\s*"
+        rf"(?:約|年間|累計|延べ|年(?=\s?\d))?\s*"
         rf"(?:(?P<value>(?:{COMPOSED}|{NUMBER}))(?:\s?(?P<unit>{UNIT})|(?P<own>{OWN_UNIT})|(?!\w)|(?={alternatives(BOUNDS)}))"
         rf"|(?P<open>{alternatives(words('open'))})"
-        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})[^()\d]{{0,12}}\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told})))"
+        rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})[^()\d]{{0,12}}\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told}|{WHEN})))"
         rf"(?P<bound>以上|以下|未満|超)?(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)(?:の?(?:実績|調査|時点))?\))?")
 
 
@@ -89,9 +100,9 @@ def unworded(text: str, node: str, number: int) -> list[Side]:
 
 def _values(text: str, node: str, number: int) -> list[Side]:
     """Every value with a word or a date before or after it."""
-    if len(text) > LONGEST_LINE:
+    folded = half_width(text) if len(text) <= LONGEST_LINE else ""
+    if not _any_value().search(folded):
         return []
-    folded = half_width(text)
     sides: list[Side] = []
     planned = bool(_PLANNED.search(folded))
     for match in _side(planned).finditer(folded):
@@ -100,7 +111,8 @@ def _values(text: str, node: str, number: int) -> list[Side]:
         label = text[match.start("label"):match.end("label")].strip(" 　:：") if match["label"] else ""
         limit = (match["before"] or "").endswith("まで")  # 令和8年度までに60人
         # R2 － → R6 60人: no value yet, but its date.
-        untold = match["open"] or (match["missing"] and not _ARROW.match(folded[match.end():].lstrip()))
+        rest = folded[match.end():].lstrip()
+        untold = match["open"] or (match["missing"] and not (_ARROW.match(rest) or _NEXT.match(rest)))
         named = match["word"] or match["said"] or ""
         if (not named and (not period or untold)) or (label and not match["unit"]):
             continue

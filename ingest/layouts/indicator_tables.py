@@ -11,7 +11,7 @@ from typing import Final
 from ingest.figures import NUMBER, PERIOD, UNIT
 from ingest.layouts.header_rows import is_part_word, paths_of, with_joined_headers
 from ingest.layouts.indicator_pairs import parted
-from ingest.layouts.indicator_values import FAMILY, dated, is_period, unit_alone, words
+from ingest.layouts.indicator_values import FAMILY, dated, is_missing, is_period, unit_alone, words
 from ingest.layouts.markers import alternatives, markers, pattern
 from ingest.width import half_width
 from ontology.iri import key_text
@@ -30,6 +30,7 @@ LEAST_YEARS: Final = 2
 
 _RELATED: Final = re.compile(r"^(?:主に)?(?:関連|該当|対応|関係)(?:する|の)?")
 _VALUE: Final = re.compile(rf"[-▲△＋+]?{NUMBER}\s?(?:{UNIT})?|{PERIOD}")
+_AMOUNT: Final = re.compile(rf"{NUMBER}\s?(?:{UNIT})")
 _NO_VALUE: Final = ("項目", "指標", "名", "名称", "内容", "単位", "備考")
 """What ends the heading of a column that names or explains."""
 # R9, (令和9年度), 2027(R9), 2027年度の before a role's word.
@@ -65,8 +66,9 @@ class Table:
                        key=lambda at: not any(word in half_width(headings[at]) for word in words("indicator")))
         free = [at for at, heading in enumerate(headings) if not is_number(heading) and not (at and roles[at])]
         name = next(iter(named or free), 0)
+        # No value stands left of the goals' names: 目標 | 指標 | 現状 | R8.
         goals = tuple(at for at, heading in enumerate(headings) if at != name and _names_level(heading)
-                      and (not roles[at] or "target" in roles[at + 1:]))
+                      and (not roles[at] or (named and at < name) or "target" in roles[at + 1:]))
         roles = ["" if at == name or at in goals else role for at, role in enumerate(roles)]
         if "target" not in roles and "interim" in roles:
             roles = ["target" if role == "interim" else role for role in roles]
@@ -88,9 +90,11 @@ class Table:
         named = (resolve(self.above[at], self.headings[at]) for at in reversed(self.goals) if at in self.above)
         return next((key for key in named if key), None)
 
-    def has_values(self, cells: Sequence[str]) -> bool:
-        """Whether a row has anything in a column of values."""
-        return any(cell.strip() for cell, role in zip(cells, self.roles, strict=False) if role)
+    def tells_values(self, cells: Sequence[str]) -> bool:
+        """Whether a row has a number, or what stands for one, in a column of values: the header of another table has
+        none."""
+        return any(re.search(r"\d", half_width(cell)) or is_missing(cell) or cell.strip() in words("open")
+                   for cell, role in zip(cells, self.roles, strict=False) if role and cell.strip())
 
     def names_row(self, cells: Sequence[str]) -> bool:
         """Whether a row has a name, and is no band over the columns."""
@@ -203,6 +207,8 @@ def is_indicator_header(cells: Sequence[str]) -> bool:
     """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
     if cells[0] == TURNED:
         return True
+    if any(_AMOUNT.fullmatch(half_width(cell).strip()) for cell in cells):
+        return False  # 指標 参加者数 現況（R5） 21件 目標（R10） 30件
     if len(cells) < 2 or any(len(part) > LONGEST_HEADING for cell in cells for part in cell.split()):
         return False
     if not _heading_words().search(half_width("".join("".join(cells).split()))):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ingest.dates import fiscal_year_of
-from ingest.figures import NUMBER, PERIOD, UNIT, quantity
+from ingest.figures import COMPOSED, NUMBER, PERIOD, UNIT, composed, quantity
 from ingest.layouts.markers import markers
+from ingest.layouts.notes import without_marks
 from ingest.records import Cell, Figure, Indicator, Lines
 from ingest.width import half_width
 
@@ -20,9 +21,12 @@ WHEN: Final = (rf"(?:(?:(?:令和|平成|昭和)\s?(?:\d{{1,2}}|元)|(?<!\d)(?:1
 """A date as it stands beside a value."""
 
 KIND: Final = "(?:成果|数値|評価|活動|目標|達成)?指標名?|(?:成果|数値|達成)目標|KPI|ＫＰＩ"
+OWN_NUMBER: Final = r"(?:\s?(?:No\.?)?[0-9０-９①-⑳A-Za-zⅠ-Ⅻ]{1,3}(?:[-－‐–ー.・．][0-9０-９①-⑳]{1,2}){0,2})"
+"""The number of a goal behind its label: 【KPI1-①】, ［指標２］."""
+
 LEADING: Final = re.compile(
-    rf"^[\s・○●◇◆■□▶\-]+(?:(?:{KIND})(?:\s?[0-9０-９]{{1,2}}(?=[\s:：]))?)?\s*[:：]?\s*|^(?:{KIND})\s*[:：/／]\s*"
-    rf"|^[\s・○●◇◆■□▶]*[【\[［〔〈<＜《≪](?:{KIND})[】\]］〕〉>＞》≫]\s*[:：]?\s*|^\s*(?:[①-⑳]|[(（][0-9０-９]{{1,2}}[)）])\s*(?=\S)"
+    rf"^[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*\-]+(?:(?:{KIND})(?:\s?[0-9０-９]{{1,2}}(?=[\s:：]))?)?\s*[:：]?\s*|^(?:{KIND})\s*[:：/／]\s*"
+    rf"|^[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*[(（【\[［〔〈<＜《≪](?:{KIND}){OWN_NUMBER}?[)）】\]］〕〉>＞》≫]\s*[:：]?\s*|^\s*(?:[①-⑳]|[(（][0-9０-９]{{1,2}}[)）])\s*(?=\S)"
     rf"|^(?:{KIND}|目標値?)(?:\s?[0-9０-９]{{1,2}}|[①-⑳])?[\s　]+(?=[^\s\d])")
 """Marks and the label 成果指標： before a name."""
 
@@ -47,15 +51,10 @@ UNIT_ALONE: Final = re.compile(r"[(\[]?\s*単位\s*:\s*(?P<unit>[^\d\s()\[\]、,
 """A line with a unit alone."""
 
 _SHARE: Final = re.compile(rf"\s*(?P<value>{NUMBER})\s*/\s*{NUMBER}(?!\d)")
-_BLOCK: Final = r"(?:\d千(?:\d百)?\d{0,2}|\d百\d{0,2}|\d{1,3}(?:,\d{3})+|\d+)"
-COMPOSED: Final = rf"(?:{_BLOCK}億{_BLOCK}万?(?:{_BLOCK})?|{_BLOCK}万{_BLOCK}|\d千万(?:{_BLOCK})?)"
-"""A number in several magnitudes: 53万4千, 2億5千万, 1億2,500万; of one (24万) the magnitude is part of the unit."""
-
 _SIZES: Final = {"百万": 10**6, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 
 _COMPOSED: Final = re.compile(rf"(?<![\d.,]){COMPOSED}")
 _UNIT_NEXT: Final = re.compile(rf"\s?(?P<unit>{UNIT})")
-_PARTS: Final = re.compile(rf"(?:(?P<oku>{_BLOCK})億)?(?:(?P<man>{_BLOCK})万)?(?P<rest>{_BLOCK})?")
 
 
 def words(role: str) -> list[str]:
@@ -121,19 +120,8 @@ def amount(text: str) -> tuple[float, str] | None:
         return float(share["value"].replace(",", "")), text[unit.start("unit"):unit.end("unit")]
     if found := _COMPOSED.search(folded):
         unit = _UNIT_NEXT.match(folded, found.end())
-        return _composed(found[0]), text[unit.start("unit"):unit.end("unit")] if unit else ""
+        return composed(found[0]), text[unit.start("unit"):unit.end("unit")] if unit else ""
     return quantity(text)
-
-
-def _composed(number: str) -> float:
-    """The value of a number in several magnitudes."""
-    def block(text: str | None) -> float:
-        found = re.fullmatch(r"(?:(\d)千)?(?:(\d)百)?([\d,]*)", text or "")
-        thousands, hundreds, rest = found.groups() if found else (None, None, "")
-        return float(thousands or 0) * 1e3 + float(hundreds or 0) * 1e2 + float((rest or "0").replace(",", ""))
-
-    parts = _PARTS.fullmatch(number)
-    return sum(block(parts[name]) * size for name, size in (("oku", 1e8), ("man", 1e4), ("rest", 1))) if parts else 0.0
 
 
 def comparator(text: str) -> str:
@@ -151,7 +139,7 @@ def wording(text: str) -> str:
 
 def bare_name(text: str) -> str:
     """A goal's name without marks, labels, and a bracket that tells a value of another year."""
-    name = LEADING.sub("", text).strip()
+    name = without_marks(LEADING.sub("", text)).strip()
     blanked = _without_other_values(half_width(name))
     at = len(blanked.rstrip())
     return name[:at] if 0 < at < len(name) else name

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
+from ingest.dates import fiscal_year_of
 from ingest.figures import NUMBER, UNIT
 from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled, is_sentence, read_goal
 from ingest.layouts.indicator_results import reached
@@ -46,6 +47,9 @@ Numbered = tuple[int, str]
 LONGEST_VALUE: Final = 20
 """Characters at a line's end in which its last value stands."""
 
+LONGEST_NODE: Final = 40
+"""Characters of a line that names a node above its goals."""
+
 BELOW: Final = 500
 """Lines below a header that tell what its columns hold."""
 
@@ -54,6 +58,8 @@ LONGEST_SENTENCE: Final = 4
 
 # A run of spaces is one: patterns with several optional spaces would try every way to share a long run.
 _RUN: Final = re.compile(r"(\s)\s+")
+# 開催数　－　→: no value before the target.
+_NOTHING_YET: Final = re.compile(r"\s+[-－―–—]?\s*[→⇒➡⇨]\s*$")
 _DATE_ALONE: Final = re.compile(rf"\(\s*{WHEN}\s*\)")
 _VALUE_LAST: Final = re.compile(rf"{NUMBER}\s?(?:{UNIT})?(?:以上|以下|超)?$")
 def read_indicators(lines: Iterable[Numbered], node: str, resolve: Resolve | None = None,
@@ -123,11 +129,21 @@ class _Reading:
         elif sides := sides_of(text, self.node, number) or unworded(text, self.node, number):
             self.found, self.pending = _add(self.found, sides, text, self.pending, self.node, number, self.years)
             self.found[-1], self.unit = counted_in(self.found[-1], self.unit, number), ""
+        elif key := self._named_by(printed, below):
+            self.node = key
+            self.headers.append(number)
         else:
             if self.pending and self.pending[-1][0] != number - 1:
                 self.left += self.pending
                 self.pending = []
             self.pending.append((number, text))
+
+    def _named_by(self, line: str, below: Sequence[Numbered]) -> str:
+        """The node whose title a line is, above goals of its own; a name above a lone value is the goal's."""
+        text = line.strip().strip("■◆●○◇□▶▼【】[]［］〈〉<>＜＞《》「」 　")
+        if "\t" in line or len(text) > LONGEST_NODE or (below and is_value_line(below[0][1])):
+            return ""
+        return (self.resolve(text, "") if self.resolve and text else None) or ""
 
     def _head(self, number: int, cells: Sequence[str], below: Sequence[Numbered]) -> None:
         if cells[0] == TURNED:
@@ -163,7 +179,7 @@ class _Reading:
             self.found = [*(self.found[:-1] if goes_on else self.found), *([made] if made else [])]
             if made is None and table.kind < len(cells) and is_rate(cells[table.kind]):
                 self.headers.append(number)
-        elif apart and not table.has_values(cells):
+        elif apart and not table.tells_values(cells):
             self.table = None  # another table
             self.left.append((number, text))
         elif table.names_row(cells):
@@ -277,7 +293,7 @@ def is_indicator_line(line: str) -> bool:
 
 def _add(found: list[Indicator], sides: list[Side], text: str, pending: list[Numbered], node: str,
          number: int, years: Years | None) -> tuple[list[Indicator], list[Numbered]]:
-    own = LEADING.sub("", text[:sides[0].start]).strip(" 　:：…‥")
+    own = _NOTHING_YET.sub("", LEADING.sub("", text[:sides[0].start])).strip(" 　:：…‥")
     # 受講者を60人から90人に増やす: no noun ends with を; は and が may end one where no word follows.
     own = own[:-1] if len(own) > 2 and (own[-1] == "を" or (own[-1] in "はが" and sides[0].word)) else own
     if not pending:
@@ -299,6 +315,21 @@ def _add(found: list[Indicator], sides: list[Side], text: str, pending: list[Num
     return [*found, make_indicator(node, name, roles, (name.lines[0], number), reached)], []
 
 
+def _unlabelled(sides: Sequence[Side]) -> Sequence[Side]:
+    """The sides without the word that labels the whole line (``目標：相談件数 R3 120件 → R8 300件``): it is none of the
+    first value's where a value without a word is of a later year."""
+    first, others = sides[0], sides[1:]
+    labels = first.word == "target" and not any(side.word for side in others) and any(
+        is_later(side.figure, first.figure) for side in others)
+    return [replace(first, word=""), *others] if labels else sides
+
+
+def _before(figures: Sequence[Figure], years: Years | None) -> bool:
+    """Whether all values are of years that were over when a plan was made, or up to the year that a report is of."""
+    told = [fiscal_year_of(half_width(figure.period)) for figure in figures]
+    return bool(years) and all(year and years and year < years.first + years.report for year in told)
+
+
 def _roles(sides: Sequence[Side], last: Indicator | None,
            years: Years | None) -> tuple[dict[str, Figure], list[Figure]]:
     """Which side is baseline, interim target and target, and the values reached.
@@ -307,6 +338,7 @@ def _roles(sides: Sequence[Side], last: Indicator | None,
     plan's own ``years``; else it was reached.
     Sides without a word are baseline and target in their order.
     """
+    sides = _unlabelled(sides)
     found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "interim", "target")}
     results = [side for side in sides if side.word == "result"]
     target_at = next((side.start for side in sides if side.word == "target"), None)
@@ -318,6 +350,8 @@ def _roles(sides: Sequence[Side], last: Indicator | None,
     elif results:
         found["baseline"] = results[0].figure
     unnamed = in_order([side.figure for side in sides if not side.word])
+    if "baseline" not in found and "target" in found and len(unnamed) > 1 and _before(unnamed, years):
+        reached, unnamed = [*unnamed, *reached], []  # R4 12人 R5 20人 R6 24人 目標（R9）40人
     if "baseline" not in found and unnamed and ("target" not in found or len(sides) > 1):
         found["baseline"] = unnamed.pop(0)
     if "target" not in found and unnamed:

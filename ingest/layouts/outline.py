@@ -21,7 +21,7 @@ from ingest.layouts.markers import block_of, is_caption
 from ingest.layouts.office_names import known_offices
 from ingest.layouts.outline_bare import bare_headings
 from ingest.layouts.outline_goals import goal_sections
-from ingest.layouts.outline_items import item_lines, read_item
+from ingest.layouts.outline_items import item_lines, read_item, without_inner_lists
 from ingest.layouts.outline_kinds import (
     ITEMS,
     closed_styles,
@@ -36,6 +36,7 @@ from ingest.layouts.outline_kinds import (
 from ingest.layouts.outline_levels import placed_headings, policy_part, titled_again
 from ingest.layouts.outline_marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
 from ingest.layouts.plan_outline import Line, Outline, entry_of, is_row
+from ingest.layouts.programme_blocks import read_blocks
 from ingest.layouts.programme_cards import read_cards
 from ingest.text import width
 
@@ -50,8 +51,10 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
            inner: bool = False) -> Outline:
     """The outline of numbered lines; ``tables`` are the lines of headers of tables of programmes, ``styles`` what the
     format says of lines (``Source.styles``); ``inner`` says that all tables have columns of levels."""
+    styles = without_inner_lists(lines, styles)
     aside = _main_projects(lines, styles)
-    cards = read_cards(lines)
+    cards = read_cards(lines) or read_blocks(
+        [(number, "" if number in aside else line) for number, line in lines], styles)
     taken = aside | {number for first, card in cards.items() for number in range(first, card.last + 1)}
     free = [(number, "" if number in taken else line) for number, line in lines]
     known = known_offices(free)

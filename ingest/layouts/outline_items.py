@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,15 @@ from ingest.width import half_width
 
 LONGEST_OFFICES: Final = 60
 """Characters of the offices of one programme."""
+
+_INNER: Final = re.compile(r"list.*[2-9]")
+"""The format's word for a list inside another: ``list 2``, ``list bullet 2``."""
+
+LEAST: Final = 3
+"""Fields of offices that make inner lists programmes' texts."""
+
+LONGEST_LIST: Final = 400
+"""Characters of a list of programmes."""
 
 LONGEST_NAME: Final = 50
 """Characters of a name with a sentence behind it."""
@@ -39,6 +48,10 @@ _LABELLED: Final = re.compile(
 _FURTHER: Final = re.compile(r"\s*(?:[／/|｜,、;]\s*|\s{2,})(?P<field>[^\s:／/|｜,、;]{1,8}\s*:)")
 _GAP: Final = re.compile(r"(?:\s{2,}|\s*[….･・‥─―－-]{3,}\s*|\s*[／/→|｜]\s*)"
                          rf"(?P<inside>[^。\s]{{2,{LONGEST_OFFICES}}})\s*$")
+
+
+_BESIDE_MARK: Final = re.compile(r"^(?:再掲|前掲)[・、,:\s]+|[・、,\s]+(?:再掲|前掲)$")
+"""A mark of repetition beside the offices of one bracket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +78,20 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
         return Office(f"{own.rest} {line[further.start('field'):]}".strip(), own.offices, True)
     if found := _LABELLED.search(folded):
         start, last = found.span("inside")
+        if (own := office(line[start:].rstrip())) and own.labelled and own.rest:  # （担当課）国際課　（関係課）市民課
+            return Office(line[:found.start()].rstrip(), f"{own.rest.strip()}、{own.offices}", True)
         inside = line[start:last] + (line[last:found.end("end")] if balance(line[start:last]) > 0 else "")
         if any(map(is_whole, departments(inside))):  # a union or a firm may stand beside them
             return Office(line[:found.start()].rstrip(), inside.strip(), True)
     opened = _last_bracket(folded)
+    found = _GAP.search(folded)
+    behind = line[found.start("inside"):].strip() if found else ""
+    if found and opened is not None and found.start("inside") < opened and are_offices(behind, named=True):
+        return Office(line[:found.start()].rstrip(), behind, False)  # → 国際課（国際協会）
     if opened is not None and (are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True)
                                or (known and known >= set(departments(inside)))):
         return Office(line[:opened].rstrip(), inside.strip(), False)
-    if (found := _GAP.search(folded)) and balance(inside := line[found.start("inside"):found.end("inside")]) == 0 \
+    if found and balance(inside := line[found.start("inside"):found.end("inside")]) == 0 \
             and are_offices(inside, named=True):
         return Office(line[:found.start()].rstrip(), inside.strip(), False)
     return None
@@ -122,6 +141,9 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
     """The programme that opens at ``lines[0]``, whose title is given without its mark; the others are what follows it
     up to the next mark.  ``full`` is the width of the document's widest line."""
     number = lines[0][0]
+    if names := several(join_wrapped((title, *(text for _, text in lines[1:])))):
+        rows = [read_item(name, False, lines[:1], full, known).row for name in names]
+        return Item(rows[0], lines[-1][0], beside=tuple(rows[1:]))
     own = Programme(title, repeat=repeat, last=number, known=known)
     _take_office(own, number)
     rest = _wrapped(own, lines, full)
@@ -145,6 +167,29 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
     return Item(_row(own, number), own.last)
 
 
+_BETWEEN: Final = re.compile(r"(?<=[)）\]】〕])\s*[、,，]\s*")
+"""Between two programmes of one line: behind the bracket that ends the first."""
+
+
+def several(text: str) -> list[str]:
+    """The programmes that a line lists one after the other, each with its offices (``派遣（国際課）、講座（総務課）``);
+    empty for one alone."""
+    parts = _BETWEEN.split(text.strip().removesuffix("。")) if len(text) <= LONGEST_LIST else []
+    told = [office(bare(part)[0]) or office(part) for part in parts]
+    sure = all((found and not found.labelled and found.rest.strip()) or bare(part)[1]
+               for part, found in zip(parts, told, strict=True))
+    return parts if len(parts) > 1 and sure and any(told) else []
+
+
+def without_inner_lists(lines: Sequence[Line], styles: Mapping[int, str]) -> Mapping[int, str]:
+    """What the format says of lines, without lists inside of others that hold the programmes' fields (担当：国際課):
+    these are text of the outer lists' items."""
+    inner = {number for number, style in styles.items() if _INNER.fullmatch(style)}
+    fields = sum(1 for number, line in lines if number in inner and (
+        found := office(line)) and found.labelled and not found.rest.strip())
+    return {number: style for number, style in styles.items() if number not in inner} if fields >= LEAST else styles
+
+
 def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: frozenset[int]) -> list[Line]:
     """The lines of the item that opens at place ``start``: up to the next mark, table or blank line; a blank line that
     only parts it from text further in is none of its end."""
@@ -158,10 +203,12 @@ def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: f
 
 def _take_office(own: Programme, number: int) -> None:
     own.name, words = titled(own.name)
+    printed = own.name
     own.name, repeat, own.status = bare(own.name)
     own.repeat = own.repeat or repeat
-    if found := office(own.name, own.known):
-        own.offices = number, found.offices
+    # The gap before an office behind a mark of repetition goes with the mark, as does （再掲・国際課）.
+    if found := office(own.name, own.known) or office(printed, own.known):
+        own.offices = number, _BESIDE_MARK.sub("", found.offices)
         own.whole, own.sure = own.name, found.labelled
         own.name, before = titled(found.rest)
         own.name, repeat, status = bare(own.name)
@@ -201,7 +248,8 @@ def described(line: str) -> int | None:
 def _parts(name: str) -> list[str]:
     """A programme's name, and a text that stands behind it on the same line: behind a sign, or behind a gap where it is
     a sentence."""
-    parts = _SPLIT.split(name, maxsplit=1)
+    found = next((each for each in _SPLIT.finditer(name) if balance(name[:each.start()]) == 0), None)
+    parts = [name[:found.start()], name[found.end():]] if found else [name]
     gap = name.split(maxsplit=1) if len(parts) == 1 and name.endswith("。") else []
     return gap if gap and len(gap[0]) <= LONGEST_NAME else parts
 

@@ -6,12 +6,14 @@ it) stand in the document too, so that no list needs to know a plan's own words 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from ingest.layouts.indicators import is_indicator_line
+from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
@@ -50,6 +52,10 @@ SHORT: Final = 30
 """Characters of such a title."""
 
 
+_NUMBER_ALONE: Final = re.compile(r"(?:[^\W\d]{0,6}\s?[0-9①-⑳]{1,3})?")
+"""What stands before a mark of repetition that goes before a title: nothing, or a number: 事業1（再掲）：派遣."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A line that starts with a number or mark, as read."""
@@ -74,11 +80,12 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     """One reading of each line: the first whose number has a neighbour, or one that is sure by itself; what the format
     says of a line goes before."""
     found: list[tuple[int, str, bool, list[Numbered]]] = []
+    named = _named_goals(lines)
     for number, line in lines:
         if "\t" in line or not line.strip() or len(line) > LONGEST or is_note(FAMILY, line) or stated(line):
             continue
         rest, mark = unmarked(line)
-        ahead = bool(mark) and half_width(line).strip().startswith(half_width(mark))
+        ahead = bool(mark) and _NUMBER_ALONE.fullmatch(half_width(line).split(half_width(mark))[0].strip()) is not None
         text = rest if ahead else line
         cut = described(text)
         alternatives = [replace(each, title=each.title + (text[cut:] if cut else "")) for each in readings(text[:cut])]
@@ -87,7 +94,7 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
         if not alternatives and (ahead or _names(text)):
             alternatives = [Numbered("plain", None, None, "", text.strip())]
         alternatives = [each for each in alternatives if each.number is None or each.title[0] not in BEHIND]
-        if is_indicator_line(text):  # a mark before a goal is no heading's
+        if number in named or is_indicator_line(text) or tells_change(text):  # a mark before a goal is no heading's
             alternatives = [each for each in alternatives if each.style.split(":")[0] in SURE]
         if alternatives:
             found.append((number, text, ahead, alternatives))
@@ -114,6 +121,13 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
                 style.replace(" ", ":"), None, None, "", texts[number].strip())
             chosen[number] = Mark(number, heading, style.replace(" ", ":"))
     return [chosen[number] for number in sorted(chosen)]
+
+
+def _named_goals(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines that name a goal whose values stand alone on the next line: their numbers are the goals' (指標１)."""
+    shown = [(number, line) for number, line in lines if line.strip()]
+    return frozenset(number for (number, line), (below, values) in pairwise(shown)
+                     if below == number + 1 and "\t" not in line and "。" not in line and is_value_line(values))
 
 
 def _named(lines: Sequence[Line], taken: Collection[int]) -> dict[int, Mark]:
@@ -175,7 +189,7 @@ def with_evidence(marks: Sequence[Mark], lines: Sequence[Line], known: Set[str] 
         for _, line in lines[at + 1:end]:
             if own or not line.strip() or "\t" in line:
                 break
-            own = office(line, known) is not None
+            own = not tells_values(line) and office(line, known) is not None
         found.append(replace(mark, office=own or mark.repeat, labelled=mark.line in label
                              and not block_of(FAMILY, mark.heading.title)))
     return found

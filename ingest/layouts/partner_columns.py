@@ -52,6 +52,13 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
                      if _SIDE.match(heading) and at not in abroad), None)
         if side is not None:
             roles[side], joined[side] = "implementer", None
+    body = next((at for at in _columns(rows, len(roles), _is_body) if at not in (*abroad, *home)
+                 and roles[at] != "country" and joined[at] != "country" and not _REMARKS.search(columns.headings[at])
+                 and not _KIND.search(columns.headings[at]) and not _OFFICE.search(columns.headings[at])
+                 and len({cells[at] for cells in rows if at < len(cells) and cells[at]}) >= MOST * len(rows)), None)
+    if body is not None:  # 市町村 | 学校名: the school is the party, the municipality tells where it lies
+        roles = [None if role in ("municipality", "implementer") else role for role in roles]
+        roles[body], joined[body] = "implementer", None
     for at in abroad:
         if roles[at] is None:
             roles[at], joined[at] = ("country", None) if "country" not in roles else (None, "country")
@@ -83,8 +90,19 @@ def _columns(rows: Sequence[Sequence[str]], width: int, fits: Callable[[str], bo
     return found
 
 
+def _is_body(text: str) -> bool:
+    """Whether a cell names a school, a port, a lake: no government, and no sort of them alone."""
+    return text not in ("-", "－", "―") and bool(_BODY.fullmatch(text)) and not is_home(text) and not _is_abroad(text)
+
+
+_BODY: Final = re.compile(
+    r"[^。、\s]{2,24}(?:[学高中]校|大学|学[園院部]|[園館院港湖沼]|湿[原地]|センター|公園|会議所|協会|鉄道|駅|病院|海岸|干潟)")
+
 _HAN: Final = re.compile(r"[一-鿿]{2,6}(?:特別市|広域市|自治区|自治道|[市省州道県港])(?:$|[(、・\s])")
 """A name in Chinese characters that is no Japanese municipality's: 慶尚南道, 釜山広域市."""
+
+_OFFICE: Final = re.compile(r"担当|窓口|所管|部署|事務局|連絡先|問")
+"""Headings of who answers for a tie."""
 
 _REMARKS: Final = re.compile(r"備考|摘要|経緯|契機|きっかけ|特記|概要|内容|状況|説明|理由")
 _TOLD: Final = re.compile(r"[ぁ-ん]{2}|旧|当時|。")

@@ -53,6 +53,9 @@ def match(source: Source) -> Match:
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads every row as a statement of a tie, and the sentences and items around the tables."""
+    whole = replace(source, lines=tuple(map(_as_prose, source.lines)))
+    source = replace(source, lines=tuple(
+        line if line == told else "" for line, told in zip(source.lines, whole.lines, strict=True)))
     read = _reader(source)
     meta = table_meta(source, LAYOUT.name, match, read)
     found = _header(source)
@@ -62,7 +65,14 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
     parsed = parse_table(source, meta, read)
     parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects})
-    return tie_text.with_text(source, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
+    return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
+
+
+def _as_prose(line: str) -> str:
+    """A row of nothing but a municipality and sentences, as the text that it is: what each reported, below a table."""
+    cells = [cell for cell in line.split("\t") if cell.strip()]
+    told = len(cells) == 2 and is_home(cells[0].strip()) and "。" in cells[1]
+    return "\u3000".join(cells) if told else line
 
 
 def _is_title(line: str) -> bool:

@@ -27,6 +27,8 @@ class Item:
     last: int
     levels: tuple[Cell, ...] = ()
     """The levels above it, outermost first, where its card names them."""
+    beside: tuple[Row, ...] = ()
+    """Further programmes that the same lines list."""
 
 
 @dataclass(frozen=True, slots=True)

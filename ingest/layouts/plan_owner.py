@@ -7,8 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from ontology import reference
+
 OWN_NAME: Final = 5
 """Mentions that make a municipality the plan's own; it must also have more than half of all mentions."""
+
+COVER: Final = 12
+"""Lines at the start that a cover has: title, subtitle, period, date and publisher."""
+
+_PUBLISHED: Final = re.compile(r"^(?:令和|平成|(?:19|20)\d\d)[^年]{0,4}年(?:度|[0-9０-９]{1,2}月)?")
+"""The date before the publisher."""
 
 # A name in kanji that a particle, 内 or 役所 follows; 本市, 同市, 各市, 都市 and 姉妹都市 are no names.
 _MUNICIPALITY: Final = re.compile(
@@ -17,7 +25,13 @@ _MUNICIPALITY: Final = re.compile(
 
 
 def own_municipality(lines: Iterable[str]) -> str | None:
-    """The municipality that the plan names far more often than any other, as its own (``札幌市``)."""
+    """The municipality that a line of the cover names alone or behind the date (``令和6年3月　松 本 市``); else the one
+    that the plan names far more often than any other, as its own (``札幌市``)."""
+    lines = list(lines)
+    cover = {named for line in lines[:COVER] if (named := _PUBLISHED.sub("", "".join(line.split())))
+             in reference.municipalities_by_name()}
+    if len(cover) == 1:
+        return cover.pop()
     names = Counter(_MUNICIPALITY.findall("\n".join(lines)))
     if not names:
         return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ingest.dates import fiscal_year_of, fiscal_years_of
 from ingest.kanji_years import in_digits
 
 _ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間")
+_LABELLED: Final = re.compile(r"\s*[【\[〔<〈（(]?\s*(?:計画|戦略|プラン|実施|推進|対象)の?期間")
+"""Begins a cell above a table that tells the plan's period, alone or with the cell beside it."""
 
 _LONGEST: Final = 15
 """Years; a longer stretch between two years of one sentence is history, not a plan's period."""
@@ -18,24 +20,27 @@ _LONGEST: Final = 15
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
 
-_TWICE: Final = re.compile(r"((?:19|20)\d\d)[(（](?:令和|平成)(?:元|\d{1,2})(?:年度?)?[)）]")
-"""A year in both calendars: 2024（令和6）年度."""
+_TWICE: Final = re.compile(r"((?:19|20)\d\d)[(（](?:令和|平成)(?:元|\d{1,2})(?:年度?)?[)）]"
+                           r"|((?:令和|平成)(?:元|[0-9０-９]{1,2})(?:年度?)?)[(（](?:19|20)\d\d(?:年度?)?[)）]")
+"""A year in both calendars: 2024（令和6）年度, 令和6（2024）年度."""
 
 SHORT: Final = 40
 """Characters of such a line."""
 
 
-def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
+def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None:
     """First and last fiscal year, as the title or a line below it has them, else most sentences about the plan; None
     where nothing does.
 
     A plan repeats its own period (in its overview, in notes to its tables) and names another plan's once, so
     the commonest period is the plan's own; of equally common ones it is the first.
     """
+    if len(title) <= SHORT and (own := fiscal_years_of(_TWICE.sub(r"\1\2", in_digits(title)))):
+        return own
     found: Counter[tuple[int, int]] = Counter()
     below_title: list[tuple[int, int]] = []
     above = ""
-    for at, line in enumerate(_TWICE.sub(r"\1", in_digits(line)) for line in lines if line.strip()):
+    for at, line in enumerate(_TWICE.sub(r"\1\2", in_digits(line)) for line in lines if line.strip()):
         if at < TITLE and len(line) <= SHORT and "。" not in line and (years := fiscal_years_of(line)):
             below_title.append(years)
         for sentence in re.split("。", line):
@@ -45,6 +50,19 @@ def plan_period(lines: Iterable[str]) -> tuple[int, int] | None:
                 found[years] += 1
         above = line
     return next(iter(below_title), None) or (found.most_common(1)[0][0] if found else None)
+
+
+def period_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that may tell a plan's period: running text, and of rows the cells that are labelled as one
+    (``計画期間：令和5年度～令和9年度``), with the cell beside them where they are the label alone."""
+    for line in lines:
+        cells = [cell for cell in line.split("\t") if cell.strip()]
+        if "\t" not in line.strip():
+            yield line
+            continue
+        for at, cell in enumerate(cells):
+            if _LABELLED.match(cell):
+                yield cell if fiscal_years_of(cell) else " ".join(cells[at:at + 2])
 
 
 def _years(sentence: str) -> tuple[int, int] | None:

@@ -61,6 +61,9 @@ class References:
         if bare is None or (named and bare.title != _TITLE and not titled):
             return None
         fitting = [key for key in self._by_number(bare, heading) if not titled or key in titled]
+        if len(fitting) > 1:  # 方針Ａ and 重点１ are both the first of their parents
+            ends = {node.key for node in self.nodes if node.notation.endswith(half_width(bare.printed))}
+            fitting = [key for key in fitting if key in ends]
         return fitting[0] if len(fitting) == 1 else None
 
     def _own_word(self, text: str) -> Numbered | None:

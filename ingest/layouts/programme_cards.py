@@ -15,14 +15,14 @@ from typing import Final
 from ingest.layouts.columns import is_heading, role_of
 from ingest.layouts.indicator_tables import names
 from ingest.layouts.indicator_tables import role_of as goal_role
-from ingest.layouts.indicators import is_indicator_line, read_indicators
+from ingest.layouts.indicators import is_indicator_line, read_indicators, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.plan_outline import Item, Line
 from ingest.layouts.programme_levels import is_level_word, named_level, plan_role
-from ingest.layouts.programme_rows import Row, is_mark, unmarked
+from ingest.layouts.programme_rows import Row, is_mark, unmarked, with_further
 from ingest.records import Cell, Listing, Role
 from ingest.sdgs import stated
 from ingest.text import join_wrapped, squeeze
@@ -34,6 +34,12 @@ LEAST: Final = 3
 LONGEST_LABEL: Final = 12
 """Characters of a field's label."""
 
+NAME: Final = "事業名"
+"""Label of a name."""
+
+LONGEST_NAME: Final = 60
+"""Characters of a heading that is a programme's name."""
+
 LONGEST_CARD: Final = 40
 """Lines of one card."""
 
@@ -41,6 +47,9 @@ _MARK: Final = r"\s*(?:[■●○◆◇□▼・①-⑳]|\(\d{1,2}\))?\s*"
 _FIELD: Final = re.compile(
     rf"{_MARK}(?:[【\[〔<〈](?P<bracketed>[^】\]〕>〉]{{1,16}})[】\]〕>〉]\s*:?|(?P<label>[^:【\[。、\t]{{1,16}})[:\t])"
     r"\s*(?P<text>.*)")
+_AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ)(?:値|名)?$")
+"""Ends the label of a field with a goal and its values."""
+
 _WIDE: Final = re.compile(r"(?<!\s)\s{2,}(?=\S)")
 
 
@@ -58,6 +67,7 @@ class _Card:
 
 def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     """Cards by their first line; empty where the document has fewer than ``LEAST`` with a name and another field."""
+    lines = _with_names(lines)
     starts = [at - 1 if at and _number(lines[at - 1][1]) else at for at, (_, line) in enumerate(lines) if _name(line)]
     if len(starts) < LEAST:
         return {}
@@ -70,10 +80,36 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
             for card in told}
 
 
+def _with_names(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the headings as names above cards that are tables of labels and texts without a name of their
+    own (担当課 | 国際課, 実績 | …), where every such table has one."""
+    named: dict[int, str] = {}
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and len(_pair(lines[end][1])) == PAIR:
+            end += 1
+        roles = [field_role(_pair(line)[0]) for _, line in lines[at:end]]
+        if "department" in roles and "name" not in roles:
+            above = lines[at - 1][1].strip() if at else ""
+            if not above or "\t" in above or "。" in above or len(above) > LONGEST_NAME or stated(above):
+                return list(lines)
+            heading = numbered(above)
+            named[lines[at - 1][0]] = f"{NAME}：{heading.title if heading else above}"
+        at = max(end, at + 1)
+    return [(number, named.get(number, line)) for number, line in lines] if len(named) >= LEAST else list(lines)
+
+
+def _pair(line: str) -> list[str]:
+    """The label and text of a row of two cells; empty for any other line."""
+    told = [cell.strip() for cell in line.split("\t")]
+    return told if len(told) == PAIR and 0 < len(told[0]) <= LONGEST_LABEL else []
+
+
 def _level_labels(cards: Sequence[_Card]) -> list[str]:
     """Labels of fields that name the levels above the programmes: on every card, called so, and each text on several
     cards."""
-    common = [label for label in cards[0].fields if is_level_word(label) and _role(label) != "name"
+    common = [label for label in cards[0].fields if is_level_word(label) and field_role(label) != "name"
               and all(label in card.fields for card in cards)]
     return [label for label in common if len({_cell(label, card.fields[label]).text for card in cards}) < len(cards)]
 
@@ -82,7 +118,7 @@ PAIR: Final = 2
 """Cells of a label and its text."""
 
 
-def _field_of(line: str) -> tuple[str, str] | None:
+def field_of(line: str) -> tuple[str, str] | None:
     """A field's label, closed up, and text; None where the line starts with no short label.
 
     A wide gap ends a label only where a programme's field is called so: labels are letter-spaced (担　　当).
@@ -99,18 +135,19 @@ def _field_of(line: str) -> tuple[str, str] | None:
     start = mark.end() if mark else 0
     for gap in _WIDE.finditer(folded, start):
         label = "".join(line[start:gap.start()].split())
-        if _role(label):
+        if field_role(label):
             return label, line[gap.end():].strip()
     return None
 
 
-def _role(label: str) -> Role | None:
+def field_role(label: str) -> Role | None:
+    """What a field means by its label; None where it is none of a programme's."""
     return plan_role(label) or (role_of(label) if is_heading(label) else None)
 
 
 def _name(line: str) -> bool:
-    found = _field_of(line)
-    return bool(found and found[1] and _role(found[0]) == "name")
+    found = field_of(line)
+    return bool(found and found[1] and field_role(found[0]) == "name")
 
 
 def _number(line: str) -> re.Match[str] | None:
@@ -132,7 +169,7 @@ def _card(lines: Sequence[Line]) -> _Card:
         if not line.strip():
             label = ""
             continue
-        found = _field_of(line)
+        found = field_of(line)
         told = [cell.strip() for cell in line.split("\t")]
         level = len(told) == PAIR and is_level_word(told[0]) and any(
             each.number is not None for each in readings(told[1]))
@@ -140,12 +177,19 @@ def _card(lines: Sequence[Line]) -> _Card:
             # A card as a table of labels and texts: its goals stand in rows of their own.
             card.goals.append((number, ":".join(told)))
             label = ""
-        elif len(told) == PAIR and 0 < len(told[0]) <= LONGEST_LABEL and not _role(told[0]):
+        elif len(told) > PAIR and names(told[0]) and tells_change(change := f"{told[1]}：{' → '.join(told[2:])}"):
+            card.goals.append((number, change))
+            label = ""
+        elif len(told) == PAIR and 0 < len(told[0]) <= LONGEST_LABEL and not field_role(told[0]):
             card.fields.setdefault(told[0], []).append((number, told[1]))
             label = ""
-        elif stated(line) or is_indicator_line(line):
+        elif found and _AIM.search(found[0]) and tells_values(found[1]):
+            card.goals.append((number, found[1]))
+            label = ""
+        elif stated(line) or is_indicator_line(line) or (
+                found and _is_goal(found[0], card) and (goal_role(found[0]) or not field_role(found[0]))):
             card.goals.append((number, line))
-        elif found and (_role(found[0]) or not _ends(line)):
+        elif found and (field_role(found[0]) or not _ends(line)):
             label = found[0]
             card.fields.setdefault(label, []).append((number, found[1]))
         elif label and not _ends(line):
@@ -180,9 +224,11 @@ def _row(card: _Card, levels: Collection[str]) -> Row:
         if label in levels:
             continue
         cell = _cell(label, lines)
-        role = _role(label)
+        role = field_role(label)
         if role is None or role in cells:
             extra[label] = cell
+            if role == "department":
+                cells[role] = with_further(cells[role], cell)
         else:
             cells[role] = cell
     goals: list[Line] = []

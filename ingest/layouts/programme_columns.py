@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.departments import are_offices, departments
 from ingest.layouts.columns import Columns, role_of
-from ingest.layouts.indicator_tables import is_indicator_header, is_value
+from ingest.layouts.indicator_tables import holds_goal, is_indicator_header, is_value
 from ingest.layouts.numbering import readings
 from ingest.layouts.outline_items import bracketed
 from ingest.layouts.plan_outline import Line
@@ -72,7 +72,8 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
             found[number] = _completed(header, rows)
         elif rows and (told := printed.get(line) or _told([squeeze(cell) for cell in line.split("\t")], rows)):
             found[number] = printed[line] = told
-        inside = sum(bool(cell.strip()) for cell in line.split("\t")) > 1
+        joined = not line.strip() and at > 0 and lines[at - 1][0] in found  # the lower row of a header, which is joined
+        inside = joined or sum(bool(cell.strip()) for cell in line.split("\t")) > 1
     return _with_bracketed_repeats(_with_own_offices(_alike(found, lines), lines), lines)
 
 
@@ -119,11 +120,14 @@ def _with_own_offices(found: Mapping[int, Header], lines: Sequence[Line]) -> dic
 
 
 def _again(line: str, above: Line, found: Mapping[int, Header]) -> Header | None:
-    """The header above, where at least half of its headings stand again on a line."""
+    """The header above, where at least half of its headings stand again on a line, or where it has years alone."""
     header = found.get(above[0])
     cells, printed = line.split("\t"), above[1].split("\t")
     same = sum(bool(one.strip()) and one == other for one, other in zip(cells, printed, strict=False))
-    return header if header and "\t" in line and same * 2 >= sum(bool(cell.strip()) for cell in printed) else None
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    years = len(filled) >= ENOUGH and all(_YEAR.fullmatch(half_width(cell)) for cell in filled)
+    again = years or same * 2 >= sum(bool(cell.strip()) for cell in printed)
+    return header if header and "\t" in line and again else None
 
 
 def _rows(lines: Sequence[Line], at: int, banded: bool = False) -> list[list[str]]:
@@ -188,10 +192,13 @@ def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
     """The header of a table whose columns hold offices and names, below levels or a heading of names; None for any
     other row."""
     office = next(_departments(rows, len(cells)), None)
+    # Beside levels and a plan's own word for its programmes a column of times is its schedule.
+    planned = any(map(is_level_word, cells)) and any(plan_role(cell) == "name" for cell in cells)
     filled = [cell for cell in cells if cell]
     if office is None or len(filled) < 3 or len(rows) < ENOUGH or is_indicator_header(cells) or any(
             len(cell) > HEADING or (is_value(cell) and not _YEAR.fullmatch(half_width(cell)))
-            or (role_of(cell) in NEVER and at != office) for at, cell in enumerate(cells)):
+            or (role_of(cell) in (NEVER - {"period"} if planned else NEVER) and at != office)
+            for at, cell in enumerate(cells)):
         return None
     called = next((at for at, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))), None)
     levels = tuple(takewhile(
@@ -202,7 +209,8 @@ def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
     name = next((at for at in names if _are_names(_cells(rows, at), len(rows))), None)
     if name is None or not (levels or called is not None):
         return None
-    text = next((at for at in rest if at > name and _are_texts(_cells(rows, at), len(rows))), None)
+    text = next((at for at in rest if at > name and not holds_goal(cells[at]) and _are_texts(
+        _cells(rows, at), len(rows))), None)
     roles: list[Role | None] = [None] * len(cells)
     roles[name], roles[office] = "name", "department"
     if text is not None:

@@ -146,7 +146,7 @@ def by_label(targets: Mapping[str, Sequence[Line]],
         own: dict[str, list[Line]] = {}
         for number, line in lines:
             heading = numbered(line) if "\t" not in line and tells_values(line) else None
-            named = heading and heading.style.startswith(("word", "dashed")) and resolve(
+            named = heading and heading.style.startswith(("word", "dashed", "latin", "roman")) and resolve(
                 line.strip()[:len(line.strip()) - len(heading.title)].strip(), "")
             if named:
                 own.setdefault(named, []).append((number, heading.title if heading else line))

@@ -5,14 +5,13 @@ Headings become nodes, rows and items listings; what stands below a heading beco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.layouts.goal_sentences import goes_on
 from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
-from ingest.layouts.indicator_values import Years
-from ingest.layouts.indicators import is_indicator_line, is_value_line
+from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import is_note
 from ingest.layouts.notes import without_notes
@@ -21,19 +20,15 @@ from ingest.layouts.outer_levels import Outer
 from ingest.layouts.plan_outline import Line, Outline, is_row
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import make_node
-from ingest.layouts.programme_goals import closing_goals, read_goals
 from ingest.layouts.programme_levels import Header, level
-from ingest.layouts.programme_rows import Row, continue_row, read_row, split_cells, unmarked
+from ingest.layouts.programme_rows import NOTHING, Row, continue_row, read_row, split_cells, unmarked
 from ingest.layouts.results_goals import goals_of
 from ingest.layouts.table_lines import names_total
-from ingest.records import Cell, Indicator, Issue, Lines, PlanNode
+from ingest.records import Cell, Issue, Lines, PlanNode
 from ingest.sdgs import is_goal_column, only_goals, stated, titled
 from ingest.source import Source
 from ingest.text import squeeze
 from ingest.width import half_width
-
-CLOSING: Final = 2
-"""Sections that end with goals, and headings in them without any, which tell that these are the sections' own."""
 
 LABELLED_ROW: Final = 2
 """Cells of a row that is a label and its text."""
@@ -94,11 +89,13 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             continue
         entry = outline.entries.get(number)
         item = outline.items.get(number)
-        if item and (reading.path or item.levels):
+        if item and (reading.path or item.levels or not outline.entries):
             skipped = item.last
             for order, cell in enumerate(item.levels):
-                _open(reading, _in_column(cell.text), cell.lines, above + order)
-            _take_item(reading, item.row)
+                open_level(reading, heading_of(cell.text), cell.lines, above + order)
+            _root(reading, number)
+            for row in (item.row, *item.beside):
+                _take_item(reading, row)
         elif number in outline.again and (same := _path_of(reading, outline.again[number])):
             reading.path, reading.header, reading.block = same, None, "" if reading.goal_header else "indicators"
             reading.layout_lines.append(number)
@@ -121,7 +118,7 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             reading.loose.append((number, line))
         elif entry and not reading.outside:
             skipped = entry.last
-            _open(reading, entry.heading, (number, skipped), entry.depth)
+            open_level(reading, entry.heading, (number, skipped), entry.depth)
         elif header := reading.headers.get(number):
             reading.header, reading.goal_header, reading.block, reading.apart = header, None, "", False
             reading.layout_lines.append(number)
@@ -171,6 +168,16 @@ def _path_of(reading: Reading, line: int) -> list[PlanNode]:
     return path
 
 
+def _root(reading: Reading, number: int) -> None:
+    """A node without a title for programmes above which the document prints no level."""
+    if not reading.path:
+        root = next(iter(reading.nodes), None) if not any(node.title for node in reading.nodes) else None
+        if root is None:
+            root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
+            reading.nodes.append(root)
+        reading.path, reading.depths[root.key] = [root], 0
+
+
 def _take_item(reading: Reading, row: Row) -> None:
     """A programme without a table; outlines are read more than once, so that their rows stay as they are."""
     node = reading.path[-1].key
@@ -182,7 +189,7 @@ def _take_item(reading: Reading, row: Row) -> None:
         goal.model_copy(update={"node": node}) for goal in row.goals)))
 
 
-def _open(reading: Reading, heading: Numbered, lines: Lines, depth: int) -> None:
+def open_level(reading: Reading, heading: Numbered, lines: Lines, depth: int) -> None:
     """A heading at a depth: a node, unless it is the same heading again."""
     reading.block = ""
     above = [node for node in reading.path if reading.depths[node.key] < depth]
@@ -221,16 +228,17 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
     elif reading.header:
         reading.apart = False
         for order, column in enumerate(reading.header.levels):
-            if column < len(cells) and (title := squeeze(cells[column])):
-                heading = _in_column(title)
-                if not order and not above and heading.parent is not None and heading.parent in reading.outer:
-                    own, printed = reading.outer[heading.parent]
-                    _open(reading, own, (printed, printed), 0)
-                _open(reading, heading, (number, number), above + order + bool(reading.outer and not above))
-        if not reading.path:
-            root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
-            reading.path, reading.depths[root.key] = [root], 0
-            reading.nodes.append(root)
+            title = squeeze(cells[column]) if column < len(cells) else ""
+            depth = above + order + bool(reading.outer and not above)
+            if title in NOTHING:  # － says that there is no such level here, an empty cell that it is that of above
+                reading.path = [node for node in reading.path if not title or reading.depths[node.key] < depth]
+                continue
+            heading = heading_of(title)
+            if not order and not above and heading.parent is not None and heading.parent in reading.outer:
+                own, printed = reading.outer[heading.parent]
+                open_level(reading, own, (printed, printed), 0)
+            open_level(reading, heading, (number, number), depth)
+        _root(reading, number)
         for each in split_cells(cells, reading.header):
             row = read_row(reading.source, each, reading.header, _span(reading, number), reading.path[-1].key)
             if row.listing.name.text or not reading.rows:
@@ -239,7 +247,7 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
                 continue_row(reading.rows[-1], row, number)
 
 
-def _in_column(title: str) -> Numbered:
+def heading_of(title: str) -> Numbered:
     """A cell of a column of levels as a heading: any number that it starts with counts, since the column has them."""
     return numbered(title, wrapped=True) or next((each for each in readings(title) if each.number is not None),
                                                  Numbered("", None, None, "", title))
@@ -252,7 +260,7 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
         reading.columns = [(at, cells[at]) for at in Table.of(cells).goals]
     for order, (at, heading) in enumerate(reading.columns):
         if at < len(cells) and (title := squeeze(cells[at])) not in ("", squeeze(heading)):
-            _open(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
+            open_level(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
                   (number, number), above + order)
     if reading.columns and reading.path:
         reading.row_nodes[number] = reading.path[-1].key
@@ -294,12 +302,14 @@ def _take_text(reading: Reading, line: str, number: int) -> None:
         reading.targets.setdefault(node, []).append((number, line))
     else:
         reading.block = ""
-        _add_body(reading, node, number, line)
+        add_body(reading, node, number, line)
 
 
 def _goes_on(reading: Reading, node: str, number: int) -> bool:
-    """Whether the line above is a goal's sentence that does not end there."""
-    return any(at == number - 1 and goes_on(line) for at, line in reading.targets.get(node, [])[-1:])
+    """Whether the line above is a goal's sentence that does not end there, or a goal with another one below it."""
+    own = reading.source.lines[number - 1]
+    return any(at == number - 1 and (goes_on(line) or tells_change(own))
+               for at, line in reading.targets.get(node, [])[-1:])
 
 
 def _take_name(reading: Reading, node: str, number: int) -> None:
@@ -311,61 +321,9 @@ def _take_name(reading: Reading, node: str, number: int) -> None:
         reading.targets.setdefault(node, []).append((number - 1, above.text))
 
 
-def _add_body(reading: Reading, node: str, number: int, line: str) -> None:
+def add_body(reading: Reading, node: str, number: int, line: str) -> None:
+    """A line of running text below a node's heading."""
     reading.bodies.setdefault(node, []).append(Cell(text=without_notes(line.strip()), lines=(number, number)))
-
-
-def to_parents(reading: Reading) -> None:
-    """Gives what closes sections to the sections' own nodes: goals and SDG numbers that stand only below the last
-    heading of each section are not that heading's."""
-    children: dict[str | None, list[str]] = {}
-    for node in reading.nodes:
-        children.setdefault(node.parent, []).append(node.key)
-    parents = {node.key: node.parent for node in reading.nodes}
-    for found in (reading.targets, reading.goals):
-        keys = [key for key in found if key]
-        above = {key: parents.get(key) for key in keys}
-        closing = len(set(above.values())) == len(keys) >= CLOSING and all(
-            parent is not None and children[parent][-1] == key for key, parent in above.items())
-        if closing and sum(len(children[parent]) - 1 for parent in above.values()) >= CLOSING:
-            for key, parent in above.items():
-                found[parent or ""] = found.pop(key)  # type: ignore[assignment]
-
-
-def read_targets(reading: Reading, outline: Outline, years: Years | None) -> list[Indicator]:
-    """Indicators that stand under headings or name them; what turns out to be none goes to the node's body."""
-    to_parents(reading)
-    last = max((each.lines[0] for each in reading.nodes), default=0)
-    last = max([last, *(row.listing.name.lines[0] for row in reading.rows)])
-    siblings = sum(1 for node in reading.nodes if node.parent is None)
-    if own := closing_goals(reading.targets, reading.labels, last, siblings):
-        node, label = own
-        lines = reading.targets.pop(node, [])
-        reading.targets.setdefault("", []).extend(line for line in lines if line[0] > label)
-    found, left, headers, sdgs, issues = read_goals(
-        reading.targets, References(reading.nodes, outline.depths).node, reading.row_nodes, years)
-    reading.issues += issues
-    for node, cells in sdgs.items():
-        reading.goals.setdefault(node, []).extend(cells)
-    reading.layout_lines += headers
-    for node, rest in left.items():
-        for number, line in rest if node else ():
-            _add_body(reading, node, number, line)
-    titles = {node.key: node.title for node in reading.nodes}
-    return [each.model_copy(update={
-        "lines": (each.lines[0], max(each.lines[1], reading.lasts.get(each.lines[0], 0))),
-        "name": each.name if each.name.text else titles.get(each.node) or each.name}) for each in found]
-
-
-def own_goals(rows: Sequence[Row]) -> Iterator[Indicator]:
-    """Goals of the programmes' own rows, each once: a repeated listing repeats its programme's."""
-    told: set[tuple[str, float | None]] = set()
-    for row in rows:
-        for goal in row.goals:
-            own = goal.name.text, goal.target.value if goal.target else None
-            if not row.listing.repeat or own not in told:
-                yield goal
-            told.add(own)
 
 
 def texts_of(node: PlanNode, reading: Reading) -> dict[str, tuple[Cell, ...]]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.departments import are_offices, is_whole
+from ingest.departments import departments as split_names
+from ingest.layouts.columns import role_of
 from ingest.layouts.indicator_rows import indicator_of_row
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import pattern
 from ingest.layouts.notes import without_notes
-from ingest.layouts.programme_levels import Header, announces_offices
+from ingest.layouts.programme_levels import Header, announces_offices, plan_role
 from ingest.records import Cell, Indicator, Lines, Listing, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text import join_wrapped, squeeze
@@ -86,6 +88,8 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
             by_role[role] = cell
         elif cell.text and at not in header.levels:
             extra[heading] = cell
+            if "department" in by_role and (plan_role(heading) or role_of(heading)) == "department":
+                by_role["department"] = with_further(by_role["department"], cell)
     empty = Cell(text="", lines=lines)
     name, printed = by_role.pop("name"), by_role.pop("number", empty)
     own, repeat, status = bare(_MARK.sub("", name.text))
@@ -105,6 +109,15 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
     headings = ["" if at in header.levels else heading for at, heading in enumerate(columns.headings)]
     goal = indicator_of_row(cells, headings, own, node, lines[0]) if own else None
     return Row(listing, rest, extra, printed, (goal,) if goal else ())
+
+
+def with_further(departments: Cell, cell: Cell) -> Cell:
+    """A programme's departments with those of a second column or field (関係課); where that lists none, as they are."""
+    if cell.text in NOTHING or not any(map(is_whole, split_names(cell.text))):
+        return departments
+    first, last = (departments if departments.text else cell).lines
+    return departments.model_copy(update={
+        "text": "、".join(filter(None, (departments.text, cell.text))), "lines": (first, max(last, cell.lines[1]))})
 
 
 def split_cells(cells: Sequence[str], header: Header) -> list[list[str]]:
@@ -138,7 +151,9 @@ def _department(heading: str, name: str, told: bool) -> tuple[str, str] | None:
 
 def is_mark(text: str) -> bool:
     """Whether a cell holds a mark of repetition and nothing else."""
-    return bool(pattern(FAMILY, "repeat").fullmatch(f"({half_width(text).strip('()[]【】')})"))
+    folded = half_width(text).strip()
+    bare = folded[1:-1] if folded[:1] in ("(", "[", "【") and folded[-1:] in (")", "]", "】") else folded
+    return bool(pattern(FAMILY, "repeat").fullmatch(f"({bare})"))
 
 
 def _is_marked(cell: Cell) -> bool:

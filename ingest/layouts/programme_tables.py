@@ -26,18 +26,21 @@ from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce, table_rows
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
-from ingest.layouts.plan_period import plan_period
+from ingest.layouts.plan_period import period_lines, plan_period
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_chapters import band_below, chapter_titles, heading_above, note_lines
 from ingest.layouts.programme_columns import programme_headers
 from ingest.layouts.programme_goals import dated_by_notes, goal_tables, plan_goals, plan_sdgs
 from ingest.layouts.programme_levels import read_programme_header
-from ingest.layouts.programme_reading import Reading, own_goals, read, read_targets, texts_of
+from ingest.layouts.programme_reading import Reading, read, texts_of
 from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import place, record_of, unmarked, with_extra
+from ingest.layouts.programme_targets import own_goals, read_targets
+from ingest.layouts.prose import sentences
 from ingest.layouts.repeat_legends import in_repeating_sections, with_legends
 from ingest.layouts.results_goals import FAMILY as RESULTS
 from ingest.layouts.results_goals import in_year, own_years, report_year
+from ingest.layouts.row_kinds import kind_table, read_kinds
 from ingest.layouts.ruled_lines import with_drawn_tables
 from ingest.layouts.sdg_tables import sdg_tables
 from ingest.layouts.split_headings import with_titles
@@ -62,6 +65,12 @@ ARROWS: Final = frozenset("→⇒➡➔⇨＞>")
 REPORT: Final = 0.9
 """Fit at most of tables of results in a report on them."""
 
+KINDS: Final = 0.95
+"""Fit of a table that tells its rows' kinds: as sure as a plan's, whose tables' fit is at most 1."""
+
+SHEETS: Final = 3
+"""Programmes with offices that make a document of record sheets."""
+
 NEAR: Final = 12
 """Lines above a table in which its heading stands, with a paragraph on the situation and goals between them."""
 
@@ -69,6 +78,9 @@ NEAR: Final = 12
 def match(source: Source) -> Match:
     """Fits when tables with programme names and summaries stand under numbered headings."""
     lines, *_ = plan_lines(source, SAMPLE)
+    if kinds := kind_table(lines):
+        return Match(KINDS, f"{len(kinds.rows)} rows of a table that says of each whether it is a level, goal or "
+                            "programme of a plan")
     sample = [line for _, line in lines]
     told = programme_headers(lines)
     headers = [(at, told[number]) for at, (number, _) in enumerate(lines, start=1) if number in told]
@@ -103,6 +115,8 @@ def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
     levels |= {len(levels) + at for item in outline.items.values() for at in range(len(item.levels))}
     told = sum(1 for item in outline.items.values() if item.row.listing.departments.text)
     score = 0.5 * bool(levels) + 0.1 * (len(levels) > 1) + 0.3 * (told * 2 >= len(outline.items))
+    # Record sheets, one below the other, have no levels above them.
+    score += 0.25 * (not levels and told == len(outline.items) >= SHEETS)
     return Match(round(score, 2), f"{len(outline.items)} programmes without a table under {len(levels)} levels of a "
                                   f"plan, {told} with a department")
 
@@ -118,14 +132,19 @@ def _outline(lines: Sequence[Line], tables: frozenset[int], styles: Mapping[int,
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
     lines, lasts, blanked = plan_lines(source)
-    headers = programme_headers(lines)
+    kinds = kind_table(lines)
+    headers = {} if kinds else programme_headers(lines)
     inner = bool(headers) and all(header.levels for header in headers.values())
-    outline, goals_only = _outline(lines, frozenset(headers), source.styles, inner)
+    outline, goals_only = (Outline(start=kinds.header), False) if kinds else _outline(
+        lines, frozenset(headers), source.styles, inner)
     start = min([outline.start, *(number for number, header in headers.items() if header.levels)])
     before = [(number, line) for number, line in lines if number < start]
     projects = read_main_projects(before)
-    reading = read(Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers)),
-                   lines[len(before):], outline)
+    reading = Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers))
+    if kinds:
+        outline = read_kinds(reading, kinds, lines[len(before):])
+    else:
+        read(reading, lines[len(before):], outline)
     reading.rows = in_repeating_sections(reading.rows, reading.bodies)
     records, issues = _records(reading)
     spans = [*(each.lines for each in projects.projects), *(each.lines for each in projects.nodes),
@@ -136,12 +155,12 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     reading.targets.setdefault("", []).extend(outside)
     reading.layout_lines += labels
     title = squeeze(without_notes(document_title(lines, source.styles)[1]))
-    years = plan_period(line for _, line in lines if "\t" not in line.strip())
+    years = plan_period(period_lines(line for _, line in lines), title)
     told = own_years(years, title)
     indicators = [*dated_by_notes(read_targets(reading, outline, told), lines), *own_goals(reading.rows)]
     indicators = [in_year(each, report_year(title)) for each in dated(indicators, lines)]
     indicators = aimed(indicators, None if told and told.report else years)
-    listed = taken | {*headers, *table_rows(lines, headers)}
+    listed = taken | {*headers, *table_rows(lines, headers), *(kinds.rows if kinds else ())}
     aside = [line for line in lines if line[0] not in listed]
     for key, cell in sdg_tables(aside, References(reading.nodes, outline.depths).node):
         reading.goals.setdefault(key, []).append(cell)
@@ -154,7 +173,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                            municipality=own_municipality(source.lines), years=years),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
-        issues=(*issues, *reading.issues),
+        prose=sentences(source, (*records, *projects.projects)), issues=(*issues, *reading.issues),
         layout_lines=tuple(layout_lines))
     return settle(source, parsed)
 

@@ -20,7 +20,8 @@ SHORT: Final = 25
 TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
 """Words that tell of ties."""
 
-ENDS: Final = re.compile(r"(?:交流|連携|関係|往来).{0,24}(?:解消|終了|失効|休止|停止|中断|満了)")
+ENDS: Final = re.compile(
+    r"(?:交流|連携|関係|往来)[^。]{0,40}(?:解消|終了|失効|休止|停止|中断|満了|見合わせ|途絶|打ち切)")
 """What says that a tie has ended without its word."""
 
 STATES: Final = re.compile(
@@ -28,8 +29,14 @@ STATES: Final = re.compile(
 """A sentence that concludes a tie."""
 
 GOES_ON: Final = re.compile(
-    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]")
+    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]|見合わせ|途絶|打ち切|それぞれ.{0,20}年")
 """What a later sentence of a paragraph on ties says of one without its word."""
+
+SENTENCE: Final = re.compile(r"(?:[^。（(]|[（(][^（）()]{0,80}[)）]|[（(])+。?")
+"""A sentence; what brackets add may have sentences of its own."""
+
+PAGE: Final = "p. "
+"""Begins the place of a PDF's line, which is a printed line and no paragraph."""
 
 _ROW_MARK: Final = re.compile(r"^\s*(?:[※＊*]|[(（]?注)")
 
@@ -41,7 +48,7 @@ def is_prose(line: str) -> bool:
 
 def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Sentence, ...]:
     """The sentences outside the rows that have a word of ties; wrapped lines of a paragraph are joined first."""
-    if len(source.lines) >= LONGEST_TABLE or not any(is_prose(line) and TIE.search(line) for line in source.lines):
+    if len(source.lines) >= LONGEST_TABLE or not any("\t" not in line and TIE.search(line) for line in source.lines):
         return ()
     taken = {number for row in rows for number in range(row.lines[0], row.lines[1] + 1)}
     return tuple(cell for first, last in _paragraphs(source, taken)
@@ -50,13 +57,14 @@ def sentences(source: Source, rows: Sequence[ProjectRecord]) -> tuple[Sentence, 
 
 def _paragraphs(source: Source, taken: set[int]) -> Iterator[tuple[int, int]]:
     """First and last line of each run of running text; a line that ends a sentence or is short ends a paragraph,
-    and outside of text files every line is one."""
+    and where the format has paragraphs of its own every line is one."""
+    whole = bool(source.places) and not source.place(1).startswith(PAGE)
     first = 0
     for number, line in enumerate([*source.lines, ""], start=1):
         inside = bool(line.strip()) and "\t" not in line and number not in taken
         if inside and not first:
             first = number
-        ends = bool(source.places) or len(line.strip()) < SHORT or line.rstrip().endswith("。")
+        ends = whole or len(line.strip()) < SHORT or line.rstrip().endswith("。")
         if first and (not inside or ends):
             yield first, number if inside else number - 1
             first = 0

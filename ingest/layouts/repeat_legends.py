@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,7 +39,8 @@ def with_legends(lines: Sequence[Line]) -> list[Line]:
     behind = rf"(?<=[^\s{signs}])(?P<behind>\s?[{signs}])(?=\s*(?:[\t(\[【〔<〈]|$)|\s\s)"
     before = rf"(?:^\s*[・･•‣]?\s*|\t)(?P<before>[{signs}]\s*)(?=\w)"
     sign = re.compile(f"{behind}|{before}")
-    return [(number, line if number in legends else _replaced(line, sign)) for number, line in lines]
+    names = {cell.strip() for _, line in lines for cell in line.split("\t")} if re.search(r"\w", signs) else set()
+    return [(number, line if number in legends else _replaced(line, sign, names)) for number, line in lines]
 
 
 def in_repeating_sections(rows: Sequence[Row], bodies: Mapping[str, Sequence[Cell]]) -> list[Row]:
@@ -58,10 +59,14 @@ def in_repeating_sections(rows: Sequence[Row], bodies: Mapping[str, Sequence[Cel
     return made
 
 
-def _replaced(line: str, sign: re.Pattern[str]) -> str:
+def _replaced(line: str, sign: re.Pattern[str], names: Collection[str]) -> str:
+    """The line with its signs replaced; one that is a letter (再) may begin a name (再生事業), and is none where what
+    follows is no cell of its own elsewhere (``names``)."""
     if len(line) > LONGEST_LINE:
         return line
     for found in reversed(list(sign.finditer(half_width(line)))):
         start, end = found.span("behind" if found["behind"] else "before")
+        if found["before"] and found["before"].isalpha() and line[end:].split("\t")[0].strip() not in names:
+            continue
         line = f"{line[:start]}{REPEAT}{line[end:]}"
     return line

@@ -120,6 +120,9 @@ def read_rows(text: ResultsText, glyphs: str, layout_lines: list[int], issues: l
             if latest:
                 yield latest
             levels = _levels(cells, columns, latest)
+            inner = "".join(half_width(levels[-1]).split()) if levels and not found else ""
+            if re.search(r"\d[-.]", inner) and pattern(FAMILY, "headed_code").fullmatch(inner):
+                found, levels = levels[-1], levels[:-1]  # 施策 over 1-1 and the name
             latest = ResultsRow(name, found, (number, number), columns.heading, [(body, (number, number))],
                                 others, levels, [goal] if goal else [], columns.programmes)
         elif len(cells) > 1 and split_items(body, glyphs)[1]:

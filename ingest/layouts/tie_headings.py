@@ -28,6 +28,11 @@ MARK: Final = re.compile(
     r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
 NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
 
+YEAR_ALONE: Final = re.compile(
+    r"[（(]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20)\d\d)年?度?[)）]?"
+    r"(?:\s*[（(/／・]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20)\d\d)年?度?[)）]?)?")
+"""A line that is a year stands over what happened in it."""
+
 HEADING: Final = "heading"
 """Before the level of a line that the format says is a heading."""
 
@@ -48,6 +53,8 @@ class Place:
     side: str = ""
     home: str = ""
     """The municipality under whose name the lines stand."""
+    row: tuple[str, int] = ("", 0)
+    """The Japanese side of the item above and how far that is indented: those below it, further in, are its too."""
     several: bool = False
     """Whether a heading is of several or of others: a line must itself say which of them is meant."""
 
@@ -62,7 +69,7 @@ class Place:
             self.home = ""
         del self.headings[at:]
         self.headings.append((style, heading))
-        self.intro, self.side = None, ""
+        self.intro, self.side, self.row = None, "", ("", 0)
         self.home = home_of(heading.text) or self.home
         self.several = next((not home_of(cell.text) for each, cell in reversed(self.headings)
                              if home_of(cell.text) or are_homes(cell.text)),
@@ -81,6 +88,8 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
     ``apart``, that is a paragraph."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
     if home_of(text):
+        return True
+    if YEAR_ALONE.fullmatch(text) and "年" in text and below and not YEAR_ALONE.fullmatch(below):
         return True
     alone = apart or at == 0 or not lines[at - 1].strip()
     return (bool(below) and alone and len(text) <= _SHORT and not MARK.match(lines[at])

@@ -20,14 +20,17 @@ YEAR: Final = re.compile(
 _DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約)?")
 KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
 _LONGEST_KIND: Final = 16
+_LEAST_COLUMNS: Final = 3
+_LONGEST_COLUMN: Final = 10
+"""Characters of a column's heading."""
 SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|\s*[／｜]\s*")
 _TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
 _BODY: Final = re.compile(r"[^、。\s（()）がはを]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
                           r"|[動植]物園|[一-鿿]館|港|湖|駅)")
 """The Japanese side where it is no municipality."""
 
-_TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:国際|親善)?(?:姉妹|友好|学術|大学間|学校間|連携|交流)"
-                          r"[^\s（()）:：]{0,12})[:：]?\s*(?:[(（](?P<date>[^()（）]*)[)）])?$")
+_TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:(?:国際|親善)?(?:姉妹|友好|学術|大学間|学校間|連携|交流)"
+                          r"[^\s（()）:：]{0,12}|[^\s（()）:：、。をがは]{1,14}(?:協定|覚書)))[:：]?\s*(?:[(（](?P<date>[^()（）]*)[)）])?$")
 """A kind at the end of an item, apart from the partner's name: 姉妹校（平成4年提携）."""
 
 _BRACKET: Final = re.compile(r"\s*[(（](?P<inside>[^()（）。]*)[)）]$")
@@ -57,6 +60,10 @@ def home_of(text: str) -> str:
     return found["home"] if found and is_home(found["home"]) else ""
 
 
+_STATE: Final = re.compile(r"休止|解消|終了|失効|中断|停止|満了|継続")
+"""In a column at the end of an item."""
+
+
 class Item(NamedTuple):
     """What an item says; empty where it does not."""
 
@@ -64,6 +71,8 @@ class Item(NamedTuple):
     home: str
     kind: str
     date: str
+    remark: str = ""
+    """What else its columns tell: 令和3年から休止."""
 
 
 def read_item(text: str) -> Item:
@@ -84,8 +93,24 @@ def read_item(text: str) -> Item:
     told = [part for part in parts if KIND.match(part) and len(part) <= _LONGEST_KIND]
     told += [tail["kind"]] if tail else []
     told += [inside] if inside else []
-    rest = "　".join(part for part in parts if part not in told)
-    return Item(" ".join(SPACES.split(rest)).strip(), home, told[0] if told else "", date or when)
+    remarks = [part for part in parts[1:] if _STATE.search(part)]
+    rest = "　".join(part for part in parts if part not in (*told, *remarks))
+    return Item(" ".join(SPACES.split(rest)).strip(), home, told[0] if told else "", date or when, " ".join(remarks))
+
+
+_KIND_AND_DATE: Final = re.compile(
+    rf"(?:{KIND.pattern})[^\s　（(。、をがは]{{0,10}}[\s　:：]*(?=[昭平令12SHR])(?P<date>[^\s　。、をがは]+)")
+"""A line below a partner's name: 姉妹都市提携　平成9年6月11日."""
+
+_REMARK: Final = re.compile(r"[\s　]*(?:[※＊](?P<note>.+)|[（(](?P<inside>[^（）()]*[。、がは][^（）()]*)[)）])$")
+
+
+def with_remark(text: str) -> tuple[str, str]:
+    """An item without the remark at its end, and the remark: ※平成22年に解消, （当時の豊浦町が提携。...）."""
+    found = _REMARK.search(text)
+    if found is None or YEAR.match((found["inside"] or "").strip()):
+        return text, ""
+    return text[:found.start()], found["note"] or found["inside"]
 
 
 _AS_OF: Final = re.compile(r"(?:現在|時点|更新|作成|改訂|発行)(?=[\s　)）]|$)")
@@ -96,9 +121,21 @@ def is_plain_item(text: str) -> bool:
     """Whether a line without a mark is an item: names apart from a year, or both sides of a tie."""
     if _AS_OF.search(text):
         return False
+    text, _ = with_remark(text)
+    found = _KIND_AND_DATE.fullmatch(text)
+    tail = _TAIL.search(text)
+    if (found and YEAR.match(found["date"])) or (tail and YEAR.search(tail["date"] or "") and "。" not in text):
+        return True
     if "。" in text or len(text) > LONGEST_ITEM:
         return False
     return bool(sides(text)[0]) or bool(_dated(text)[1] and len(SPACES.split(text)) > 1)
+
+
+def is_header(line: str, below: str) -> bool:
+    """Whether a line names columns typed with spaces: short words apart, above an item."""
+    cells = SPACES.split(line.strip())
+    return len(cells) >= _LEAST_COLUMNS and not YEAR.search(line) and max(map(len, cells)) <= _LONGEST_COLUMN and (
+        "。" not in line and not is_home(cells[0]) and is_plain_item(below.strip()))
 
 
 def is_told_item(text: str) -> bool:

@@ -17,7 +17,17 @@ from ingest.layouts.account import SHOWN, document_meta, settle
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import LONGEST_TABLE, STATES, TIE
 from ingest.layouts.tie_cards import card_at
-from ingest.layouts.tie_headings import HEADING, MARK, NOTE, TABLE, Place, are_homes, is_heading, is_plain_heading
+from ingest.layouts.tie_headings import (
+    HEADING,
+    MARK,
+    NOTE,
+    TABLE,
+    YEAR_ALONE,
+    Place,
+    are_homes,
+    is_heading,
+    is_plain_heading,
+)
 from ingest.layouts.tie_items import (
     KIND,
     LONGEST_HEADING,
@@ -25,12 +35,14 @@ from ingest.layouts.tie_items import (
     YEAR,
     details,
     home_of,
+    indent,
+    is_header,
     is_plain_item,
     is_told_item,
 )
 from ingest.layouts.tie_owner import publisher
-from ingest.layouts.tie_told import Told, card, cell_of, item, paragraph
-from ingest.records import Issue, ParsedDocument
+from ingest.layouts.tie_told import OWN, Told, card, cell_of, item, paragraph
+from ingest.records import Issue, ParsedDocument, Sentence
 from ingest.source import Source
 from ingest.text import join_wrapped
 
@@ -71,6 +83,9 @@ MOSTLY: Final = 0.5
 _LABEL: Final = re.compile(r"\s*[【〔\[［<＜《](?P<label>[^】〕\]］>＞》]{2,20})[】〕\]］>＞》]\s*")
 _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S)")
 """Municipalities before the paragraph that tells of their ties: （鳥取市）昭和63年に ..."""
+
+_ALONE: Final = re.compile(r"\s*[（(](?P<who>[^（）()]{2,40})[)）]\s*")
+"""Municipalities in brackets on a line of their own, over what is told of them."""
 
 _AS_OF: Final = re.compile(r"年度|現在|時点|更新|版")
 """Beside the document's own date; other dates are the ties'."""
@@ -142,22 +157,32 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads sentences and items; what else stands in the text is reported."""
     printed, source = source.lines, chronicle.as_text(source) or source
     found = _read(source)
-    prose = [cell if printed[cell.lines[0] - 1] == source.lines[cell.lines[0] - 1] else cell.model_copy(
-        update={"printed": " ".join(printed[cell.lines[0] - 1].split())}) for cell in found.prose]
+    prose = [_as_printed(cell, printed, source.lines) for cell in found.prose]
     items = {number for row in found.rows for number in range(row.lines[0], row.lines[1] + 1)}
     titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
               if line.strip() and number not in items] or [source.id]
     title = next((line for line in titles
                   if TIE.search(line) and "。" not in line and not MARK.match(line)), titles[0])
-    dated = [line for line in titles if _AS_OF.search(line) or line == titles[0]]
+    dated = [line for line in titles if (_AS_OF.search(line) or line == titles[0]) and not YEAR_ALONE.fullmatch(line)]
     dated += [line.strip() for line in source.lines[:_MENU] if _WRITTEN.match(line)]
     year = next((year for line in dated if (year := fiscal_year_of(line)) is not None), None)
     meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year,
                          municipality=publisher(source.lines))
-    used = {number for cell in found.prose for number in range(cell.lines[0], cell.lines[1] + 1)}
+    used = {number for cell in prose for number in range(cell.lines[0], cell.lines[1] + 1)}
     return settle(source, ParsedDocument(
         meta=meta, prose=tuple(prose), partners=tuple(found.rows),
         layout_lines=tuple(sorted(set(found.layout) - used))))
+
+
+def _as_printed(cell: Sentence, printed: Sequence[str], read: Sequence[str]) -> Sentence:
+    """A sentence with the lines of its entry of a chronology, whose first one was read with the others and its date."""
+    first, last = cell.lines
+    if printed[first - 1] == read[first - 1]:
+        return cell
+    while last < len(read) and not read[last].strip() and printed[last].strip() and "\t" not in printed[last]:
+        last += 1
+    return cell.model_copy(update={"lines": (first, last), "printed": " ".join(
+        " ".join(printed[first - 1:last]).split())})
 
 
 def with_text(source: Source, parsed: ParsedDocument) -> ParsedDocument:
@@ -223,6 +248,11 @@ def _opened(source: Source, place: Place, line: str, number: int) -> str:
     if label and len(line) <= LONGEST_ITEM:
         place.under("label", cell_of(source, label["label"], number, number))
         line = line[label.end():]
+    alone = _ALONE.fullmatch(line)
+    if alone and (is_home(alone["who"]) or are_homes(alone["who"]) or alone["who"] in OWN):
+        place.home = "" if alone["who"] in OWN else place.home
+        place.under("towns", cell_of(source, alone["who"], number, number))
+        return ""
     towns = _TOWNS.match(line)
     if towns and (is_home(towns["towns"]) or are_homes(towns["towns"])):
         place.under("towns", cell_of(source, towns["towns"], number, number))
@@ -256,7 +286,10 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
             item(source, found, place, text, (number, number))
         return number
     if mark is None and (is_plain_item(text) or (source.places and is_told_item(text))):
-        item(source, found, place, text, (number, number))
+        item(source, found, place, text, (number, number), indent(line))
+        return number
+    if mark is None and is_header(line, lines[number] if number < len(lines) else ""):
+        found.layout.append(number)
         return number
     end = _paragraph(lines, at, bool(source.places))
     entry = _ENTRY.match(line)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.partner_columns import is_home
-from ingest.layouts.prose import ENDS, GOES_ON, TIE
+from ingest.layouts.prose import ENDS, GOES_ON, SENTENCE, TIE
 from ingest.layouts.tie_cards import TieCard, is_detail
 from ingest.layouts.tie_headings import HEADING, NOTE, Place
-from ingest.layouts.tie_items import KIND, LONGEST_HEADING, LONGEST_ITEM, SPACES, YEAR, read_item
+from ingest.layouts.tie_items import KIND, LONGEST_HEADING, LONGEST_ITEM, SPACES, YEAR, read_item, with_remark
 from ingest.records import Cell, ProjectRecord, Role, Sentence
 from ingest.source import Source
 
@@ -18,7 +18,7 @@ _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
 _SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらり])(?:は|では)、?")
-_OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
+OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
 _KIND_ALONE: Final = re.compile(r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。]{1,8}")
 """A heading that is a kind of tie and nothing else."""
 
@@ -31,6 +31,9 @@ _EVENT: Final = re.compile(r"周年|記念|式典|を?開催|を?実施|を?派�
 
 _NAME: Final = re.compile(r"(?=.*(?:[ァ-ヺ]{2}|[市町村州省郡区県道島)）]$))[^ぁ-ん。、]{2,40}")
 """A partner with its country; a sentence has hiragana, and what else a line begins with (概要, 経緯) is no place's."""
+
+_CELL: Final = re.compile(r"[^ぁ-ん。、]{2,40}")
+"""A cell that names a partner, beside one that tells of it."""
 
 _BEHIND_NAME: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|(?<=[）)]) ")
 """Between a name and what is told of it."""
@@ -71,9 +74,13 @@ def _named(source: Source, found: Told, place: Place, text: str, lines: tuple[in
     rest, home = more[0], place.home
     if is_home(name):
         home, (name, _, rest) = name, more[0].partition("。")
-    elif not marked or place.several:
+        if _TOLD_OF.search(name) and TIE.search(more[0]):  # 下関市　釜山広域市とは昭和51年に姉妹都市となり
+            _sentences(source, found, place, more[0], lines, home)
+            return True
+    elif not (marked or "\t" in text) or place.several:
         return False
-    if not home or not rest or not _NAME.fullmatch(name) or YEAR.search(name) or TIE.search(name) or is_home(name):
+    shape = _CELL if "\t" in text else _NAME
+    if not home or not rest or not shape.fullmatch(name) or YEAR.search(name) or TIE.search(name) or is_home(name):
         return False
     side, intro = place.side, place.intro
     _sentences(source, found, place, rest, lines, f"{home} {name}")
@@ -90,9 +97,8 @@ def _item_with_remark(source: Source, found: Told, place: Place, text: str, line
         return False
     rows = len(found.rows)
     _row(found, place, cell_of(source, item.partner, *lines), item.home, cell_of(source, item.kind, *lines), item.date)
-    for row in found.rows[rows:]:
-        remark = cell_of(source, rest, *lines).model_copy(update={"column": "備考"})
-        found.rows[-1] = row.model_copy(update={"extra": {**row.extra, "備考": remark}})
+    if len(found.rows) > rows:
+        _remarked(source, found, rest, lines)
     return len(found.rows) > rows
 
 
@@ -107,16 +113,15 @@ def _item_in_sentences(source: Source, found: Told, place: Place, text: str, lin
         return False
     rows = len(found.rows)
     _row(found, place, cell_of(source, name, *lines), "", kind, dates.pop())
-    for row in found.rows[rows:]:
-        remark = cell_of(source, rest, *lines).model_copy(update={"column": "備考"})
-        found.rows[-1] = row.model_copy(update={"extra": {**row.extra, "備考": remark}})
+    if len(found.rows) > rows:
+        _remarked(source, found, rest, lines)
     return len(found.rows) > rows
 
 
 def _sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], under: str = "") -> None:
     """The sentences of a paragraph that tell of ties; ``under`` stands for the heading above."""
     kept, before = False, ""
-    for sentence in re.findall(r"[^。]+。?", NOTE.sub("", text)):
+    for sentence in SENTENCE.findall(NOTE.sub("", text)):
         if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
             continue
         cell = cell_of(source, sentence.strip(), *lines)
@@ -132,7 +137,7 @@ def _sentences(source: Source, found: Told, place: Place, text: str, lines: tupl
             if not NOTE.match(text) and not _DENIED.search(sentence):
                 place.intro = cell
                 who = _SUBJECT.match(sentence.strip())
-                place.side = who["who"] if who and who["who"] not in _OWN and not KIND.search(who["who"]) else ""
+                place.side = who["who"] if who and who["who"] not in OWN and not KIND.search(who["who"]) else ""
         else:
             before += sentence
     if not kept:
@@ -151,11 +156,17 @@ def _above(place: Place, told: bool) -> str:
     return f"{kind} {heading.text}".strip()
 
 
-def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> None:
+def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], inset: int = 0) -> None:
     """An item of a list as a row, where something above tells of which ties; other items are the text's own."""
+    text, remark = with_remark(text)
     kind = cell_of(source, text, *lines) if KIND.search(text) else place.kind()
     history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
     read = read_item(text)
+    remark = remark or read.remark
+    if read.home:
+        place.row = read.home, inset
+    elif place.row[0] and inset > place.row[1]:
+        read = read._replace(home=place.row[0])  # a blank cell below the municipality's
     event = _EVENT.search(text) or (history and not _CONCLUDED.search(text) and not read.kind) or (
         not read.kind and read.date and _TOLD_OF.search(read.partner))
     if read.date and read.kind and _TOLD_OF.search(read.partner):  # a line of a chronicle: A高校がX高校と姉妹校に
@@ -166,8 +177,25 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
         found.layout += range(lines[0], lines[1] + 1)
         return
     told = cell_of(source, read.kind, *lines) if read.kind else kind
-    _row(found, place, cell_of(source, read.partner, *lines), read.home,
+    rows = len(found.rows)
+    partner = read.partner or (_headed(place) if read.kind and read.date else "")
+    _row(found, place, cell_of(source, partner, *lines), read.home,
          None if told.lines == lines and not read.kind else told, read.date)
+    if remark and len(found.rows) > rows:
+        _remarked(source, found, remark, lines)
+
+
+def _headed(place: Place) -> str:
+    """The partner under whose name a line stands."""
+    return next((cell.text for _, cell in reversed(place.headings)
+                 if not is_home(cell.text) and not KIND.match(cell.text)), "")
+
+
+def _remarked(source: Source, found: Told, remark: str, lines: tuple[int, int]) -> None:
+    """Adds a remark to the last row."""
+    row = found.rows.pop()
+    cell = cell_of(source, remark, *lines).model_copy(update={"column": "備考"})
+    found.rows.append(row.model_copy(update={"extra": {**row.extra, "備考": cell}}))
 
 
 def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
@@ -188,9 +216,7 @@ def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None,
 def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
     lines = block.first + 1, block.end
-    heading = next((cell.text for _, cell in reversed(place.headings)
-                    if not is_home(cell.text) and not KIND.match(cell.text)), "")
-    partner = block.values.get("partner") or heading
+    partner = block.values.get("partner") or _headed(place)
     country = block.values.get("country", "")
     text = partner if country in partner else f"{country} {partner}"
     kind = block.values.get("kind", "")

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from ingest.dates import parse_period
-from ingest.departments import departments
+from ingest.departments import in_charge
 from ingest.figures import bracket_figures, parse_figures
 from ingest.linked import LinkedProject, Period, Tie
 from ingest.linking import ties
@@ -76,7 +76,7 @@ class Linker:
             "prefecture": prefecture or _common(municipalities),
             "bureau": squeeze(record.text("bureau")),
             "implementers": _bodies(record.text("implementer")),
-            "departments": departments(record.text("department")),
+            "departments": in_charge(record),
             "municipalities": municipalities,
             "countries": countries,
             "regions": regions,

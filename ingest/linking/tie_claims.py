@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, NEAR, STANDS, year_behind
 from ingest.linking.tie_dates import Calendar, Date
 from ingest.linking.tie_ends import ends_of
 from ingest.linking.tie_kind import OF_PLACES
@@ -26,6 +27,8 @@ from ingest.linking.tie_shares import (
     dated,
     in_order,
     is_apart,
+    is_inside,
+    is_since,
     partners_in,
     shares_of,
     together,
@@ -33,7 +36,7 @@ from ingest.linking.tie_shares import (
 from ingest.linking.tie_text import Word
 
 _FORWARD: Final = re.compile(
-    r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている|ており)|である|にある|の関係にある|として)?"
+    r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている|ており)|である|であった|だった|にある|の関係にあ(?:る|った)|として)?"
     r"(?:を|の|に|で)?(?:締結|提携|結|調印|交わ)?(?:を|に)?"
     r"(?:して|した|する|し|んで|んだ|ぶ)?(?:いる|いた|ある)?(?:の|相手[方先]?(?:である|の)?|先(?:である|の)?)?[\s(:「・【]*")
 """What may stand between a tie word and the partner behind it."""
@@ -65,13 +68,15 @@ _ITS_TOWN: Final = re.compile(r"(?<=[州省県道国])の(?:町|村|市|都市|�
 _UNITS: Final = "市町村郡区州省県道島"
 """With one of them at its end a name is a place's own."""
 
+_ITS_PART: Final = re.compile(r"の[^、。の]{1,8}は")
+"""Behind a partner of whom the sentence is about: 台南市の縁は."""
+
 _QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")
 """A question states nothing."""
 
 _INTENDED: Final = re.compile(r"(?:検討|計画|構想|交渉|協議|希望|目指|めざ)(?:し|中|され)[^、。]{0,4}$")
 """Before a partner with whom a tie is only intended: 検討しているX市との友好都市."""
 
-_CONCLUSION: Final = re.compile("締結|提携|調印|盟約")
 _ORDER: Final = re.compile(r"[とが](?:続[いき]|次[いぎ])|(?<=[市州省県町村郡区])で(?:ある|す|、|あり|あっ|した)")
 """The places of a row: 最も古いのはX市で, Y市、Z市と続いた."""
 
@@ -79,19 +84,6 @@ _DESCRIBES: Final = re.compile(r"[^、。]{0,20}(?:いる|いた|[しんっ][た
 """Between a tie word and the party that the clause describes."""
 
 _OPENS: Final = re.compile("(?:に)?は、|に、")
-_NEAR: Final = 6
-"""Characters between a verb and the tie word that it tells of."""
-
-_MADE_THEN: Final = re.compile(
-    r"に?、?(?:正式に)?(?:締結|提携|調印|署名|結[ばびん]|交わ|取り?交わ)"
-    r"|(?:です|でした|である|のこと|。|$)")
-"""Behind a date that stands behind its word: 覚書を平成25年に締結し, 提携は昭和58年."""
-
-_ANNIVERSARY: Final = re.compile(
-    r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))|[はがもの、]*満\d{1,3}年"
-    r"|(?:の)?(?:交流|親善|訪問|派遣|記念)(?![一-鿿]{0,4}(?:協定|覚書|提携|締結|調印))")
-"""Behind a tie word: the date is the anniversary's, or that of what was done because of the tie."""
-
 
 class Claim(NamedTuple):
     """One tie as a sentence claims it; ``home`` is None where the sentence does not say whose it is."""
@@ -112,6 +104,8 @@ class Topic:
     calendar: Calendar
     kind: Word | None = None
     """The kind told last."""
+    year: int | None = None
+    """The one under whose heading the sentences stand."""
     pending: int | None = None
     """The year in which the sentence before concluded a tie with whom the next one tells."""
     dates: tuple[Date, ...] = ()
@@ -141,9 +135,11 @@ def _remember(text: str, topic: Topic, names: Sequence[Name], kinds: Sequence[Ki
     topic.kind = told[-1] if told else topic.kind
     cleft = CLEFT.search(text)
     about = [each for each in names if each.abroad and each.party and (
-        each.part in ("with", "topic", "is") or (cleft and each.start >= cleft.end()))]
+        each.part in ("with", "topic", "is") or _ITS_PART.match(text, each.end)
+        or (cleft and each.start >= cleft.end()))]
     about = [each.partner for each in claims] or about
-    places = {each.party.name: each for each in about if each.party}
+    places = {each.party.name: each for each in about if each.party and each.party.kind != "country"} or {
+        each.party.name: each for each in about if each.party}
     topic.partners = tuple(places.values()) if about or claims else topic.partners
 
 
@@ -179,7 +175,10 @@ class _Reading:
             if shares:
                 own = in_order(closers[at:], len(shares), self.text)
                 skip = max(len(own) - 1, 0)
+                known = len(self.found)
                 self._told(shares, kind, own, closers[at + max(len(own), 1):], forward, stretch)
+                if len(self.found) == known and not forward and following:
+                    continue  # nothing is said of this word: its partners are the next one's
                 self.taken |= {each.partner.start for each in shares}
                 years = [each.year for each in shares]
                 year = years[-1] if not kind.made and not forward and len(set(years)) == 1 else None
@@ -189,13 +188,20 @@ class _Reading:
 
     def _in_list(self) -> None:
         """Partners with the year of their conclusion in brackets, of the kind told before: X市(1990年提携)."""
-        word = next((each.word for each in reversed(self.kinds) if each.told), self.topic.kind)
+        word = next((each.word for each in reversed(self.kinds)
+                     if each.told and not is_inside(self.text, each.start)), self.topic.kind)
         claimed = {each.partner.start for each in self.found}
         for each in self._between(0, len(self.text)):
             if word is None or not isinstance(each, Name) or not each.abroad or each.start in claimed:
                 continue
+            own = next((date for date in self.events if isinstance(date, Date) and date.use == "at"
+                        and re.fullmatch("[がは]、?", self.text[each.end:date.start])
+                        and re.match("に|で|と|、|。|$", self.text[date.end:]) and not each.recalled), None)
+            if own and self.found and not any(one.start > each.start for one in self.kinds):
+                self.found.append(Claim(self._earlier(each.start), each, self.found[0].word, own.year, each.end))
+                continue  # X州との姉妹提携が1963年、Y省が1983年
             bracket = re.match(r"\([^()]*\)", self.text[each.end:])
-            if bracket and _CONCLUSION.search(bracket[0]) and (year := self._beside(each)):
+            if bracket and CONCLUSION.search(bracket[0]) and (year := self._beside(each)):
                 self.found.append(Claim(self._earlier(each.start), each, word, year, each.end))
 
     def _opening(self) -> int | None:
@@ -208,13 +214,17 @@ class _Reading:
     def _told(self, shares: list[Share], kind: Kind, own: Sequence[Kind], later: Sequence[Kind], forward: bool,
               stretch: Sequence[Event]) -> None:
         """Keeps what a tie word says of its partners, where the sentence states it; ``own``: one word for each."""
-        if _ANNIVERSARY.match(self.text, kind.end) or (not kind.made and not kind.made_before and any(
+        since = any(isinstance(each, Date) and is_since(self.text, each, kind.start) for each in stretch)
+        if ANNIVERSARY.match(self.text, kind.end) or (not kind.made and not kind.made_before and not since and any(
                 each.start >= kind.end for each in ends_of(self.text))):  # 平成27年4月、X港との覚書は、満了
             shares = [replace(each, year=self._beside(each.partner)) for each in shares]
-        if (behind := self._behind(kind)) and all(each.year is None for each in shares):
-            shares = [replace(each, year=behind) for each in shares]
-        if self.topic.pending and not self.topic.dates and all(each.year is None for each in shares):
-            shares = [replace(each, year=self.topic.pending) for each in shares]
+        if (told := year_behind(self.text, self.events, kind)) and all(each.year is None for each in shares):
+            shares = [replace(each, year=told) for each in shares]
+        stands = STANDS.match(self.text, kind.end) or kind.made_before
+        made = kind.made or self.text[kind.end:] in ("", "。")
+        before = self.topic.pending or (self.topic.year if made and not stands else None)
+        if before and not self.topic.dates and all(each.year is None for each in shares):
+            shares = [replace(each, year=before) for each in shares]
         made = any(each.made or each.made_before for each in (*own, kind)) and not kind.word.alone
         shares = [each for each in shares
                   if made or own or (each.partner.party and each.partner.party.kind != "country")]
@@ -222,7 +232,8 @@ class _Reading:
             return
         last = max(each.partner.end for each in shares)
         beside = forward or self.text[last:kind.start].strip("との州省県市)(間にで、") == ""
-        if not is_stated(self.text, own[-1] if own else kind, later[0] if later else None, beside) or _INTENDED.search(
+        if not is_stated(self.text, own[-1] if own else kind, later[0] if later else None, beside,
+                         len(shares) > 1 and not own) or _INTENDED.search(
                 self.text, max(shares[0].partner.start - 14, 0), shares[0].partner.start):
             return
         if own:
@@ -230,22 +241,6 @@ class _Reading:
                 self._claim([share], word, stretch)
         else:
             self._claim(shares, kind, stretch)
-
-    def _behind(self, kind: Kind) -> int | None:
-        """The year in brackets behind a tie word: 友好提携(平成6年), 姉妹館です(平成30年2月締結)."""
-        for each in self.events:
-            if isinstance(each, Date) and each.use == "at" and 0 < each.start - kind.end <= _NEAR and _MADE_THEN.match(
-                    self.text, each.end):
-                return each.year
-            if isinstance(each, Date) and each.use == "beside" and each.start > kind.word.end:
-                opened = self.text.rfind("(", 0, each.start)
-                inside = self.text[opened:self.text.find(")", opened)]
-                last = self.text[opened + len(inside):].strip(")。") == ""
-                if "、" not in self.text[kind.word.end:opened] and (
-                        opened < kind.end or _CONCLUSION.search(inside) or (last and kind.made)) and not any(
-                        isinstance(other, Name) and kind.end <= other.start < opened for other in self.events):
-                    return each.year
-        return None
 
     def _closers(self) -> list[Kind]:
         """The tie words, and the verbs of concluding that stand without one: Y市とも縁を結び."""
@@ -259,7 +254,7 @@ class _Reading:
             if word is None or not partners or not set(word.kinds) & OF_PLACES or start > found.start():
                 continue
             later = min([each.start for each in self.kinds if each.start >= found.end()] + [len(self.text)])
-            if (later < len(self.text) and later - found.end() <= _NEAR) or any(
+            if (later < len(self.text) and later - found.end() <= NEAR) or any(
                     each.start < found.end() and found.start() < each.end for each in self.kinds):
                 continue  # 結んだ姉妹都市 has its word behind it
             if (_OTHER_OBJECT.search(self.text, partners[-1].end, found.start())
@@ -294,6 +289,7 @@ class _Reading:
         home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad), None)
         if _NAMED.match(self.text, kind.end):
             abroad = [each for each in behind if isinstance(each, Name) and each.abroad]
+            abroad = abroad[:next((at for at, each in enumerate(abroad, start=1) if each.part == "is"), None)]
             if not _NAMED_END.match(self.text, abroad[-1].end):
                 return []
             partners = [each for each in abroad
@@ -311,8 +307,10 @@ class _Reading:
                 if partners and self.text[partners[-1].end:each.start] == "と" and each.printed[-1] not in _UNITS:
                     break  # 姉妹都市のX市とYを訪問
                 partners.append(each)
-        before = [each.year for each in stretch if isinstance(each, Date) and each.use == "at"]
-        made = kind.made or kind.made_before
+        before = [each.year for each in stretch if isinstance(each, Date) and (
+            each.use == "at" or is_since(self.text, each, kind.start))]
+        made = kind.made or kind.made_before or any(
+            isinstance(each, Date) and is_since(self.text, each, kind.start) for each in stretch)
         if not partners:
             return []
         until = stop if _NAMED.match(self.text, kind.end) else partners[-1].end
@@ -351,8 +349,14 @@ class _Reading:
 
     def _left_out(self, kind: Kind, stretch: Sequence[Event]) -> list[Share]:
         """The partner of whom the words before were, of a conclusion that names none."""
-        if not kind.made or any(isinstance(each, Name) and each.abroad and not _ITS_TOWN.match(self.text, each.end)
-                                for each in self.events if each.start not in self.taken):
+        since = [each for each in stretch if isinstance(each, Date) and is_since(self.text, each, kind.start)]
+        clause = self.text.find("、", kind.end)
+        until = clause if since and clause >= 0 else len(self.text)
+        beside = [each for each in self.events if isinstance(each, Name) and each.abroad and each.start < until
+                  and each.start not in self.taken and not _ITS_TOWN.match(self.text, each.end)]
+        # X市の隣町で: of a place that only describes another may be told.
+        if not (kind.made or since) or any(each.part != "of" or each.mention is None or each.mention.kind == "country"
+                                           for each in beside):
             return []
         earlier = list({each.partner.start: each.partner for each in self.found}.values())
         partners = earlier if earlier else list(self.topic.partners)
@@ -361,7 +365,7 @@ class _Reading:
         if not partners[0].country:  # X市: ブラジル・サンパウロ州の町
             codes = {each.country for each in self.events if isinstance(each, Name) and each.abroad}
             partners = [replace(partners[0], country=codes.pop() if len(codes) == 1 else "")]
-        dates = [each.year for each in stretch if isinstance(each, Date) and each.use == "at"]
+        dates = [each.year for each in stretch if isinstance(each, Date) and (each.use == "at" or each in since)]
         home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad
                      and each.part in ("subject", "topic", "owner")), None)
         return [Share(partners[0], home, dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start)

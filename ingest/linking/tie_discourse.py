@@ -22,13 +22,15 @@ from ingest.linking.tie_ends import End, ends_of
 from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_parties import make_tie
+from ingest.linking.tie_shares import RESPECTIVELY
+from ingest.linking.tie_sorts import is_named, sort_of
 from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Word, all_words, words
 from ingest.linking.tie_years import only_year, since
 from ingest.records import Cell, Issue, ParsedDocument, Role, Sentence
 from ontology import reference
 
-_SENTENCE: Final = re.compile(r"[^。]+。?")
+_SENTENCE: Final = re.compile(r"(?:[^。（(]|[（(][^（）()]{0,80}[)）]|[（(])+。?")
 _RULE: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書?き?|印)(?:が|の)?(?:ない|無い|ある|あり|なし)")
 """A sentence about the list's own marks states no tie: 種別の記載がないものは姉妹都市です."""
 
@@ -41,16 +43,31 @@ _OF_TOWNS: Final = re.compile(r"市町村?|町村|[県道府都]内|管内")
 _OF_CITIES: Final = ("sister-region", "friendship-city", "sister-city")
 """Kinds that a country is no partner of: パラオ共和国と友好提携 is an exchange."""
 _CONCLUSION: Final = re.compile("提携|締結|調印|縁組|盟約")
+_SIGNED: Final = re.compile(r"に、?[^、。]{0,12}(?:(?:交|か)わし|結[びんば]|調印|締結|署名|提携)(?!して(?:い|お))")
+"""Behind a date: what was told of before was concluded then."""
+_SAID: Final = re.compile(r"(?:提携|締結|調印|盟約|縁組)(?:した|された)?(?:の|年|日|年月日|時期)[はが]、?$")
+"""Before such a date: 提携年は2008年."""
+_SUBJECT: Final = re.compile(r"(?:(?:なお|また|さらに)、)?(?P<who>[^、。はがを\d\s]{3,16})は、?")
+"""What a sentence is about, at its beginning."""
 _SHOWN: Final = 80
 """Characters of a sentence that an issue shows."""
+_CONCLUDED_ON: Final = re.compile(
+    r"との(?:提携|縁組|盟約|締結)(?:は|が)、?(?:昭和|平成|令和|19|20)[^、。]{2,14}(?:である|です|であ[りっ]|、|。|$)")
 _NEAR: Final = 6
 """Characters between a partner and its year."""
+
+_OF_YEAR: Final = re.compile(
+    r"\(?(?:(?:昭和|平成|令和)(?:元|\d{1,2})|(?:19|20)\d\d)年度?\s*(?:\([^()]*\))?"
+    r"(?:\s*の(?:歩み|あゆみ|出来事|できごと|主な|動き))?$")
+"""A heading that is the year of what stands under it."""
 
 _ANEW: Final = re.compile(r"あらためて|改めて|再び|再度|再締結|再調印|更新")
 _DATES: Final = re.compile(
     r"(?:(?:[^、。]{0,6}、)?[^、。\d]{2,12}[がは](?:(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:\d{1,2}月)?)(?:で(?:す|した|ある))?[、。]?)+")
 """A sentence of nothing but names with their years."""
-_ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
+_ANNIVERSARY: Final = re.compile(r"\d+\s*(?:周年|年(?=目|を迎|に当|にあた|の節目|となる))")
+_OTHERS: Final = re.compile(r"(?:\d+|[二三四五六七八九十数各])(?:市町村?|町村|市区町村|団体)[とがは]")
+"""Municipalities that a sentence does not name."""
 
 
 @dataclass(slots=True)
@@ -83,9 +100,14 @@ class Discourse:
         """Whose the ties are of which the text does not say it: a prefecture's only where the text is about it."""
         self.heading_home: str | None = self.own_home
         self.heading_kind: Word | None = None
+        self.heading_partners: tuple[Name, ...] = ()
         self.of_towns = False
         """Whether a prefecture's text tells of its municipalities, so that a sentence must name the one meant."""
         self.told: list[_Told] = []
+        self.noted: list[tuple[Party | None, End]] = []
+        """Ends told under a heading before the tie itself."""
+        self.dated: dict[str, int] = {}
+        """When something was concluded with whom, of which the kind was not told."""
         self.left_open: list[Issue] = []
         """Of the ties whose parties are not decided."""
 
@@ -100,6 +122,8 @@ class Discourse:
                 if self.area.municipality or self.paragraph.ambiguous:
                     known = None
                 self.paragraph = _Paragraph(subject=known)
+                if cell.printed:  # an entry of a chronology
+                    self.topic.partners = ()
                 if self.area.municipality:  # 市 is the text's own again, not the neighbour told of before
                     self.recall.town = self.heading_home or ""
                 self.topic.kind = self.heading_kind
@@ -117,16 +141,22 @@ class Discourse:
 
     def _under(self, cell: Sentence) -> None:
         """A new heading: its municipality, kind and partner hold for what stands under it."""
-        self.topic.kind, self.topic.partners, self.heading_kind = None, (), None
+        self.topic.kind, self.topic.partners, self.heading_kind, self.topic.year = None, (), None, None
+        self.noted.clear()
+        self.recall.abroad = []
+        self.heading_partners = ()
         self.heading_home = self.own_home
         self.of_towns = not self.area.municipality and bool(_OF_TOWNS.search(cell.column))
         if not cell.column:
             return
         text = fold(cell.column).text
+        if (year := _OF_YEAR.match(text)) and (last := [*self.topic.calendar.dates(year[0])]):
+            self.topic.year = last[-1].year
+            self.topic.calendar.opened = True
         told = words(text)
         self.topic.kind = self.heading_kind = told[0] if told else None
         names = self.recall.names(text, [(each.start, each.end) for each in told], "country")
-        self.topic.partners = tuple(each for each in names if each.abroad and each.party)
+        self.topic.partners = self.heading_partners = tuple(each for each in names if each.abroad and each.party)
         homes = {each.code for each in names if each.code}
         towns = {each for each in homes if len(each) > len("00")} or homes
         # Of several that stand over a sentence it must itself say which is meant.
@@ -138,13 +168,10 @@ class Discourse:
         text = fold(printed).text.strip()
         if not text or _RULE.search(text):
             return
-        claims = read(text, self.topic)
+        claims = [each for each in read(text, self.topic) if not self._is_known(each, text)]
         latest = []
         for claim in claims:
-            if claim.word.kinds == ("other",) and _ANEW.search(text) and any(
-                    each.partner.party == claim.partner.party for each in self.told):
-                continue  # 新しいX市とあらためて協定書を交わした: the tie told before
-            home = self._home(claim)
+            home = self._home(claim, text) if claim.home or not _OTHERS.search(text, 0, claim.end) else None
             tie = self._tie(claim, home, printed, cell, where) if home else None
             if tie is not None:
                 latest.append(_Told(tie, claim.partner))
@@ -157,17 +184,31 @@ class Discourse:
         names = self.recall.latest
         if not claims and self.topic.kind and _COUNTED.search(text) and not any(each.abroad for each in names):
             self.heading_kind = self.topic.kind  # A市の友好都市は3都市です: the kind of those told below
-        if not claims and (_CONCLUSION.search(text) or _DATES.fullmatch(text)):
+        if not claims and (_CONCLUSION.search(text) or _SIGNED.search(text) or _DATES.fullmatch(text)):
             self._since(text, names)
         self._end(text, names, latest, claims)
+        for party, end in self.noted:
+            self._close([each for each in latest if each.partner.party == party], end)
         self.told += latest
         self._subject(names, text)
         if latest or any(each.abroad for each in names):
             self.paragraph.latest = latest
 
+    def _is_known(self, claim: Claim, text: str) -> bool:
+        """Whether a paper without a kind stands for the tie told before: 新しいX市とあらためて協定書を交わした,
+        X市との覚書は満了."""
+        if not any(each.partner.party == claim.partner.party for each in self.told):
+            return False
+        return (claim.word.kinds == ("other",) and bool(_ANEW.search(text))) or (
+            claim.word.kinds[:1] in (("other",), ("memorandum",)) and any(ends_of(text)))
+
     def _since(self, text: str, names: Sequence[Name]) -> None:
         """Adds the years that a sentence tells of ties told before: X市が昭和40年、Y市が昭和54年でございます."""
         abroad = [each for each in names if each.abroad]
+        for name in abroad if len(abroad) == 1 and _CONCLUDED_ON.search(text) else ():
+            date = next((each for each in self.topic.dates if each.use == "at" and each.start > name.end), None)
+            if date and name.party:
+                self.dated[name.party.name] = date.year
         homes = [each for each in names if each.code and not abroad and _DATES.fullmatch(text)]
         for name in (*abroad, *homes):
             date = next((each for each in self.topic.dates
@@ -177,8 +218,15 @@ class Discourse:
                             str(date.year))
             elif date and name.part in ("subject", "topic", "with"):
                 self._dated([each for each in self.told if each.partner.party == name.party], str(date.year))
-        if not abroad and not homes and len(self.paragraph.latest) == 1:
-            self._dated(self.paragraph.latest, only_year(text, self.parsed.meta.fiscal_year))
+        latest, dates = self.paragraph.latest, [each for each in self.topic.dates if each.use == "at"]
+        if abroad or homes:
+            return
+        if len(latest) == 1:
+            signed = len(dates) == 1 and (_SIGNED.match(text, dates[0].end) or _SAID.search(text[:dates[0].start]))
+            self._dated(latest, str(dates[0].year) if signed else only_year(text, self.parsed.meta.fiscal_year))
+        elif len(latest) == len(dates) > 0 and RESPECTIVELY.search(text, 0, dates[0].start):
+            for each, date in zip(latest, dates, strict=True):  # それぞれ平成20年、昭和54年の提携
+                self._dated([each], str(date.year))
 
     def _dated(self, meant: Sequence[_Told], year: str | None) -> None:
         for each in meant:
@@ -200,14 +248,21 @@ class Discourse:
         if town := next((each.code for each in reversed(about) if len(each.code) > len("00")), ""):
             self.recall.town = town
 
-    def _home(self, claim: Claim) -> str | Party | None:
+    def _home(self, claim: Claim, text: str) -> str | Party | None:
         """Whose a tie is: as its sentence says, else whom the paragraph is about, else the heading's or the text's."""
         of_places = claim.partner.party is not None and claim.partner.party.kind == "place"
         own = claim.home.home if claim.home else None
+        if isinstance(own, str) and not of_places and (alike := self._alike(claim)):
+            return alike  # 市は、A港を通じてX港と姉妹港
         if own is not None and not (of_places and isinstance(own, Party) and set(claim.word.kinds) & OF_PLACES):
             return own
         if claim.partner.recalled and claim.partner.of:
             return claim.partner.of
+        unread = _SUBJECT.match(text) if own is None and not of_places else None
+        if unread and is_named(unread["who"]):  # 大野城心のふるさと館は、
+            return Party(kind="organisation", target=None, name=unread["who"])
+        if own is None and not of_places and (alike := self._alike(claim)):
+            return alike
         if not of_places and self.paragraph.subject is None:  # told before of a port: 港 X港との覚書は終了
             known = [each.tie.source for each in self.told if each.partner.party == claim.partner.party]
             if len({each.target or each.name for each in known}) == 1:
@@ -220,6 +275,12 @@ class Discourse:
                 return home
         return self.heading_home if not self.of_towns else None
 
+    def _alike(self, claim: Claim) -> Party | None:
+        """The Japanese body named last, where it is of the sort of which the tie word tells both parties to be."""
+        sort = sort_of(claim.word.text)
+        named = [each.party for each in self.recall.homes if each.party and sort and each.party.name.endswith(sort)]
+        return named[0] if len({each.name for each in named}) == 1 else None
+
     def _tie(self, claim: Claim, home: str | Party, printed: str, cell: Cell, where: str) -> Tie | None:
         party, word, text = claim.partner.party, claim.word, fold(printed).text
         if party is None or not claim.partner.country or not word.kinds:
@@ -228,6 +289,8 @@ class Discourse:
             kind = next((each for each in word.kinds if each not in _OF_CITIES), "friendship-exchange")
         elif party.kind == "organisation":
             kind = kind_of_body(word, party.name)
+        elif (sort := sort_of(word.text)) and re.search(rf"[両同各][市町村]の[一-鿿ァ-ヺー]{{0,6}}{sort}", text):
+            return None  # 両市の交響楽団が姉妹楽団の契り: a tie of others than the two
         elif set(word.kinds) & OF_PLACES:
             mention = claim.partner.mention
             if mention is None:
@@ -237,7 +300,8 @@ class Discourse:
             return None
         else:
             kind = word.kinds[0]
-        year = str(claim.year) if claim.year else None
+        told = claim.year or self.dated.get(party.name)
+        year = str(told) if told else None
         if year is None and _ANNIVERSARY.search(text):
             year = since(text, word.text, self.parsed.meta.fiscal_year)
         return make_tie(home, (party, claim.partner.country), kind, where, self.parsed.meta.id, None, cell.lines,
@@ -248,7 +312,12 @@ class Discourse:
         for end in ends_of(text):
             last = max((each.end for each in claims if each.end <= end.start), default=0)
             partners = [each for each in names if each.abroad and last <= each.start < end.start
-                        and each.part in ("with", "of", "topic", "subject")]
+                        and each.part in ("with", "of", "owner", "topic", "subject")]
+            clause = text.rfind("が、", 0, end.start)
+            partners = [each for each in partners if each.start > clause] or partners
+            about = [at for at, each in enumerate(partners) if each.part in ("topic", "subject")]
+            if len(about) > 1:  # 前者は引き継ぎ、後者は終了する: what is told of the last
+                partners = partners[about[-2] + 1:]
             recalled = any(each.recalled for each in partners)  # 前者 is one of the last sentence's
             among = (*here, *(self.paragraph.latest if recalled else self.told))
             meant = [each for each in among if each.partner.party in [name.party for name in partners]]
@@ -261,6 +330,7 @@ class Discourse:
                 meant = [each for each in here if any(each.partner.start == start for start, _ in ids)]
             elif not partners:
                 meant = self.paragraph.latest
+                self.noted += [(each.party, end) for each in self.heading_partners if not meant]
             self._close(meant, end)
 
     def _close(self, meant: Sequence[_Told], end: End) -> None:

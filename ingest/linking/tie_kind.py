@@ -20,6 +20,9 @@ OF_PLACES: Final = frozenset(
     }
 )
 """Kinds whose partner is a place."""
+WITHIN: Final = ("AS", "FO", "GF", "GL", "GP", "GU", "HK", "MO", "MP", "MQ", "NC", "PF", "PR", "RE", "TW", "VI")
+"""ISO 3166 codes of what texts also name by another country: アメリカのグアム."""
+
 _OF_BODIES: Final = (
     ("school-agreement", re.compile(r"学校|高校|大学|\d校")),
     ("museum-agreement", re.compile(r"博物館|美術館")),
@@ -38,7 +41,7 @@ def kind_of_body(word: Word, name: str) -> str:
     kind = word.kinds[0]
     if kind in ("cooperation-agreement", "memorandum"):
         return next((each for each, pattern in _OF_BODIES if pattern.search(name)), kind)
-    if kind in OF_PLACES and kind != "friendship-exchange":
+    if kind in OF_PLACES and kind not in ("friendship-exchange", "sister-wetland"):
         return next((each for each, pattern in _BODIES if pattern.search(name)), "other")
     return kind
 

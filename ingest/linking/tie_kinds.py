@@ -8,22 +8,28 @@ from typing import Final, NamedTuple
 from ingest.linking.tie_text import Word, all_words, is_told, is_vague
 
 _TAIL: Final = re.compile(
-    r"」?(?:(?:の|に関する|的な)?(?:提携|盟約|協定書?|縁組|関係|縁|絆|きずな|約束|覚書|議定書|宣言書?|合意書?|誓い|書|間柄|[町村市区])"
+    r"」?(?:(?:の|に関する|的な)?(?:提携|盟約|協定書?|縁組|関係|縁|絆|きずな|約束|覚書|議定書|共同宣言|共同声明|確認書|宣言書?|合意書?|誓い|書|間柄|[町村市区])"
     r"(?!先|相手|都市|校)|(?:\([^()]*\)))*」?")
 """Behind a tie word, what only says again that it is a tie: 姉妹都市の盟約."""
 
 _MADE: Final = re.compile(
-    r"(?:締結|提携|調印|署名|合意|宣誓)"
+    r"(?:締結|提携|調印|署名|サイン|合意|宣誓|交換)"
     r"(?:(?:を|が)?(?:し(?!な)|さ(?!れず)|行[いっわ]|いた(?!だ)|なさ|成[っり]|な[っり]|実現し)|済|。|$|、|\)|に至[っり]|式)"
-    r"|結(?:び|ば(?!ず)|ん(?!でいな|でおら|でいませ)|成し)|(?:取り?)?交わ(?:し|さ|す(?=。|$))|手を結|[とに]な(?:っ|り|られ|る(?=。|$))|[とに]し(?:た|て)|に(?=。|$)|結ぶ(?=。|$)|を[み見]た|仲間入り|に入[っり]|(?<=[がもは])成[っり]|成立"
-    r"|至[っり](?!て(?:い(?:な|ませ)|お))|宣言(?:し|を)|を行[いっ]|を認め|加わ[っり]|に始ま|(?:に|へと)(?:つなが|発展し|結実|結び[付つ]い)|(?<=[を結印組携])(?:いた)?し(?:た|て|、|まし)|いたしま")
+    r"|結(?:び|ば(?!ず)|ん(?!でいな|でおら|でいませ)|成し)|(?:取り?)?(?:交|か)わ(?:し|さ|す(?=。|$))|手を(?:結|携|取り合)|契り|約束?し(?=[たて、]|まし)|取り結|[とに]な(?:っ|り|られ|る(?=。|$))|[とに]し(?:た|て)|に(?=。|$|\()|結ぶ(?=。|$)|を[み見]た|仲間入り|に入[っり]|(?<=[がもは])成[っり]|成立"
+    r"|至[っり](?!て(?:い(?:な|ませ)|お))|宣言(?:し|を)|を行[いっ]|を認め|格上げ|昇格|移行|加わ[っり]|に始ま|(?:に|へと)(?:つなが|発展し|結実|結び[付つ]い)|(?<=[を結印組携])(?:いた)?し(?:た|て|、|まし)|いたしま")
+_DATED: Final = re.compile(
+    r"」?(?:の?(?:提携|締結|調印|盟約|縁組|協定書?|覚書|宣言))*(?:日|年月日)?[はがも]、?(?:西暦)?"
+    r"(?:(?:令和|平成|昭和)(?:元|\d{1,2})|(?:19|20)\d\d)(?:\([^()]*\))?年[^、。]{0,12}(?:、|。|$)")
+"""Behind a tie word: when it was concluded, and no verb: 友好都市の提携は2006年."""
 _STILL: Final = re.compile(
-    r"(?:で(?:ある|す|、|あり|あっ|もある)|の?関係(?:に|を)|に(?:ある|あり|あっ|あたる)|として"
+    r"(?:で(?:ある|す|、|あり|あっ|もある|し[たて]|ござ)|だった|の?関係(?:に|を)|に(?:ある|あり|あっ|あたる|ござ)|として"
     r"|が?あ[るりっ]|を?(?:持[つっち]|有[しす])"
     r"|を?(?:続け|維持|継続|引き?継|承継|継承)|に基づ)")
 """Behind a tie word: the tie is there."""
 _GOES_ON: Final = re.compile(r"[をにとで]?(?:、|・|及び|と(?!な|し))|$|。|\)")
 """Behind a tie word whose verb comes later, with the next word: X市と姉妹都市、Y市と友好都市の関係にある."""
+_EITHER: Final = re.compile("(?:又は|または|あるいは|もしくは|若しくは)(?:国際|海外)?(?:姉妹|友好|パートナー)")
+"""Behind a tie word: some of several partners are of the one kind, some of the other, and nothing tells which."""
 _NOUN: Final = re.compile(
     r"(?:の)?(?:交流|記念|\d+\s*周?年|締結\d+|提携\d+|事業|親善|訪問|派遣|青少年|相互|協会|委員会|締結|提携|調印)")
 """Behind a tie word: what is done because of the tie."""
@@ -39,6 +45,9 @@ _UNDONE: Final = re.compile(
     r"(?:打診|可能性|申し?入れ|申し?出|要望|提案|働きかけ|めざ|目指|願って|望ん|求め"
     r"|検討|協議を(?:進|続|重)|話を進め|話が(?:出|持)|交渉)")
 """Between a tie word and the next, without a verb of concluding: it was only talked of."""
+_WISHED: Final = re.compile(
+    r"(?:て|で)は(?:どう|いかが)|(?:し|び|なり)たい|べき|て(?:ほし|欲し)|(?:との|という)(?:声|意見|要望|提案|話|思い|夢)|(?:でき|なれ)ないか|なれ[ばる]")
+"""Behind a tie word: somebody wishes for it."""
 _FAILED: Final = re.compile(
     r"(?:締結|提携|調印|実現|合意|成立)(?:に|は|には|が|を)*(?:至ら|至って(?:い(?:な|ませ)|おら))|実を結[ばぶ](?:ず|な|には?至)"
     r"|立ち消え|見送|断念|白紙|取り?[や止]め|頓挫"
@@ -76,9 +85,11 @@ def kinds_of(text: str) -> list[Kind]:
             continue  # 友好港の覚書 is one tie
         stop = min([each.start for each in every[at + 1:] if each.start >= last] + [_sentence_end(text, last)])
         verb = _verb(text, last, stop)
-        undone = verb is None and _UNDONE.search(text, last, min(stop, last + 30))
+        opened = text.find("(", last)
+        undone = verb is None and _UNDONE.search(text, last, min(stop, last + 30, opened if opened >= 0 else stop))
         failed = verb is None and _FAILED.search(text, last, _sentence_end(text, last))
-        told = bool(word.kinds) and is_told(text, word.end) and not undone and not failed
+        wished = _WISHED.search(text, last, min(stop, last + 24))
+        told = bool(word.kinds) and is_told(text, word.end) and not undone and not failed and not wished
         found.append(Kind(word, last, told, verb is not None,
                           bool(_RELATIVE.search(text, max(word.start - 40, 0), word.start))))
     return found
@@ -91,14 +102,16 @@ def _sentence_end(text: str, at: int) -> int:
 
 def _verb(text: str, start: int, stop: int) -> re.Match[str] | None:
     """The verb of concluding between a word and the next, in its own clause or the next one at most."""
+    if found := _DATED.match(text, start, stop):
+        return found
     if (found := _MADE.search(text, max(start - 2, 0), stop)) and text.count("、", start, found.start()) <= 1:
         return found
     return None
 
 
-def is_stated(text: str, kind: Kind, following: Kind | None, beside: bool) -> bool:
+def is_stated(text: str, kind: Kind, following: Kind | None, beside: bool, several: bool = False) -> bool:
     """Whether the sentence states the tie of a word with partners; ``beside``: they stand directly at the word."""
-    if not kind.told:
+    if not kind.told or (several and _EITHER.match(text, kind.end)):
         return False
     if kind.made or kind.made_before:
         return not is_vague(text, kind.word) or kind.made

@@ -19,7 +19,7 @@ from ingest.linking.tie_kind import kind_of, kind_of_body
 from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_row import Partner, home_parties, partners
 from ingest.linking.tie_statement import Statement
-from ingest.linking.tie_status import Status, of_remark
+from ingest.linking.tie_status import NOT_YET, Status, of_remark
 from ingest.linking.tie_text import Word, words
 from ingest.linking.tie_years import concluded, own_year, year_in, years_in
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
@@ -54,6 +54,9 @@ def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 
 def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie | Issue]:
     if any(_NO_TIE.search(fold(each.text).text) for each in (*row.cells.values(), *row.extra.values())):
+        return
+    if not _dates(row) and any(NOT_YET.match(fold(each.text).text.strip("() ")) for each in (
+            *row.cells.values(), *row.extra.values()) if each.column and not _REMARK.search(each.column)):
         return
     sources = home_parties(row, found, area.municipality or area.prefecture)
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)

@@ -13,37 +13,41 @@ from functools import cache
 from typing import Final, Literal
 
 from ingest.linked import Mention, Party
-from ingest.linking.bodies import is_body, is_own_name
+from ingest.linking import tie_body_names, tie_place_names, tie_sorts
 from ingest.linking.choose import Scope
 from ingest.linking.mentions import find
-from ingest.linking.tables import column
+from ingest.linking.tie_kind import OF_PLACES, WITHIN
 from ingest.linking.tie_parties import place_party
 from ingest.linking.tie_statement import Statement
-from ingest.linking.tie_text import is_parent
+from ingest.linking.tie_text import all_words
 from ingest.records import Cell, Role
 from ontology import reference
 
 Part = Literal["with", "subject", "topic", "owner", "of", "is", "list", "other"]
 
-_LETTER: Final = "[一-鿿々〇ヶァ-ヺーA-Za-z0-9・&]"
+_HAN: Final = re.compile("[一-鿿]{2}")
 _KANA: Final = re.compile("[ァ-ヺー]{2}")
 _OWNED: Final = re.compile(r"[都道府県市町村区]立|私立|[都道府県市町村]内")
-_NO_PORT: Final = re.compile("[寄開入出漁帰空両同各本良]港")
+_IN_HAN: Final = frozenset(("CN", "KR", "TW", "HK", "MO"))
+"""Countries whose schools and the like are written in Chinese characters."""
+_KANA_ONLY: Final = re.compile("[ァ-ヺー]{3}")
 _KOREAN: Final = re.compile(r"大学校$")
-_SHORT: Final = ("港", "湖", "駅", "校")
-_NO_BODY: Final = re.compile(
-    r"^(?:(?:本|当|同|各|全|両|相手|他|新|旧|主要|現地|海外|外国|姉妹|友好|提携|市|県|町|村|府|道|都)*"
-    r"(?:[都道府県市町村国私]立|[都道府県市町村]内)?の?)(?P<rest>.*)$")
 _COMPOSITE: Final = re.compile(
-    r"(?!(?:など|等|ほか|及び|並び|訪問|代表|市民|使節|派遣|間|側|内))[一-鿿ァ-ヺーA-Za-z]{2,20}(?=と|との|[」』]と)")
+    r"(?!(?:など|等|ほか|及び|並び|訪問|代表|市民|使節|派遣|間|側|内))[一-鿿ァ-ヺーA-Za-z]{2,20}(?<![一-鿿][区郡鎮郷])(?=と|との|[」』]と)")
 """Directly behind a place: an office or company there is the party, バリ州観光局."""
+_DISTRICT: Final = re.compile(r"(?<=[市都])(?P<apart>の)?[一-鿿]{1,3}(?:区|郡|鎮|郷)(?![一-鿿])")
+"""Directly behind a city: the district in it is the partner, 釜山広域市西区."""
+_OWNER: Final = re.compile("[国州県省市私]立$")
+"""Directly before a place in a body's name: 国立基隆商工."""
+_PERSON: Final = re.compile("[の前元故現][一-鿿]{1,4}[市町村区]長")
+"""A mayor by the family name: 当時の石川市長."""
 _SPEAKS: Final = re.compile(
     r"(?:の)?(?:人民)?(?:政府|人民委員会|当局|側)|の?(?:市長|町長|村長|区長|州?知事|省長|郡守|首長)(?=と)")
 """Behind a place that is itself the party: X州政府と."""
 _PART: Final = re.compile(
-    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:\d+[市町村]|[両二三]市)?"
-    r"(?P<with>との間|とのあいだ|とも|とは|との|と(?!いう|する|して|し、|なる|なっ|な[らり]))?"
-    r"(?P<topic>にとって|(?:について|に関して|において|につき(?:まして)?|におき(?:まして)?|に|で)?は"
+    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:\d+[市町村]|[両二三]市)?(?:の(?:\d{1,2}|[一二三四五六七八九十])(?:つの)?(?:都市|市町?|町|村|州|地域|自治体|校|大学))?(?:(?<=[市町村区])長(?=と|が|は|の間))?"
+    r"(?P<with>との間|とのあいだ|の間(?=[でに])|とも|とは|との|をはじめ(?=[、とす])|と(?!いう|する|して|し、|なる|なっ|な[らり]))?"
+    r"(?P<topic>にとって|で、(?:こちら|こっち|これ)は|(?:について|に関して|において|につき(?:まして)?|におき(?:まして)?|におかれ(?:まして)?|に|で)?は"
     r"|の(?=お?相手|提携先|[^、。]{0,4}(?:姉妹|友好)))?"
     r"(?P<subject>[がも])?(?P<of>の)?(?P<is>で(?:す|ある|あり|、|あっ|し[たて]|ござ)|だ(?:った|。)|。)?"
     r"(?P<list>\s*(?:、|・|,|及び|および|並びに|ならびに|や|かつ|$|\s))?")
@@ -52,7 +56,6 @@ _OWN: Final = re.compile(
     r"|同(?P<same>[市町村県府都道区州省郡港校園館]|自治区|大学|高校|動物園)(?![一-鿿])"
     r"|(?P<two>前者|後者)(?=と|は|が|も|に|の)|(?P<both>両(?:市|都市|者|町|州|省|校|港|自治体))(?=と)"
     r"|(?:^|(?<=[、。\s「]))(?P<bare>[市町村県府都道])(?=は|が|も|と(?!し)|では|に[おつ]|の(?:姉妹|友好|提携))")
-_CHAIN: Final = re.compile(r"[^、。をがはとも()]{0,14}")
 _LIES: Final = re.compile(r"(?:の|・|にある|に所在する|に立地する)?")
 """Between a place and the body in it."""
 _SORT: Final = re.compile(r"(?:特別市|広域市|[市町村州省県郡区])$")
@@ -61,9 +64,8 @@ _UNIT: Final = re.compile("[州省県郡道市町村区郷鎮](?![一-鿿])")
 """Behind a place's name in the tables: what sort of place it is."""
 _PAIR: Final = re.compile("と(?:同[市町村州省県]の)?")
 _SAME_CITY: Final = re.compile(r"同[市町村州省県]の$")
-_WITHIN: Final = ("AS", "FO", "GF", "GL", "GP", "GU", "HK", "MO", "MP", "MQ", "NC", "PF", "PR", "RE", "TW", "VI")
-"""ISO 3166 codes of what texts also name by another country: アメリカのグアム."""
-_NEXT_IN: Final = ("", "の", "・", " ")
+_PAPERS: Final = (("memorandum",), ("cooperation-agreement",), ("other",), ())
+"""Kinds of agreements that places and bodies conclude alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Recall:
     """Countries by the bare names of the places told."""
     told: dict[str, Name] = field(default_factory=dict)
     """Those places by the same names, as they were named first."""
+    bodies: dict[str, Name] = field(default_factory=dict)
+    """Bodies abroad by their names, as they were named first."""
     latest: list[Name] = field(default_factory=list)
     """The names of the last sentence."""
 
@@ -115,11 +119,20 @@ class Recall:
         mentions = [each.model_copy(update={"role": "description"})
                     for each in find({role: Cell(text=text, lines=(1, 1))}, self.scope).mentions]
         mentions = [each for each in mentions if not _over(kinds, each.start, each.end)]
-        mentions += self._known(text, mentions)
+        mentions += [*self._known(text, mentions), *tie_place_names.unlisted(text, mentions)]
         statement = Statement("", None, {"description": Cell(text=text, lines=(1, 1))}, tuple(mentions), (), None,
                               self.lying)
-        bodies = [each for each in _bodies(text) if not _over(kinds, *each)]
-        chains = _chains(text, [each for each in statement.foreign("description")
+        sorts = tuple(sorted({sort for start, end in kinds
+                              for sort in tie_sorts.alike(tie_sorts.sort_of(text[start:end]))}))
+        bodies = [each for each in tie_body_names.spans(text, sorts) if not _over(kinds, *each)]
+        # バージニアビーチ is a city, and of sister beaches a beach.
+        settled = {(each.start, each.end) for each in mentions if each.kind == "place" and each.target}
+        bodies = [each for each in bodies if each not in settled or tie_sorts.is_named(text[slice(*each)], sorts)]
+        of_bodies = any(not set(each.kinds) & OF_PLACES and (each.kinds[:1] not in _PAPERS or bodies)
+                        for each in all_words(text))
+        bodies += [each for each in tie_body_names.slots(text, [*bodies, *kinds], [
+            (each.start, each.end) for each in mentions]) if of_bodies and not _over(kinds, *each)]
+        chains = tie_place_names.chains(text, [each for each in statement.foreign("description")
                                 if not _over(bodies, each.start, each.end)])
         found: list[Name | None] = [*self._bodies(text, bodies, statement, chains)]
         found += [self._place(text, chain, statement) for chain in chains if not any(
@@ -128,7 +141,8 @@ class Recall:
                   for each in mentions if each.kind in ("municipality", "prefecture") and each.target
                   and not _over(bodies, each.start, each.end)]
         names = sorted((each for each in found if each), key=lambda each: (each.start, -each.end))
-        names = [each for at, each in enumerate(names) if not at or each.start >= names[at - 1].end]
+        names = [each for at, each in enumerate(names) if (not at or each.start >= names[at - 1].end)
+                 and not _PERSON.match(text, max(each.start - 1, 0))]
         about = ""
         for at, each in enumerate(names):
             if each.abroad:
@@ -148,7 +162,7 @@ class Recall:
     def _place(self, text: str, chain: Sequence[Mention], statement: Statement) -> Name | None:
         last = chain[-1]
         outer = chain[0].target if chain[0].kind == "country" else None
-        if outer and last.kind == "place" and (last.target or outer)[:2] not in (outer, *_WITHIN):
+        if outer and last.kind == "place" and (last.target or outer)[:2] not in (outer, *WITHIN):
             # オーストラリアのX町: not the X that the tables know in another country
             last = last.model_copy(update={"target": None, "score": 0.0, "rule": "open"})
             chain = [*chain[:-1], last]
@@ -156,6 +170,9 @@ class Recall:
             return Name(last.start, last.end, part_of(text, last.end), last.surface, country=last.target or "",
                         mention=last, abroad=True, party=Party(
                             kind="country", target=last.target, name=reference.country(last.target or "").name))
+        if last.kind == "place":
+            last = tie_place_names.as_told(text, last, statement.mentions)
+            chain = [*chain[:-1], last]
         country = next((each.target[:2] for each in reversed(chain) if each.target), "") or statement.country(last)
         end = last.end
         told = self.told.get(_SORT.sub("", last.surface))
@@ -165,8 +182,13 @@ class Recall:
             end = unit.end()
         if speaks := _SPEAKS.match(text, end):
             end = speaks.end()
+        elif district := _DISTRICT.match(text, end):
+            end = district.end()
+            last = last.model_copy(update={"target": None, "score": 0.0, "rule": "open", "surface": text[
+                district.start() + 1 if district["apart"] else last.start:end]})
         elif office := _COMPOSITE.match(text, end):
-            name = text[last.start:office.end()]
+            owner = _OWNER.search(text[:last.start])
+            name = text[owner.start() if owner else last.start:office.end()]
             return Name(chain[0].start, office.end(), part_of(text, office.end()), name, country=country, abroad=True,
                         party=Party(kind="organisation", target=last.target, name=name))
         return Name(chain[0].start, end, part_of(text, end), last.surface, party=place_party(last, country)[0],
@@ -182,22 +204,31 @@ class Recall:
         locative = any(part_of(text, chain[-1].end) == "topic" and text.startswith("では", chain[-1].end)
                        for chain in chains)
         for at, each in enumerate(seen):
+            if any(other is not each and other.printed == each.printed and "(" not in text[
+                    min(each.end, other.end):max(each.start, other.start)] for other in seen):
+                continue  # 菅平のスキー学校とダボスのスキー学校: no names of their own
             kana = bool(_KANA.search(each.printed))
+            begins = bool(_KANA.match(each.printed)) or not _HAN.match(each.printed)
             if each.abroad or each.party is None:
                 home = False
             elif self._is_native(each.printed, statement, each.start, each.end):
                 home = True
             elif each.part in ("subject", "topic", "owner"):
-                home = not kana and not locative
+                second = at > 0 and seen[at - 1].part == "with" and not seen[at - 1].abroad and bool(
+                    _PAIR.fullmatch(text, seen[at - 1].end, each.start))
+                home = not (kana and begins) and not locative and not second
             else:
                 before = any(other.part in ("subject", "topic") and not other.abroad for other in seen[:at])
                 others = [other for other in seen if other is not each and (
                     other.abroad or _KANA.search(other.printed) or (locative and other.part == "subject"))]
                 paired = any(other.abroad and _PAIR.fullmatch(text, each.end, other.start) for other in seen[at + 1:])
-                home = not before and bool(others) and (not kana or paired)
+                pair = at + 1 < len(seen) and each.part == "with" and not kana and bool(
+                    _PAIR.fullmatch(text, each.end, seen[at + 1].start))
+                home = not before and (bool(others) or pair) and (not kana or paired)
             if home:
                 yield each
-            elif country := each.country or (next(iter(codes)) if len(codes) == 1 else ""):
+            elif country := each.country or (next(iter(codes)) if len(codes) == 1 and not (
+                    codes <= _IN_HAN and _KANA_ONLY.match(each.printed)) else ""):
                 yield replace(each, country=country, abroad=True)
             elif codes and each.part in ("with", "list"):
                 yield replace(each, abroad=True)  # nothing tells where: no tie is made of it
@@ -212,13 +243,19 @@ class Recall:
     def _evidence(self, text: str, start: int, end: int, statement: Statement, chains: Sequence[Sequence[Mention]]
                   ) -> Name:
         """A body with the country that its name, or what stands at it, tells."""
-        name, part = text[start:end], part_of(text, end)
+        lead = next((each.end + 1 for each in statement.mentions if each.kind == "country" and each.start == start
+                     and text.startswith("・", each.end) and each.end + 1 < end), start)  # 台湾・国立X中学
+        name, part = text[lead:end], part_of(text, end)
+        if known := self.bodies.get(name):
+            return replace(known, start=start, end=end, part=part)
         foreign = [each for each in statement.mentions if start <= each.start and each.end <= end and each.target
                    and each.kind in ("place", "country")]
         before = next((chain for chain in chains if chain[-1].end <= start
                        and _LIES.fullmatch(text, chain[-1].end, start)), None)
         same = _SAME_CITY.search(text[:start])
-        told = next((code for place, code in self.places.items() if name.startswith(place)), "") or (
+        told = next((code for place, code in self.places.items() if name.startswith(place) or (
+            len(place) > len("ドイツ") and place in name) or re.search(
+                rf"{re.escape(place)}[市町村区郡州省県]?[の・]$", text[:start])), "") or (
             self.abroad[-1].country if same and self.abroad else "")
         bracket = re.match(r"\(([^()]*)\)", text[end:])
         beside = [(each.target or "")[:2] for each in statement.foreign("description") if bracket
@@ -278,6 +315,8 @@ class Recall:
         homes = [each for each in names if not each.abroad]
         self.abroad, self.homes = abroad or self.abroad, homes or self.homes
         for each in abroad:
+            if each.mention is None and each.country and each.party and each.party.kind == "organisation":
+                self.bodies.setdefault(each.printed, replace(each, of=""))
             if each.mention is not None and each.mention.kind == "place":
                 bare = _SORT.sub("", each.printed)
                 if len(bare) > 1:
@@ -332,54 +371,3 @@ def part_of(text: str, end: int) -> Part:
     if found["is"]:
         return "is"
     return "list" if found["list"] is not None else "other"
-
-
-def _chains(text: str, foreign: Sequence[Mention]) -> list[list[Mention]]:
-    """Mentions of one place together: its country and state before it; what brackets add is left out."""
-    chains: list[list[Mention]] = []
-    for each in foreign:
-        last = chains[-1][-1] if chains else None
-        if last is not None:
-            if each.start < last.end:
-                continue
-            if text[last.end:last.end + 1] == "(" and each.end <= text.find(")", last.end):
-                continue
-            gap = text[last.end:each.start]
-            if _CHAIN.fullmatch(gap) and _holds(last, each, gap):
-                chains[-1].append(each)
-                continue
-        chains.append([each])
-    return chains
-
-
-def _holds(outer: Mention, inner: Mention, gap: str) -> bool:
-    """Whether the second mention lies in the first."""
-    if inner.kind != "place" or outer.kind not in ("country", "place"):
-        return False
-    if inner.target is None:
-        return gap in _NEXT_IN and (outer.kind == "country" or outer.surface[-1] in "州省道県市")
-    if outer.target is None:
-        return gap in _NEXT_IN and outer.surface[-1] in "州省道県郡"
-    if outer.kind == "country":
-        return gap == "の" or inner.target.startswith(f"{outer.target}-")
-    return is_parent(outer.target, inner.target) or (
-        gap in _NEXT_IN and inner.target[:2] == outer.target[:2] and reference.place(outer.target).kind == "state")
-
-
-@cache
-def _body() -> re.Pattern[str]:
-    words = sorted(column("body_words.tsv", "word"), key=len, reverse=True)
-    return re.compile(rf"{_LETTER}{{1,26}}?(?:{'|'.join(map(re.escape, words))})"
-                      rf"(?:[ァ-ヺー]{{2,8}}校|[一-鿿]{{1,6}}分校|校)?(?!(?!及び|並びに)[一-鿿ァ-ヺー])(?!・[^、。は]{{1,8}}(?:市長会|町村会|協議会|連合|協会))")
-
-
-def _bodies(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of names of schools, ports and the like."""
-    for found in _body().finditer(text):
-        rest = _NO_BODY.match(found[0])
-        bare = rest["rest"] if rest else found[0]
-        short = len(bare) > 1 and bare.endswith(_SHORT) and is_body(bare) and not is_body(bare[:-1])
-        port = short and (len(found[0]) > len("境港") or (text.count(bare[-1]) > 1 and not _NO_PORT.match(bare)))
-        owned = re.match("[市県町村区府都道]立", found[0]) and is_body(bare)
-        if owned or port or is_own_name(bare) or (bare.endswith("校") and is_own_name(bare[:-1])):
-            yield found.start(), found.end()

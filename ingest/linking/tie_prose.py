@@ -14,6 +14,7 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold, kana_key
 from ingest.linking.mentions import find
 from ingest.linking.tie_discourse import Discourse
+from ingest.linking.tie_ends import ends_of
 from ingest.linking.tie_status import of_remark
 from ingest.linking.tie_text import words
 from ingest.records import Issue, ParsedDocument
@@ -75,6 +76,10 @@ def ended(ties: Sequence[Tie], parsed: ParsedDocument, area: Area) -> Iterator[T
             continue
         found = find({"description": cell}, Scope(area.prefecture, None))
         partners = [each for each in found.mentions if each.kind == "place"]
+        if not partners and cell.column and not words(fold(cell.text).text) and any(
+                ends_of(fold(cell.text).text)):  # under the partner's name
+            above = find({"country": cell.model_copy(update={"text": cell.column})}, Scope(area.prefecture, None))
+            partners = [each for each in above.mentions if each.kind == "place"][:1]
         homes = {each.target for each in found.mentions if each.kind in ("municipality", "prefecture") and each.target}
         if len({each.surface for each in partners}) == 1:
             ends.append((kana_key(_bare(partners[0].surface)), homes, status))

@@ -10,10 +10,11 @@ import re
 from typing import Final, NamedTuple
 
 from ingest.linked import Mention, Party
+from ingest.linking import tie_sorts
 from ingest.linking.bodies import is_body
 from ingest.linking.folding import fold
 from ingest.linking.found import Found
-from ingest.linking.tie_kind import is_state
+from ingest.linking.tie_kind import WITHIN, is_state
 from ingest.linking.tie_parties import deepest, japanese, place_party
 from ingest.linking.tie_statement import Statement
 from ingest.records import Cell, ProjectRecord, Role
@@ -24,6 +25,8 @@ _AND: Final = re.compile(r"\s*(?:[・、,，/／と]|及び|並びに)?\s*")
 
 _CALLED: Final = re.compile(r"[「『][^「」『』]*[」』]$")
 """What a body is called, behind its name: 市立水族館「海響館」."""
+
+_KANA: Final = re.compile("[ァ-ヺー・]{2,}")
 
 _EDGE: Final = " ・、,，/／の:：()「」-－―–　"
 _PART: Final = re.compile(r"[^、,，/／()「」\s:：\0]+")
@@ -53,6 +56,8 @@ def home_parties(row: ProjectRecord, found: Found, own: str | None) -> tuple[Par
     text = fold(cell.text).text.strip()
     if is_body(_CALLED.sub("", text)):
         return (Party(kind="organisation", target=None, name=text),)
+    if role == "implementer" and _is_thing(text, found):
+        return (Party(kind="organisation", target=None, name=text),)
     named = sorted((each for each in found.mentions if each.role == role and each.target
                     and each.kind in ("municipality", "prefecture")), key=lambda each: each.start)
     towns = [each for each in named if each.kind == "municipality"] or named
@@ -67,6 +72,20 @@ def home_parties(row: ProjectRecord, found: Found, own: str | None) -> tuple[Par
     return tuple(map(japanese, codes))
 
 
+def _is_thing(text: str, found: Found) -> bool:
+    """Whether a cell of the Japanese side names something other than a government: 釧路湿原, カムイスキーリンクス."""
+    if text in reference.prefecture_by_name() or text in reference.municipalities_by_name():
+        return False
+    named = [each for each in found.mentions if each.role == "implementer" and each.target
+             and each.kind in ("municipality", "prefecture")]
+    if not named:
+        kana = _NAME.fullmatch(text) and _KANA.search(text) and not _NO_NAME.search(text)
+        return tie_sorts.is_named(text) or bool(kana)
+    first = named[0]
+    return len(named) == 1 and first.start == 0 and first.surface[-1] not in "市区町村都道府県" and bool(
+        re.match(r"[一-鿿ァ-ヺー]", text[first.end:])) and (tie_sorts.is_named(text) or bool(_KANA.search(text)))
+
+
 def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool) -> list[Partner]:
     """The partners that the row's cell of places names.
 
@@ -78,6 +97,8 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
         return []
     text = fold(cell.text).text
     foreign = statement.foreign("country")
+    if several := _bodies_abroad(text, foreign):
+        return several
     if body := _body_abroad(text, foreign, bodies):
         return [body]
     foreign = [each for each in foreign if not any(_tells_where(text, other, each) for other in foreign)]
@@ -90,9 +111,21 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
         return [unknown]
     cities = printed or cities
     places = cities if towns else places
-    found = [Partner(*place_party(place, statement.country(place)), place.end, place) for place in places
+    found = [_placed(text, place, statement, foreign) for place in places
              if not any(other.start == place.end for other in places)]
     return [each for each in found or _country(text, foreign, cell) if each.country]
+
+
+def _placed(text: str, place: Mention, statement: Statement, foreign: list[Mention]) -> Partner:
+    """A place as the partner; one that the tables know in another country only than the bracket behind it is no more
+    than a name: オレンジ市(アメリカ合衆国カリフォルニア州)."""
+    at = re.match(r"[市町村区郡州省県]?\(", text[place.end:])
+    told = {(each.target or "")[:2] for each in foreign if each.target and at
+            and place.end < each.start < text.find(")", place.end)}
+    if place.target and len(told) == 1 and place.target[:2] not in (*told, *WITHIN):
+        name = text[place.start:place.end + (1 if at and not at[0].startswith("(") else 0)]
+        return Partner(Party(kind="place", target=None, name=name), told.pop(), place.end, None)
+    return Partner(*place_party(place, statement.country(place)), place.end, place)
 
 
 def _tells_where(text: str, place: Mention, each: Mention) -> bool:
@@ -118,16 +151,38 @@ def _is_state_by_name(text: str, place: Mention) -> bool:
         "県" in around and not (place.target or "CN").startswith("CN"))
 
 
+def _bodies_abroad(text: str, foreign: list[Mention]) -> list[Partner]:
+    """Several bodies of a cell, each with its country or all in one: 中国 韓国 ハルビン商業大学 蔚山大学校."""
+    parts = [(found[0], found.start(), found.end()) for found in re.finditer(r"[^\s、,，/／]+", text)]
+    bodies = [part for part in parts if is_body(part[0])]
+    if len(bodies) < 2:
+        return []
+    alone = [each.target for each in foreign if each.kind == "country" and each.target
+             and any((each.start, each.end) == part[1:] for part in parts)]
+    own = [{(each.target or "")[:2] for each in foreign if each.target and start <= each.start < end}
+           for _, start, end in bodies]
+    codes = alone if len(alone) == len(bodies) else [*alone, *[next(iter(code), "") for code in own]] if (
+        len(alone) == 0) else alone * len(bodies) if len(alone) == 1 else []
+    if len(codes) != len(bodies) or not all(codes):
+        return []
+    return [Partner(Party(kind="organisation", target=None, name=re.sub(r"\([^()]*\)$", "", name)), code, end, None)
+            for (name, _, end), code in zip(bodies, codes, strict=True)]
+
+
 def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | None:
     """The school, port or other body that the cell names as a whole."""
     bare = re.sub(r"\([^()]*\)$", "", text).strip()
     for each in reversed(foreign):  # 青島大学 中華人民共和国: the column of countries stands behind
         if each.end == len(bare) and bare[:each.start].endswith(" ") and (each.kind == "country" or is_state(each)):
             bare = bare[:each.start].rstrip()
-    if not is_body(bare) or not (bodies or foreign):
+    thing = bodies and tie_sorts.is_named(bare) and not any(each.target and each.end == len(bare) for each in foreign)
+    if not (is_body(bare) or thing) or not (bodies or foreign):
         return None
     start = 0
     for each in foreign:
+        if text[each.end:each.end + 1] == "・" and each.kind == "place" and _KANA.match(text, each.end + 1) and (
+                _KANA.fullmatch(text[each.start:each.end])):
+            continue  # アルバカーキ・アカデミー is one name
         # What stands apart before the name tells where the body is; what is part of it belongs to it.
         if text[start:each.start].strip(_EDGE) == "" and text[each.end:each.end + 1] in tuple(_EDGE) and (
                 each.end < len(bare)):

@@ -36,6 +36,9 @@ _NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外
 CLEFT: Final = re.compile(
     r"(?:結んだ|提携した|締結した|調印した|交わした|[にと]なった|結びました|得た|相手|提携先)(?:の|先|相手)?は、?")
 
+_ABOUT: Final = re.compile("は|が、?[^、。がをに]{0,24}$")
+"""Before a partner with です or で: これに次ぐのがX市で."""
+
 OLDEST: Final = re.compile(r"相手は|最も古い|最初|第一号|第1号|初めて|[とが](?:続[いき]|次[いぎ])")
 
 _BETWEEN: Final = 10
@@ -63,7 +66,7 @@ def partners_in(stretch: Sequence[Event], text: str, until: int) -> list[Name]:
         until: where the tie word begins; -1 where there is none.
     """
     names = [each for each in stretch if isinstance(each, Name)]
-    abroad = [each for each in names if each.abroad and each.party]
+    abroad = [each for each in names if each.abroad and each.party and not _is_remark(text, each.start, until)]
     places = [each for each in abroad if each.party and each.party.kind != "country"]
     if not places and any(not each.abroad for each in names) and not _NATIONAL.search(text):
         places = [each for each in abroad if each.part == "with"]  # a country itself: 県はパラオと
@@ -79,16 +82,31 @@ def partners_in(stretch: Sequence[Event], text: str, until: int) -> list[Name]:
     for wanted in (("with",), ("topic", "subject"), ("is",)):
         found = [each for each in places if parts[each.start] in wanted]
         if found and (wanted != ("is",) or CLEFT.search(text, 0, found[0].start) or OLDEST.search(text)
-                      or "は" in text[:found[0].start]):
+                      or _ABOUT.search(text[:found[0].start])):
             within = [each for each in found[:-1] if each.part == "subject"]  # X市が面するY湖が
             return [each for each in found if each not in within]
     return []
+
+
+def _is_remark(text: str, start: int, until: int) -> bool:
+    """Whether a name stands in brackets that close before the tie word: 東華大学(上海市)及び…と."""
+    opened = text.rfind("(", 0, start)
+    closed = text.find(")", opened) if opened >= 0 else -1
+    return opened >= 0 and start < closed and (until < 0 or closed < until)
+
+
+def is_inside(text: str, at: int) -> bool:
+    """Whether a place in a text is within brackets."""
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at)
 
 
 def subjects_in(stretch: Sequence[Event], text: str) -> list[Name]:
     """The Japanese parties of a stretch."""
     named = [each for each in stretch if isinstance(each, Name) and not each.abroad]
     found = []
+    opens = next((each for each in stretch if isinstance(each, Name)), None)
+    if len(named) == 1 and named[0] is opens and opens.part == "list" and text.startswith("、", opens.end):
+        return named  # A町、X市と姉妹都市提携
     for at, each in enumerate(named):
         following = named[at + 1] if at + 1 < len(named) else None
         joined = following is not None and text[each.end:following.start] in _AND
@@ -141,7 +159,10 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
     for each in stretch:
         following = next((one.start for one in partners if one.start > each.start), until)
         if isinstance(each, Name):
-            if each.start in homes:
+            if each.start in homes and is_inside(text, each.start) and not is_inside(text, until):
+                for share in shares[-1:]:
+                    share.home = each  # X市(1989年、旧A町が提携)
+            elif each.start in homes:
                 if owner is not None and _differ(owner, each):
                     current = None  # that date was the other party's
                 home = each
@@ -152,7 +173,8 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
         elif each.use == "beside":
             gap = text[shares[-1].partner.end:each.start] if shares else ")"
             if "(" in gap and ")" not in gap:
-                shares[-1].year = each.year
+                for share in shares if _ALL.match(text, text.rfind("(", 0, each.start)) else shares[-1:]:
+                    share.year = each.year
         elif _is_time(each, partners, text, since):
             if is_apart(text, each.end, following) or _is_of_subject(each, stretch, text):
                 continue
@@ -163,6 +185,8 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
             mark = len(shares)
     if shares and ahead and mark < len(shares) and is_apart(text, shares[-1].partner.end, until):
         shares[-1].year = None
+    later = {(each.partner.party.name if each.partner.party else "", id(each.home)): each for each in shares}
+    shares = [each for each in shares if each in later.values()] if len(later) < len(shares) else shares
     only = [each for each in homes.values() if shares and each.start > shares[-1].partner.start]
     return [replace(each, home=each.home or (only[0] if len(only) == 1 else None)) for each in shares]
 
@@ -189,11 +213,27 @@ def _is_time(date: Date, partners: Sequence[Name], text: str, since: int) -> boo
     if date.use == "since":
         if since < 0:
             return False
+        if _GOING_ON.match(text, date.end - 2):
+            return True
         partner = next((each for each in partners if each.start > date.end), None)
         still = partner is not None and "、" not in text[partner.end:since] and bool(
             re.fullmatch("(?:から|以来)、?", text[date.end:partner.start])) and bool(_STATE.match(text, since))
-        return still or re.fullmatch(r"(?:から|以来)(?:の|、|続く)?[一-鿿]{0,8}", text[date.end:since]) is not None
+        return still or is_since(text, date, since)
     return date.use == "at"
+
+
+_GOING_ON: Final = re.compile(".{0,2}(?:から|以来)続(?:け|い)て(?:いた|いる|きた)")
+"""Behind a date: what stood from it on."""
+
+
+def is_since(text: str, date: Date, until: int) -> bool:
+    """Whether a date directly at the tie word tells since when: 1990年から姉妹都市, 1967年以来の「姉妹都市」."""
+    return date.use == "since" and date.end <= until and bool(
+        re.fullmatch(r"(?:から|より|以来)(?:の|、|続く)?[「『]?[一-鿿]{0,8}", text[date.end:until]))
+
+
+_ALL: Final = re.compile(r"\((?:とも|共|いずれも|両[市町]とも)")
+"""A bracket on all partners before it: X市、Y市(ともに1980年)."""
 
 
 def _bracketed(stretch: Sequence[Event], share: Share) -> int | None:

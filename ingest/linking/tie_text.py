@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.linked import Mention
+from ingest.linking import tie_sorts
 from ingest.linking.bodies import is_body, is_own_name
 from ingest.linking.tables import rows
 from ontology import reference
@@ -70,13 +71,16 @@ _LIST: Final = re.compile(
     r"[州省県都]?(?:\((?![^()]*(?:姉妹|友好|提携|協定))[^()。]{0,16}\))?(?:\s*(?:[・、,や]|と|及び|並びに|および|\s)\s*)")
 _CHAIN: Final = re.compile(r"[\s・(の、]{0,2}")
 _PLANNED: Final = re.compile(
-    r"[^。、周へ]{0,8}(?:を(?:目指|めざ|模索|打診|協議)|に向け|検討|候補|予定|の可能性|の提案|見送|断念)")
+    r"[^。、周へ]{0,8}(?:を(?:目指|めざ|模索|打診|協議)|に向け|検討|候補|予定|の可能性|の提案|見送|断念)"
+    r"|(?:の?(?:提携|締結|調印|協定))*(?:の?仮(?:調印|締結)|を?(?:する|結ぶ|行う|締結する)(?:方向|方針|考え|意向|計画|見込|つもり|動き))")
 _DENIED: Final = re.compile(
     r"(?:提携|盟約|協定|締結|関係|縁組)*[をはにがで]{0,2}(?:まだ|未だ)?"
     r"(?:(?:結んで|締結して|提携して|締結に至って|持って|有して)(?:いな|いませ|おら)|持たな|持たず|有しな|な[いし]|無[いし]|行わな|ありませ"
     r"|未締結|未提携)")
 """Behind the word: that there is no such tie."""
-_TALKS: Final = re.compile(r"(?:提携|締結|協定)*の(?:話|構想|計画|申し?入れ|打診|交渉|協議|準備)")
+_TALKS: Final = re.compile(
+    r"(?:の?(?:提携|締結|協定|調印))*(?:の(?:話|構想|計画|申し?入れ|打診|交渉|協議|準備|提案|可能性)|に?なる話"
+    r"|(?:について|に関し|に関する|に向け|をめぐ|に係る)[^。、]{0,12}(?:協議|交渉|打診|検討|意見|話|相談|調査|研究|準備|作業))")
 """Behind a word of which there was talk: the tie is told elsewhere, or there is none."""
 
 _FAILED: Final = re.compile(
@@ -136,21 +140,24 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
         row["word"]: (tuple(row["kind"].split()), row["alone"] == "yes") for row in rows("tie_words.tsv")
     }
     known = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-    return re.compile(rf"{_UNITS}|{known}"), table
+    return re.compile(rf"{_UNITS}|{tie_sorts.pattern()}|{known}"), table
 
 
 _UNITS: Final = (r"(?:姉妹|友好)[県州省道府市町村区郡]{2,3}(?:縁組)?(?![一-鿿])"
-                 r"(?<!県州)(?<!県省)(?<!県道)(?<!州省)(?<!省州)"
-                 r"|(?:姉妹|友好)(?!都市|自治体)[一-鿿]{1,3}(?:園|所|院|場|寺|社|城|橋|塔)(?![一-鿿])")
-"""姉妹 or 友好 with the sorts of both parties (友好県町), or with a sort of body (姉妹会議所)."""
+                 r"(?<!県州)(?<!県省)(?<!県道)(?<!州省)(?<!省州)")
+"""姉妹 or 友好 with the sorts of both parties (友好県町)."""
 
 
 def _word(found: re.Match[str], table: dict[str, tuple[tuple[str, ...], bool]]) -> Word:
-    """A word as the table has it; one that names both parties' units (友好県町) is of cities or regions."""
+    """A word as the table has it, or of the sort of bodies that it names; one that names both parties' units (友好県町)
+    is of cities or regions."""
+    if known := table.get(found[0]):
+        return Word(found[0], found.start(), found.end(), *known)
+    if sort := tie_sorts.sort_of(found[0]):
+        return Word(found[0], found.start(), found.end(), (tie_sorts.kind_of(sort),), False)
     city = "sister-city" if found[0].startswith("姉妹") else "friendship-city"
-    kinds = table.get(found[0]) or (("other",) if found[0][-1] in "園所院場寺社城橋塔" else (
+    return Word(found[0], found.start(), found.end(), (
         "sister-region", city) if found[0][2] in "県州省道府" else (city,), True)
-    return Word(found[0], found.start(), found.end(), *kinds)
 
 
 @lru_cache(maxsize=REMEMBERED)

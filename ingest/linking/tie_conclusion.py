@@ -1,0 +1,73 @@
+"""When a tie was concluded, by what stands behind its word: 姉妹館です(2018年2月締結), 姉妹校で、平成17年の締結以来."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.linking.tie_dates import Date
+from ingest.linking.tie_kinds import Kind
+from ingest.linking.tie_names import Name
+from ingest.linking.tie_shares import Event
+
+CONCLUSION: Final = re.compile("締結|提携|調印|盟約")
+NEAR: Final = 6
+"""Characters between a verb and the tie word that it tells of."""
+
+_MADE_THEN: Final = re.compile(
+    r"に?、?(?:正式に)?(?:締結|提携|調印|署名|結[ばびん]|交わ|取り?交わ)"
+    r"|(?:です|でした|である|のこと|。|$)")
+"""Behind a date that stands behind its word: 覚書を平成25年に締結し, 提携は昭和58年."""
+
+_THEREOF: Final = re.compile(
+    r"(?:」|[^。、「」]{0,12}[、(])(?:その|この|同|両者の)?(?:正式な)?(?:提携|締結|調印|縁組|盟約|署名|結(?:んだ|ばれた)の|成立)"
+    r"(?:年月?日?|時期)?[はが]、?|」?(?:提携|締結|調印|縁組|盟約|協定|覚書)*(?:を(?:締結|調印|提携)した|を?結(?:んだ|ばれた)|を?交わした"
+    r"|[にと]なった|が成[っ立](?:した|た))のは、?")
+"""Between a word and the date of its conclusion: 友好港であり、その締結は昭和62年にさかのぼる."""
+
+_OF_DATE: Final = re.compile("の(?:締結|提携|調印|縁組|盟約)(?:以来|から|以降|より)")
+"""Behind the date of the conclusion: 姉妹校で、平成17年の締結以来."""
+
+_ONLY_DATE: Final = re.compile(r"\((?:(?:令和|平成|昭和)(?:元|\d{1,2})|(?:19|20)\d\d)年[\d月日]*")
+"""A bracket with a date and nothing else."""
+
+ANNIVERSARY: Final = re.compile(
+    r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))|[はがもの、]*満\d{1,3}年"
+    r"|(?:の)?(?:交流|親善|訪問|派遣|記念)(?![一-鿿]{0,4}(?:協定|覚書|提携|締結|調印))")
+"""Behind a tie word: the date is the anniversary's, or that of what was done because of the tie."""
+
+STANDS: Final = re.compile(r"[^、。]{0,10}(?:んで|して|なって|あって)(?:い|お)[るりまっ]")
+"""Behind a tie word: the tie is there, and nothing tells when it was concluded."""
+
+
+def year_behind(text: str, events: Sequence[Event], kind: Kind) -> int | None:
+    """The year behind a tie word and before the next name: in brackets (友好提携(平成6年)), or in words."""
+    following = next((each.start for each in events if isinstance(each, Name) and each.start >= kind.end), len(text))
+    for each in events:
+        if not isinstance(each, Date) or each.start <= kind.word.end:
+            continue
+        if each.use == "at" and each.start > kind.end and _is_of_conclusion(text, each, kind.end, following):
+            return each.year
+        if each.use == "beside" and _is_of_bracket(text, text.rfind("(", 0, each.start), kind, following):
+            return each.year
+    return None
+
+
+def _is_of_conclusion(text: str, date: Date, end: int, following: int) -> bool:
+    """Whether the words around a date make it the conclusion's of the tie word that ends there."""
+    near = date.start - end <= NEAR and _MADE_THEN.match(text, date.end)
+    return bool(near or _THEREOF.fullmatch(text, end, date.start) or (
+        _OF_DATE.match(text, date.end) and date.start < following))
+
+
+def _is_of_bracket(text: str, opened: int, kind: Kind, following: int) -> bool:
+    """Whether a bracket behind a tie word tells when it was concluded."""
+    if "、" in text[kind.word.end:opened] or following < opened:
+        return False
+    inside = text[opened:text.find(")", opened)]
+    last = text[opened + len(inside):].strip(")。") == ""
+    alone = _ONLY_DATE.fullmatch(inside)
+    beside = re.fullmatch("(?:で(?:ある|あり|す)|だ|の?関係(?:にある|にあり|で))?", text[kind.end:opened])
+    return bool(opened < kind.end or CONCLUSION.search(inside) or (alone and beside)
+                or (kind.made and (last or alone)))
