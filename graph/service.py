@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -262,11 +263,10 @@ class Service:
         node = self.catalogue.node(identifier)
         nodes = [node, *self.catalogue.descendants(node)]
         links: dict[str, LinkRow] = {}
-        for each in nodes:
-            for link in self._links_to("node", each.id):
-                best = links.get(link.project)
-                if best is None or _link_order(link) < _link_order(best):
-                    links[link.project] = link
+        for link in chain.from_iterable(self._links_to("node", each.id) for each in nodes):
+            best = links.get(link.project)
+            if best is None or _link_order(link) < _link_order(best):
+                links[link.project] = link
         asserted, inferred = self._supports(links.values())
         return SupportAnswer(node, self.catalogue.get(PlanRow, node.plan), self.above(node), asserted, inferred)
 
