@@ -261,12 +261,10 @@ class Service:
             NotFound: no node has it.
         """
         node = self.catalogue.node(identifier)
-        nodes = [node, *self.catalogue.descendants(node)]
         links: dict[str, LinkRow] = {}
-        for link in chain.from_iterable(self._links_to("node", each.id) for each in nodes):
-            best = links.get(link.project)
-            if best is None or _link_order(link) < _link_order(best):
-                links[link.project] = link
+        nodes = (node, *self.catalogue.descendants(node))
+        for link in sorted(chain.from_iterable(self._links_to("node", each.id) for each in nodes), key=_link_order):
+            links.setdefault(link.project, link)  # the first is the best
         asserted, inferred = self._supports(links.values())
         return SupportAnswer(node, self.catalogue.get(PlanRow, node.plan), self.above(node), asserted, inferred)
 
