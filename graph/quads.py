@@ -81,6 +81,24 @@ class Writer:
         """
         self._open().bulk_load(content, ox.RdfFormat.TRIG, lenient=True)
 
+    def clear(self, graph: str) -> None:
+        """Takes a whole graph (IRI) out.
+
+        Raises:
+            SnapshotError: the writer is closed.
+        """
+        self._open().remove_graph(ox.NamedNode(graph))
+
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Takes quads out.
+
+        Raises:
+            SnapshotError: the writer is closed.
+        """
+        store = self._open()
+        for quad in quads:
+            store.remove(quad)
+
     def finish(self) -> dict[str, int]:
         """Optimises the store and returns how many quads each named graph has.
 
@@ -91,14 +109,19 @@ class Writer:
         store.optimize()
         return _counts(store)
 
-    def complete(self) -> int:
+    def complete(self, *, sort: bool = True) -> int:
         """Optimises the store and returns how many quads it has; the engine counts 10 million a second.
+
+        ``sort``: False where only little was changed in a store that had been optimised.
 
         Raises:
             SnapshotError: the writer is closed.
         """
         store = self._open()
-        store.optimize()
+        if sort:
+            store.optimize()
+        else:
+            store.flush()
         return len(store)
 
     def close(self) -> None:

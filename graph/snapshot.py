@@ -111,13 +111,14 @@ class Snapshot:
             self._held.close()
             self._held = None
 
-    def verify(self) -> None:
-        """Compares every file with its checksum.
+    def verify(self, below: str = "") -> None:
+        """Compares every file with its checksum; only those whose paths begin with ``below``.
 
         Raises:
             SnapshotError: a file is missing or differs; the message names it.
         """
-        for name, expected in self.manifest.files.items():
+        wanted = {name: expected for name, expected in self.manifest.files.items() if name.startswith(below)}
+        for name, expected in wanted.items():
             file = self.path / name
             if not file.is_file() or _sha256(file) != expected:
                 raise SnapshotError("a file of the snapshot is missing or damaged", where=str(file),

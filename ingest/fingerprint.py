@@ -18,7 +18,7 @@ Stage = Literal["parsed", "linked"]
 
 AFTER: Final = frozenset({"mapping", "build.py", "pipeline.py", "stages.py", "tables.py", "fingerprint.py", "areas.py",
                           "validation.py", "quality.py", "basis.py", "blocks.py", "bulk.py", "bulk_worker.py",
-                          "history.py"})
+                          "beside.py", "checked.py", "corpus.py", "parts.py", "portions.py", "renewal.py"})
 """Parts of ``ingest`` that work on linked documents: a change to them needs no document read again."""
 
 LINKING: Final = frozenset({"linking", "accounting.py", "linked.py"})

@@ -18,7 +18,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,8 +32,7 @@ from graph.snapshot import Snapshot, current, previous_catalogue
 from ingest import bulk, formats
 from ingest.build import Failure, Input, build
 from ingest.fingerprint import fingerprint
-from ingest.linked import LinkedDocument
-from ingest.stages import Stages, digest
+from ingest.stages import Given, Stages, digest
 from ontology.errors import DocumentError, InputError, SnapshotError
 
 log = logging.getLogger("kakehashi.ingest")
@@ -90,6 +89,8 @@ def ingest(settings: Settings, documents: Path, step: Step, *, force: bool = Fal
             report = Report(served.id, unchanged=True)
         else:
             given = _read_all(settings, versions, served, program, step)
+            if force:
+                given = replace(given, served=None)
             if not given.documents and not given.large:
                 reasons = "; ".join(each.reason for each in given.failures) or "the folder is empty"
                 raise InputError(f"no document could be read: {reasons}", where=str(documents),
@@ -136,25 +137,26 @@ def _read_all(settings: Settings, versions: dict[Path, str], served: Snapshot | 
     """Reads what has to be read.  A document that has become unreadable keeps its last good version, if the served
     snapshot has it: losing its records because of one damaged upload would be worse, and an error issue tells."""
     stages = Stages(settings.work)
-    linked: list[LinkedDocument] = []
+    found: list[Given] = []
     streamed: list[bulk.Large] = []
     failures: list[Failure] = []
     for number, (file, sha256) in enumerate(versions.items()):
         step("reading documents", number, len(versions))
         try:
-            found = _large(settings, file)
-            if found:
-                streamed.append(found)
+            large = _large(settings, file)
+            if large:
+                streamed.append(large)
             else:
-                linked.append(stages.read(file, sha256))
+                found.append(stages.given(file, sha256))
         except DocumentError as error:
             log.warning("not read: %s", error)
             good = served.manifest.documents.get(file.stem) if served else None
             kept = stages.last_good(file, good) if good else None
-            linked += [kept] if kept else []
+            found += [Given.at_hand(kept, kept=True)] if kept else []
             failures.append(Failure(file.name, sha256, str(error), kept is not None))
     step("reading documents", len(versions), len(versions))
-    return Input(linked, streamed, failures, previous_catalogue(settings.data), program)
+    return Input(found, streamed, failures, previous_catalogue(settings.data), program,
+                 served if served and _same_program(served, settings, program) else None)
 
 
 def _large(settings: Settings, file: Path) -> bulk.Large | None:
@@ -179,9 +181,14 @@ def _unchanged(served: Snapshot, versions: dict[Path, str], settings: Settings, 
     failed = {name: here.get(name) for name in manifest.failed}
     kept = {Path(name).stem for name in manifest.failed}
     documents = {name: sha256 for name, sha256 in manifest.documents.items() if name not in kept}
-    return ((documents, manifest.failed) == (read, failed) and manifest.program == program
-            and manifest.base == settings.base and manifest.encoder == settings.encoder
+    return ((documents, manifest.failed) == (read, failed) and _same_program(served, settings, program)
             and manifest.counts.get("reviews", 0) == ReviewLog(settings.data).version)
+
+
+def _same_program(served: Snapshot, settings: Settings, program: str) -> bool:
+    """Whether this program would make the same of the same documents."""
+    manifest = served.manifest
+    return (manifest.program, manifest.base, manifest.encoder) == (program, settings.base, settings.encoder)
 
 
 def _snapshot_id(settings: Settings) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +24,23 @@ from ingest.linked import LinkedDocument
 from ingest.records import Model, ParsedDocument
 
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document of a snapshot, read when it is asked for."""
+
+    id: str
+    sha256: str
+    load: Callable[[], LinkedDocument]
+    kept: bool = False
+    """Its last readable version, in place of the present one: an older program may have read it, so no part of it is
+    kept."""
+
+    @classmethod
+    def at_hand(cls, linked: LinkedDocument, *, kept: bool = False) -> Given:
+        """A document that has been read."""
+        return cls(linked.meta.id, linked.meta.sha256, lambda: linked, kept)
 
 
 class Stages:
@@ -49,6 +68,16 @@ class Stages:
         self._leave(file, sha256, "linked", linked)
         return linked
 
+    def given(self, file: Path, sha256: str) -> Given:
+        """A document for a snapshot: one that has been read before is read when it is asked for.
+
+        Raises:
+            DocumentError: as :meth:`read`.
+        """
+        if self._fits(self._keys(file).get("linked", {}), file, sha256, "linked"):
+            return Given(file.stem, sha256, lambda: self.read(file, sha256))
+        return Given.at_hand(self.read(file, sha256))
+
     def last_good(self, file: Path, sha256: str) -> LinkedDocument | None:
         """The document as it was when its bytes had this digest, read by whatever program; None if not kept."""
         entry = self._keys(file).get("linked", {})
@@ -58,10 +87,11 @@ class Stages:
 
     def _kept(self, file: Path, sha256: str, stage: Stage, model: type[M]) -> M | None:
         entry = self._keys(file).get(stage, {})
+        return self._load(file, stage, entry, model) if self._fits(entry, file, sha256, stage) else None
+
+    def _fits(self, entry: dict[str, str], file: Path, sha256: str, stage: Stage) -> bool:
         wanted = {"name": file.name, "sha256": sha256, "program": stage_fingerprint(stage)}
-        if any(entry.get(name) != value for name, value in wanted.items()):
-            return None
-        return self._load(file, stage, entry, model)
+        return all(entry.get(name) == value for name, value in wanted.items())
 
     def _load(self, file: Path, stage: Stage, entry: dict[str, str], model: type[M]) -> M | None:
         try:

@@ -93,8 +93,8 @@ def fold_lookalikes(text: str) -> str:
 
 def balance(text: str) -> int:
     """Brackets opened and not closed; positive inside a bracket that continues on the next line."""
-    opened = sum(map(text.count, "（(「『【〔["))
-    return opened - sum(map(text.count, "）)」』】〕]"))
+    opened = sum(map(text.count, "（(「『【〔[［〈《＜"))
+    return opened - sum(map(text.count, "）)」』】〕]］〉》＞"))
 
 
 def width(text: str) -> float:

@@ -6,7 +6,8 @@ that it names.  pyshacl works on rdflib graphs, so this is the one place where q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -25,6 +26,7 @@ from rdflib.term import Node
 from graph.linked_data import validation_report
 from graph.quads import Reader
 from ingest.checked import Checked, digest
+from ingest.portions import portions
 from ontology import files
 from ontology.errors import DocumentError
 from ontology.iri import RDF, SKOS, XSD, Iris
@@ -114,10 +116,44 @@ def check(path: Path, documents: Sequence[str], iris: Iris, sample: ox.Store | N
         if sample:
             named = sorted(graph.value for graph in sample.named_graphs() if isinstance(graph, ox.NamedNode))
             reports += [validate(sample, graph, iris.base, reader.store) for graph in named]
+    _leave(path, reports)
+    return tuple(reports)
+
+
+def renew(path: Path, documents: Sequence[str], changed: Collection[str], touched: Iterable[ox.NamedNode], iris: Iris,
+          before: validation_report.Report) -> None:
+    """As :func:`check`, where all but the documents ``changed`` and what conclusions say of the nodes ``touched`` is as
+    it was when the report ``before`` was made.
+
+    Raises:
+        DocumentError, SnapshotError: as ``check``.
+    """
+    known = {each.graph: each for each in before.graphs}
+    reports: list[ValidationReport] = []
+    with Reader(path) as reader:
+        for document in documents:
+            graph = iris.document_graph(document)
+            reports.append(validate(reader.store, graph, iris.base) if document in changed else _again(known[graph]))
+        inferred, nodes = ox.NamedNode(iris.inferred_graph), set(touched)
+        own = [quad.triple for node in nodes for quad in reader.store.quads_for_pattern(node, None, None, inferred)]
+        there = {node.value for node in nodes}
+        found = [*_portion(own, reader.store, iris.base, None),
+                 *(each for each in _again(known[inferred.value]).findings if each.focus not in there)]
+        reports.append(ValidationReport(inferred.value, _sorted(found), sum(
+            1 for _ in reader.store.quads_for_pattern(None, None, None, inferred))))
+    _leave(path, reports)
+
+
+def _leave(path: Path, reports: Sequence[ValidationReport]) -> None:
     for report in reports:
         report.raise_for_violations()
     validation_report.write(path.parent, as_report(reports))
-    return tuple(reports)
+
+
+def _again(report: validation_report.GraphReport) -> ValidationReport:
+    """A kept report."""
+    return ValidationReport(report.graph, tuple(Finding(**each.model_dump()) for each in report.findings),
+                            report.triples)
 
 
 def as_report(reports: Iterable[ValidationReport]) -> validation_report.Report:
@@ -134,26 +170,28 @@ def validate(store: ox.Store, graph: str, base: str, known: ox.Store | None = No
 
     First the graph by itself; then, with the classes of what it refers to looked up in the whole store (in ``known``
     where that is another), the references.  So a node of another graph is reported only if it is of the wrong class or
-    not known at all.  What was ``checked`` before gives the report that it gave then.
+    not known at all.  What was ``checked`` before gives the report that it gave then; a large graph is checked in
+    portions, so that those without a change are not checked again.
     """
-    own: list[ox.Triple] = []
-    referred: set[ox.NamedNode] = set()
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
-        own.append(quad.triple)
-        if isinstance(quad.object, ox.NamedNode) and quad.predicate != _TYPE:
-            referred.add(quad.object)
+    own = [quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
+    found = [finding for portion in portions(own) for finding in _portion(portion, known or store, base, checked)]
+    return ValidationReport(graph, _sorted(found), len(own))
+
+
+def _portion(own: Sequence[ox.Triple], known: ox.Store, base: str, checked: Checked | None) -> tuple[Finding, ...]:
+    referred = {triple.object for triple in own
+                if isinstance(triple.object, ox.NamedNode) and triple.predicate != _TYPE}
     looked_up = [quad.triple for node in referred for predicate in _LOOKED_UP
-                 for quad in (known or store).quads_for_pattern(node, predicate, None, None)]
+                 for quad in known.quads_for_pattern(node, predicate, None, None)]
     if checked is None:
-        return ValidationReport(graph, _found(own, looked_up, base), len(own))
+        return _found(own, looked_up, base)
     key = digest((map(str, own), map(str, looked_up), [_shapes_digest(base)]))
     kept = checked.get(key)
     if kept is None:
         found = _found(own, looked_up, base)
         checked.put(key, _FINDINGS.dump_json(found).decode())
-    else:
-        found = _FINDINGS.validate_json(kept)
-    return ValidationReport(graph, found, len(own))
+        return found
+    return _FINDINGS.validate_json(kept)
 
 
 def _found(own: Iterable[ox.Triple], looked_up: Iterable[ox.Triple], base: str) -> tuple[Finding, ...]:
@@ -164,14 +202,19 @@ def _found(own: Iterable[ox.Triple], looked_up: Iterable[ox.Triple], base: str) 
     for triple in looked_up:
         data.add(_rdflib(triple))
     found += _findings(data, _shapes(base, SH.targetObjectsOf))
-    found.sort(key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.focus, finding.path))
-    return tuple(found)
+    return _sorted(found)
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.focus, finding.path)))
 
 
 @cache
 def _shapes_digest(base: str) -> str:
-    """Of the shapes and of the library that checks them."""
-    return digest((map(str, files.triples(files.SHAPES, base)), [f"pyshacl {pyshacl.__version__}"]))
+    """Of the shapes and of the library that checks them; of the file, since its blank nodes get other names each time
+    that it is read."""
+    shapes = hashlib.sha256((files.FOLDER / files.SHAPES).read_bytes()).hexdigest()
+    return digest([[shapes, base, f"pyshacl {pyshacl.__version__}"]])
 
 
 @lru_cache(maxsize=4)

@@ -89,7 +89,9 @@ def parse(source: Source) -> ParsedDocument:
             continue
         aligned = spaced.aligned(source, family.read_header) or stacked.stacked(source, family.read_header)
         if aligned and (fit := family.match(aligned.source)).score >= THRESHOLD:
-            return _noted(source, aligned.whole(family.parse(aligned.source, fit)))
+            read = family.parse(aligned.source, fit)
+            if read.projects or read.partners:  # a title typed with a space is no header
+                return _noted(source, aligned.whole(read))
     try:
         layout, match = recognise(source)
     except DocumentError:

@@ -58,8 +58,9 @@ _NUMBER_AHEAD: Final = re.compile(r"(?P<number>[(（]\d{1,4}[)）])(?=\S{2})")
 
 _ROW_NUMBER: Final = re.compile(r"[(（]?\d{1,4}[)）.．]?")
 
-# A cell of a value alone is never wrapped.
-_NUMBER: Final = re.compile(rf"約?{NUMBER}\s?(?:{UNIT})?")
+# A cell of a value, a rating or a state alone is never wrapped.
+_NUMBER: Final = re.compile(
+    rf"約?{NUMBER}\s?(?:{UNIT})?|\D{{1,4}}{NUMBER}\s?(?:{UNIT})|[A-EＡ-Ｅ◎○●△▲×]|継続|新規|拡充|完了|終了")
 
 Line = tuple[int, str]
 
@@ -248,9 +249,10 @@ def _ends(line: str, cells: Sequence[str], table: _Table) -> bool:
 def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
     """The line's cells, the columns widened by them; None where a chunk reaches into two columns."""
     cells = [""] * len(table.columns)
-    edges = list(table.columns)
+    columns = _shifted(table, chunks)
+    edges = list(columns)
     for chunk in chunks:
-        over = [at for at, (start, end) in enumerate(table.columns) if chunk.start < end and chunk.end > start]
+        over = [at for at, (start, end) in enumerate(columns) if chunk.start < end and chunk.end > start]
         if len(over) > 1 and over != [table.key - 1, table.key]:
             return None
         counted = _NUMBER_AHEAD.match(chunk.text) if over == [table.key - 1, table.key] else None
@@ -265,6 +267,18 @@ def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
         return None
     table.columns = edges
     return cells
+
+
+def _shifted(table: _Table, chunks: Sequence[_Chunk]) -> list[tuple[int, int]]:
+    """The columns, one behind the names beginning later that a cell of the column before it reaches into by a space at
+    most, where it has a cell of its own: a half-width digit further left moved the line."""
+    made = list(table.columns)
+    for chunk, following in pairwise(chunks):
+        over = [at for at, (start, end) in enumerate(made) if chunk.start < end and chunk.end > start]
+        start, end = made[over[-1]] if len(over) == 2 and over[0] > table.key else (0, 0)
+        if end and chunk.end - start <= GAP and following.start < end:
+            made[over[1]] = chunk.end, end
+    return made
 
 
 def _rows(table: _Table) -> list[_Row]:

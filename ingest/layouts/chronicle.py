@@ -22,7 +22,10 @@ _SPACE: Final = re.compile(r"\s+")
 _YEAR: Final = re.compile(r"年度?|年号|西暦|和暦|元号|年次|年月日?|年・月・?日?|年\(?(?:西暦|和暦)\)?|日付|時期")
 _DAY: Final = re.compile(r"月日?|日|月・日")
 _EVENT: Final = re.compile(
-    r"(?:主な|おもな|主要)?(?:事項|出来事|できごと|事柄|ことがら|記事|内容|動き|経過|経緯|沿革|歴史|あゆみ|歩み)")
+    r"(?P<whose>[^\s]{0,14}?)(?:の|における|に関する)?(?:主な|おもな|主要)?(?:事項|出来事|できごと|事柄|ことがら|記事|動き|経過|経緯|沿革|歴史|あゆみ|歩み"
+    r"|活動|関係|関連|(?:^|(?<=な)|(?<=交流))内容)")
+_OTHERS: Final = re.compile(r"国|世界|海外|国内|社会|日本|他|その|一般|時代|関連|背景")
+"""In the heading of a column: what happened elsewhere; an entry there must itself say whose it is."""
 _REMARK: Final = re.compile(r"備考|摘要|出典|典拠|資料|参考")
 
 LEAST: Final = 3
@@ -31,13 +34,16 @@ LEAST: Final = 3
 LEAST_YEARS: Final = 1 / 3
 """Of the rows of a table without a header, those that name their year: the others stand below it."""
 
+_MOST_EVENTS: Final = 3
+"""Columns of events: the municipality's own beside those of its prefecture and of the world."""
+
 SHARE: Final = 0.6
 """Of the lines with text that are the chronology's rows: one at the end of a report is the report's."""
 
 _ABOVE: Final = frozenset(("", "〃", "″", "”", "同", "同上", "同年", "々"))
 """In the column of years: the year above."""
 _WITH_YEAR: Final = re.compile(
-    r"(?P<year>(?:明治|大正|昭和|平成|令和|[MTSHR])\.?(?:元|\d{1,2})(?:年度?|(?=[./]))|(?:18|19|20)\d\d(?:年度?|(?=[./-])|$))"
+    r"(?P<year>(?:明治|大正|昭和|平成|令和|[MTSHR])\.?(?:元|\d{1,2})(?:年度?|(?=[./])|$)|(?:18|19|20)\d\d(?:年度?|(?=[./-])|$))"
     r"(?:\([^()]*\))?(?P<rest>.*)")
 _AGAIN: Final = re.compile(r"\((?:明治|大正|昭和|平成|令和|[MTSHR])?\.?(?:元|\d{1,4})年?\)")
 _MONTH: Final = re.compile(r"(?:1[0-2]|[1-9])(?:月(?:\d{1,2}日|[上中下]旬)?|[./]\d{1,2})?")
@@ -46,8 +52,17 @@ _TOKEN: Final = re.compile(r"(?P<token>[^\s\u3000]+)[\s\u3000]*(?P<rest>.*)", re
 _LED: Final = re.compile(r"(?<=[年月日)）])[ \u3000]*(?:[：:]|[…‥─―]+|[-－・](?=[\s\u3000]))[ \u3000]*")
 """What stands between a date and what happened: 1962年：姉妹都市提携."""
 
-_ERA_APART: Final = re.compile(r"^(\s*(?:明治|大正|昭和|平成|令和)) +(?=[元\d])")
+_ERA_APART: Final = re.compile(r"^(\s*(?:明治|大正|昭和|平成|令和|[MTSHR]\.?(?= ?\d{1,2}[./年]))) +(?=[元\d])")
 """平成 2年, typed so that the numbers align."""
+
+_ERA: Final = re.compile(r"\W*(?P<era>明治|大正|昭和|平成|令和)(?:時代|期|年間)?\W*")
+"""A line, or a cell beside the number of a year, that is an era: ■昭和, below which the years stand alone."""
+_IN_ERA: Final = re.compile(r"(?:元|\d{1,2})年?")
+_BETWEEN: Final = re.compile(
+    r"(?P<one>[^、。・\s]{1,12}[港市町村県校館園])・(?P<other>[^、。・\s]{1,14}[港市町村州省校館園])間の")
+"""Both parties in the style of such entries: A港・X港間の協定."""
+_DITTO: Final = re.compile(r"[\s〃″”]+(?=\S)")
+"""Before what happened: on the same day."""
 
 _OWN_TIME: Final = re.compile(r"年[\d０-９]|[\d０-９元]年|同年|翌|昨|その後|のち|後に|[\d０-９]月")
 """In a sentence of an entry that is not of the entry's date."""
@@ -58,6 +73,9 @@ _LEGEND: Final = re.compile(
     rf"(?P<mark>{_MARK})\s*(?:[=＝:：…]+|は、?)\s*(?P<name>[^\s、。,，;；=＝〔\[［【●○◎◇◆□■△▲▽▼☆★※]{{1,20}})")
 _HEADLINE: Final = re.compile(r"(?P<name>[^、。とはがをにで\s]{2,24})(?:と[^、。と]{2,24})?[がは]")
 """An entry that names at its beginning whose it is: A高校がX校と, A高校とX校が; and 近隣のA市、X市と."""
+_PAIRED: Final = re.compile(
+    r"(?P<who>[^、。と\s]{1,8})と(?P<other>[^、。と]{2,24})、(?P<told>(?:姉妹|友好|パートナー|連携|[^、。とはがを]{0,10}(?:協定|覚書)).*)")
+"""An entry that names both before the tie: 県と中国浙江省、友好提携."""
 _LONGEST: Final = 30
 
 _OWN: Final = frozenset(f"{before}{unit}" for before in ("", "本", "当") for unit in "市県町村府都道区")
@@ -103,6 +121,7 @@ def _of_table(lines: Sequence[str]) -> list[_Row]:
     rows = [line.split("\t") for line in lines if "\t" in line]
     columns = next((found for cells in rows[:LEAST] if (found := _columns(cells))), None) or _unheaded(rows)
     entries: list[_Row] = []
+    era = ""
     for number, line in enumerate(lines if columns else (), start=1):
         cells = [each.strip() for each in line.split("\t")]
         if columns and len(cells) > 1 and not any(cells[1:]):
@@ -110,8 +129,9 @@ def _of_table(lines: Sequence[str]) -> list[_Row]:
         if columns and len(cells) > 1:
             cells += [""] * (columns.width - len(cells))
             if tuple(_SPACE.sub("", half_width(each)) for each in cells[:columns.width]) != columns.heading:
-                entries.append(_Row(number, tuple(cells[at] for at in columns.years), "".join(
-                    _plain(cells[at]) for at in columns.days), cells[columns.event], number))
+                era, years = _with_era(era, tuple(cells[at] for at in columns.years))
+                event = "。".join(told for at, whose in columns.events if (told := _whose(cells[at], whose)))
+                entries.append(_Row(number, years, _day([cells[at] for at in columns.days]), event, number))
         elif entries:
             _beside(entries, number, line)
     return entries
@@ -120,9 +140,44 @@ def _of_table(lines: Sequence[str]) -> list[_Row]:
 def _of_lines(lines: Sequence[str]) -> list[_Row]:
     """The lines of a text that begin with a date apart from what happened, with those that go on with them."""
     found: list[_Row] = []
+    era = ""
     for number, line in enumerate(lines, start=1):
-        _beside(found, number, line)
+        if told := _ERA.fullmatch(line):
+            era = told["era"]
+            continue
+        below = era and _IN_ERA.match(half_width(line).strip())
+        _beside(found, number, f"{era}{line.strip()}" if below and below[0].endswith("年") else line)
     return found
+
+
+def _with_era(era: str, years: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The cells of a row's year, with the era of its own cell or of the one above: 昭和 | 53."""
+    named = next((found["era"] for each in years if (found := _ERA.fullmatch(_plain(each)))), "")
+    number = next((each for each in map(_plain, years) if _IN_ERA.fullmatch(each)), "")
+    if number and (named or era):
+        return named or era, (f"{named or era}{number.rstrip('年')}年",)
+    told = tuple("" if _ERA.fullmatch(_plain(each)) else each for each in years)
+    return named or (era if not any(years) else ""), told
+
+
+def _day(cells: Sequence[str]) -> str:
+    """Month and day of their cells: 10/1, or 2 and 8."""
+    return "/".join(each.removesuffix("月") for each in map(_plain, cells) if each) if len(cells) > 1 else (
+        "".join(map(_plain, cells)))
+
+
+def _whose(event: str, whose: str) -> str:
+    """What a cell tells, with whose it is by its column's heading; of others' only what names its party itself."""
+    event = _DITTO.sub("", event, count=1) if _DITTO.match(event) else event
+    if not event or not whose or whose in ("本市", "当市", "本町", "市", "町"):
+        return event
+    named = _HEADLINE.match(event)
+    who = event.partition("、")[0]
+    if who in _OWN or _is_party(who) or (named and (named["name"] in _OWN or _is_party(named["name"]))):
+        return event
+    if _is_town(whose) or whose in _OWN:
+        return f"{whose}は、{event}"
+    return "" if _OTHERS.search(whose) else event
 
 
 def _beside(found: list[_Row], number: int, line: str) -> None:
@@ -131,7 +186,19 @@ def _beside(found: list[_Row], number: int, line: str) -> None:
     if entry and (any(entry.years) or found):
         found.append(entry)
     elif found and found[-1].last == number - 1 and line.strip() and line[:1].isspace():
-        found[-1] = found[-1]._replace(event=found[-1].event + line.strip(), last=number)
+        anew = "。" if _begins_anew(line.strip()) else ""
+        found[-1] = found[-1]._replace(event=f"{found[-1].event}{anew}{line.strip()}", last=number)
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether a line without a date tells something else of it: B市がY市と, 県、Z州と."""
+    who = _APART.split(line, maxsplit=1)[0]
+    named = _HEADLINE.match(line)
+    return (who != line and (who in _OWN or _is_town(who))) or bool(named and _is_party(named["name"]))
+
+
+_APART: Final = re.compile("[、 \u3000]")
+"""Behind whose an entry is."""
 
 
 def _entry(number: int, line: str) -> _Row | None:
@@ -146,7 +213,7 @@ def _entry(number: int, line: str) -> _Row | None:
             years.append(plain)
         elif not day and "月" in plain and _MONTH.fullmatch(plain):
             day = plain
-        elif plain in _ABOVE and not years:
+        elif plain in _ABOVE and not years and not _AGAIN.search(half_width(token["token"])):  # (1) is a number
             years.append("")
         else:
             break
@@ -158,7 +225,8 @@ def _entry(number: int, line: str) -> _Row | None:
 class _Columns:
     years: tuple[int, ...]
     days: tuple[int, ...]
-    event: int
+    events: tuple[tuple[int, str], ...]
+    """Where what happened stands, and whose its heading says that it is."""
     heading: tuple[str, ...] = ()
     width: int = 0
 
@@ -168,12 +236,12 @@ def _columns(cells: Sequence[str]) -> _Columns | None:
     heading = tuple(_SPACE.sub("", half_width(each)) for each in cells)
     years = tuple(at for at, each in enumerate(heading) if _YEAR.fullmatch(each))
     days = tuple(at for at, each in enumerate(heading) if _DAY.fullmatch(each))
-    events = [at for at, each in enumerate(heading) if _EVENT.fullmatch(each)]
+    events = tuple((at, found["whose"]) for at, each in enumerate(heading) if (found := _EVENT.fullmatch(each)))
     others = [each for each in heading if each and not any(
         kind.fullmatch(each) for kind in (_YEAR, _DAY, _EVENT, _REMARK))]
-    if not years or len(events) != 1 or others:
+    if not years or not 1 <= len(events) <= _MOST_EVENTS or others:
         return None
-    return _Columns(years, days, events[0], heading, len(heading))
+    return _Columns(years, days, events, heading, len(heading))
 
 
 def _unheaded(rows: Sequence[Sequence[str]]) -> _Columns | None:
@@ -190,7 +258,7 @@ def _unheaded(rows: Sequence[Sequence[str]]) -> _Columns | None:
     days = width > 2 and share(1, lambda text: not text or _MONTH.fullmatch(text)) == 1
     if width > 2 and not days:
         return None
-    return _Columns((0,), (1,) if days else (), width - 1, width=width)
+    return _Columns((0,), (1,) if days else (), ((width - 1, ""),), width=width)
 
 
 def _entries(rows: Sequence[_Row], legend: dict[str, str]) -> Iterator[tuple[int, str]]:
@@ -206,7 +274,8 @@ def _entries(rows: Sequence[_Row], legend: dict[str, str]) -> Iterator[tuple[int
         day = _MONTH.match(row.day or rest.lstrip("./-"))
         month = re.match(r"\d+", day[0]) if day else None
         date = f"{year}{month[0]}月" if year and month else year
-        if event := _subject(row.event, legend):
+        told_together = _BETWEEN.sub(r"\g<one>と\g<other>との間の", row.event)
+        if event := "。".join(filter(None, (_subject(each.strip(), legend) for each in told_together.split("。")))):
             told_of = [each.strip() for each in event.split("。") if each.strip()]
             yield row.number, "".join(f"{'' if not date or (at and _OWN_TIME.search(each)) else date + '、'}{each}。"
                                       for at, each in enumerate(told_of))
@@ -238,8 +307,13 @@ def _subject(event: str, legend: dict[str, str]) -> str:
         mark = _MARKED.match(event)
     rest = event[mark.end():] if mark else event
     who, comma, told = rest.partition("、")
-    if comma and len(who) <= _LONGEST and "と" not in who and _is_party(who):
+    if (apart := _APART.search(rest)) and apart[0] != "、" and _is_town(rest[:apart.start()]):
+        who, comma, told = rest[:apart.start()], "、", rest[apart.end():].lstrip()
+    if comma and len(who) <= _LONGEST and "と" not in who and (who in _OWN or _is_party(who)):
         return f"{who}は、{told}"
+    pair = _PAIRED.fullmatch(rest)
+    if pair and (pair["who"] in _OWN or _is_town(pair["who"])) and not _is_town(pair["other"]):
+        return f"{pair['who']}は、{pair['other']}と{pair['told']}"
     named = _HEADLINE.match(rest)
     if named and _is_party(named["name"]):
         return rest

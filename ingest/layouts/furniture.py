@@ -92,10 +92,10 @@ def document_title(lines: Sequence[Line], styles: Mapping[int, str] = MappingPro
     only line that the format (``styles``) calls a heading above all others goes before a first line of other words.
     """
     number, title = _first_title(lines)
+    number, title = _with_publisher(_with_part(title, lines, number), lines, number)
     heads = [line for line, style in styles.items() if style == TOP]
     head = next((squeeze(line) for at, line in lines[:FIRST] if heads == [at]), "")
-    return (heads[0], head) if head and _is_title(head) and title not in head else (
-        number, _with_part(title, lines, number))
+    return (heads[0], head) if head and _is_title(head) and title not in head else (number, title)
 
 
 def _with_part(title: str, lines: Sequence[Line], number: int) -> str:
@@ -104,9 +104,20 @@ def _with_part(title: str, lines: Sequence[Line], number: int) -> str:
     below = next((squeeze(line) for at, line in lines[:FIRST] if at == number + 1), "")
     if not below or not pattern(FAMILY, "title_word").search(title) or below in title:
         return title
-    told = pattern(FAMILY, "part_of_title").fullmatch(half_width(below)) or (
-        pattern(FAMILY, "edition").fullmatch(half_width(below)))
+    told = any(pattern(FAMILY, part).fullmatch(half_width(below))
+               for part in ("part_of_title", "report_of_title", "edition"))
     return join_wrapped((title, below)) if told else title
+
+
+def _with_publisher(title: str, lines: Sequence[Line], number: int) -> Line:
+    """A title with the publisher's name on the line directly above it where the document prints both as one elsewhere
+    (青葉市 over 国際化プラン, and 青葉市国際化プラン below), with the line that it begins on."""
+    above = next((squeeze(line) for at, line in lines[:FIRST] if at == number - 1), "")
+    if not pattern(FAMILY, "publisher").fullmatch(above):
+        return number, title
+    whole = "".join(f"{above}{title}".split())
+    printed = any(above in line and whole in "".join(line.split()) for _, line in lines)
+    return (number - 1, join_wrapped((above, title))) if printed else (number, title)
 
 
 def _first_title(lines: Sequence[Line]) -> Line:
@@ -121,7 +132,9 @@ def _first_title(lines: Sequence[Line]) -> Line:
     if len(shown) > 1 and names.search(shown[1][1]) and title.startswith(f"{shown[1][1]} "):
         return shown[1]
     for at, (number, line) in enumerate(shown[:ABOVE]):
-        if not names.search(line) and pattern(FAMILY, "above_title").fullmatch(half_width(line)):
+        folded = half_width(line)
+        if pattern(FAMILY, "edition_alone").fullmatch(folded) or (
+                not names.search(line) and pattern(FAMILY, "above_title").fullmatch(folded)):
             continue
         if wrapped := _wrapped_title(shown[at:at + TITLE]):
             return number, wrapped

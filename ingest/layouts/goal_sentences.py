@@ -27,6 +27,9 @@ LONGEST_NAME: Final = 60
 
 _LABEL: Final = re.compile(
     rf"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*(?:[(【\[〔〈<](?:{KIND}|目標値?)[)】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*[:/]\s*|\s+))")
+# この施策では、, 本計画においては、: where the goal is set, before what is counted.
+_WHERE: Final = re.compile(r"\s*(?:(?:この|本|当該?|同)[^、。\d]{1,12}|"
+                           r"[^、。\d]{0,10}(?:施策|計画|プラン|戦略|目標|分野|事業))(?:で|において)(?:は)?、")
 _BULLET: Final = re.compile(r"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*")
 _BY: Final = re.compile(rf"[\s、,]*(?P<period>{WHEN})(?:の?間)?(?:までに|には|に|において|[、,\s])[、,\s]*(?![約\d])")
 _VALUE: Final = re.compile(
@@ -44,6 +47,7 @@ _PART: Final = re.compile(r"の(?!水準|割合|達成|確保|維持|参加|実�
                           r"|で(?:[一-龥])")
 # 高めます。（令和5年度：31.5％） is one sentence.
 _SENTENCES: Final = re.compile(r"。(?![(（])")
+_DATE_LAST: Final = re.compile(rf"(?<![(\d])(?:{PERIOD})$")
 _DURATION: Final = frozenset({"年間", "か月", "ヶ月", "カ月", "日間", "週間", "時間", "分", "日", "泊"})
 # 受講者数を、令和4年度の…: the noun that is counted ends before the first date, number or word of a value.
 _NAME: Final = re.compile(
@@ -105,9 +109,10 @@ def is_labelled(line: str) -> bool:
 
 
 def goes_on(line: str) -> bool:
-    """Whether a line of a goal ends inside a sentence: after a comma or a particle, or in an open bracket."""
+    """Whether a line of a goal ends inside a sentence: after a comma, a particle or a date, or in an open bracket."""
     text = line.rstrip()
-    return bool(text) and len(text) <= LONGEST and (text[-1] in "、，,をにのへが" or balance(text) > 0)
+    dated = "、" in text and _DATE_LAST.search(half_width(text[-LONGEST:]))
+    return bool(text) and len(text) <= LONGEST and (text[-1] in "、，,をにのへが" or balance(text) > 0 or bool(dated))
 
 
 def is_sentence(line: str) -> bool:
@@ -128,7 +133,8 @@ def _aims(text: str) -> bool:
 def _sentences(line: str) -> Iterator[str]:
     text = line.strip()[:LONGEST]
     label = _LABEL.match(half_width(text)) or _BULLET.match(text)
-    yield from (part for part in _SENTENCES.split(text[label.end() if label else 0:]) if part.strip())
+    parts = _SENTENCES.split(text[label.end() if label else 0:])
+    yield from (_WHERE.sub("", part, count=1) for part in parts if part.strip())
 
 
 def _read(text: str) -> Goal | None:

@@ -42,6 +42,9 @@ _HOW: Final = re.compile("累計|延べ|のべ|約|年間|毎年|合計|計|以�
 _BASED: Final = re.compile(
     rf"(?:基準(?:年度?|値)?|現状値?|現況値?)(?:の年度?)?[はが:=]\s?(?P<date>{PERIOD})(?![^)。、,;]*\d)")
 """Tells the year of a goal's baseline in a column of notes (備考: 基準年は令和5年度)."""
+_SURVEYED: Final = re.compile(
+    rf"\s*(?:※\s?)?(?P<date>{PERIOD})\s?の?(?:調査|実績値?|数値|値|調べ|データ|集計)(?:による|結果|の値)?。?\s*")
+"""A note that says when the values were reached, and nothing else (備考: 令和5年度調査)."""
 _OWN_UNIT: Final = re.compile(rf"(?:約|年間|累計|延べ)?\s?{NUMBER}\s?(?P<unit>{OWN_UNIT})(?:以上|以下|程度|超|未満)?")
 
 
@@ -99,7 +102,7 @@ def _noted_date(cells: Sequence[str], table: Table) -> str:
     """The baseline's date that a note of the row gives instead of the column's; empty where none does."""
     notes = (half_width(cell) for at, (cell, role) in enumerate(zip(cells, table.roles, strict=False))
              if not role and at != table.name)
-    return next((found["date"] for note in notes if (found := _BASED.search(note))), "")
+    return next((found["date"] for note in notes if (found := _BASED.search(note) or _SURVEYED.fullmatch(note))), "")
 
 
 def _yearly(table: Table, years: Years | None) -> list[str]:

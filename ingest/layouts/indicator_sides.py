@@ -68,7 +68,7 @@ def _side(planned: bool) -> re.Pattern[str]:
         rf"(?:(?P<value>(?:{COMPOSED}|{NUMBER}))(?:\s?(?P<unit>{UNIT})|(?P<own>{OWN_UNIT})|(?!\w)|(?={alternatives(BOUNDS)}))"
         rf"|(?P<open>{alternatives(words('open'))})"
         rf"|(?P<missing>{alternatives(words('missing'))}|[-－―–—])(?=\s*(?:\((?:{WHEN})[^()\d]{{0,12}}\)\s*)?(?:$|[→⇒、)/])|\s+(?:{told}|{WHEN})))"
-        rf"(?P<bound>以上|以下|未満|超)?(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)(?:の?(?:実績|調査|時点))?\))?")
+        rf"(?P<bound>以上|以下|未満|超)?(?:\s*\((?P<after>{WHEN}|(?:19|20)\d\d)(?:の?(?:実績|調査|時点|暦年|年平均))?\))?")
 
 
 _PLAIN: Final = re.compile(

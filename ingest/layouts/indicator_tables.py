@@ -183,6 +183,13 @@ def lowest(heading: str) -> str:
 
 
 @cache
+def _told() -> re.Pattern[str]:
+    """A role's word with its value, and no year: 目標40人."""
+    roles = alternatives({word for role in ("target", "interim", "baseline", "result") for word in words(role)})
+    return re.compile(rf"(?:{roles})[\s:]*{NUMBER}\s?(?!年){UNIT}")
+
+
+@cache
 def _no_value() -> re.Pattern[str]:
     return pattern(FAMILY, "no_value")
 
@@ -207,8 +214,8 @@ def is_indicator_header(cells: Sequence[str]) -> bool:
     """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
     if cells[0] == TURNED:
         return True
-    if any(_AMOUNT.fullmatch(half_width(cell).strip()) for cell in cells):
-        return False  # 指標 参加者数 現況（R5） 21件 目標（R10） 30件
+    if any(each.fullmatch(half_width(cell).strip()) for cell in cells for each in (_AMOUNT, _told())):
+        return False  # 指標 参加者数 現況（R5） 21件 目標（R10） 30件; 指標：参加者数 目標40人 実績38人
     if len(cells) < 2 or any(len(part) > LONGEST_HEADING for cell in cells for part in cell.split()):
         return False
     if not _heading_words().search(half_width("".join("".join(cells).split()))):

@@ -99,6 +99,9 @@ class _Reading:
     """The latest row of the table."""
     band: str = ""
     """The node that the latest band across the table names."""
+    merged: str = ""
+    """The node that stands before the name of the table's first goal, and of each that begins with one: a merged cell
+    names it for the rows below."""
     unit: str = ""
     """Told on a line of its own between the next goal's name and its values."""
 
@@ -153,23 +156,26 @@ class _Reading:
             return
         second, line = below[0] if below else (0, "")
         under = stacked(cells, line.split("\t")) if second == number + 1 and "\t" in line else None
-        self.table, self.band, self.row = Table.of(under or cells), "", second if under else number
+        self.table, self.row = Table.of(under or cells), second if under else number
+        self.band = self.merged = ""
         self.headers += [number, second] if under else [number]
         self.table.goals = self.table.goals or _naming(self.table, below, self.resolve)
 
     def _row(self, number: int, printed: Sequence[str], text: str, table: Table) -> None:
         cells, resolve = table.cells_of(printed), self.resolve
-        apart, self.row = number != self.row + 1, number
+        apart, first, self.row = number != self.row + 1, self.headers[-1:] == [self.row], number
         if len(set(map(str.strip, printed)) - {""}) == 1:
-            self.band = (resolve(text.strip(), "") if resolve else None) or ""
+            self.band, self.merged = (resolve(text.strip(), "") if resolve else None) or "", ""
             if self.band:
                 self.headers.append(number)
             else:
                 self.left.append((number, text))
             return
-        own = (table.owner(cells, resolve) or "") if resolve and table.goals else self.band or self.node
+        own = (table.owner(cells, resolve) or "") if resolve and table.goals else (
+            self.merged or self.band or self.node)
         if resolve and not table.goals and (named := _named(cells, table.name, resolve)):
             own, cells[table.name] = named
+            self.merged = own if first or self.merged else ""
         if resolve and table.above and not own:
             self.untold.append(number)
         if table.kind is not None:
@@ -210,7 +216,7 @@ def _named(cells: Sequence[str], at: int, resolve: Resolve) -> tuple[str, str] |
     """The node whose number stands before a goal's name (``1-1 参加者数``), and the name; None for any other row."""
     text = cells[at].strip() if at < len(cells) else ""
     heading = numbered(text)
-    if heading is None or not heading.style.startswith(("word", "dashed")):
+    if heading is None or not heading.style.startswith(("word", "dashed", "latin", "roman")):
         return None
     key = resolve(text[:len(text) - len(heading.title)].strip(), "")
     return (key, heading.title) if key else None

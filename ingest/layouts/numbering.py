@@ -36,7 +36,7 @@ _CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{CIRCLED}]|{_KANJI_ALONE}|
 LONGEST: Final = 80
 """A heading longer than this is a sentence that happens to start with a number."""
 
-ADORNED: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal", "dashed-deep"})
+ADORNED: Final = frozenset({"word", "word-dashed", "word-deep", "ordinal", "dashed", "dashed-deep"})
 """Styles that stay what they are where a mark stands before them; ■1 and ◆(1) are marks' own."""
 
 UNLISTED: Final = frozenset({"any-word", "any-word-dashed", "any-word-deep", "any-ordinal"})
@@ -146,6 +146,10 @@ def is_contents(line: str) -> bool:
     return any(match.end() == len(tail) for match in _LEADER.finditer(tail))
 
 
+_BOXED: Final = re.compile("[【〔《](?P<title>[^【】〔〕《》]{4,})[】〕》]")
+_OF_THAT: Final = re.compile("の[一-龥ァ-ヶA-ZＡ-Ｚ]")
+"""Begins what belongs to a level (基本方針１の成果指標), and no title."""
+
 _BRACKETS: Final = dict(zip("【[［<＜〈《≪〔", "】]］>＞〉》≫〕", strict=True))
 
 
@@ -159,9 +163,13 @@ def _closed(title: str, opened: str) -> str:
 def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     groups = match.groupdict()
     title = _closed(text[match.start("title"):].strip(), text[0])
+    if groups.get("n") and (boxed := _BOXED.fullmatch(title)):
+        title = boxed["title"]  # 基本目標Ⅰ【つながる】
     if not title or not any(unicodedata.category(char)[0] == "L" for char in title):
         return None
     word, printed, parent = groups.get("word"), groups.get("n"), groups.get("parent")
+    if word and printed and not groups.get("sep") and _OF_THAT.match(title):
+        return None
     above = groups.get("above") or ""
     depth = len(re.findall(r"[-ー.]", above))
     parent = parent or (re.split(r"[-ー.]", above)[-2] if above else None)

@@ -20,7 +20,7 @@ from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_proj
 from ingest.layouts.markers import block_of, is_caption
 from ingest.layouts.office_names import known_offices
 from ingest.layouts.outline_bare import bare_headings
-from ingest.layouts.outline_goals import goal_sections
+from ingest.layouts.outline_goals import goal_scopes, goal_sections
 from ingest.layouts.outline_items import item_lines, read_item, without_inner_lists
 from ingest.layouts.outline_kinds import (
     ITEMS,
@@ -30,6 +30,7 @@ from ingest.layouts.outline_kinds import (
     items_of,
     parted_styles,
     repeated_labels,
+    told_styles,
     without_labels,
     without_lists,
 )
@@ -69,8 +70,11 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
                                            {*items, *tables, *cards}, rows)], key=lambda mark: mark.line)
     listings = {*items, *tables, *cards, *_banded(lines, marks, rows)}
     labels = repeated_labels(free, marks, listed)
-    closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels)
-    headings = [mark for mark in marks if mark.style not in listed | closed | CAPTIONS and mark.kind not in ITEMS]
+    closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels) | told_styles(
+        marks, free, listed)
+    scopes = goal_scopes(free)
+    headings = [mark for mark in marks if mark.style not in listed | closed | CAPTIONS and mark.kind not in ITEMS
+                and mark.line not in scopes]
     placed = placed_headings(without_lists(without_labels(headings)))
     anchors = sorted(listings | set(goal_sections(placed, free, listings)))
     kept, ends = policy_part(placed, anchors, inner)
@@ -95,7 +99,7 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
     start = min((line for line in opening if line > max(aside, default=0)), default=1)
     start = max((number for number in tables if number == start - 1), default=start)  # a table whose bands are levels
-    return Outline(entries, frozenset(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
+    return Outline(entries, scopes.union(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
                    again, start)
 
 

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from ingest.layouts.indicators import is_indicator_line
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import pattern
+from ingest.layouts.numbering import numbered
 from ingest.layouts.outline_levels import Placed
 from ingest.layouts.outline_marks import is_label, title_key
 from ingest.layouts.plan_outline import Line
+from ingest.width import half_width
+
+LONGEST: Final = 40
+"""Characters of a heading of goals."""
+
+BRACKETS: Final = "【】[]〔〕<>〈〉《》■□◆◇●○"
+"""What a heading may stand in."""
+
+_GOAL: Final = re.compile("指標|目標|KPI")
 
 LEAST: Final = 2
 """Sections with goals under one heading: a single one is where the plan lists its goals."""
+
+
+def goal_scopes(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines of headings of the goals of the whole plan or of each of its items (計画全体の指標), which are no item;
+    words that stand again and again label blocks of the items instead."""
+    found: dict[str, list[int]] = {}
+    for number, line in lines:
+        if "\t" not in line and len(line) <= LONGEST and _GOAL.search(half_width(line)):
+            heading = numbered(line)
+            text = "".join(half_width(heading.title if heading else line).split()).strip(BRACKETS)
+            if pattern(FAMILY, "goal_scope").fullmatch(text):
+                found.setdefault(text, []).append(number)
+    return frozenset(places[0] for places in found.values() if len(places) == 1)
 
 
 def goal_sections(placed: Sequence[Placed], lines: Sequence[Line], listings: Collection[int]) -> Iterator[int]:

@@ -36,6 +36,9 @@ LONGEST_NAME: Final = 50
 FULL: Final = 0.7
 """Share of the widest line from which a line can have been full, so that a name goes on in the next."""
 
+LEAST_TEXT: Final = 6
+"""Characters without a space that begin a text behind a name: 初級 and 中級コース go on with it."""
+
 LINKING: Final = ("の", "を", "に", "と", "や", "、", "・", "及び", "による", "への", "した")
 """What ends no name: it goes on in the next line."""
 
@@ -135,6 +138,8 @@ class Programme:
     """The last line of a name that goes on below."""
     known: Set[str] = frozenset()
     """Names that the document shows to be offices."""
+    runs_on: bool = False
+    """Its first line is full, and the next goes on with a text that begins behind the name."""
 
 
 def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, known: Set[str] = frozenset()) -> Item:
@@ -149,6 +154,7 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
     rest = _wrapped(own, lines, full)
     carded = False
     inside = own.offices  # of the name's own bracket
+    own.runs_on = bool(rest) and width(lines[0][1].rstrip()) >= FULL * full and any("。" in line for _, line in rest)
     for at, line in rest:
         found = office(line, known)
         if words := stated(line):
@@ -238,24 +244,37 @@ def _wrapped(own: Programme, lines: Sequence[Line], full: float) -> list[Line]:
 _SPLIT: Final = re.compile(r"\s*(?::|\s[-―—–─━]{1,2}\s|…+)\s*")
 
 
+# ・草の根補助金　団体に補助する。: a mark or number, a name without the signs of a sentence, a gap, and a text.
+_NAME_AND_TEXT: Final = re.compile(
+    rf"(?P<name>\s*(?:(?P<mark>[^\w\s()\[\]])|[①-⑳]|\(\d{{1,2}}\)|\d{{1,2}}[.)])\s?"
+    rf"[^\s。、,]{{2,{LONGEST_NAME}}}(?<![はがをに]))\s+\S{{{LEAST_TEXT},}}")
+
+
 def described(line: str) -> int | None:
-    """Where a sentence starts behind a programme's name on one line (``国際大会 ─ 毎年開きます。``); None where none
-    does."""
-    found = _SPLIT.search(half_width(line)) if line.rstrip().endswith("。") else None
-    return found.start() if found and 0 < found.start() <= LONGEST_NAME else None
+    """Where a sentence starts behind a programme's name on one line (``国際大会 ─ 毎年開きます。``, behind a mark also
+    ``・国際大会　毎年開きます。``, behind a number with the offices in charge); None where none does."""
+    folded, text = half_width(line), line.rstrip()
+    ended = text.endswith("。")
+    found = _SPLIT.search(folded) if ended else None
+    if found and 0 < found.start() <= LONGEST_NAME:
+        return found.start()
+    named = _NAME_AND_TEXT.match(folded)
+    sure = named and ((ended and named["mark"]) or ("。" in text and office(line)))
+    return named.end("name") if named and sure else None
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str, runs_on: bool) -> list[str]:
     """A programme's name, and a text that stands behind it on the same line: behind a sign, or behind a gap where it is
-    a sentence."""
+    a sentence or the first line of one (``runs_on``)."""
     found = next((each for each in _SPLIT.finditer(name) if balance(name[:each.start()]) == 0), None)
     parts = [name[:found.start()], name[found.end():]] if found else [name]
-    gap = name.split(maxsplit=1) if len(parts) == 1 and name.endswith("。") else []
-    return gap if gap and len(gap[0]) <= LONGEST_NAME else parts
+    gap = name.split(maxsplit=1) if len(parts) == 1 and (runs_on or name.endswith("。")) else []
+    sure = len(gap) > 1 and len(gap[0]) <= LONGEST_NAME and (not runs_on or len(gap[1].split()[0]) >= LEAST_TEXT)
+    return gap if sure else parts
 
 
 def _row(own: Programme, number: int) -> Row:
-    parts = _parts(half_width(own.name))
+    parts = _parts(half_width(own.name), own.runs_on)
     name, told = own.name, own.told
     if len(parts) > 1 and parts[0] and parts[1]:
         told = [(number, name[len(name) - len(parts[1]):]), *told]
@@ -280,7 +299,7 @@ _SMALL: Final = re.compile(r"(?P<label>[^\W\d_]{1,6})\s*[:：]\s*(?P<text>[^。:
 """A field of one word: 区分：継続, 評価：Ａ."""
 
 _FIELD: Final = re.compile(
-    r"\s*[【\[〔(]?(?:事業|取組)?(?:の)?(?:内\s*容|概\s*要|説\s*明)(?:[】\]〕)]\s*:?|\s*[:\s])\s*")
+    r"\s*[【\[〔(]?(?:事業|取組|実施|計画)?(?:の)?(?:内\s*容|概\s*要|説\s*明)(?:[】\]〕)]\s*:?|\s*[:\s])\s*")
 
 
 def _unlabelled(text: str) -> str:

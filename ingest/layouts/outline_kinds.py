@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
 from ingest.layouts.furniture import document_title
+from ingest.layouts.indicator_tables import has_named_goals
 from ingest.layouts.main_projects import FAMILY
-from ingest.layouts.markers import pattern
+from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.outline_levels import placed_headings
-from ingest.layouts.outline_marks import LEAST, MARKS, Mark, is_label, title_key
+from ingest.layouts.outline_marks import LEAST, MARKS, SURE, Mark, is_label, title_key
 from ingest.layouts.plan_outline import Line
 from ingest.width import half_width
 
@@ -31,6 +32,15 @@ LEVELS: Final = frozenset({
     "施策", "基本施策", "個別施策", "主要施策", "重点施策", "推進施策", "施策の方向", "施策の柱", "方針", "基本方針",
     "目標", "基本目標", "柱", "方向", "政策", "基本政策", "分野", "戦略", "基本戦略"})
 """Words whose numbers are levels wherever marks stand below them; 取組1 and 事業1 may be programmes."""
+
+NAME: Final = 40
+"""Characters of an item's line that is a name."""
+
+MOST: Final = 0.8
+"""Share of items, and of headings above them, that tells that items with texts are the programmes."""
+
+TOLD: Final = frozenset({"situation", "overview"})
+"""Blocks whose lists are text and hold nothing."""
 
 _LABEL: Final = re.compile(r"[^\W\d]{2,12}")
 """A label's words, without numbers, marks or brackets."""
@@ -80,7 +90,8 @@ def _without_repeated_labels(marks: Sequence[Mark]) -> list[Mark]:
 
 def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
     """The style of programmes where nothing tells of offices: the one number or mark below which nothing else stands,
-    on the deepest level of a document that calls itself a plan, mostly with sentences below."""
+    on the deepest level of a document that calls itself a plan, mostly with sentences below.  A style that mostly
+    holds tables of goals is a level of a plan that lists goals alone."""
     if not pattern(FAMILY, "plan").search(document_title(lines)[1]):
         return frozenset()
     headings = without_labels([mark for mark in marks if mark.kind not in ITEMS])
@@ -89,16 +100,52 @@ def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
     leaves: Counter[str] = Counter()
     told: Counter[str] = Counter()
     holders: set[str] = set()
+    measured: Counter[str] = Counter()
+    tables = [number for number, line in lines if "\t" in line and has_named_goals(line.split("\t"))]
+    texts, opened = dict(lines), {mark.line for mark in marks}
     sentences = sorted(number for number, line in lines if line.rstrip().endswith("。") and "\t" not in line)
     for at, (mark, depth) in enumerate(placed):
         if at + 1 < len(placed) and placed[at + 1][1] > depth:
             holders.add(mark.style)
         elif depth:
             leaves[mark.style] += 1
-            told[mark.style] += bisect_left(sentences, ends[at]) > bisect_left(sentences, mark.line)
-    found = [style for style, count in leaves.items()
-             if style not in holders and count >= LEAST and told[style] * 2 >= count]
-    return frozenset(sorted(found, key=lambda style: -leaves[style])[:1])
+            told[mark.style] += bisect_left(sentences, ends[at]) > bisect_left(sentences, mark.line) or (
+                mark.kind == "bullet" and _is_further_in(texts, mark.line, opened))
+            measured[mark.style] += bisect_left(tables, ends[at]) > bisect_left(tables, mark.line)
+    found = [style for style, count in leaves.items() if style not in holders and count >= LEAST
+             and told[style] * 2 >= count > measured[style] * 2]
+    chosen = sorted(found, key=lambda style: -leaves[style])[:1]
+    return frozenset(_named_below(chosen[0], marks, lines) or chosen) if chosen else frozenset()
+
+
+def _is_further_in(texts: Mapping[int, str], line: int, marks: Collection[int]) -> bool:
+    """Whether a text without a mark stands below a line, further in: on slides no sentence ends with 。."""
+    own, below = texts[line], texts.get(line + 1, "")
+    return line + 1 not in marks and "\t" not in below and bool(below.strip()) and (
+        len(below) - len(below.lstrip()) > len(own) - len(own.lstrip()))
+
+
+def _named_below(style: str, marks: Sequence[Mark], lines: Sequence[Line]) -> list[str]:
+    """The mark of items below most headings of a style, where most of these items are names with a text of their own
+    below: they are the programmes, and the headings their level."""
+    texts = dict(lines)
+    ends = [*(mark.line for mark in marks[1:]), 10**9]
+    held: dict[str, set[int]] = {}
+    every: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    above = 0
+    for mark, end in zip(marks, ends, strict=True):
+        if mark.style == style:
+            above = mark.line
+        elif mark.kind == "dot" and above:
+            held.setdefault(mark.style, set()).add(above)
+            every[mark.style] += 1
+            below = texts.get(mark.line + 1, "") if mark.line + 1 < end else ""
+            told[mark.style] += mark.repeat or mark.office or (
+                below.strip() != "" and "。" not in mark.heading.title and len(mark.heading.title) <= NAME)
+    heads = sum(mark.style == style for mark in marks)
+    return [each for each in held if every[each] >= LEAST and told[each] >= MOST * every[each]
+            and len(held[each]) >= MOST * heads][:1]
 
 
 def items_of(marks: Sequence[Mark], listed: Collection[str], told: bool) -> Iterator[Mark]:
@@ -139,6 +186,25 @@ def _below_numbers(marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
     for mark in marks:
         above = mark.style if mark.heading.number is not None else above
         yield mark, above
+
+
+def told_styles(marks: Sequence[Mark], lines: Sequence[Line], listed: Collection[str]) -> frozenset[str]:
+    """Marks that tell of the situation: most of them stand below a label of it (背景, 現状と課題), with a label of
+    measures before what is listed."""
+    styles = {mark.line: mark.style for mark in marks}
+    every: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    label = ""
+    for number, line in lines:
+        style = styles.get(number, "")
+        if kind := "" if "\t" in line else block_of(FAMILY, line):
+            label = kind
+        elif style.split(":")[0] in MARKS and style not in listed:
+            every[style] += 1
+            inside[style] += label in TOLD
+        elif style and style not in listed:
+            label = ""
+    return frozenset(style for style, count in every.items() if inside[style] * 2 > count > 1)
 
 
 def repeated_labels(lines: Sequence[Line], marks: Sequence[Mark], listed: Collection[str]) -> frozenset[int]:
@@ -193,7 +259,9 @@ def without_lists(headings: Sequence[Mark]) -> list[Mark]:
 def without_labels(headings: Sequence[Mark]) -> list[Mark]:
     """The headings without labels: titles that stand again and again, and styles that mostly number blocks such as
     現状と課題 and 数値目標."""
-    times = Counter(title_key(mark)[2] for mark in headings)
+    # 戦略１　売り込む again and again is a heading that each page prints: only a label has no number of its own.  A chapter
+    # (第2部) that each page prints goes on below the levels that it holds, and opens nothing.
+    times = Counter(title_key(mark)[2] for mark in headings if mark.kind not in SURE - {"ordinal"})
     every = Counter(mark.style for mark in headings)
     called = Counter(mark.style for mark in headings if is_label(mark))
     # The style of a document's first heading is that of its chapters, whatever they are called.

@@ -151,9 +151,11 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
             return
         outer, first = placed[holding[0]][0], placed[inner[0]][0]
         named = first.heading.style.startswith(FIRST)
-        if any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner):
+        if any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner) or (
+                outer.heading.style.startswith(FIRST) and not named):  # the format calls 基本方針1 a heading
             return
-        if not ((deeper or len(inner) > 1) and (outer.heading.number != 1 or named or len(level) > 1)):
+        first_level = outer.heading.number == 1 and not (named or len(level) > 1 or is_label(outer))
+        if first_level or not (deeper or len(inner) > 1):
             return
         yield from level
 

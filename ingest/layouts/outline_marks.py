@@ -21,6 +21,7 @@ from ingest.layouts.outline_items import described, office
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import named_level
 from ingest.layouts.programme_rows import bare, unmarked
+from ingest.layouts.results_goals import goals_of
 from ingest.sdgs import stated, titled
 from ingest.width import half_width
 
@@ -202,6 +203,7 @@ def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
     found: set[int] = set()
     headings: set[str] | None = None
     seen: set[str] = set()
+    printed: set[tuple[str, int | None, str]] = set()  # a heading again at the top of a page goes on with its list
     told = False
     for number, line in lines:
         mark = by_line.get(number)
@@ -209,10 +211,11 @@ def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
             told = kind == "actions"
             headings = set(seen) if told and headings is None else headings
         elif mark:
-            told = told and not (headings and mark.style in headings)
+            told = told and not (headings and mark.style in headings and title_key(mark) not in printed)
             found.update([number] if told else [])
         if mark and mark.heading.number is not None:
             seen.add(mark.style)
+            printed.add(title_key(mark))
     return frozenset(found)
 
 
@@ -255,5 +258,6 @@ def title_key(mark: Mark) -> tuple[str, int | None, str]:
 
 
 def is_label(mark: Mark) -> bool:
-    """Whether a heading is called as blocks are: 現状と課題, 数値目標."""
-    return block_of(FAMILY, mark.heading.title) is not None
+    """Whether a heading is called as blocks are: 現状と課題, 数値目標, behind a mark also 基本方針１の成果指標."""
+    title = mark.heading.title
+    return block_of(FAMILY, title) is not None or (mark.kind in MARKS and bool(goals_of(title)))

@@ -9,13 +9,21 @@ from typing import Final
 
 from ingest.dates import fiscal_year_of, fiscal_years_of
 from ingest.kanji_years import in_digits
+from ingest.width import half_width
 
-_ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間")
+_ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間|指針|方針|ビジョン|構想|大綱|プログラム")
+_HEADS_A_PERIOD: Final = re.compile(
+    r"期間\s*$|(?:計画|プラン|戦略|指針|方針|ビジョン|構想|大綱|プログラム)の(?:性格|位置[付づ]け|概要|期間|構成と期間)")
 _LABELLED: Final = re.compile(r"\s*[【\[〔<〈（(]?\s*(?:計画|戦略|プラン|実施|推進|対象)の?期間")
 """Begins a cell above a table that tells the plan's period, alone or with the cell beside it."""
 
 _LONGEST: Final = 15
 """Years; a longer stretch between two years of one sentence is history, not a plan's period."""
+
+_COUNTED: Final = re.compile(
+    r"(?P<first>(?:令和|平成)\s?(?:元|\d{1,2})年度|20\d\d年度)(?:から|より|を初年度とする|以降)の?、?(?:今後)?"
+    r"(?P<years>[2-9]|1\d)\s?(?:年間|[かカヵヶケ箇]年)")
+"""A period told by its first year: 令和6年度から5年間, 令和6年度を初年度とする5か年."""
 
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
@@ -45,7 +53,7 @@ def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None
             below_title.append(years)
         for sentence in re.split("。", line):
             # Below the heading 計画の期間 the years stand alone.
-            about = _ABOUT_A_PLAN.search(sentence) or (len(above) <= SHORT and above.rstrip().endswith("期間"))
+            about = _ABOUT_A_PLAN.search(sentence) or (len(above) <= SHORT and _HEADS_A_PERIOD.search(above))
             if about and (years := _years(sentence)):
                 found[years] += 1
         above = line
@@ -66,9 +74,12 @@ def period_lines(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _years(sentence: str) -> tuple[int, int] | None:
-    """A printed range (平成25～29年度), or the two fiscal years that a sentence names as start and end."""
+    """A printed range (平成25～29年度), a first year with the number of years (令和6年度から5年間), or the two fiscal
+    years that a sentence names as start and end."""
     if years := fiscal_years_of(sentence):
         return years
+    if (counted := _COUNTED.search(half_width(sentence))) and (first := fiscal_year_of(counted["first"])):
+        return first, first + int(counted["years"]) - 1
     pieces = re.findall(r".*?年\s*度", sentence)
     named = sorted({year for piece in pieces if (year := fiscal_year_of(piece)) is not None})
     if len(named) == 2 and named[1] - named[0] <= _LONGEST:

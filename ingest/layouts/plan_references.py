@@ -61,6 +61,9 @@ class References:
         if bare is None or (named and bare.title != _TITLE and not titled):
             return None
         fitting = [key for key in self._by_number(bare, heading) if not titled or key in titled]
+        if not (fitting or named or heading) and bare.style.split(":")[0] in ("latin", "roman"):
+            # Ⅱ alone is a node of the first level that is printed so, whatever levels stand below.
+            fitting = [node.key for node in self.nodes if node.notation == half_width(bare.printed)]
         if len(fitting) > 1:  # 方針Ａ and 重点１ are both the first of their parents
             ends = {node.key for node in self.nodes if node.notation.endswith(half_width(bare.printed))}
             fitting = [key for key in fitting if key in ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,6 +15,10 @@ from ingest.layouts.programme_rows import unmarked
 from ingest.records import Cell, Lines, PlanNode
 from ingest.sdgs import titled
 from ingest.width import half_width
+
+_RATING: Final = re.compile(
+    r"(?<=\S)\s{2,}[(（【\[［]?(?:総合|自己|内部|外部|施策)?(?:評価|判定|達成度|進捗度?)\s*[:：]\s*[^\s:：]{1,8}$")
+"""A rating at the edge of a heading's line, in a report: 評価：Ａ."""
 
 LEAST: Final = 2
 """Headings that make levels of results."""
@@ -34,7 +39,7 @@ def make_node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNo
         own = f"({own})" if heading.style.endswith("paren") or held.endswith("(") else own
         above = path[-1].notation if path and not held else ""
         printed = f"{held.removesuffix('(')}{own}" if held else f"{above}-{own}" if above else own
-    title, mark = unmarked(heading.title)
+    title, mark = unmarked(_RATING.sub("", heading.title))
     texts = {"repeat": (Cell(text=mark, lines=lines),)} if mark else {}
     return PlanNode(key=key, notation=printed, level=level(depth), parent=parent, texts=texts, lines=lines,
                     title=Cell(text=without_notes(title), lines=lines))

@@ -15,7 +15,7 @@ from typing import Final
 from ingest.layouts.columns import is_heading, role_of
 from ingest.layouts.indicator_tables import names
 from ingest.layouts.indicator_tables import role_of as goal_role
-from ingest.layouts.indicators import is_indicator_line, read_indicators, tells_change, tells_values
+from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
@@ -23,6 +23,7 @@ from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.plan_outline import Item, Line
 from ingest.layouts.programme_levels import is_level_word, named_level, plan_role
 from ingest.layouts.programme_rows import Row, is_mark, unmarked, with_further
+from ingest.layouts.spaced_fields import with_colons
 from ingest.records import Cell, Listing, Role
 from ingest.sdgs import stated
 from ingest.text import join_wrapped, squeeze
@@ -67,7 +68,7 @@ class _Card:
 
 def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     """Cards by their first line; empty where the document has fewer than ``LEAST`` with a name and another field."""
-    lines = _with_names(lines)
+    lines = _with_names(with_colons(lines, field_role))
     starts = [at - 1 if at and _number(lines[at - 1][1]) else at for at, (_, line) in enumerate(lines) if _name(line)]
     if len(starts) < LEAST:
         return {}
@@ -187,6 +188,7 @@ def _card(lines: Sequence[Line]) -> _Card:
             card.goals.append((number, found[1]))
             label = ""
         elif stated(line) or is_indicator_line(line) or (
+                is_value_line(line) and card.goals[-1:] and card.goals[-1][0] == number - 1) or (
                 found and _is_goal(found[0], card) and (goal_role(found[0]) or not field_role(found[0]))):
             card.goals.append((number, line))
         elif found and (field_role(found[0]) or not _ends(line)):

@@ -19,7 +19,7 @@ from ingest.layouts.numbering import readings
 from ingest.layouts.outline_items import bracketed
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import Header, is_level_word, plan_role, read_programme_header
-from ingest.layouts.programme_rows import listed, unmarked
+from ingest.layouts.programme_rows import NUMBERED_NAME, listed, unmarked
 from ingest.layouts.table_lines import names_total
 from ingest.records import Role
 from ingest.text import squeeze
@@ -74,7 +74,7 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
             found[number] = printed[line] = told
         joined = not line.strip() and at > 0 and lines[at - 1][0] in found  # the lower row of a header, which is joined
         inside = joined or sum(bool(cell.strip()) for cell in line.split("\t")) > 1
-    return _with_bracketed_repeats(_with_own_offices(_alike(found, lines), lines), lines)
+    return _with_bracketed_repeats(_with_numbered_names(_with_own_offices(_alike(found, lines), lines), lines), lines)
 
 
 def _alike(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
@@ -101,6 +101,17 @@ def _with_bracketed_repeats(found: Mapping[int, Header], lines: Sequence[Line]) 
         inside |= {match[1] for cell in cells if (match := _INSIDE.fullmatch(half_width(cell)))}
     told = bool(inside) and inside <= plain and len(inside) * 2 < len(plain)
     return {number: replace(header, bracketed_repeats=told) for number, header in found.items()}
+
+
+def _with_numbered_names(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:
+    """The headers with the mark that names begin with numbers, where all of the plan's tables without a column of
+    numbers have such names."""
+    places = {number: at for at, (number, _) in enumerate(lines)}
+    names = {number: _cells(_rows(lines, places[number], True), at) for number, header in found.items()
+             if header.columns.index("number") is None and (at := header.columns.index("name")) is not None}
+    told = [cell for cells in names.values() for cell in cells]
+    sure = len(told) >= ENOUGH and all(NUMBERED_NAME.match(half_width(unmarked(cell)[0])) for cell in told)
+    return {number: replace(header, numbered_names=sure and number in names) for number, header in found.items()}
 
 
 def _with_own_offices(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:

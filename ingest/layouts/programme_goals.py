@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ingest.figures import PERIOD
+from ingest.layouts.goal_sentences import is_goal_sentence
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
 from ingest.layouts.indicator_values import Years
-from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators, tells_values
+from ingest.layouts.indicators import goal_pairs, is_indicator_line, is_value_line, read_indicators, tells_values
 from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Indicator, Issue
@@ -34,8 +35,8 @@ _TELLS_DATE: Final = re.compile("調査|実績|値|現在|時点|データ|集�
 
 
 def goal_tables(lines: Iterable[Line]) -> list[int]:
-    """Lines of headers of tables of goals that name them, with enough rows of values to make a document of goals; where
-    there is no such table, the lines that tell goals."""
+    """Lines of headers of tables of goals that name them, with enough rows of values to make a document of goals, and
+    of sentences on goals beside them; where there is no such table, the lines that tell goals."""
     lines = list(lines)
     headers: list[int] = []
     rows = 0
@@ -45,8 +46,12 @@ def goal_tables(lines: Iterable[Line]) -> list[int]:
             headers.append(number)
         elif headers and len(cells) > 2:
             rows += any(map(is_value, cells))
-    told = [] if headers else [number for number, line in lines if is_indicator_line(line) or is_value_line(line)]
-    return headers if rows >= LEAST else told if len(told) >= LEAST else []
+    pairs = frozenset() if headers else goal_pairs(lines)  # a name, and its values on the next line
+    told = [] if headers else [number for number, line in lines if is_indicator_line(line) or is_value_line(line)
+                               or (number in pairs and number - 1 in pairs)]
+    if rows >= LEAST:
+        return sorted([*headers, *(number for number, line in lines if is_goal_sentence(line))])
+    return told if len(told) >= LEAST else []
 
 
 def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
@@ -134,7 +139,7 @@ def read_goals(targets: Mapping[str, Sequence[Line]], resolve: Callable[[str, st
         headers += own
         for key, cell in _sdg_cells(lines, {each.lines[0]: each.node for each in indicators}, own):
             sdgs.setdefault(key, []).append(cell)
-    issues = [_untold(each) for each in found if not each.node and each.lines[0] in untold]
+    issues = [_untold(each) for each in found if not each.node and each.lines[0] in {*untold} - {*rows}]
     return sorted(found, key=lambda each: each.lines), left, headers, sdgs, issues
 
 

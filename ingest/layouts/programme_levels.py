@@ -50,6 +50,8 @@ class Header:
     """Positions of the columns that name a plan level, outermost first."""
     offices_in_names: bool = False
     """Names end with a bracket that holds the offices in charge."""
+    numbered_names: bool = False
+    """Names begin with the programmes' numbers, which have no column of their own."""
     bracketed_repeats: bool = False
     """A number in brackets is that of a programme listed elsewhere."""
 

@@ -13,7 +13,7 @@ from ingest.layouts.goal_sentences import goes_on
 from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
 from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change
 from ingest.layouts.main_projects import FAMILY, label_of
-from ingest.layouts.markers import is_note
+from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import LONGEST, Numbered, numbered, readings
 from ingest.layouts.outer_levels import Outer
@@ -259,11 +259,14 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
     if is_indicator_header(cells):
         reading.columns = [(at, cells[at]) for at in Table.of(cells).goals]
     for order, (at, heading) in enumerate(reading.columns):
-        if at < len(cells) and (title := squeeze(cells[at])) not in ("", squeeze(heading)):
+        title = squeeze(cells[at]) if at < len(cells) else ""
+        if title and pattern(FAMILY, "whole_cell").fullmatch(half_width(title)):
+            reading.path = []
+        elif title not in ("", squeeze(heading)):
             open_level(reading, numbered(title, wrapped=True) or Numbered("", None, None, "", title),
                   (number, number), above + order)
-    if reading.columns and reading.path:
-        reading.row_nodes[number] = reading.path[-1].key
+    if reading.columns:
+        reading.row_nodes[number] = reading.path[-1].key if reading.path else ""
     node = reading.path[-1].key if reading.path and not reading.columns else ""
     reading.targets.setdefault(node, []).append((number, line))
 

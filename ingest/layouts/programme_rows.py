@@ -32,6 +32,11 @@ STATUS: Final = "区分"
 BRACKETS: Final = ("(", "（", "[", "［", "〔")
 """Open the number of a repeat."""
 
+_NUMBER: Final = re.compile(r"\s*(?:No\.?)?\s?\d{1,4}(?:-\d{1,3}){0,3}\s*")
+NUMBERED_NAME: Final = re.compile(
+    r"(?P<number>[①-⑳]|\(\d{1,3}\)|\d{1,3}(?:-\d{1,3}){0,2}[.)]?(?=\s|(?<=[.)])))\s*(?P<name>[^\W\d]\S*.*)")
+"""A name behind its programme's number."""
+
 _MARK: Final = re.compile(r"^[・•●○◎■◆□◇▪]\s*(?=[^\s○◯〇●])")
 """Opens each name of a list inside a table; ○○市 is a placeholder."""
 
@@ -92,6 +97,9 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
                 by_role["department"] = with_further(by_role["department"], cell)
     empty = Cell(text="", lines=lines)
     name, printed = by_role.pop("name"), by_role.pop("number", empty)
+    if header.numbered_names and (counted := NUMBERED_NAME.match(half_width(name.text))):
+        printed = name.model_copy(update={"text": name.text[:counted.end("number")]})
+        name = name.model_copy(update={"text": name.text[counted.start("name"):]})
     own, repeat, status = bare(_MARK.sub("", name.text))
     if "department" not in by_role and (inside := _department(name.column, own, header.offices_in_names)):
         own, told = inside
@@ -101,7 +109,8 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
     if is_mark(printed.text):
         extra[printed.column] = printed
     further = (*extra.values(), *by_role.values())
-    again = header.bracketed_repeats and printed.text[:1] in BRACKETS
+    again = (header.bracketed_repeats and printed.text[:1] in BRACKETS) or any(
+        _is_marked_number(cell.text) for cell in (printed, *further))
     repeat = repeat or again or any(is_mark(cell.text) or _is_marked(cell) for cell in further)
     listing = Listing(node=node, name=name.model_copy(update={"text": own}), repeat=repeat,
                       summary=by_role.pop("description", empty), departments=by_role.pop("department", empty))
@@ -127,9 +136,15 @@ def split_cells(cells: Sequence[str], header: Header) -> list[list[str]]:
     names = listed(cells[at]) if at < len(cells) else []
     if len(names) < 2:
         return [list(cells)]
-    parts = [listed(cell) for cell in cells]
+    parts = [listed(cell) or _offices_by_line(cell, len(names)) for cell in cells]
     return [[own[order] if len(own) == len(names) else cell for cell, own in zip(cells, parts, strict=True)]
             for order in range(len(names))]
+
+
+def _offices_by_line(cell: str, count: int) -> list[str]:
+    """The offices of a cell that prints one line for each of several programmes; empty for any other cell."""
+    own = cell.split()
+    return own if len(own) == count and all(are_offices(each, named=True) for each in own) else []
 
 
 def listed(cell: str) -> list[str]:
@@ -154,6 +169,12 @@ def is_mark(text: str) -> bool:
     folded = half_width(text).strip()
     bare = folded[1:-1] if folded[:1] in ("(", "[", "【") and folded[-1:] in (")", "]", "】") else folded
     return bool(pattern(FAMILY, "repeat").fullmatch(f"({bare})"))
+
+
+def _is_marked_number(text: str) -> bool:
+    """Whether a cell holds a programme's number with a mark of repetition: （再掲）3."""
+    rest, mark = unmarked(text)
+    return bool(mark) and bool(_NUMBER.fullmatch(half_width(rest)))
 
 
 def _is_marked(cell: Cell) -> bool:

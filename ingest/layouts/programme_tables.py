@@ -14,6 +14,7 @@ from ingest.dates import fiscal_year_of
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.continued import with_continued
 from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
@@ -39,7 +40,7 @@ from ingest.layouts.programme_targets import own_goals, read_targets
 from ingest.layouts.prose import sentences
 from ingest.layouts.repeat_legends import in_repeating_sections, with_legends
 from ingest.layouts.results_goals import FAMILY as RESULTS
-from ingest.layouts.results_goals import in_year, own_years, report_year
+from ingest.layouts.results_goals import in_year, list_year, own_years, report_year
 from ingest.layouts.row_kinds import kind_table, read_kinds
 from ingest.layouts.ruled_lines import with_drawn_tables
 from ingest.layouts.sdg_tables import sdg_tables
@@ -169,7 +170,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                     *blanked]
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=title,
-                           fiscal_year=None if years else fiscal_year_of(report_year(title)),
+                           fiscal_year=None if years else fiscal_year_of(report_year(title) or list_year(title)),
                            municipality=own_municipality(source.lines), years=years),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
@@ -201,7 +202,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     # A title above a workbook's table is a row with one filled cell.
     printed = (line if "\t" in line.strip() else line.rstrip("\t") for line in source.lines[:most])
     lines, drawn, rules = with_drawn_tables(list(enumerate(printed, start=1)))
-    lines, blanked = without_furniture(lines)
+    lines, blanked = without_furniture(with_continued(lines))
     lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(lines)
     lines, wrapped = with_whole_goals(lines)

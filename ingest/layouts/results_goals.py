@@ -22,6 +22,8 @@ _GOALS_OF: Final = re.compile(
     rf"(?P<of>.{{2,40}}?)(?:の|に係る|に関する|における|\s)\s*{_GOALS}"
     rf"|{_GOALS}\s*[(\[【]\s*(?P<within>[^()\[\]【】]{{2,40}})\s*[)\]】]")
 
+_YEARLY: Final = re.compile(r"(?:一覧表?|事業計画書?|年次計画|事業概要|主要事業|当初予算)(?!.*策定)")
+
 _WORD: Final = re.compile("指標|目標|KPI")
 
 _BRACKETS: Final = "■●◆◇○・【】[]［］〈〉<>＜＞《》「」 　"
@@ -106,10 +108,19 @@ def _common(one: str, other: str, parents: Mapping[str, str | None]) -> str:
 
 def report_year(title: str) -> str:
     """The year that a report's title names, as printed; empty for titles of other documents and of several years."""
+    return _only_year(title) if pattern(FAMILY, "title").search(title) else ""
+
+
+def list_year(title: str) -> str:
+    """The year whose programmes a title says that the document lists (事業一覧（令和７年度））; empty for others."""
+    return _only_year(title) if _YEARLY.search(half_width(title)) else ""
+
+
+def _only_year(title: str) -> str:
     folded = half_width(title)
     found = re.search(PERIOD, folded)
-    told = found and pattern(FAMILY, "title").search(title) and fiscal_year_of(found[0]) and not fiscal_years_of(folded)
-    return title[found.start():found.end()] if found and told else ""
+    one = found and fiscal_year_of(found[0]) and not fiscal_years_of(folded)
+    return title[found.start():found.end()] if found and one else ""
 
 
 def own_years(years: tuple[int, int] | None, title: str) -> Years | None:

@@ -33,7 +33,7 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
         if _is_rule(line) or _cells(line):
             block.append((number, line))
             continue
-        if len(block) >= LEAST and any(_cells(each) for _, each in block):
+        if (len(block) >= LEAST and any(_cells(each) for _, each in block)) or _is_single(block):
             rows = list(_rows(block))
             made += [(own[0][0], "\t".join(map(join_wrapped, zip(*(cells for _, cells in own), strict=False))))
                      for own in rows]
@@ -44,6 +44,12 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
         block = []
         made += [(number, line)] if number else []
     return made, lasts, rules
+
+
+def _is_single(block: Sequence[Line]) -> bool:
+    """Whether two lines are a header and its only row: as many cells, enough to be no text between bars."""
+    counts = [len(_cells(line)) for _, line in block]
+    return len(counts) == LEAST - 1 and counts[0] == counts[-1] >= LEAST
 
 
 def _is_rule(line: str) -> bool:

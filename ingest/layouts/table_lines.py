@@ -14,6 +14,10 @@ FULL_ROW: Final = 3
 """Filled cells of a row without a number; fewer are a stray line.  A table of two columns needs two."""
 
 _LONGEST_TOTAL: Final = 12
+_LONGEST_LABEL: Final = 40
+"""Characters of a total's label that names what it is the total of."""
+_OF_WHAT: Final = re.compile(r"\s*[(（\[［【〔<〈＜][^()（）]{1,40}[)）\]］】〕>〉＞]$")
+_TOTAL_OF: Final = re.compile(r".+(?:[小合総]計|(?<=[\s\d０-９Ⅰ-Ⅻ】）)」』の])計)")
 _SUM: Final = re.compile(r"[\d,，.]+(?:千?円|人|名|件)?")
 DITTO: Final = frozenset(("〃", "同上", "〃〃", "々", "同", "″", "\"", "”", "（同上）", "(同上)"))
 """A cell of these alone says what the cell above it says."""
@@ -66,8 +70,13 @@ def is_total(cells: list[str]) -> bool:
 
 
 def names_total(cells: list[str]) -> bool:
-    """Whether a row's first filled cell calls it a sum: 合計."""
-    return next(filter(None, map(str.strip, cells)), "") in words()["total"]["words"]
+    """Whether a row's first filled cell calls it a sum, of what a bracket or the words before it tell: 合計,
+    小計（基本方針１）, 基本方針１　小計."""
+    first, *rest = [cell.strip() for cell in cells if cell.strip()] or [""]
+    if _OF_WHAT.sub("", first) in words()["total"]["words"]:
+        return True
+    return (len(first) <= _LONGEST_LABEL and bool(_TOTAL_OF.fullmatch(first))
+            and all(_SUM.fullmatch(cell) or cell in NOTHING for cell in rest))
 
 
 def repeated(cells: list[str], above: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from ingest.layouts.prose import TIE
+from ingest.layouts.tie_items import KIND, YEAR
 
 Part = Literal["partner", "country", "home", "date", "kind", "state", "other"]
 
@@ -22,6 +23,16 @@ LEAST: Final = 2
 """Labels of a block: one alone is a sentence's beginning."""
 
 _LONGEST_VALUE: Final = 120
+_LONGEST_BLOCK: Final = 40
+"""Lines of one partner; a page on a city has twenty at most."""
+
+_SPACED: Final = re.compile(
+    r"[\s・･○●◦•]*(?P<label>[一-鿿](?:[ \u3000]+[一-鿿]){1,5})[:： \u3000\t]+(?P<rest>\S.*)?$")
+"""A label whose letters stand apart, so that the values align: 国　　名　　ブラジル."""
+
+_UNKNOWN: Final = re.compile(
+    r"(?P<indent>\s*)[【［\[〔]?[^\s:：、。（()）\d０-９※]{2,12}[】］\]〕]?(?:\s*[:：]\s*|[ ]{2,}|[\u3000\t]+)\S")
+"""A labelled line within a block whose label no table has."""
 
 _PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
@@ -47,19 +58,30 @@ class TieCard:
 
 def card_at(lines: Sequence[str], at: int) -> TieCard | None:
     """The block of labelled lines that begins on a line, if it tells of a tie."""
+    if card := _in_line(lines[at], at):
+        return card
     if _part(lines[at]) is None:
         return None
     card = TieCard(at, at)
     labels = 0
+    last: Part = "other"
     place = at
-    while place < len(lines):
+    while place < min(len(lines), at + _LONGEST_BLOCK):
         if not lines[place].strip():
             place += 1
             continue
-        found = _part(lines[place])
+        found = _part(lines[place]) or (_dated(lines[place]) if labels else None)
+        if found is None and labels and place == card.end and _goes_on(lines, at, place):
+            _add(card, last, lines[place])
+            place += 1
+            card.end = place
+            continue
+        if found and found[0] == "kind" and "kind" in card.values and not KIND.match(found[1]):
+            found = "other", found[1]  # 内容：経済、文化など, behind 名称：連携協定
         if found is None or (found[0] != "other" and found[0] in card.values):
             break
         part, value = found
+        last = part
         if not value:  # the label stands above what it labels
             below = place + 1
             if below >= len(lines) or not lines[below].strip() or _part(lines[below]) or "。" in lines[below]:
@@ -69,8 +91,70 @@ def card_at(lines: Sequence[str], at: int) -> TieCard | None:
         labels += 1
         place += 1
         card.end = place
-    told = "date" in card.values or ("kind" in card.values and bool(TIE.search(card.values["kind"])))
-    return card if labels >= LEAST and told else None
+    return card if labels >= LEAST and _is_tie(card) else None
+
+
+def _is_tie(card: TieCard) -> bool:
+    """Whether a block tells of a tie: when it was concluded, or its kind."""
+    return "date" in card.values or bool(TIE.search(card.values.get("kind", "")))
+
+
+def _in_line(line: str, at: int) -> TieCard | None:
+    """The block that one line is: 1 X市　国名：米国　提携日：1990年5月1日　区分：姉妹都市."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    first, *others = _NEXT.split(line.strip())
+    parts = [_part(each) for each in (first, *others)]
+    named = _NUMBERED.fullmatch(first) if parts[0] is None else None
+    told = [each for each in parts if each]
+    if len(told) < LEAST or len(told) + bool(named) < len(parts):
+        return None
+    card = TieCard(at, at + 1, {"partner": named["name"]} if named else {})
+    for part, value in told:
+        card.values.setdefault(part, value)
+    return card if _is_tie(card) and "partner" in card.values else None
+
+
+_LONGEST_LINE: Final = 200
+_NEXT: Final = re.compile(r"(?:[\s　]*[／|｜、][\s　]*|[\s　]+)(?=[^\s　:：、／|｜]{1,12}[:：])")
+"""Between two labels of one line."""
+_NUMBERED: Final = re.compile(r"\W*(?:[0-9０-９]{1,2}[.．、)）]?)?[\s　]*(?P<name>[^\s　:：。]{2,30})")
+"""The partner with which such a line begins."""
+
+
+_DATED: Final = re.compile(
+    r"[\s・･○●]*(?P<date>(?:昭和|平成|令和|(?:19|20)\d\d年)[^、。ぁ-ん]{1,24})に?(?:正式に)?(?:提携|締結|調印|盟約|署名)[。]?")
+"""A line within a block that tells its date without a label: 昭和51年10月11日締結."""
+
+
+def _dated(line: str) -> tuple[Part, str] | None:
+    found = _DATED.fullmatch(line.rstrip())
+    return ("date", found["date"]) if found else None
+
+
+def _goes_on(lines: Sequence[str], at: int, place: int) -> bool:
+    """Whether a line within a block has a label that no table has, or goes on with the value above it."""
+    line = lines[place]
+    unknown = _UNKNOWN.match(line)
+    if unknown:
+        item = not _COLON.search(unknown[0]) and (YEAR.search(line) or KIND.search(line))
+        return len(unknown["indent"]) == _inset(lines[at]) and not item
+    return _inset(line) > _inset(lines[at]) + 1 and not line.strip().startswith(_OPENS)
+
+
+_COLON: Final = re.compile("[:：]")
+_OPENS: Final = ("※", "（注", "(注", "注", "■", "●", "○", "・", "◆", "□", "【")
+"""What a line begins with that is no value's second."""
+
+
+def _inset(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _add(card: TieCard, last: Part, line: str) -> None:
+    """Adds the second line of a value; what stands behind an unknown label is no part of a tie."""
+    if not _UNKNOWN.match(line) and last == "state":
+        card.values[last] += line.strip()
 
 
 def is_detail(text: str) -> bool:
@@ -80,8 +164,37 @@ def is_detail(text: str) -> bool:
 
 
 def _part(line: str) -> tuple[Part, str] | None:
-    found = _label().match(line) if len(line) <= _LONGEST_VALUE else None
+    if len(line) > _LONGEST_VALUE:
+        return None
+    found = _apart(line) or _label().match(line)
     if found is None:
         return None
     part = next(each for each in _PARTS if found[each])
-    return part, found["value"].strip()
+    value = found["value"].strip()
+    if "\t" in value:
+        return None  # a row of a table
+    if part == "partner" and KIND.match(value) and not value.endswith(_PLACE):
+        part = "kind"  # 名称：交流に関する覚書
+    if part == "state" and _END.search(found["state"]) and any(each.isdigit() for each in value):
+        value = f"{found['state']} {value}"
+    return part, value
+
+
+_PLACE: Final = ("市", "都市", "）", ")", "港", "校")
+_END: Final = re.compile("解消|終了|失効")
+"""Labels of the date on which a tie ended."""
+
+
+def _apart(line: str) -> re.Match[str] | None:
+    """The match of a line whose label is written with spaces between its letters."""
+    spaced = _SPACED.match(line)
+    if spaced is None:
+        return None
+    letters = spaced["label"].split()
+    for count in range(len(letters), 1, -1):
+        rest = "\u3000".join([*letters[count:], spaced["rest"] or ""]).strip()
+        label = "".join(letters[:count])
+        found = _label().match(f"{label}\u3000{rest}")
+        if found and found["value"].strip() == rest:
+            return found
+    return None

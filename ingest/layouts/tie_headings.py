@@ -11,6 +11,7 @@ from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import TIE
 from ingest.layouts.tie_cards import card_at
 from ingest.layouts.tie_items import KIND, YEAR, home_of, indent
+from ingest.layouts.wrapped_text import goes_on
 from ingest.records import Cell
 
 TABLE: Final = "\t"
@@ -21,7 +22,7 @@ _SHORT: Final = 30
 
 MARK: Final = re.compile(
     r"\s*(?:(?P<chapter>第[0-9０-９一二三四五六七八九十]+[章節]?(?=[\s　]))"
-    r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、]"
+    r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、)）]"
     r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2}[、.．\s　])"
     r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇])"
     r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
@@ -91,6 +92,8 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
         return True
     if YEAR_ALONE.fullmatch(text) and "年" in text and below and not YEAR_ALONE.fullmatch(below):
         return True
+    if not apart and goes_on(lines, at):
+        return False
     alone = apart or at == 0 or not lines[at - 1].strip()
     return (bool(below) and alone and len(text) <= _SHORT and not MARK.match(lines[at])
             and not NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))

@@ -25,7 +25,7 @@ _LONGEST_COLUMN: Final = 10
 """Characters of a column's heading."""
 SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|\s*[／｜]\s*")
 _TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
-_BODY: Final = re.compile(r"[^、。\s（()）がはを]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
+BODY: Final = re.compile(r"[^、。\s（()）がはを]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
                           r"|[動植]物園|[一-鿿]館|港|湖|駅)")
 """The Japanese side where it is no municipality."""
 
@@ -171,7 +171,7 @@ def _bracketed(text: str) -> tuple[str, str, str]:
 def sides(text: str) -> tuple[str, str]:
     """The Japanese side that an item begins with (盛岡市－ビクトリア市), and the rest."""
     found = _PAIR.search(text)
-    if found and (is_home(side := text[:found.start()].strip()) or _BODY.fullmatch(side)):
+    if found and (is_home(side := text[:found.start()].strip()) or BODY.fullmatch(side)):
         return side, text[found.end():]
     first, *rest = re.split(r"\s+", text.strip(), maxsplit=1)
     return (first, rest[0]) if rest and is_home(first) else ("", text)

@@ -20,7 +20,8 @@ _ABOUT: Final = re.compile(r"の?[\s\u3000]*(?:国際|海外|姉妹|友好|世�
 _LETTERS: Final = 10
 """Of a municipality's name with its prefecture's."""
 _OFFICE: Final = re.compile(
-    r"(?:議会|長(?![一-鿿])|役所|役場|公式|ホームページ|国際交流(?:協会|課|室)|教育委員会|広報|企画|総務|史編|だより)")
+    r"(?:議会|長(?![一-鿿])|役所|役場|公式|ホームページ|国際交流(?:協会|課|室)|教育委員会|広報|企画|総務|史編|だより"
+    r"|(?<=[市町村区])[一-鿿]{2,12}[部局課室](?![一-鿿]*[市町村]))")
 """Behind a municipality's name: one of its offices or publications."""
 
 _NEWSLETTER: Final = re.compile(

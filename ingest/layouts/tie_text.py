@@ -42,6 +42,7 @@ from ingest.layouts.tie_items import (
 )
 from ingest.layouts.tie_owner import publisher
 from ingest.layouts.tie_told import OWN, Told, card, cell_of, item, paragraph
+from ingest.layouts.wrapped_text import goes_on, stands_alone
 from ingest.records import Issue, ParsedDocument, Sentence
 from ingest.source import Source
 from ingest.text import join_wrapped
@@ -110,7 +111,7 @@ def match(source: Source) -> Match:
     if not any(TIE.search(line) for line in filled[:2 * _TOP if len(source.lines) >= LONGEST_TABLE else None]) and not (
             mostly):
         return Match(0.0, "nothing tells of ties")
-    if sum("\t" in line for line in filled) > SHARE * len(filled):
+    if sum("\t" in line for line in _without_cards(filled)) > SHARE * len(filled):
         return Match(0.0, "the lines are a table's rows")
     found = _read(source)
     if not mostly and not any(TIE.search(line) for line in filled[:2 * _TOP]):
@@ -119,13 +120,23 @@ def match(source: Source) -> Match:
     lines = len(_lines_of_ties(source, found))
     least = NEARLY_WHOLE if any(_OF_PROGRAMMES.search(line) for line in top) else WHOLE
     whole = lines >= least * len(filled)
-    if told < max(LEAST - whole, SHARE * len(filled)):
+    if told < LEAST - whole or (not whole and told < SHARE * len(filled)):
         return _in_passing(filled, found)
     if whole:
         return Match(1.0, f"{told} sentences and items tell of ties, on {lines} of {len(filled)} lines")
     if not mostly and not any(TIE.search(line) for line in top):
         return _in_passing(filled, found)
     return Match(SCORE, f"{told} sentences and items tell of ties")
+
+
+def _without_cards(lines: Sequence[str]) -> Iterator[str]:
+    """The lines outside of blocks of labels, whose label a page of the web may put in a cell of its own."""
+    at = 0
+    while at < len(lines):
+        block = card_at(lines, at) if "\t" in lines[at] else None
+        if block is None:
+            yield lines[at]
+        at = block.end if block else at + 1
 
 
 def _in_passing(lines: Sequence[str], found: Told) -> Match:
@@ -158,12 +169,14 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     printed, source = source.lines, chronicle.as_text(source) or source
     found = _read(source)
     prose = [_as_printed(cell, printed, source.lines) for cell in found.prose]
-    items = {number for row in found.rows for number in range(row.lines[0], row.lines[1] + 1)}
+    spans = [row.lines for row in found.rows] + [cell.lines for cell in prose if cell.printed]
+    items = {number for first, last in spans for number in range(first, last + 1)}
     titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
               if line.strip() and number not in items] or [source.id]
     title = next((line for line in titles
                   if TIE.search(line) and "。" not in line and not MARK.match(line)), titles[0])
-    dated = [line for line in titles if (_AS_OF.search(line) or line == titles[0]) and not YEAR_ALONE.fullmatch(line)]
+    dated = [line for line in titles if "。" not in line and (_AS_OF.search(line) or line == titles[0])
+             and not YEAR_ALONE.fullmatch(line)]
     dated += [line.strip() for line in source.lines[:_MENU] if _WRITTEN.match(line)]
     year = next((year for line in dated if (year := fiscal_year_of(line)) is not None), None)
     meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year,
@@ -278,17 +291,20 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         place.under("home" if home_of(plain) else "plain", cell_of(source, plain, number, number))
         found.layout.append(number)
         return number
-    if mark and mark.lastgroup and "。" not in text and len(text) <= LONGEST_ITEM:
+    wrapped = not source.places and goes_on(lines, at)
+    if mark and mark.lastgroup and not wrapped and "。" not in text and len(text) <= LONGEST_ITEM:
         if len(text) <= LONGEST_HEADING and is_heading(lines, at, mark.lastgroup, text):
             place.under(mark.lastgroup, cell_of(source, text, number, number))
             found.layout.append(number)
         else:
             item(source, found, place, text, (number, number))
         return number
-    if mark is None and (is_plain_item(text) or (source.places and is_told_item(text))):
+    if mark is None and not wrapped and (is_plain_item(text) or (source.places and is_told_item(text))):
         item(source, found, place, text, (number, number), indent(line))
         return number
     if mark is None and is_header(line, lines[number] if number < len(lines) else ""):
+        if KIND.search(line):  # 友好提携先　　提携年月日
+            place.intro = cell_of(source, line.strip(), number, number)
         found.layout.append(number)
         return number
     end = _paragraph(lines, at, bool(source.places))
@@ -305,7 +321,8 @@ def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
     """Where the running text that begins on a line ends (exclusive); with ``apart`` each line is a paragraph."""
     end = at + 1
     while not apart and end < len(lines) and lines[end].strip() and not lines[end - 1].endswith("。") and not (
-            MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end]) or _ENTRY.match(lines[end])
+            card_at(lines, end) or MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end])
+            or _ENTRY.match(lines[end]) or stands_alone(lines[end - 1], lines[end])
             or (lines[end].startswith("　") and not lines[at].startswith("　"))):
         end += 1
     return end

@@ -9,8 +9,18 @@ from typing import Final
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import ENDS, GOES_ON, SENTENCE, TIE
 from ingest.layouts.tie_cards import TieCard, is_detail
-from ingest.layouts.tie_headings import HEADING, NOTE, Place
-from ingest.layouts.tie_items import KIND, LONGEST_HEADING, LONGEST_ITEM, SPACES, YEAR, read_item, with_remark
+from ingest.layouts.tie_headings import NOTE, Place
+from ingest.layouts.tie_items import (
+    BODY,
+    KIND,
+    LONGEST_HEADING,
+    LONGEST_ITEM,
+    SPACES,
+    YEAR,
+    read_item,
+    sides,
+    with_remark,
+)
 from ingest.records import Cell, ProjectRecord, Role, Sentence
 from ingest.source import Source
 
@@ -19,7 +29,8 @@ _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 
 _SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらり])(?:は|では)、?")
 OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
-_KIND_ALONE: Final = re.compile(r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。]{1,8}")
+_KIND_ALONE: Final = re.compile(
+    r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。・]{1,8}(?:との交流|の概要)?")
 """A heading that is a kind of tie and nothing else."""
 
 _HISTORY: Final = re.compile(r"あゆみ|歩み|沿革|年表|経過|経緯|行事|出来事|実績|活動|事業")
@@ -42,6 +53,15 @@ _MADE_ON: Final = re.compile(r"(?P<date>(?:昭和|平成|令和|[SHR])?[元\d０
                              r"(?:正式に)?(?:提携|締結|調印|盟約|結[びばん]|認定)(?!\d|[^。、]{0,4}周年)")
 """A date directly before the conclusion."""
 
+_OF_PLACE: Final = re.compile(r"(?!.*[・、都])\S{1,12}[市町村郡区州省県]")
+_BRACKET: Final = r"[^、，,（()）。\s]{1,24}[（(][^（）()。]*[)）]"
+_SERIES: Final = re.compile(
+    r"(?P<kind>(?:国際|親善)?(?:姉妹|友好|パートナー|親善)[^\s:：（(、。をがはとの]{0,8})(?:\s*[:：]\s*|[\s　]+)"
+    rf"(?P<rest>(?=.*\d年)(?>{_BRACKET}(?:\s*(?:[、，,・]|及び|と)?\s*{_BRACKET})*))[。]?")
+"""An item that is a kind and the partners of it, each with country and date in brackets."""
+_ONE: Final = re.compile(r"[、，,・\s]*(?P<name>[^、，,（()）。\s]+)[（(](?P<inside>[^（）()。]*)[)）]")
+_KANA: Final = re.compile("[ァ-ヺー]{3}")
+_BRACKETED: Final = re.compile(r"[（(][^（）()]*[)）]")
 _TOLD_OF: Final = re.compile(r"[がをへ]")
 """What no name has: such an item tells what happened."""
 
@@ -59,7 +79,8 @@ class Told:
 
 def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
     """Running text: an item with what is told of it (``marked``: a bullet stands before it), or sentences."""
-    if not ((marked and _item_with_remark(source, found, place, text, lines))
+    if not (_series(source, found, place, text, lines)
+            or (marked and _item_with_remark(source, found, place, text, lines))
             or (marked and _item_in_sentences(source, found, place, text, lines))
             or _named(source, found, place, text, lines, marked)):
         _sentences(source, found, place, text, lines)
@@ -150,24 +171,31 @@ def _above(place: Place, told: bool) -> str:
     if not place.headings:
         return ""
     *outer, (style, heading) = place.headings
-    kind = "" if told or not style.startswith(HEADING) or KIND.search(heading.text) else next(
-        (cell.text for each, cell in reversed(outer)
-         if each.startswith(HEADING) and _KIND_ALONE.fullmatch(cell.text)), "")
+    kind = "" if told or style in ("home", "plain", "label") or KIND.search(heading.text) else next(
+        (cell.text for each, cell in reversed(outer) if _KIND_ALONE.fullmatch(cell.text)), "")
     return f"{kind} {heading.text}".strip()
 
 
 def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], inset: int = 0) -> None:
     """An item of a list as a row, where something above tells of which ties; other items are the text's own."""
+    if _series(source, found, place, text, lines):
+        return
     text, remark = with_remark(text)
     kind = cell_of(source, text, *lines) if KIND.search(text) else place.kind()
     history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
     read = read_item(text)
+    style, above = place.headings[-1] if place.headings else ("", None)
+    if above and style == "label" and above.lines == lines and _OF_PLACE.fullmatch(above.text):
+        read = read._replace(partner=f"{read.partner} {above.text}")  # 【X市】カナダ／1990年5月1日／姉妹都市
     remark = remark or read.remark
     if read.home:
         place.row = read.home, inset
     elif place.row[0] and inset > place.row[1]:
         read = read._replace(home=place.row[0])  # a blank cell below the municipality's
-    event = _EVENT.search(text) or (history and not _CONCLUDED.search(text) and not read.kind) or (
+    columns = SPACES.split(text.strip())
+    dated = len(columns) > 1 + bool(read.home) and bool(YEAR.match(columns[1 + bool(read.home)]))
+    event = _EVENT.search(columns[0] if dated else text) or (
+        history and not _CONCLUDED.search(text) and not read.kind) or (
         not read.kind and read.date and _TOLD_OF.search(read.partner))
     if read.date and read.kind and _TOLD_OF.search(read.partner):  # a line of a chronicle: A高校がX高校と姉妹校に
         _sentences(source, found, place, f"{read.date}、{read.partner}と{read.kind}。", lines)
@@ -183,6 +211,22 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
          None if told.lines == lines and not read.kind else told, read.date)
     if remark and len(found.rows) > rows:
         _remarked(source, found, remark, lines)
+
+
+def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
+    """Reads an item of several partners of one kind: 姉妹都市　X（米国、1957年10月）、Y（フランス、1961年7月）."""
+    series = _SERIES.fullmatch(text.strip())
+    if series is None:
+        return False
+    kind, side = cell_of(source, series["kind"], *lines), ""
+    for each in _ONE.finditer(series["rest"]):
+        parts = [part.strip() for part in re.split("[、，,／/・]", each["inside"])]
+        dates = [part for part in parts if YEAR.search(part)]
+        home, name = sides(each["name"].strip())
+        side = home or side
+        where = " ".join(part for part in parts if part not in dates)
+        _row(found, place, cell_of(source, f"{where} {name}".strip(), *lines), side, kind, dates[0] if dates else "")
+    return True
 
 
 def _headed(place: Place) -> str:
@@ -221,11 +265,24 @@ def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     text = partner if country in partner else f"{country} {partner}"
     kind = block.values.get("kind", "")
     told = cell_of(source, kind, *lines) if KIND.search(kind) else place.kind()
-    _row(found, place, cell_of(source, text, *lines), block.values.get("home", ""), told, block.values.get("date", ""))
+    home = block.values.get("home", "") or _body_above(place, partner)
+    known = len(found.rows)
+    _row(found, place, cell_of(source, text, *lines), home, told, block.values.get("date", ""))
+    if len(found.rows) == known:
+        return
     if state := block.values.get("state"):
         last = found.rows.pop()
         found.rows.append(last.model_copy(update={"extra": {
             **last.extra, "状況": cell_of(source, state, *lines).model_copy(update={"column": "状況"})}}))
+
+
+def _body_above(place: Place, partner: str) -> str:
+    """The Japanese body under whose name a block stands that names its partner: 11 A高等学校 / 相手先 X高校."""
+    heading = place.headings[-1][1].text if place.headings else ""
+    name = _BRACKETED.sub("", heading)
+    alike = name in partner or _BRACKETED.sub("", partner) in name
+    body = BODY.fullmatch(name) and not _KANA.match(name) and not KIND.search(name) and not alike
+    return name if body or is_home(name) else ""
 
 
 def cell_of(source: Source, text: str, first: int, last: int) -> Cell:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 from ingest.dates import fiscal_year_of
@@ -27,6 +28,12 @@ GAP: Final = 16
 
 _NOTE: Final = re.compile(r"\s*[・(]?\s*(?:※|注|\*)")
 _YEAR_OF: Final = r"(?:基準|目標|現状|実績|中間目標|中間)年度?"
+
+# 特に断りのない限り, 別に定めるものを除き: what holds for all values but those that say otherwise.
+_ALL: Final = re.compile("(?:断り|断わり|[記表]載|明記|[表注付]記|記述|定め|指定|示)[^。、]{0,6}"
+                         "(?:ない|無い|なければ|除)")
+_BEFORE: Final = re.compile("(?:前|旧)(?:計画|プラン|期|回)|でした|であった")
+"""Tells of an earlier plan's values."""
 
 _MARK: Final = re.compile(r"(?<=\S)\s?\(?(?P<mark>[*†‡#]{1,3}\d?|※\d{0,2}|注\d{0,2})\)?$")
 """A footnote's mark behind a value: 22*, 22(※1), 22 注2."""
@@ -71,8 +78,17 @@ def dated_by_roles(indicators: Sequence[Indicator], lines: Sequence[Line]) -> li
 def _dates_of_roles(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[tuple[int, dict[str, str]]]:
     """Lines outside the indicators that give a date to all values of a kind, with the kinds and dates."""
     taken = {number for each in indicators for number in range(each.lines[0], each.lines[1] + 1)}
-    return [(number, found) for number, line in lines if number not in taken and "\t" not in line
-            and (found := dict(_told(half_width(line[:LONGEST]))))]
+    free = [(number, "" if number in taken or "\t" in line else line) for number, line in lines]
+    return [(number, found) for number, line in _sentences(free) if (found := dict(_told(half_width(line[:LONGEST]))))]
+
+
+def _sentences(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, each with the next one where a sentence on values goes on in it (``基準値は令和５年度、`` over
+    ``目標値は令和11年度の数値です。``)."""
+    for (number, line), (_, following) in zip_longest(lines, lines[1:], fillvalue=(0, "")):
+        open_end = (len(line) <= LONGEST and "。" in following and not line.rstrip().endswith("。")
+                    and _role_year().search(half_width(line)))
+        yield number, f"{line.strip()}{following.strip()}" if open_end else line
 
 
 def rebased(indicators: Sequence[Indicator], lines: Sequence[Line]) -> list[Indicator]:
@@ -97,13 +113,24 @@ def _told(line: str) -> Iterator[tuple[str, str]]:
     """Kinds of values with the date that a line gives them; a date with a value behind it is that value's."""
     sure = is_note(FAMILY, line) or _NOTE.match(line) or re.search(_YEAR_OF, line) or not _role_year().sub(
         "", line).strip(" ()、,:・")
-    for match in _role_year().finditer(line) if sure else ():
-        if not re.search(_YEAR_OF, match["word"]) and re.match(r"[\s:]*\(?\d", line[match.end():]):
+    for match in _role_year().finditer(line):
+        if not (sure or _tells_all(line, match)) or (not re.search(_YEAR_OF, match["word"]) and re.match(
+                r"(?:[\s:]*\(?|の\s?)\d", line[match.end():])):
             continue
         role = next((role for role in ("interim", "target", "baseline", "result") if any(
             match["word"].startswith(word) for word in words(role))), "")
         if role:
             yield "actual" if role == "result" else role, printed_period(match["period"])
+
+
+def _tells_all(line: str, match: re.Match[str]) -> bool:
+    """Whether the sentence of a match is on the values of all goals: it says so, or it gives two kinds their dates and
+    no number beside them."""
+    start = line.rfind("。", 0, match.start()) + 1
+    sentence = line[start:].split("。")[0]
+    told = len(_role_year().findall(sentence))
+    alone = told > 1 and not re.search(r"\d", _role_year().sub("", sentence))
+    return not _BEFORE.search(sentence) and (alone or bool(_ALL.search(sentence)))
 
 
 @cache

@@ -1,19 +1,26 @@
 """Goals whose name and values make one line that is printed over two: ``◇指標 参加者数 … 目標 1,500`` over
-``人以上（令和10年度）``."""
+``人以上（令和10年度）``; sentences on a goal that go on in the next lines."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.layouts.goal_sentences import is_labelled
+from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled, is_sentence
 from ingest.layouts.indicator_sides import sides_of
 from ingest.layouts.numbering import numbered
 from ingest.layouts.plan_outline import Line
 from ingest.text import join_wrapped
+from ingest.width import half_width
 
 LONGEST: Final = 120
 """Characters of a printed line."""
+
+SENTENCE: Final = 3
+"""Lines over which a sentence is printed."""
+
+_AMOUNT: Final = re.compile(r"\d")
 
 REST: Final = 40
 """Characters of a goal's second line: the rest of its last value or date."""
@@ -24,14 +31,33 @@ def with_whole_goals(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]]
     which it went on, and the last line of each that has two."""
     made: list[Line] = []
     lasts: dict[int, int] = {}
-    for number, line in lines:
+    for at, (number, line) in enumerate(lines):
         above, text = made[-1] if made else (0, "")
+        if number <= lasts.get(above, 0):
+            continue
         if number == above + 1 and _goes_on(text, line):
             made[-1] = above, _joined(text, line)
             lasts[above] = number
+        elif (text.rstrip()[-1:] in ("", "。") or numbered(text)) and (whole := _sentence(lines[at:at + SENTENCE])):
+            made.append((number, whole[0]))
+            lasts[number] = whole[1]
         else:
             made.append((number, line))
     return made, lasts
+
+
+def _sentence(lines: Sequence[Line]) -> tuple[str, int] | None:
+    """A sentence on a goal that begins on the first of the lines and ends on a later one, and the last of them."""
+    first, text = lines[0]
+    if is_labelled(text) or numbered(text) or is_sentence(text) or "\t" in text:
+        return None
+    for number, line in lines[1:]:
+        if number > first + SENTENCE or not (goes_on(text) and _AMOUNT.search(half_width(text))) or "\t" in line:
+            return None
+        text = _joined(text, line)
+        if is_sentence(text):
+            return (text, number) if is_goal_sentence(text) else None
+    return None
 
 
 def _goes_on(text: str, line: str) -> bool:

@@ -52,7 +52,7 @@ _LONG_KANA: Final = re.compile("[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,})+$|[ァ-�
 _CALLED: Final = re.compile(r"[ぁ-ん]{2,6}(?=(?:は|が|と)、)")
 """What a body is called behind its word: 芸術劇場うらら."""
 _BEFORE: Final = re.compile(
-    r"(?:(?:^|(?<=[。、「\s]))(?!また|なお|さら|この|その|ただ|そし|ほか|まず|つぎ|たと|かつ|しか|いま|もと)[一-鿿]?[ぁ-ん]{2,5}"
+    r"(?:(?:^|(?<=[。、「\s]))(?!また|なお|さら|この|その|ただ|そし|ほか|まず|つぎ|たと|うち|かつ|しか|いま|もと)[一-鿿]?[ぁ-ん]{2,5}"
     r"|(?<=[市町村区県州]の)[ぁ-ん]{3,5})$")
 """The hiragana with which a name begins: おびひろ動物園, 赤れんが博物館; and no conjunction."""
 

@@ -12,28 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, NEAR, STANDS, year_behind
+from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, DATE_ALONE, STANDS, STANDS_SO, date_behind
 from ingest.linking.tie_dates import Calendar, Date
 from ingest.linking.tie_ends import ends_of
-from ingest.linking.tie_kind import OF_PLACES
 from ingest.linking.tie_kinds import Kind, is_stated, kinds_of
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_shares import (
     CLEFT,
-    OLDEST,
     RESPECTIVELY,
     Event,
     Share,
     dated,
+    each_its_kind,
     in_order,
     is_apart,
     is_inside,
     is_since,
-    partners_in,
+    lying_in,
     shares_of,
     together,
 )
-from ingest.linking.tie_text import Word
+from ingest.linking.tie_text import Word, is_parent
+from ingest.linking.tie_verbs import with_verbs
 
 _FORWARD: Final = re.compile(
     r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている|ており)|である|であった|だった|にある|の関係にあ(?:る|った)|として)?"
@@ -47,19 +47,6 @@ _NAMED: Final = re.compile(
 _NAMED_END: Final = re.compile(
     r"[州省県]?(?:\([^()]*\))*(?:など|等)?(?:の\d+(?:市|都市|か所))?(?:で(?:ある|す|、|あり|した|ござ)|だ|。|$|、(?=[姉友パ])"
     r"|[がの]あ[りる]|と?、?(?:提携|結))")
-_CONCLUDED: Final = re.compile(
-    r"(?:(?:提携|縁組|盟約|協定|関係|縁|絆|約束)(?:を|の|に)?(?:調印|締結|結|交わ|行|(?:いた)?し(?!な))"
-    r"|(?:提携|調印|締結)(?:し(?!な)|さ|。|$)|結(?:び|ばれ|んだ|んで)"
-    r"|(?:これ|それ)に加わ[っり])(?!(?:する|す|ぶ)?(?:予定|方針|に向け|を目指|をめざ|見込)|先|都市|記念)")
-"""A verb of concluding with no tie word: Y市とも縁を結び."""
-
-_OTHER_OBJECT: Final = re.compile(r"(?<!提携)(?<!縁組)(?<!盟約)(?<!協定)(?<!関係)(?<!縁)(?<!絆)(?<!約束)を")
-"""Something else than a tie was concluded: 契約を結んだ."""
-
-_NONE: Final = re.compile(
-    r"(?:いない|いません|おらず|ません|なかった|ない。|ならず|至らず|立ち消え|見送|断念|予定|方針|めざ|目指|検討|協議)")
-"""Behind such a verb: nothing came of it, or not yet."""
-
 _GROUP: Final = re.compile(r"(?P<n>[三四3-5両])者(?=で|の間|間|が|は)")
 _COUNT: Final = {"両": 2, "三": 3, "四": 4, "3": 3, "4": 4, "5": 5}
 
@@ -74,11 +61,14 @@ _ITS_PART: Final = re.compile(r"の[^、。の]{1,8}は")
 _QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")
 """A question states nothing."""
 
+_SIGNED_AT: Final = re.compile(r"(?:において|にて|に(?=て)|で(?:、?(?:調印|締結|署名|提携|行われ|開かれ)))")
+"""Behind the place where a tie was concluded, which is no party to it: Y市において締結が行われた."""
+
+_CLAUSE: Final = re.compile(r"(?:まして|ますが|ですが|いますし|おりますし|いて|おり)、")
+"""Ends a clause that states something before the question: B市はX市と姉妹都市となっていまして、いかがでしょうか."""
+
 _INTENDED: Final = re.compile(r"(?:検討|計画|構想|交渉|協議|希望|目指|めざ)(?:し|中|され)[^、。]{0,4}$")
 """Before a partner with whom a tie is only intended: 検討しているX市との友好都市."""
-
-_ORDER: Final = re.compile(r"[とが](?:続[いき]|次[いぎ])|(?<=[市州省県町村郡区])で(?:ある|す|、|あり|あっ|した)")
-"""The places of a row: 最も古いのはX市で, Y市、Z市と続いた."""
 
 _DESCRIBES: Final = re.compile(r"[^、。]{0,20}(?:いる|いた|[しんっ][ただ]|ぶ|する)")
 """Between a tie word and the party that the clause describes."""
@@ -108,6 +98,8 @@ class Topic:
     """The one under whose heading the sentences stand."""
     pending: int | None = None
     """The year in which the sentence before concluded a tie with whom the next one tells."""
+    concluded: bool = False
+    """Whether it told that and nothing else: 昭和33年11月29日提携。"""
     dates: tuple[Date, ...] = ()
     """Those of the last sentence."""
     partners: tuple[Name, ...] = ()
@@ -130,17 +122,24 @@ def read(text: str, topic: Topic) -> list[Claim]:
 def _remember(text: str, topic: Topic, names: Sequence[Name], kinds: Sequence[Kind], claims: Sequence[Claim]) -> None:
     told = [each.word for each in kinds if each.told]
     times = [each.year for each in topic.dates if each.use == "at"]
-    pending = not claims and len(times) == 1 and not any(each.abroad for each in names) and (told or CLEFT.search(text))
-    topic.pending = times[0] if pending else None
+    alone = not claims and len(times) == 1 and not any(each.abroad for each in names)
+    topic.pending = times[0] if alone and (told or CLEFT.search(text) or DATE_ALONE.fullmatch(text)) else None
+    topic.concluded = alone and bool(DATE_ALONE.fullmatch(text))
     topic.kind = told[-1] if told else topic.kind
     cleft = CLEFT.search(text)
     about = [each for each in names if each.abroad and each.party and (
         each.part in ("with", "topic", "is") or _ITS_PART.match(text, each.end)
         or (cleft and each.start >= cleft.end()))]
     about = [each.partner for each in claims] or about
-    places = {each.party.name: each for each in about if each.party and each.party.kind != "country"} or {
-        each.party.name: each for each in about if each.party}
+    places = {each.party.name: each for each in about if each.party and (claims or each.party.kind != "country")}
+    if not places and (lying := lying_in(about, names)):
+        places = {lying.printed: lying}
     topic.partners = tuple(places.values()) if about or claims else topic.partners
+
+
+def _before_question(text: str) -> int:
+    """Where the clause ends that stands before a question; 0 where all is one."""
+    return max((each.start() for each in _CLAUSE.finditer(text)), default=0)
 
 
 class _Reading:
@@ -153,12 +152,13 @@ class _Reading:
 
     def claims(self) -> list[Claim]:
         """What the sentence claims, in the order of its tie words."""
-        if _QUESTION.search(self.text):
-            return []
+        states = _before_question(self.text) if _QUESTION.search(self.text) else len(self.text)
         start, year, skip = 0, None, 0
         opening = self._opening()
-        closers = self._closers()
+        closers = with_verbs(self.text, self.kinds, self.events, self.topic.kind)
         for at, kind in enumerate(closers):
+            if kind.end > states:
+                break
             if skip:
                 skip -= 1
                 start = kind.end
@@ -183,6 +183,8 @@ class _Reading:
                 years = [each.year for each in shares]
                 year = years[-1] if not kind.made and not forward and len(set(years)) == 1 else None
             start = kind.end if not forward else start
+            behind = date_behind(self.text, self.events, kind) if kind.made and not forward else None
+            start = behind.end if behind and behind.use == "at" and behind.start >= start else start
         self._in_list()
         return self.found
 
@@ -218,8 +220,9 @@ class _Reading:
         if ANNIVERSARY.match(self.text, kind.end) or (not kind.made and not kind.made_before and not since and any(
                 each.start >= kind.end for each in ends_of(self.text))):  # 平成27年4月、X港との覚書は、満了
             shares = [replace(each, year=self._beside(each.partner)) for each in shares]
-        if (told := year_behind(self.text, self.events, kind)) and all(each.year is None for each in shares):
-            shares = [replace(each, year=told) for each in shares]
+        told = date_behind(self.text, self.events, kind)
+        if told and all(each.year is None for each in shares):
+            shares = [replace(each, year=told.year) for each in shares]
         stands = STANDS.match(self.text, kind.end) or kind.made_before
         made = kind.made or self.text[kind.end:] in ("", "。")
         before = self.topic.pending or (self.topic.year if made and not stands else None)
@@ -231,7 +234,8 @@ class _Reading:
         if not shares:
             return
         last = max(each.partner.end for each in shares)
-        beside = forward or self.text[last:kind.start].strip("との州省県市)(間にで、") == ""
+        gap = re.sub(r"\([^()]*\)", "", self.text[last:kind.start])
+        beside = forward or gap.strip("との州省県市)(間にで、") == ""
         if not is_stated(self.text, own[-1] if own else kind, later[0] if later else None, beside,
                          len(shares) > 1 and not own) or _INTENDED.search(
                 self.text, max(shares[0].partner.start - 14, 0), shares[0].partner.start):
@@ -241,28 +245,6 @@ class _Reading:
                 self._claim([share], word, stretch)
         else:
             self._claim(shares, kind, stretch)
-
-    def _closers(self) -> list[Kind]:
-        """The tie words, and the verbs of concluding that stand without one: Y市とも縁を結び."""
-        verbs: list[Kind] = []
-        order = _ORDER.finditer(self.text) if OLDEST.search(self.text) else ()
-        for found in sorted((*_CONCLUDED.finditer(self.text), *order), key=lambda each: each.start()):
-            word = next((each.word for each in reversed(self.kinds) if each.told and each.end <= found.start()),
-                        self.topic.kind)
-            start = max([each.end for each in (*self.kinds, *verbs) if each.start <= found.start()], default=0)
-            partners = partners_in([each for each in self.events if start <= each.start < found.end()], self.text, -1)
-            if word is None or not partners or not set(word.kinds) & OF_PLACES or start > found.start():
-                continue
-            later = min([each.start for each in self.kinds if each.start >= found.end()] + [len(self.text)])
-            if (later < len(self.text) and later - found.end() <= NEAR) or any(
-                    each.start < found.end() and found.start() < each.end for each in self.kinds):
-                continue  # 結んだ姉妹都市 has its word behind it
-            if (_OTHER_OBJECT.search(self.text, partners[-1].end, found.start())
-                    or _NONE.search(self.text, found.end(), later)):
-                continue
-            at = max(found.start(), partners[-1].end)
-            verbs.append(Kind(Word(word.text, at, at, word.kinds, word.alone), max(at, found.end()), True, True, False))
-        return sorted((*self.kinds, *verbs), key=lambda each: each.start)
 
     def _between(self, start: int, end: int) -> list[Event]:
         return [each for each in self.events if start <= each.start < end and not (
@@ -275,6 +257,10 @@ class _Reading:
         if behind is None:
             return False
         gap = self.text[kind.end:behind.start]
+        if any((isinstance(each, Name) and each.abroad and self.text[each.end:kind.start] in ("の", "の「", "の国際"))
+               or (isinstance(each, Name) and each.abroad and each.end == kind.start and each.part == "owner")
+               for each in stretch):
+            return False  # X市の姉妹都市であるY市: both abroad
         own = any(isinstance(each, Name) and each.abroad and each.part == "with" for each in stretch)
         if own and "(" in gap:
             return False  # X市と友好都市提携の調印(X市にて)
@@ -353,10 +339,12 @@ class _Reading:
         clause = self.text.find("、", kind.end)
         until = clause if since and clause >= 0 else len(self.text)
         beside = [each for each in self.events if isinstance(each, Name) and each.abroad and each.start < until
+                  and not _SIGNED_AT.match(self.text, each.end) and not self._in_topic(each)
                   and each.start not in self.taken and not _ITS_TOWN.match(self.text, each.end)]
         # X市の隣町で: of a place that only describes another may be told.
-        if not (kind.made or since) or any(each.part != "of" or each.mention is None or each.mention.kind == "country"
-                                           for each in beside):
+        stands = self.topic.concluded and STANDS_SO.match(self.text, kind.end)
+        if not (kind.made or since or stands) or any(
+                each.part != "of" or each.mention is None or each.mention.kind == "country" for each in beside):
             return []
         earlier = list({each.partner.start: each.partner for each in self.found}.values())
         partners = earlier if earlier else list(self.topic.partners)
@@ -371,6 +359,11 @@ class _Reading:
         return [Share(partners[0], home, dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start)
                        else None)]
 
+    def _in_topic(self, name: Name) -> bool:
+        """Whether a place lies in the one of which the text is about: its capital, where something was signed."""
+        return any(each.party and name.party and is_parent(each.party.target or "", name.party.target or "")
+                   for each in self.topic.partners)
+
     def _claim(self, shares: Sequence[Share], kind: Kind, stretch: Sequence[Event]) -> None:
         only = self._earlier(kind.start) or self._modified(kind)
         homes: list[Name] = together(stretch, self.text) or ([only] if only else [])
@@ -378,11 +371,12 @@ class _Reading:
                 each.home for each in shares[1:] if each.home not in (homes[-1], None)):
             shares = [replace(each, home=home) for each, home in zip(shares, homes, strict=True)]
             homes = []
-        for each in shares:
+        words = each_its_kind(kind.word, shares, self.text)
+        for each, word in zip(shares, words, strict=True):
             several = homes if len(homes) > 1 and each.home in (None, homes[-1]) else []
             whose: list[Name | None] = [*several] or [each.home or (homes[-1] if homes else None)]
             for home in whose:
-                self.found.append(Claim(home, each.partner, kind.word, each.year, kind.end))
+                self.found.append(Claim(home, each.partner, word, each.year, kind.end))
 
     def _modified(self, kind: Kind) -> Name | None:
         """The Japanese party that the whole clause describes: X市と提携しているA市."""

@@ -23,17 +23,21 @@ _MADE_THEN: Final = re.compile(
 _THEREOF: Final = re.compile(
     r"(?:」|[^。、「」]{0,12}[、(])(?:その|この|同|両者の)?(?:正式な)?(?:提携|締結|調印|縁組|盟約|署名|結(?:んだ|ばれた)の|成立)"
     r"(?:年月?日?|時期)?[はが]、?|」?(?:提携|締結|調印|縁組|盟約|協定|覚書)*(?:を(?:締結|調印|提携)した|を?結(?:んだ|ばれた)|を?交わした"
-    r"|[にと]なった|が成[っ立](?:した|た))のは、?")
+    r"|[にと]なった|が成[っ立](?:した|た))の[はが]、?")
 """Between a word and the date of its conclusion: 友好港であり、その締結は昭和62年にさかのぼる."""
 
 _OF_DATE: Final = re.compile("の(?:締結|提携|調印|縁組|盟約)(?:以来|から|以降|より)")
 """Behind the date of the conclusion: 姉妹校で、平成17年の締結以来."""
+
+_CAME_ABOUT: Final = re.compile("に(?:正式に)?(?:成立|実現)し")
+"""Behind the date: 姉妹都市提携は、花を縁とし、平成4年に成立した."""
 
 _ONLY_DATE: Final = re.compile(r"\((?:(?:令和|平成|昭和)(?:元|\d{1,2})|(?:19|20)\d\d)年[\d月日]*")
 """A bracket with a date and nothing else."""
 
 ANNIVERSARY: Final = re.compile(
     r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))|[はがもの、]*満\d{1,3}年"
+    r"|[にと]?(?:なって|結んで|提携して|締結して)(?:から)?、?(?:ちょうど|今年で|約)?\d{1,3}年(?![\d末度]|に(?!なり|なる|わた))"
     r"|(?:の)?(?:交流|親善|訪問|派遣|記念)(?![一-鿿]{0,4}(?:協定|覚書|提携|締結|調印))")
 """Behind a tie word: the date is the anniversary's, or that of what was done because of the tie."""
 
@@ -41,23 +45,31 @@ STANDS: Final = re.compile(r"[^、。]{0,10}(?:んで|して|なって|あって
 """Behind a tie word: the tie is there, and nothing tells when it was concluded."""
 
 
-def year_behind(text: str, events: Sequence[Event], kind: Kind) -> int | None:
-    """The year behind a tie word and before the next name: in brackets (友好提携(平成6年)), or in words."""
+STANDS_SO: Final = re.compile(r"(?:と(?:して|し))?(?:で(?:す|ある|、|あり)|となり|にあた)")
+"""Behind a tie word: the one told of is such a city, 県内初の姉妹都市です."""
+
+DATE_ALONE: Final = re.compile(r"[^、。ぁ-ん]{4,20}に?(?:提携|締結|調印|盟約)(?:し(?:た|ました))?。?")
+"""A sentence that tells when a tie was concluded, and neither with whom nor of which kind."""
+
+
+def date_behind(text: str, events: Sequence[Event], kind: Kind) -> Date | None:
+    """The date behind a tie word and before the next name: in brackets (友好提携(平成6年)), or in words."""
     following = next((each.start for each in events if isinstance(each, Name) and each.start >= kind.end), len(text))
     for each in events:
         if not isinstance(each, Date) or each.start <= kind.word.end:
             continue
         if each.use == "at" and each.start > kind.end and _is_of_conclusion(text, each, kind.end, following):
-            return each.year
+            return each
         if each.use == "beside" and _is_of_bracket(text, text.rfind("(", 0, each.start), kind, following):
-            return each.year
+            return each
     return None
 
 
 def _is_of_conclusion(text: str, date: Date, end: int, following: int) -> bool:
     """Whether the words around a date make it the conclusion's of the tie word that ends there."""
     near = date.start - end <= NEAR and _MADE_THEN.match(text, date.end)
-    return bool(near or _THEREOF.fullmatch(text, end, date.start) or (
+    came = _CAME_ABOUT.match(text, date.end) and date.start < following
+    return bool(near or came or _THEREOF.fullmatch(text, end, date.start) or (
         _OF_DATE.match(text, date.end) and date.start < following))
 
 

@@ -56,6 +56,8 @@ class Calendar:
     """What a text has told of time so far."""
 
     fiscal_year: int | None
+    issued: int | None = None
+    """The year in which the text was issued, from which 今年 counts; in 今年度 the fiscal year does."""
     last: int | None = None
     era: str = ""
     opened: bool = False
@@ -85,7 +87,8 @@ class Calendar:
         if found["west"]:
             return int(found["west"])
         if found["relative"]:
-            return None if self.fiscal_year is None else self.fiscal_year + _RELATIVE[found["relative"]]
+            now = self.fiscal_year if found[0].endswith("度") else self.issued or self.fiscal_year
+            return None if now is None else now + _RELATIVE[found["relative"]]
         if found["bare"]:
             number = _number(found["bare"])
             return ERAS[self.era] + number if self.era and number <= _LAST[self.era] else None
@@ -98,6 +101,18 @@ class Calendar:
         if found["later"]:
             return self.last + int(found["later"])
         return self.last + (len(found["next"]) - 1 if found["next"] else -1 if found["before"] else 0)
+
+
+_ISSUED: Final = re.compile(
+    r"(?:(?P<era>令和|平成|昭和)(?P<in_era>元|\d{1,2})|(?P<west>(?:19|20)\d\d))(?:\([^()]*\))?年\s*\d{1,2}月(?!.*(?:現在|時点))")
+
+
+def year_of_issue(title: str) -> int | None:
+    """The year of the month in which a folded title says that the text was issued: 令和7年2月号."""
+    found = _ISSUED.search(title)
+    if found is None:
+        return None
+    return int(found["west"]) if found["west"] else ERAS[found["era"]] + _number(found["in_era"])
 
 
 def _number(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.linked import Party, Tie
@@ -17,11 +17,13 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_claims import Claim, Topic, read
-from ingest.linking.tie_dates import Calendar
+from ingest.linking.tie_dates import Calendar, year_of_issue
 from ingest.linking.tie_ends import End, ends_of
+from ingest.linking.tie_home import is_of_town
 from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_parties import make_tie
+from ingest.linking.tie_recorded import recorded_partner
 from ingest.linking.tie_shares import RESPECTIVELY
 from ingest.linking.tie_sorts import is_named, sort_of
 from ingest.linking.tie_statement import Statement
@@ -45,6 +47,8 @@ _OF_CITIES: Final = ("sister-region", "friendship-city", "sister-city")
 _CONCLUSION: Final = re.compile("提携|締結|調印|縁組|盟約")
 _SIGNED: Final = re.compile(r"に、?[^、。]{0,12}(?:(?:交|か)わし|結[びんば]|調印|締結|署名|提携)(?!して(?:い|お))")
 """Behind a date: what was told of before was concluded then."""
+_WHOSE: Final = re.compile(r"が[^、。]{0,12}(?:結[ぶん]|有する|持つ|締結|提携)[^、。]{0,12}は、?")
+"""Behind the municipality of whose ties the sentence tells: A市が海外と結ぶ提携は."""
 _SAID: Final = re.compile(r"(?:提携|締結|調印|盟約|縁組)(?:した|された)?(?:の|年|日|年月日|時期)[はが]、?$")
 """Before such a date: 提携年は2008年."""
 _SUBJECT: Final = re.compile(r"(?:(?:なお|また|さらに)、)?(?P<who>[^、。はがを\d\s]{3,16})は、?")
@@ -76,6 +80,8 @@ class _Told:
 
     tie: Tie
     partner: Name
+    vague: bool = False
+    """Whether its word stands for several kinds: 友好協定等を結び."""
 
 
 @dataclass(slots=True)
@@ -94,9 +100,10 @@ class Discourse:
         self.parsed, self.area, self.own = parsed, area, own
         towns = frozenset(filter(None, [area.municipality]))
         self.recall = Recall(Scope(area.prefecture, None, municipalities=towns), own, _countries_of(parsed, area))
-        self.topic = Topic(self.recall, Calendar(parsed.meta.fiscal_year))
+        self.topic = Topic(self.recall, Calendar(parsed.meta.fiscal_year, year_of_issue(
+            fold(parsed.meta.title).text)))
         self.paragraph = _Paragraph()
-        self.own_home = own if area.municipality or self._speaks() else ""
+        self.own_home = own if area.municipality or (self._speaks() and not is_of_town(parsed)) else ""
         """Whose the ties are of which the text does not say it: a prefecture's only where the text is about it."""
         self.heading_home: str | None = self.own_home
         self.heading_kind: Word | None = None
@@ -130,7 +137,8 @@ class Discourse:
             for sentence in (*_SENTENCE.findall(cell.before), cell.text):
                 self._sentence(sentence.strip(), cell, f"{self.parsed.meta.id}-s{at}")
             before = cell
-        return [each.tie for each in self.told]
+        exact = {(each.tie.source, each.tie.partner) for each in self.told if not each.vague}
+        return [each.tie for each in self.told if not each.vague or (each.tie.source, each.tie.partner) not in exact]
 
     def _speaks(self) -> bool:
         """Whether a text names the prefecture as one of which it tells."""
@@ -174,7 +182,7 @@ class Discourse:
             home = self._home(claim, text) if claim.home or not _OTHERS.search(text, 0, claim.end) else None
             tie = self._tie(claim, home, printed, cell, where) if home else None
             if tie is not None:
-                latest.append(_Told(tie, claim.partner))
+                latest.append(_Told(tie, claim.partner, text.startswith(("等", "など"), claim.word.end)))
             elif not home or not claim.partner.country:
                 self.left_open.append(Issue(
                     severity="warning", code="tie-without-party", lines=cell.lines, text=text[:_SHOWN],
@@ -237,7 +245,8 @@ class Discourse:
         """Whom the next sentence is about if it does not say: of whom this one is (は), or whom it answers with
         (です); a subject within it (が) in the text of several municipalities only."""
         homes = [each for each in names if not each.abroad]
-        about = [each for each in homes if each.part in ("topic", "owner", "is")]
+        about = [each for each in homes if each.part in ("topic", "owner", "is") or (
+            each.part == "subject" and _WHOSE.match(text, each.end))]
         if not about and not _TOPIC.search(text) and (not self.area.municipality or any(
                 each.code == self.own for each in homes)):
             about = [each for each in homes if each.part in ("subject", "with")]
@@ -273,6 +282,8 @@ class Discourse:
             home = self.paragraph.subject.home
             if isinstance(home, str) or not of_places:
                 return home
+        if any(at < claim.end for at in self.recall.undecided) and self.heading_home and len(self.heading_home) == 2:
+            return None  # a municipality is named, and nothing tells which
         return self.heading_home if not self.of_towns else None
 
     def _alike(self, claim: Claim) -> Party | None:
@@ -282,6 +293,7 @@ class Discourse:
         return named[0] if len({each.name for each in named}) == 1 else None
 
     def _tie(self, claim: Claim, home: str | Party, printed: str, cell: Cell, where: str) -> Tie | None:
+        claim = _as_recorded(claim, home)
         party, word, text = claim.partner.party, claim.word, fold(printed).text
         if party is None or not claim.partner.country or not word.kinds:
             return None
@@ -303,7 +315,7 @@ class Discourse:
         told = claim.year or self.dated.get(party.name)
         year = str(told) if told else None
         if year is None and _ANNIVERSARY.search(text):
-            year = since(text, word.text, self.parsed.meta.fiscal_year)
+            year = since(text, word.text, self.topic.calendar.issued or self.parsed.meta.fiscal_year)
         return make_tie(home, (party, claim.partner.country), kind, where, self.parsed.meta.id, None, cell.lines,
                         printed, year)
 
@@ -336,6 +348,20 @@ class Discourse:
     def _close(self, meant: Sequence[_Told], end: End) -> None:
         for each in meant:
             each.tie = each.tie.model_copy(update={"status": end.status})
+
+
+def _as_recorded(claim: Claim, home: str | Party) -> Claim:
+    """A claim whose partner is one of several places of its name, with the one of the tie that is recorded."""
+    name = claim.partner
+    if not isinstance(home, str) or name.party is None or name.party.kind != "place" or name.party.target or (
+            name.mention is None):
+        return claim
+    place = recorded_partner(home, name.printed)
+    if place is None or name.country not in ("", place.country):
+        return claim
+    mention = name.mention.model_copy(update={"target": place.id})
+    return claim._replace(partner=replace(name, mention=mention, country=place.country, party=Party(
+        kind="place", target=place.id, name=place.name)))
 
 
 def _countries_of(parsed: ParsedDocument, area: Area) -> dict[str, str]:

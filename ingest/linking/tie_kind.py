@@ -24,7 +24,7 @@ WITHIN: Final = ("AS", "FO", "GF", "GL", "GP", "GU", "HK", "MO", "MP", "MQ", "NC
 """ISO 3166 codes of what texts also name by another country: アメリカのグアム."""
 
 _OF_BODIES: Final = (
-    ("school-agreement", re.compile(r"学校|高校|大学|\d校")),
+    ("school-agreement", re.compile(r"(?:学校|高校|大学|\d校)(?!.*(?:館|園|病院)$)")),
     ("museum-agreement", re.compile(r"博物館|美術館")),
 )
 """An agreement with such a body is of this kind, whatever it is called."""
@@ -72,4 +72,6 @@ def kind_of(word: Word, source: str, mention: Mention) -> str:
     recorded = [
         tie.kind for tie in reference.ties_by_source().get(source, ()) if tie.partner == mention.target
     ]
+    if {"sister-city", "friendship-city"} <= set(kinds) and (mention.target or "").startswith("CN") and not recorded:
+        return "friendship-city"  # 姉妹・友好都市: ties with cities in China are not called 姉妹
     return next((kind for kind in recorded if kind in kinds), kinds[0])

@@ -46,7 +46,8 @@ _UNDONE: Final = re.compile(
     r"|検討|協議を(?:進|続|重)|話を進め|話が(?:出|持)|交渉)")
 """Between a tie word and the next, without a verb of concluding: it was only talked of."""
 _WISHED: Final = re.compile(
-    r"(?:て|で)は(?:どう|いかが)|(?:し|び|なり)たい|べき|て(?:ほし|欲し)|(?:との|という)(?:声|意見|要望|提案|話|思い|夢)|(?:でき|なれ)ないか|なれ[ばる]")
+    r"(?:て|で)は(?:どう|いかが)|(?:し|び|なり)たい|べき|て(?:ほし|欲し)|(?:との|という)(?:声|意見|要望|提案|話|思い|夢)|(?:でき|なれ)ないか|なれ[ばる]|を?視野|の?是非|の?賛否"
+    r"|(?:する|結ぶ|なる)こと(?:で合意|[がに]決|を決|と(?:し|な))(?![^。]*(?:調印|締結し|結[びん]|署名|[にと]な[っり]))")
 """Behind a tie word: somebody wishes for it."""
 _FAILED: Final = re.compile(
     r"(?:締結|提携|調印|実現|合意|成立)(?:に|は|には|が|を)*(?:至ら|至って(?:い(?:な|ませ)|おら))|実を結[ばぶ](?:ず|な|には?至)"
@@ -104,7 +105,9 @@ def _verb(text: str, start: int, stop: int) -> re.Match[str] | None:
     """The verb of concluding between a word and the next, in its own clause or the next one at most."""
     if found := _DATED.match(text, start, stop):
         return found
-    if (found := _MADE.search(text, max(start - 2, 0), stop)) and text.count("、", start, found.start()) <= 1:
+    topic = text.startswith("は、", start)  # 姉妹都市提携は、花を縁とするもので、平成4年に成立した
+    if (found := _MADE.search(text, max(start - 2, 0), stop)) and (
+            text.count("、", start, found.start()) - topic <= 1):
         return found
     return None
 

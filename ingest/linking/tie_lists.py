@@ -15,6 +15,7 @@ from ingest.linking.found import Found
 from ingest.linking.mentions import find
 from ingest.linking.tables import rows
 from ingest.linking.tie_columns import is_dated
+from ingest.linking.tie_home import is_of_town
 from ingest.linking.tie_kind import kind_of, kind_of_body
 from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_row import Partner, home_parties, partners
@@ -38,6 +39,11 @@ _UNTOLD: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断�
 _NO_TIE: Final = re.compile(
     r"(?:提携|協定|覚書)(?:等|関係)?[はがも]?(?:なし|無し|なく|ない|ありません|結んでい(?:ない|ません))(?!もの)")
 """A row that says that there is no tie: 絵画の交換(提携なし)."""
+_OF_EVENTS: Final = re.compile(r"(?:実施|開催|予定|記念)?(?:年度?|年月日|月日|日|時期)|")
+_ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
+_MADE: Final = re.compile("締結|提携|調印")
+"""A row of what was done: the heading of its date, what it tells, and what would make it a conclusion."""
+_CAME_TO_NOTHING: Final = re.compile(r"(?:実現|成立|締結|調印|提携)(?:には?至ら(?:ず|な)|せず|しなかった)")
 _OTHER: Final = Word("", 0, 0, ("other",), True)
 """Where nothing tells the kind."""
 
@@ -55,10 +61,14 @@ def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie | Issue]:
     if any(_NO_TIE.search(fold(each.text).text) for each in (*row.cells.values(), *row.extra.values())):
         return
-    if not _dates(row) and any(NOT_YET.match(fold(each.text).text.strip("() ")) for each in (
-            *row.cells.values(), *row.extra.values()) if each.column and not _REMARK.search(each.column)):
+    cells = (*row.cells.values(), *row.extra.values())
+    if not _dates(row) and (any(NOT_YET.match(fold(each.text).text.strip("() ")) for each in cells
+                                if each.column and not _REMARK.search(each.column))
+                            or any(_CAME_TO_NOTHING.search(each.text) for each in cells)):
         return
-    sources = home_parties(row, found, area.municipality or area.prefecture)
+    if _is_event(row):
+        return
+    sources = home_parties(row, found, area.municipality or (None if is_of_town(parsed) else area.prefecture))
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)
     towns, bodies = any(each.kind == "municipality" for each in sources), any(
         each.kind == "organisation" for each in sources)
@@ -85,6 +95,15 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
                 " ".join(each.text for each in (*row.cells.values(), *row.extra.values())), year, status=_status(row))
         if source.target:
             yield from _by_kind(row, source.target, scope, parsed)
+
+
+def _is_event(row: ProjectRecord) -> bool:
+    """Whether a row tells what was done in a year and of no conclusion: 令和4年度 X市 55周年の式典."""
+    cells = [*row.extra.values(), *row.cells.values()]
+    told = any(is_dated(each.column) or _OF_KIND.search(each.column) or words(fold(each.column).text) or (
+        each.text in _kinds()) for each in cells)
+    dated = any(_OF_EVENTS.fullmatch(each.column) and not _MADE.search(each.text) for each in cells)
+    return dated and not told and any(_ANNIVERSARY.search(fold(each.text).text) for each in cells)
 
 
 def _kind(word: Word, source: Party, partner: Partner) -> str:

@@ -45,7 +45,7 @@ _SPEAKS: Final = re.compile(
     r"(?:の)?(?:人民)?(?:政府|人民委員会|当局|側)|の?(?:市長|町長|村長|区長|州?知事|省長|郡守|首長)(?=と)")
 """Behind a place that is itself the party: X州政府と."""
 _PART: Final = re.compile(
-    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:\d+[市町村]|[両二三]市)?(?:の(?:\d{1,2}|[一二三四五六七八九十])(?:つの)?(?:都市|市町?|町|村|州|地域|自治体|校|大学))?(?:(?<=[市町村区])長(?=と|が|は|の間))?"
+    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:(?:\d{1,2}|[両二三四五六七八九十]{1,2})(?:市町?|町村?|村|都市|州|自治体)(?![一-鿿]))?(?:の(?:\d{1,2}|[一二三四五六七八九十])(?:つの)?(?:都市|市町?|町|村|州|地域|自治体|校|大学))?(?:(?<=[市町村区])長(?=と|が|は|の間))?"
     r"(?P<with>との間|とのあいだ|の間(?=[でに])|とも|とは|との|をはじめ(?=[、とす])|と(?!いう|する|して|し、|なる|なっ|な[らり]))?"
     r"(?P<topic>にとって|で、(?:こちら|こっち|これ)は|(?:について|に関して|において|につき(?:まして)?|におき(?:まして)?|におかれ(?:まして)?|に|で)?は"
     r"|の(?=お?相手|提携先|[^、。]{0,4}(?:姉妹|友好)))?"
@@ -54,6 +54,8 @@ _PART: Final = re.compile(
 _OWN: Final = re.compile(
     r"(?:本|当)(?P<own>[市町村県府都道区])(?![一-鿿])"
     r"|同(?P<same>[市町村県府都道区州省郡港校園館]|自治区|大学|高校|動物園)(?![一-鿿])"
+    r"|(?P<here>こちら|そちら|(?:この|その)(?:まち|街|都市|町)|同地)(?=と|は、|も|に(?:は|も)、)"
+    r"|(?P<each>両(?:市|町|者|都市|市町|市州|県州|県省|港|校|大学))(?=は|が)"
     r"|(?P<two>前者|後者)(?=と|は|が|も|に|の)|(?P<both>両(?:市|都市|者|町|州|省|校|港|自治体))(?=と)"
     r"|(?:^|(?<=[、。\s「]))(?P<bare>[市町村県府都道])(?=は|が|も|と(?!し)|では|に[おつ]|の(?:姉妹|友好|提携))")
 _LIES: Final = re.compile(r"(?:の|・|にある|に所在する|に立地する)?")
@@ -113,12 +115,15 @@ class Recall:
     """Bodies abroad by their names, as they were named first."""
     latest: list[Name] = field(default_factory=list)
     """The names of the last sentence."""
+    undecided: tuple[int, ...] = ()
+    """Where in it a municipality is named of which nothing tells which of several it is."""
 
     def names(self, text: str, kinds: Sequence[tuple[int, int]], role: Role = "description") -> list[Name]:
         """The names of a folded sentence or a heading (``role``), in order; ``kinds``: where its tie words stand."""
         mentions = [each.model_copy(update={"role": "description"})
                     for each in find({role: Cell(text=text, lines=(1, 1))}, self.scope).mentions]
         mentions = [each for each in mentions if not _over(kinds, each.start, each.end)]
+        self.undecided = tuple(each.start for each in mentions if each.kind == "municipality" and not each.target)
         mentions += [*self._known(text, mentions), *tie_place_names.unlisted(text, mentions)]
         statement = Statement("", None, {"description": Cell(text=text, lines=(1, 1))}, tuple(mentions), (), None,
                               self.lying)
@@ -281,6 +286,7 @@ class Recall:
             meant = self._meant(each, part, before)
             if any(name.abroad and name.mention is None and name.start <= each.end() + 1 <= name.end for name in names):
                 continue  # 同市のX博物館 lies abroad
+            part = "with" if each["each"] else part
             found += [replace(name, start=each.start(), end=each.end(), part=part, recalled=True) for name in meant]
         found.sort(key=lambda each: each.start)
         self.remember(found)
@@ -296,13 +302,23 @@ class Recall:
             if len(two) < 2:
                 return []
             return two if found["both"] else [two[found["two"] == "後者"]]
+        if found["each"]:  # A市とX市は文通から始まった。両市は1994年に姉妹都市となり
+            seen = before or self.latest
+            only = {each.printed: each for each in seen if each.abroad and each.part != "of"}
+            towns = {each.code or each.printed for each in seen if not each.abroad}
+            return [*only.values()] if len(only) == 1 >= len(towns) else []
+        if found["here"]:  # 続いてX県に参りました。こちらとは
+            places = [each for each in abroad if each.mention is not None and each.mention.kind == "place"]
+            return places[-1:] if part in ("with", "topic") else []
         if found["own"]:
             return [_native(self.own)] if self.own and _unit(self.own) == found["own"] else []
         unit = found["same"] or found["bare"]
         fits = [each for each in homes if (_unit(each.code) if each.code else each.printed[-1]) == unit[-1]]
         if found["same"]:
             partners = [each for each in abroad if each.printed.endswith(unit)]
-            if partners and (part == "with" or not fits or unit in ("州", "省")):
+            here = part == "owner" and any(each in before for each in partners) and not any(
+                each in before for each in fits)  # X市の紹介により、同市の姉妹都市である…
+            if partners and (part == "with" or here or not fits or unit in ("州", "省")):
                 return partners[-1:]
             return fits[-1:]
         code = next((each for each in (self.town, self.own, self.own[:2]) if each and _unit(each) == unit), "")

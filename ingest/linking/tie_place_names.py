@@ -13,7 +13,8 @@ from ontology import reference
 
 _CHAIN: Final = re.compile(r"[^、。をがはとも()]{0,14}")
 _NEXT_IN: Final = ("", "の", "・", " ")
-_UNLISTED: Final = re.compile(r"(?:の|・|では、?)(?P<name>[一-鿿]{1,4}[市郡県区鎮郷省道州]"
+_UNLISTED: Final = re.compile(
+    r"(?:の|・|では、?)(?P<name>(?!(?:[一-鿿]*都|[各両同他諸])[市州省県])[一-鿿]{1,4}[市郡県区鎮郷省道州]"
                        r"|[ァ-ヺー・]{2,12}(?:島|諸島|半島|地区|地方))(?=と|は|が|で[すあ、]|、|。|\(|に)")
 
 

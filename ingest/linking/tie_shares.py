@@ -16,6 +16,7 @@ from typing import Final
 from ingest.linking.tie_dates import Date
 from ingest.linking.tie_kinds import Kind
 from ingest.linking.tie_names import Name
+from ingest.linking.tie_text import Word
 
 RESPECTIVELY: Final = re.compile("それぞれ|各々|順に")
 
@@ -40,6 +41,9 @@ _ABOUT: Final = re.compile("は|が、?[^、。がをに]{0,24}$")
 """Before a partner with です or で: これに次ぐのがX市で."""
 
 OLDEST: Final = re.compile(r"相手は|最も古い|最初|第一号|第1号|初めて|[とが](?:続[いき]|次[いぎ])")
+
+_BESIDES: Final = re.compile(r"(?:\([^()]*\))?(?:のほか|の他|に加え(?:て)?)、")
+"""Behind a partner before another: X市のほか、Y市とも."""
 
 _BETWEEN: Final = 10
 """Characters between two kinds that stand in a row: 「友好提携」「産業連携に関する覚書」."""
@@ -78,7 +82,8 @@ def partners_in(stretch: Sequence[Event], text: str, until: int) -> list[Name]:
         later = later if each.part == "list" else each.part
         joined = any(not other.abroad and other.part == "with" and text[other.end:each.start] in ("と", "と、")
                      for other in names)
-        parts[each.start] = "with" if joined and later in ("of", "owner") and each.end + 1 == until else later
+        named = _BESIDES.match(text, each.end) or (joined and later in ("of", "owner") and each.end + 1 == until)
+        parts[each.start] = "with" if named else later
     for wanted in (("with",), ("topic", "subject"), ("is",)):
         found = [each for each in places if parts[each.start] in wanted]
         if found and (wanted != ("is",) or CLEFT.search(text, 0, found[0].start) or OLDEST.search(text)
@@ -159,6 +164,8 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
     for each in stretch:
         following = next((one.start for one in partners if one.start > each.start), until)
         if isinstance(each, Name):
+            if is_inside(text, each.start) and _BESIDE.match(text, each.end):
+                continue  # X市(B市とともに)
             if each.start in homes and is_inside(text, each.start) and not is_inside(text, until):
                 for share in shares[-1:]:
                     share.home = each  # X市(1989年、旧A町が提携)
@@ -178,7 +185,9 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
         elif _is_time(each, partners, text, since):
             if is_apart(text, each.end, following) or _is_of_subject(each, stretch, text):
                 continue
-            if shares and (not ahead or following == until):
+            if shares and not ahead and mark == len(shares) and following != until:
+                current, owner = each.year, home  # X市と1977年に、また1995年にはY市と
+            elif shares and (not ahead or following == until):
                 _share_out(shares[mark:] or shares[-1:], each, stretch, text)
             else:
                 current, owner = each.year, home
@@ -232,6 +241,9 @@ def is_since(text: str, date: Date, until: int) -> bool:
         re.fullmatch(r"(?:から|より|以来)(?:の|、|続く)?[「『]?[一-鿿]{0,8}", text[date.end:until]))
 
 
+_BESIDE: Final = re.compile("(?:と(?:とも|共|一緒|同時|合同|連名)|も(?:同|参|加|、|\\)))")
+"""Behind a Japanese party in brackets that stands beside the one told of."""
+
 _ALL: Final = re.compile(r"\((?:とも|共|いずれも|両[市町]とも)")
 """A bracket on all partners before it: X市、Y市(ともに1980年)."""
 
@@ -263,3 +275,20 @@ def in_order(closers: Sequence[Kind], count: int, text: str) -> list[Kind]:
     joined = all(len(gap := text[one.end:other.start]) <= _BETWEEN and gap[:1] in ("、", "と", "・", "」", "「", "及")
                  for one, other in pairwise(run))
     return run if joined else []
+
+
+def each_its_kind(word: Word, shares: Sequence[Share], text: str) -> list[Word]:
+    """The word for each partner: それぞれ姉妹都市・友好都市の関係にある gives the first one the first kind."""
+    if len(shares) != len(word.kinds) or len(shares) < len(("both", "kinds")) or "・" not in word.text or not (
+            RESPECTIVELY.search(text, shares[-1].partner.end, word.start)):
+        return [word] * len(shares)
+    kinds = word.kinds if word.text.startswith("姉妹") == word.kinds[0].startswith("sister") else word.kinds[::-1]
+    return [replace(word, kinds=(kind,)) for kind in kinds]
+
+
+def lying_in(countries: Sequence[Name], names: Sequence[Name]) -> Name | None:
+    """The only place in the countries of which a sentence is about: ベトナムでは、X省を訪問した."""
+    codes = {each.country for each in countries}
+    found = {each.printed: each for each in names if each.abroad and each.country in codes and each.mention
+             and each.mention.kind == "place"}
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -1,0 +1,18 @@
+"""Whose a text is that names no municipality as its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.records import ParsedDocument
+
+_OF_TOWN: Final = re.compile("[本当][市町村](?![一-鿿])|[本当][市町村](?=[は、とで内])")
+_OF_PREFECTURE: Final = re.compile("[本当][県府都道](?![一-鿿])|[本当][県府都道](?=[は、とで内])")
+
+
+def is_of_town(parsed: ParsedDocument) -> bool:
+    """Whether the sentences are a municipality's (本市は) and not a prefecture's: what they state is not the
+    prefecture's, whichever municipality it may be."""
+    texts = [cell.text for cell in parsed.prose]
+    return any(map(_OF_TOWN.search, texts)) and not any(map(_OF_PREFECTURE.search, texts))
