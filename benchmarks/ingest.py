@@ -1,7 +1,8 @@
 """``python -m benchmarks.ingest --rows 1000000``: how fast a large survey becomes a snapshot, without embeddings.
 
 Writes an invented survey (``benchmarks.survey``), ingests it into a data folder that is deleted afterwards, and prints
-rows a second, peak memory of all processes, the size of the snapshot, and what each stage took.
+rows a second, peak memory of all processes, the size of the snapshot, and what each stage took.  With ``--documents N``
+the rows are spread over N surveys, and the same is told of a second ingest after one of them has changed.
 """
 
 from __future__ import annotations
@@ -69,52 +70,58 @@ def main() -> None:
     """Runs the measurement."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--documents", type=int, default=1, help="spread the rows over so many surveys")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="keep the survey and the data folder here")
+    parser.add_argument("--keep", type=Path, help="keep the surveys and the data folder here")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp(prefix="kakehashi-bench-"))
+    documents = folder / "documents"
+    documents.mkdir(parents=True, exist_ok=True)
     try:
-        _measure(folder, options.rows, options.seed)
+        for number in range(options.documents):
+            survey.write(documents / f"survey{number or ''}.txt", options.rows // options.documents,
+                         options.seed + number)
+        _measure("first", folder, options.rows, force=True)
+        if options.documents > 1:
+            with (documents / "survey1.txt").open("a", encoding="utf-8") as file:
+                file.write("\n".join(survey.lines(1, options.seed - 1)).rpartition("\n")[2] + "\n")
+            _measure("one document changed", folder, options.rows, force=False)
     finally:
         if not options.keep:
             shutil.rmtree(folder)
 
 
-def _measure(folder: Path, rows: int, seed: int) -> None:
-    documents = folder / "documents"
-    documents.mkdir(parents=True, exist_ok=True)
-    survey.write(documents / "survey.txt", rows, seed)
+def _measure(what: str, folder: Path, rows: int, *, force: bool) -> None:
     times: dict[str, tuple[float, float, float]] = {}
-    generated = time.process_time()
     memory = Memory()
     memory.start()
-    started = time.monotonic()
+    started, begun = time.monotonic(), (time.process_time(), _cpu(resource.RUSAGE_CHILDREN))
 
-    def own_time() -> float:
-        return time.process_time() - generated - memory.seconds
+    def used() -> tuple[float, float]:
+        return time.process_time() - begun[0] - memory.seconds, _cpu(resource.RUSAGE_CHILDREN) - begun[1]
 
     with progress() as show:
         def step(stage: str, done: int, total: int) -> None:
-            times[stage] = (time.monotonic() - started, own_time(), _cpu(resource.RUSAGE_CHILDREN))
+            times[stage] = (time.monotonic() - started, *used())
             show(stage, done, total)
 
-        report = ingest(Settings(data=folder / "data", encoder="none"), documents, step, force=True)
+        report = ingest(Settings(data=folder / "data", encoder="none"), folder / "documents", step, force=force)
     seconds = time.monotonic() - started
     memory.done.set()
     snapshot = folder / "data" / "snapshots" / report.snapshot
     size = sum(file.stat().st_size for file in snapshot.rglob("*") if file.is_file())
     write = sys.stdout.write
-    own, children = own_time(), _cpu(resource.RUSAGE_CHILDREN)
-    write(f"{rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows/s\n")
-    write(f"processor time {own + children:.1f} s (writing process {own:.1f} s, reading processes {children:.1f} s): "
+    own, children = used()
+    write(f"{what}: {rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows/s\n")
+    write(f"processor time {own + children:.1f} s (this process {own:.1f} s, others {children:.1f} s): "
           f"{(own + children) / rows * 1e6:,.0f} microseconds a row, so {2 * rows / (own + children):,.0f} rows/s "
           f"at most on two idle cores\n")
     write(f"peak memory of all processes {memory.peak / 1e9:.2f} GB\n")
     write(f"snapshot {size / 1e9:.2f} GB\n")
-    before, used = 0.0, 0.0
+    before, last = 0.0, 0.0
     for stage, (end, own, children) in times.items():
-        write(f"  {end - before:8.1f} s, processor {own + children - used:8.1f} s  {stage}\n")
-        before, used = end, own + children
+        write(f"  {end - before:8.1f} s, processor {own + children - last:8.1f} s  {stage}\n")
+        before, last = end, own + children
 
 
 def _cpu(who: int) -> float:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from graph import encoders, publication, quads, reviews, rows, series, snapshot
 from graph.catalogue import Catalogue, Writer
@@ -33,6 +35,10 @@ Step = Callable[[str, int, int], None]
 
 STAGES = ("aligning with plans", "writing the catalogue", "writing RDF", "reading large documents",
           "comparing years and snapshots", "checking against the shapes", "indexing for search", "publishing")
+
+
+MANY: Final = 1_000
+"""Documents from which suggestions are made in a process of their own: of fewer they take less than two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     folder = snapshot.begin(settings.data, snapshot_id)
     workers = bulk.Workers(given.large, iris, settings.work)  # forked before any thread or encoder is there
     # Of 100,000 projects 14 s, in which the other processor would wait.
-    suggested = Beside(suggest.build, folder) if given.large else None
+    suggested = Beside(suggest.build, folder) if given.large or len(given.documents) >= MANY else None
     loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
     spread = distributed.over(loaded, settings)
     step_size = distributed.STEP if spread is not loaded else STEP
@@ -88,14 +94,12 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     found = _documents(settings, given, encoder, iris)
     step(STAGES[0], 1, 1)
     catalogue, index = Writer(folder / "catalogue.sqlite"), Builder(folder, encoder)
-    counts = {"areas": catalogue.add(area_rows(iris)), **found.write_rows(catalogue, index)}
+    counts = {"areas": catalogue.add(area_rows(iris)), **found.write_rows(catalogue, index, partial(step, STAGES[1]))}
     counts["ties"] += catalogue.add(recorded_ties(iris))
     counts["issues"] += catalogue.add(_failed(given.failures, iris))
-    step(STAGES[1], 1, 1)
     found.begin(folder / "store", settings.basis)
     with quads.Writer(folder / "store") as store:
-        found.write_graphs(store)
-        step(STAGES[2], 1, 1)
+        found.write_graphs(store, partial(step, STAGES[2]))
         sample = workers.run(bulk.Sinks(catalogue, store, index), counts, step)
         counts |= _write_history(catalogue, store, found, given, snapshot_id, iris)
         catalogue.close()
@@ -103,8 +107,7 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
             suggested.begin()
         step(STAGES[4], 1, 1)
         counts["quads"] = store.complete(sort=found.sorts)
-    found.check(folder / "store", sample, settings.work)
-    step(STAGES[5], 1, 1)
+    found.check(folder / "store", sample, settings.work, partial(step, STAGES[5]))
     counts["passages"] = index.finish()
     if suggested:
         suggested.wait()

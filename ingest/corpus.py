@@ -21,6 +21,7 @@ from ingest import basis, mapping, quality, validation
 from ingest.linked import LinkedDocument
 from ingest.spacing import close_title
 from ingest.tables import Tables, node_id, tie_row
+from ingest.validation import Tell
 from ontology import reference
 from ontology.iri import Iris
 
@@ -59,7 +60,7 @@ class Corpus:
             self._matches = plan_matches.match(self._nodes, self._links, encoder, iris)
         self._quality = [quality.measure(document, iris) for document in documents]
 
-    def write_rows(self, catalogue: Writer, index: Builder) -> dict[str, int]:
+    def write_rows(self, catalogue: Writer, index: Builder, tell: Tell) -> dict[str, int]:
         """Rows and words of all documents; returns how many rows of each kind there are."""
         tables = self._tables
         projects = [project for table in tables for project in table.projects(self._links)]
@@ -80,22 +81,24 @@ class Corpus:
         }
         for project in projects:
             index.add(project)
+        tell(1, 1)
         return counts
 
     def begin(self, store: Path, kept: Path) -> None:
         """Puts the store to begin from to ``store``; ``kept`` as for :func:`ingest.basis.begin`."""
         basis.begin(kept, store, self._iris)
 
-    def write_graphs(self, store: quads.Writer) -> None:
+    def write_graphs(self, store: quads.Writer, tell: Tell) -> None:
         """All statements, in one load: each costs a tenth of a second, however little it holds."""
-        store.write(chain.from_iterable(self._graphs()))
+        store.write(chain.from_iterable(self._graphs(tell)))
 
-    def _graphs(self) -> Iterator[Iterable[ox.Quad]]:
+    def _graphs(self, tell: Tell) -> Iterator[Iterable[ox.Quad]]:
         iris = self._iris
-        for document, measured in zip(self._documents, self._quality, strict=True):
+        for number, (document, measured) in enumerate(zip(self._documents, self._quality, strict=True), 1):
             yield mapping.quads(document, iris)
             yield mapping.quality_quads(measured, iris)
             yield mapping.conclusions(document, iris)
+            tell(number, len(self._documents))
         yield mapping.alignment_quads(self._links, iris)
         yield mapping.match_quads(self._matches, iris)
         yield mapping.review_quads(self._standings, self._links, iris)
@@ -104,9 +107,9 @@ class Corpus:
         """Projects through the years."""
         store.write(mapping.series_quads(found, series.method(), self._iris))
 
-    def check(self, store: Path, sample: ox.Store | None, work: Path) -> None:
+    def check(self, store: Path, sample: ox.Store | None, work: Path, tell: Tell) -> None:
         """Compares all graphs with the shapes, as :func:`ingest.validation.check`."""
-        validation.check(store, [each.meta.id for each in self._documents], self._iris, sample, work)
+        validation.check(store, [each.meta.id for each in self._documents], self._iris, sample, work, tell)
 
     def published(self, snapshot: str) -> None:
         """Nothing is kept for the next one."""

@@ -33,6 +33,8 @@ _NAMED: Final = re.compile(r"(?:部|課|室|局|所|係|班|館|委員会|セン
 _OTHER: Final = r"[^\s()課]{2,30}(?:課|部|局|事務所)"
 _SECTION_END: Final = re.compile(
     rf"(?<=[^\s放日各全]課)(?![題税程外長後])(?={_OTHER}(?:(?:ほか|他|等)?(?:\(|$)|{_OTHER}))")
+# 6か所, 10館: an amount that ends as an office does.
+_COUNTED: Final = re.compile(r"(?:約|延べ|累計)?[\d,.]+(?:[かカヵヶケ箇]?[^\W\d])")
 _ABBREVIATION: Final = re.compile(r"[^\s)(]{1,4}\)$")
 # 観光課 〈国際課、市民課〉, 国際課【市民課】: brackets set the offices that take part apart from those in charge.
 _APART: Final = re.compile(r"[〈<【〔\[［＜《]([^〈〉<>【】〔〕\[\]［］＜＞《》]{1,120})[〉>】〕\]］＞》]")
@@ -48,7 +50,8 @@ def are_offices(text: str, named: bool = False) -> bool:
     """Whether a text is names of offices and nothing else; where no word announces them (``named``), one must end as
     only offices' do, since 美観地区 and 国際大会 end as other units' names do."""
     names = departments(text)
-    return (bool(names) and len(text) <= LONGEST_NAME and all(is_whole(name) for name in names)
+    return (bool(names) and len(text) <= LONGEST_NAME
+            and all(is_whole(name) and not _COUNTED.fullmatch(half_width(name)) for name in names)
             and (not named or any(_NAMED.search(half_width(name)) for name in names)))
 
 

@@ -117,6 +117,8 @@ class LinkedProject(Model):
     audiences: tuple[str, ...]
     status: str
     results: tuple[Figure, ...]
+    occurrence: int = 1
+    """Which of the records that print the same number it is, in the document's order."""
 
 
 class LinkedDocument(Model):

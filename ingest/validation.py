@@ -7,7 +7,7 @@ that it names.  pyshacl works on rdflib graphs, so this is the one place where q
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -30,6 +30,9 @@ from ingest.portions import portions
 from ontology import files
 from ontology.errors import DocumentError
 from ontology.iri import RDF, SKOS, XSD, Iris
+
+Tell = Callable[[int, int], None]
+"""Told how much of something is done and how much there is."""
 
 Severity = Literal["Violation", "Warning", "Info"]
 
@@ -95,12 +98,12 @@ class ValidationReport:
 
 
 def check(path: Path, documents: Sequence[str], iris: Iris, sample: ox.Store | None = None,
-          work: Path | None = None) -> tuple[ValidationReport, ...]:
+          work: Path | None = None, tell: Tell = lambda done, total: None) -> tuple[ValidationReport, ...]:
     """Validates the graphs of documents (ids), the inferred graph and the reviews of the store at ``path``.
 
     With a ``sample`` (records of documents too large to be validated whole), its graphs are validated instead of the
     inferred graph of the store, which holds the conclusions of all records.  With a ``work`` folder, what was checked
-    before is not checked again.
+    before is not checked again.  ``tell`` is told after each graph.
 
     The report is left beside the store, so that the snapshot keeps it (``graph/linked_data/validation_report.py``).
 
@@ -112,7 +115,10 @@ def check(path: Path, documents: Sequence[str], iris: Iris, sample: ox.Store | N
     with Reader(path) as reader, Checked(work) if work else nullcontext() as checked:
         if reader.store.contains_named_graph(ox.NamedNode(iris.reviews_graph)):
             graphs.append(iris.reviews_graph)
-        reports = [validate(reader.store, graph, iris.base, checked=checked) for graph in graphs]
+        reports = []
+        for number, graph in enumerate(graphs, 1):
+            reports.append(validate(reader.store, graph, iris.base, checked=checked))
+            tell(number, len(graphs))
         if sample:
             named = sorted(graph.value for graph in sample.named_graphs() if isinstance(graph, ox.NamedNode))
             reports += [validate(sample, graph, iris.base, reader.store) for graph in named]
@@ -121,27 +127,27 @@ def check(path: Path, documents: Sequence[str], iris: Iris, sample: ox.Store | N
 
 
 def renew(path: Path, documents: Sequence[str], changed: Collection[str], touched: Iterable[ox.NamedNode], iris: Iris,
-          before: validation_report.Report) -> None:
+          before: tuple[validation_report.Report, int]) -> None:
     """As :func:`check`, where all but the documents ``changed`` and what conclusions say of the nodes ``touched`` is as
-    it was when the report ``before`` was made.
+    it was ``before``, when that report was made and the store had so many quads.
 
     Raises:
         DocumentError, SnapshotError: as ``check``.
     """
-    known = {each.graph: each for each in before.graphs}
-    reports: list[ValidationReport] = []
+    known = {each.graph: _again(each) for each in before[0].graphs}
     with Reader(path) as reader:
-        for document in documents:
-            graph = iris.document_graph(document)
-            reports.append(validate(reader.store, graph, iris.base) if document in changed else _again(known[graph]))
-        inferred, nodes = ox.NamedNode(iris.inferred_graph), set(touched)
-        own = [quad.triple for node in nodes for quad in reader.store.quads_for_pattern(node, None, None, inferred)]
-        there = {node.value for node in nodes}
-        found = [*_portion(own, reader.store, iris.base, None),
-                 *(each for each in _again(known[inferred.value]).findings if each.focus not in there)]
-        reports.append(ValidationReport(inferred.value, _sorted(found), sum(
-            1 for _ in reader.store.quads_for_pattern(None, None, None, inferred))))
-    _leave(path, reports)
+        store, inferred = reader.store, known.pop(iris.inferred_graph)
+        reports = [validate(store, iris.document_graph(each), iris.base) if each in changed
+                   else known[iris.document_graph(each)] for each in documents]
+        nodes = {node.value: node for node in touched}
+        own = [quad.triple for node in nodes.values()
+               for quad in store.quads_for_pattern(node, None, None, ox.NamedNode(inferred.graph))]
+        still = (each for each in inferred.findings if each.focus not in nodes)
+        found = [*_portion(own, store, iris.base, None), *still]
+        # Counting the graph itself takes ten seconds for a million: what has grown and is in no document is in it.
+        grown = len(store) - before[1] - sum(each.n_triples for each in reports)
+        size = inferred.n_triples + grown + sum(each.n_triples for each in known.values())
+    _leave(path, [*reports, ValidationReport(inferred.graph, _sorted(found), size)])
 
 
 def _leave(path: Path, reports: Sequence[ValidationReport]) -> None:

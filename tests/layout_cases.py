@@ -11,7 +11,7 @@ import pytest
 from ingest.formats import read
 from ingest.layouts import Layout
 from ingest.layouts.account import used_lines
-from ingest.records import ParsedDocument
+from ingest.records import Figure, ParsedDocument
 from ingest.source import Source
 
 ROOT = Path(__file__).parent.parent
@@ -62,3 +62,18 @@ def issue_lines(document: ParsedDocument) -> dict[str, list[int]]:
         if issue.code != "unplaced-text":
             found.setdefault(issue.code, []).append(issue.lines[0])
     return found
+
+
+def tree(document: ParsedDocument) -> list[str]:
+    """Keys and titles of the levels."""
+    return [f"{node.key} {node.title.text if node.title else ''}" for node in document.nodes]
+
+
+def listings(document: ParsedDocument) -> dict[str, list[tuple[str, bool]]]:
+    """Where each programme is listed, and whether as a repeat."""
+    return {each.text("name"): [(own.node, own.repeat) for own in each.listings] for each in document.projects}
+
+
+def side(figure: Figure | None) -> str:
+    """A value with its unit and date."""
+    return f"{figure.value:g}{figure.unit} {figure.period}" if figure and figure.value is not None else ""

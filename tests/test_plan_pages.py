@@ -10,23 +10,8 @@ from ingest.layouts.furniture import document_title
 from ingest.layouts.goal_sentences import read_goal
 from ingest.layouts.plan_period import plan_period
 from ingest.layouts.table_lines import names_total
-from ingest.records import Figure, ParsedDocument
-from tests.layout_cases import text
-
-
-def tree(document: ParsedDocument) -> list[str]:
-    """Keys and titles of the levels."""
-    return [f"{node.key} {node.title.text if node.title else ''}" for node in document.nodes]
-
-
-def listings(document: ParsedDocument) -> dict[str, list[tuple[str, bool]]]:
-    """Where each programme is listed, and whether as a repeat."""
-    return {each.text("name"): [(own.node, own.repeat) for own in each.listings] for each in document.projects}
-
-
-def side(figure: Figure | None) -> str:
-    """A value with its unit and date."""
-    return f"{figure.value:g}{figure.unit} {figure.period}" if figure and figure.value is not None else ""
+from ingest.records import ParsedDocument
+from tests.layout_cases import listings, side, text, tree
 
 
 def goals(document: ParsedDocument) -> list[tuple[str, str, str, str]]:

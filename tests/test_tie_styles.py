@@ -9,6 +9,7 @@ import pytest
 
 from ingest import layouts
 from ingest.layouts import Match, tie_text
+from ingest.layouts.wrapped_text import joined
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.source import Source
@@ -175,3 +176,58 @@ def test_a_table_of_anniversaries_is_no_list_of_ties() -> None:
     table = ("仙台市の姉妹都市\n\n仙台市は米国のリバーサイド市と昭和32年3月9日に姉妹都市となった。\n年度\t都市\t内容\n"
              "令和4年度\tリバーサイド市\t65周年　記念式典\n令和5年度\tレンヌ市\t56周年　音楽家の招へい\n")
     assert all(each.since != "2022" and each.since != "2023" for each in page(table).ties)
+
+
+NUMBERED = """姉妹都市データ集　　　　　北九州市
+
+[1] タコマ市
+国・州：アメリカ合衆国　ワシントン州
+提携の名称：環境姉妹都市
+締結日：1959年6月30日
+
+[2] 北九州港
+相手：大連港（中華人民共和国）
+名称：友好港
+締結日：1985年4月11日
+
+名称：北九州市立高等学校 ／ 仁川国際高等学校（韓国）
+区分：姉妹校
+締結：平成12年6月
+"""
+YEARS = """鹿児島市国際交流年表
+
+昭和３５年（1960）
+　　５月　３日　◎イタリア・ナポリ市と姉妹都市盟約を締結
+平成　元年（1989）
+　１０月　　　　◎県、韓国・全羅北道と姉妹提携
+平成　６年（1994）
+　　３月　　　　◎鹿児島港、ナポリ港と姉妹港の提携
+"""
+FROM_THEN = """岡山県内の姉妹都市
+
+倉敷市は、オーストリアのザンクト・ペルテン市、アメリカのカンザスシティ市と、昭和32年、昭和47年から、それぞれ姉妹都市の関係にある。
+笠岡市とマレーシアのコタバル市との姉妹都市の関係は平成5年からで、往来が続く。
+津山市は、米国のサンタフェ市（昭和63年）を姉妹都市としている。
+美咲町、旧柵原町の時代から米国のロックハート市と姉妹都市という土地柄である。
+"""
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (NUMBERED, {"北九州市 Tacoma sister-city 1959", "北九州港 大連港 cooperation-agreement 1985",
+                "北九州市立高等学校 仁川国際高等学校 sister-school 2000"}),
+    (YEARS, {"鹿児島市 Naples sister-city 1960", "鹿児島県 Jeollabuk sister-region 1989",
+             "鹿児島港 ナポリ港 cooperation-agreement 1994"}),
+    (FROM_THEN, {"倉敷市 Sankt sister-city 1957", "倉敷市 Kansas sister-city 1972", "津山市 SantaFe sister-city 1988"}),
+], ids=["numbered", "years", "from-then"])
+def test_more_styles(text: str, told: set[str]) -> None:
+    """Numbers in brackets, years above months, and dates from which ties stand."""
+    linked = page(text)
+    names = {"タコマ": "Tacoma", "ナポリ": "Naples", "全羅北道": "Jeollabuk", "ザンクト・ペルテン": "Sankt",
+             "カンザスシティ": "Kansas", "サンタフェ": "SantaFe"}
+    found = {f"{re.sub('^.{2,3}[県]', '', tie.source.name) or tie.source.name} "
+             f"{names.get(tie.partner.name, tie.partner.name)} {tie.kind} {tie.since}" for tie in linked.ties}
+    assert told <= found
+
+
+def test_a_number_over_two_lines_is_one_number() -> None:
+    assert joined(["平成2", "4年に姉妹校となった"]) == "平成24年に姉妹校となった"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, cast
 
-from ingest.formats import child, delimited, text
+from ingest.formats import child, delimited, markdown, text
 from ingest.formats.content import Content
 from ingest.formats.kinds import kind_of
 from ingest.formats.limits import MAX_BYTES, MAX_NAME, MAX_PACKED, check_lines, check_size
@@ -60,6 +60,8 @@ def contents(data: bytes, kind: str, name: str) -> Content:
         module = importlib.import_module(f"ingest.formats.{_MODULES[kind]}")  # pdfplumber takes a while to load
         return cast(Callable[[bytes, str], Content], module.content)(data, name)
     lines, encoding = text.read(data, name)
+    if kind == "text" and markdown.is_markdown(lines):
+        return markdown.content(lines, encoding)
     if kind == "delimited" or delimited.is_table(lines):
         return delimited.rows(lines, Path(name).suffix.lower(), encoding)
     return Content(encoding, lines)

@@ -57,6 +57,10 @@ _ERA_APART: Final = re.compile(r"^(\s*(?:明治|大正|昭和|平成|令和|[MTS
 
 _ERA: Final = re.compile(r"\W*(?P<era>明治|大正|昭和|平成|令和)(?:時代|期|年間)?\W*")
 """A line, or a cell beside the number of a year, that is an era: ■昭和, below which the years stand alone."""
+_IN_YEAR: Final = re.compile(r"[\s\u3000]*(?:1[0-2]|[1-9]|１[０-２]|[１-９])月(?:[\s\u3000]|[\d０-９])")
+"""Begins an entry below a line that is the year."""
+_DAY_APART: Final = re.compile(r"((?:^|[\s\u3000])[\d０-９]{1,2}月)[\s\u3000]+(?=[\d０-９]{1,2}日)")
+"""5月　3日, typed so that the days align."""
 _IN_ERA: Final = re.compile(r"(?:元|\d{1,2})年?")
 _BETWEEN: Final = re.compile(
     r"(?P<one>[^、。・\s]{1,12}[港市町村県校館園])・(?P<other>[^、。・\s]{1,14}[港市町村州省校館園])間の")
@@ -102,6 +106,7 @@ def as_text(source: Source) -> Source | None:
     table = _of_table(source.lines)
     rows = table or _of_lines(source.lines)
     inside = {number for each in rows for number in range(each.number, each.last + 1)}
+    inside |= set() if table else {number for number, _ in _years_above(source.lines)}
     if len(inside | {number for number, line in enumerate(source.lines, start=1) if table and "\t" in line}
            ) < SHARE * filled:
         return None
@@ -140,14 +145,29 @@ def _of_table(lines: Sequence[str]) -> list[_Row]:
 def _of_lines(lines: Sequence[str]) -> list[_Row]:
     """The lines of a text that begin with a date apart from what happened, with those that go on with them."""
     found: list[_Row] = []
-    era = ""
+    era, above = "", ""
+    years = dict(_years_above(lines))
     for number, line in enumerate(lines, start=1):
+        if number in years:
+            above = years[number]
+            continue
+        if above and _IN_YEAR.match(line):
+            line = f"{above}\u3000{line.strip()}"
         if told := _ERA.fullmatch(line):
             era = told["era"]
             continue
         below = era and _IN_ERA.match(half_width(line).strip())
         _beside(found, number, f"{era}{line.strip()}" if below and below[0].endswith("年") else line)
     return found
+
+
+def _years_above(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are a year and stand over lines that begin with its months, with their numbers."""
+    for number, line in enumerate(lines, start=1):
+        below = next((each for each in lines[number:number + 2] if each.strip()), "")
+        year = _WITH_YEAR.fullmatch(_plain(line))
+        if year and not year["rest"] and _IN_YEAR.match(below):
+            yield number, year["year"]
 
 
 def _with_era(era: str, years: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -203,7 +223,7 @@ _APART: Final = re.compile("[、 \u3000]")
 
 def _entry(number: int, line: str) -> _Row | None:
     """A line that begins with a date, or with a mark for the year above."""
-    text = _LED.sub("\u3000", _ERA_APART.sub(r"\1", line), count=1).strip()
+    text = _LED.sub("\u3000", _DAY_APART.sub(r"\1", _ERA_APART.sub(r"\1", line)), count=1).strip()
     years: list[str] = []
     day = ""
     while (token := _TOKEN.match(text)) and token["rest"]:

@@ -22,14 +22,18 @@ from ingest.width import half_width
 LONGEST: Final = 300
 """Characters; a longer sentence is running text with figures in it."""
 
+ATTRIBUTIVE: Final = ("による", "における", "に関する", "に対する", "に係る")
+"""What ends no clause: a noun follows on the next line."""
+
 LONGEST_NAME: Final = 60
 """Characters of what is counted."""
 
 _LABEL: Final = re.compile(
     rf"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*(?:[(【\[〔〈<](?:{KIND}|目標値?)[)】\]〕〉>]\s*:?|(?:{KIND}|目標値?)\s?[0-9①-⑳]?(?:\s*[:/]\s*|\s+))")
-# この施策では、, 本計画においては、: where the goal is set, before what is counted.
+# この施策では、, 本計画においては、, 進学に向けては、: where or what for the goal is set, before what is counted.
 _WHERE: Final = re.compile(r"\s*(?:(?:この|本|当該?|同)[^、。\d]{1,12}|"
-                           r"[^、。\d]{0,10}(?:施策|計画|プラン|戦略|目標|分野|事業))(?:で|において)(?:は)?、")
+                           r"[^、。\d]{0,10}(?:施策|計画|プラン|戦略|目標|分野|事業))(?:で|において)(?:は)?、"
+                           r"|\s*[^、。\d]{1,15}に(?:向けて|当たって|あたって|際して)は?、")
 _BULLET: Final = re.compile(r"[\s・○●◇◆■□▶▷▽▼△▲☆★◎＊*]*")
 _BY: Final = re.compile(rf"[\s、,]*(?P<period>{WHEN})(?:の?間)?(?:までに|には|に|において|[、,\s])[、,\s]*(?![約\d])")
 _VALUE: Final = re.compile(
@@ -112,7 +116,8 @@ def goes_on(line: str) -> bool:
     """Whether a line of a goal ends inside a sentence: after a comma, a particle or a date, or in an open bracket."""
     text = line.rstrip()
     dated = "、" in text and _DATE_LAST.search(half_width(text[-LONGEST:]))
-    return bool(text) and len(text) <= LONGEST and (text[-1] in "、，,をにのへが" or balance(text) > 0 or bool(dated))
+    return bool(text) and len(text) <= LONGEST and (
+        text[-1] in "、，,をにのへが" or text.endswith(ATTRIBUTIVE) or balance(text) > 0 or bool(dated))
 
 
 def is_sentence(line: str) -> bool:

@@ -39,6 +39,7 @@ from ingest.layouts.outline_marks import CAPTIONS, LEAST, Mark, choose, with_evi
 from ingest.layouts.plan_outline import Line, Outline, entry_of, is_row
 from ingest.layouts.programme_blocks import read_blocks
 from ingest.layouts.programme_cards import read_cards
+from ingest.layouts.results_goals import heads_goals_of_level
 from ingest.text import width
 
 _PARTICLE: Final = re.compile(r"\s*(?:と|を|に|が|は|で|も|から|より)[、,，]")
@@ -86,7 +87,8 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     marked = {mark.line for mark in marks}
     goals = goal_pairs((number, "" if number in marked else line) for number, line in free)
     stops = frozenset({*items, *cards, *styles, *labels, *goals}) | {mark.line for mark in headings} | {
-        number for number, text in lines if "\t" not in text and (is_indicator_line(text) or block_of(FAMILY, text))}
+        number for number, text in lines if "\t" not in text and (
+            is_indicator_line(text) or block_of(FAMILY, text) or heads_goals_of_level(text))}
     open_lines = [(number, "" if number in stops else text) for number, text in lines]
     entries = {mark.line: entry_of(mark.heading, [lines[at], *open_lines[at + 1:at + 5]], depth)
                for mark, depth in kept for at in (places[mark.line],)}

@@ -164,7 +164,7 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
         elif found and found.labelled and own.offices == inside is not None and not own.sure:
             own.name, own.offices, carded = own.whole, (at, found.offices), True  # the bracket is the name's
         elif found and own.offices is None and (found.labelled or not found.rest.strip()
-                                                or found.rest.rstrip().endswith("。")):
+                                                or without_notes(found.rest).endswith("。")):
             own.offices, carded = (at, found.offices), found.labelled
             own.told += [(at, found.rest)] if found.rest.strip() else []
         else:

@@ -259,8 +259,8 @@ def without_lists(headings: Sequence[Mark]) -> list[Mark]:
 def without_labels(headings: Sequence[Mark]) -> list[Mark]:
     """The headings without labels: titles that stand again and again, and styles that mostly number blocks such as
     現状と課題 and 数値目標."""
-    # 戦略１　売り込む again and again is a heading that each page prints: only a label has no number of its own.  A chapter
-    # (第2部) that each page prints goes on below the levels that it holds, and opens nothing.
+    # 戦略１　売り込む again and again is a heading that each page prints: only a label has no number of its own.
+    # A chapter (第2部) that each page prints goes on below the levels that it holds, and opens nothing.
     times = Counter(title_key(mark)[2] for mark in headings if mark.kind not in SURE - {"ordinal"})
     every = Counter(mark.style for mark in headings)
     called = Counter(mark.style for mark in headings if is_label(mark))

@@ -16,6 +16,7 @@ from typing import Final
 from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import block_of, is_note
+from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
 from ingest.layouts.outline_items import described, office
 from ingest.layouts.plan_outline import Line
@@ -223,7 +224,7 @@ def _names(line: str) -> bool:
     """Whether a line without a mark names a programme and the offices in charge of it."""
     found = office(bare(titled(line)[0])[0])
     return bool(found and not found.labelled and len(found.rest.strip()) > 1 and not label_of(line)[0]
-                and not found.rest.rstrip().endswith("。"))
+                and not without_notes(found.rest).endswith("。"))
 
 
 def _tells(line: str, known: Set[str]) -> bool:

@@ -25,6 +25,12 @@ _COUNTED: Final = re.compile(
     r"(?P<years>[2-9]|1\d)\s?(?:年間|[かカヵヶケ箇]年)")
 """A period told by its first year: 令和6年度から5年間, 令和6年度を初年度とする5か年."""
 
+_TO_BE_DONE: Final = re.compile(
+    r"まで(?:の、?|、?向こう)(?:[2-9]|1\d)\s?(?:年度?間|[かカヵヶケ箇]年(?:度|間)?)(?:に|で)、?"
+    r"(?:(?!した)[^。]){0,12}(?:取組|取り組み|施策|事業)")
+"""Behind two years: a stretch counted out, with what will be done in it (令和6年度から10年度までの5年間に進める取組).
+A plan's page says so without naming the plan; what was done (実施した事業) is a report's."""
+
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
 
@@ -53,7 +59,8 @@ def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None
             below_title.append(years)
         for sentence in re.split("。", line):
             # Below the heading 計画の期間 the years stand alone.
-            about = _ABOUT_A_PLAN.search(sentence) or (len(above) <= SHORT and _HEADS_A_PERIOD.search(above))
+            about = _ABOUT_A_PLAN.search(sentence) or (len(above) <= SHORT and _HEADS_A_PERIOD.search(above)) or (
+                _TO_BE_DONE.search(half_width(sentence)))
             if about and (years := _years(sentence)):
                 found[years] += 1
         above = line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from ingest.layouts.columns import is_heading, role_of
@@ -21,8 +21,9 @@ from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.plan_outline import Item, Line
-from ingest.layouts.programme_levels import is_level_word, named_level, plan_role
+from ingest.layouts.programme_levels import is_level_word, named_level, plan_role, read_programme_header
 from ingest.layouts.programme_rows import Row, is_mark, unmarked, with_further
+from ingest.layouts.results_goals import heads_goals_of_level
 from ingest.layouts.spaced_fields import with_colons
 from ingest.records import Cell, Listing, Role
 from ingest.sdgs import stated
@@ -91,7 +92,8 @@ def _with_names(lines: Sequence[Line]) -> list[Line]:
         while end < len(lines) and len(_pair(lines[end][1])) == PAIR:
             end += 1
         roles = [field_role(_pair(line)[0]) for _, line in lines[at:end]]
-        if "department" in roles and "name" not in roles:
+        below = takewhile(lambda line: "\t" in line[1], lines[end:])
+        if "department" in roles and "name" not in roles and not any(read_programme_header(line) for _, line in below):
             above = lines[at - 1][1].strip() if at else ""
             if not above or "\t" in above or "。" in above or len(above) > LONGEST_NAME or stated(above):
                 return list(lines)
@@ -170,6 +172,8 @@ def _card(lines: Sequence[Line]) -> _Card:
         if not line.strip():
             label = ""
             continue
+        if heads_goals_of_level(line):
+            break
         found = field_of(line)
         told = [cell.strip() for cell in line.split("\t")]
         level = len(told) == PAIR and is_level_word(told[0]) and any(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final, cast
 
 from ingest.dates import is_period
@@ -183,13 +183,24 @@ def wrapped_title(lines: Sequence[Line]) -> list[Line]:
     A title goes on where a bracket is open, or where its line is full and what follows, up to the next heading,
     table or blank line, is no sentence.
     """
-    following = list(takewhile(lambda item: _continues(item[1]), lines[1:WRAPPED + 2]))
+    below = pairwise([*lines[1:], (0, "")])
+    following = [line for line, _ in takewhile(
+        lambda pair: _continues(pair[0][1]) and not _opens_paragraph(pair[0][1], pair[1][1]), below)][:WRAPPED + 1]
     if not following or len(following) > WRAPPED:
         return []
     joined = join_wrapped(line for _, line in (lines[0], *following))
     opened = balance(lines[0][1]) > 0 >= balance(joined)
     full = width(lines[0][1].strip()) >= FULL_LINE
     return following if len(joined) <= LONGEST and (opened or full) else []
+
+
+def _opens_paragraph(line: str, below: str) -> bool:
+    """Whether a line is indented by one character, as a paragraph's first line is, and goes on at the edge."""
+    return bool(_INDENTED.match(line) and below.strip() and "\t" not in below and not below[0].isspace()
+                and not numbered(below))
+
+
+_INDENTED: Final = re.compile(r"\u3000(?!\s)")
 
 
 def _continues(line: str) -> bool:

@@ -9,18 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ingest.departments import are_offices
 from ingest.layouts.goal_sentences import goes_on
 from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
 from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change
 from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
+from ingest.layouts.numbered_cells import Named
 from ingest.layouts.numbering import LONGEST, Numbered, numbered, readings
 from ingest.layouts.outer_levels import Outer
 from ingest.layouts.plan_outline import Line, Outline, is_row
 from ingest.layouts.plan_references import References
 from ingest.layouts.plan_tree import make_node
-from ingest.layouts.programme_levels import Header, level
+from ingest.layouts.programme_levels import Header, level, plan_role
 from ingest.layouts.programme_rows import NOTHING, Row, continue_row, read_row, split_cells, unmarked
 from ingest.layouts.results_goals import goals_of
 from ingest.layouts.table_lines import names_total
@@ -67,6 +69,8 @@ class Reading:
     """Depth of each node's style from 0; a level may be skipped in the tree."""
     outer: Outer = field(default_factory=dict)
     """Headings above those of the tables' columns, which another table prints."""
+    named: Named = field(default_factory=dict)
+    """Cells with the number of a level, whose title a list above the table has."""
     header: Header | None = None
     goal_header: tuple[int, str] | None = None
     """The header of the table of goals that is being read: headings may be bands across it."""
@@ -213,6 +217,9 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
     if len(told) == LABELLED_ROW and is_goal_column(told[0]) and (words := stated(":".join(told))):
         reading.goals.setdefault(reading.path[-1].key if reading.path else "", []).append(
             Cell(text=words, lines=(number, number)))
+    elif reading.path and len(told) == LABELLED_ROW and _tells_of_measure(told):
+        reading.header = reading.header if plan_role(told[0]) else None
+        add_body(reading, reading.path[-1].key, number, "：".join(told))
     elif is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
         reading.header, reading.block = None, "indicators"
         reading.goal_header = (number, line) if is_indicator_header(cells) else reading.goal_header
@@ -237,14 +244,26 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
             if not order and not above and heading.parent is not None and heading.parent in reading.outer:
                 own, printed = reading.outer[heading.parent]
                 open_level(reading, own, (printed, printed), 0)
-            open_level(reading, heading, (number, number), depth)
+            told_at = reading.named[number, column][0] if (number, column) in reading.named else number
+            open_level(reading, heading, (told_at, told_at), depth)
         _root(reading, number)
         for each in split_cells(cells, reading.header):
             row = read_row(reading.source, each, reading.header, _span(reading, number), reading.path[-1].key)
+            row.extra |= {cell.column: cell for at in reading.header.levels
+                          if (number, at) in reading.named for _, cell in (reading.named[number, at],)}
             if row.listing.name.text or not reading.rows:
                 reading.rows.append(row)
             else:
                 continue_row(reading.rows[-1], row, number)
+
+
+def _tells_of_measure(told: Sequence[str]) -> bool:
+    """Whether a label and its text tell of the measure that a sheet is about: its office (主管課), its rating or what
+    is to be done (施策の評価, 課題と今後の方向)."""
+    label = "".join(half_width(told[0]).split())
+    if plan_role(label) == "department":
+        return are_offices(told[1])
+    return bool(pattern(FAMILY, "conclusion").fullmatch(label)) and not are_offices(told[1])
 
 
 def heading_of(title: str) -> Numbered:

@@ -21,7 +21,9 @@ from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.indicator_turned import with_turned_headers
 from ingest.layouts.main_projects import is_main_project, read_main_projects
 from ingest.layouts.markers import pattern
+from ingest.layouts.measure_sheets import with_measures
 from ingest.layouts.notes import without_notes
+from ingest.layouts.numbered_cells import Named, with_named_cells
 from ingest.layouts.office_lines import with_closed_offices
 from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce, table_rows
@@ -132,7 +134,7 @@ def _outline(lines: Sequence[Line], tables: frozenset[int], styles: Mapping[int,
 
 def parse(source: Source, match: Match) -> ParsedDocument:
     """Reads the plan; every listing is resolved to its programme."""
-    lines, lasts, blanked = plan_lines(source)
+    lines, lasts, blanked, named = plan_lines(source)
     kinds = kind_table(lines)
     headers = {} if kinds else programme_headers(lines)
     inner = bool(headers) and all(header.levels for header in headers.values())
@@ -141,7 +143,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     start = min([outline.start, *(number for number, header in headers.items() if header.levels)])
     before = [(number, line) for number, line in lines if number < start]
     projects = read_main_projects(before)
-    reading = Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers))
+    reading = Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers),
+                      named=named)
     if kinds:
         outline = read_kinds(reading, kinds, lines[len(before):])
     else:
@@ -196,13 +199,14 @@ def _records(reading: Reading) -> tuple[list[ProjectRecord], list[Issue]]:
     return records, issues
 
 
-def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dict[int, int], list[int]]:
+def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dict[int, int], list[int], Named]:
     """A plan's numbered lines without page furniture and with aligned tables as rows; the last line of each row that
-    has several; the numbers of the lines that are furniture."""
+    has several; the numbers of the lines that are furniture; cells that a list above names."""
     # A title above a workbook's table is a row with one filled cell.
     printed = (line if "\t" in line.strip() else line.rstrip("\t") for line in source.lines[:most])
     lines, drawn, rules = with_drawn_tables(list(enumerate(printed, start=1)))
     lines, blanked = without_furniture(with_continued(lines))
+    lines, sheets = with_measures(lines)
     lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(lines)
     lines, wrapped = with_whole_goals(lines)
@@ -210,8 +214,9 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
+    rows, named = with_named_cells(rows)
     rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
-    return rows, drawn | closed | wrapped | lasts, [*blanked, *titles, *joined, *rules]
+    return rows, drawn | closed | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

@@ -21,7 +21,7 @@ TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナ
 """Words that tell of ties."""
 
 ENDS: Final = re.compile(
-    r"(?:交流|連携|関係|往来)[^。]{0,40}(?:解消|終了|失効|休止|停止|中断|満了|見合わせ|途絶|打ち切)")
+    r"(?:交流|連携|関係|往来|盟約|縁組)[^。]{0,40}(?:解消|終了|失効|休止|停止|中断|満了|見合わせ|途絶|打ち切)")
 """What says that a tie has ended without its word."""
 
 STATES: Final = re.compile(
@@ -29,7 +29,7 @@ STATES: Final = re.compile(
 """A sentence that concludes a tie."""
 
 GOES_ON: Final = re.compile(
-    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]|見合わせ|途絶|打ち切|それぞれ.{0,20}年")
+    r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|効力を(?:終え|失)|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]|見合わせ|途絶|打ち切|それぞれ.{0,20}年")
 """What a later sentence of a paragraph on ties says of one without its word."""
 
 SENTENCE: Final = re.compile(r"(?:[^。（(]|[（(][^（）()]{0,80}[)）]|[（(])+。?")

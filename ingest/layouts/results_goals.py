@@ -29,6 +29,10 @@ _WORD: Final = re.compile("指標|目標|KPI")
 _BRACKETS: Final = "■●◆◇○・【】[]［］〈〉<>＜＞《》「」 　"
 """What such a title stands in."""
 
+_IN_BRACKETS: Final = re.compile(r"[(（][^()（）]{4,40}[)）]")
+
+_LEVEL_NUMBER: Final = re.compile(r"[\dⅠ-Ⅻ①-⑳]")
+
 NEAR: Final = 2
 """Rows over which a merged cell repeats a goal."""
 
@@ -37,6 +41,8 @@ def goals_of(title: str) -> str:
     """What the title of a table of one node's goals names (戦略1の指標, 成果指標（政策1）); empty for other lines."""
     if not _WORD.search(half_width(title)):
         return ""  # most lines
+    if _IN_BRACKETS.fullmatch(title.strip()):
+        title = title.strip()[1:-1]  # （基本方針１の成果指標）
     heading = numbered(title)
     bare = (heading.title if heading and _GOALS_OF.fullmatch(half_width(heading.title)) else title).strip().strip(
         _BRACKETS)
@@ -45,6 +51,12 @@ def goals_of(title: str) -> str:
         return ""
     part = "of" if found["of"] else "within"
     return bare[found.start(part):found.end(part)].strip(_BRACKETS)
+
+
+def heads_goals_of_level(line: str) -> bool:
+    """Whether a line heads the goals of a level that it names by its number (柱1の数値目標), so that the programme
+    above it ends there."""
+    return bool(_LEVEL_NUMBER.search(goals_of(line)))
 
 
 def goals_of_rows(goals: Iterable[tuple[Indicator, str, bool]], nodes: Sequence[PlanNode],

@@ -19,7 +19,9 @@ LEAST: Final = 3
 NEEDED: Final[frozenset[Role]] = frozenset({"name", "department"})
 """What the labels of a card name at least."""
 
-_FIELD: Final = re.compile(r"(?P<indent>\s*)(?P<label>[^\s\d:：。、,，・○●■◆（(【\[][^\s:：。、,，]{1,11})\s+(?=\S)")
+# Labels are letter-spaced to one width: 所　管 below 事業名.
+_FIELD: Final = re.compile(r"(?P<indent>\s*)(?P<label>[^\W\d_](?:\s{1,4}[^\W\d_]){1,3}(?=\s)"
+                           r"|[^\s\d:：。、,，・○●■◆（(【\[][^\s:：。、,，]{1,11})\s+(?=\S)")
 
 
 def with_colons(lines: Sequence[Line], role: Callable[[str], Role | None]) -> list[Line]:
@@ -36,7 +38,7 @@ def _with_colons(block: Sequence[Line], role: Callable[[str], Role | None]) -> S
     places = Counter((width(match["indent"]), width(match[0])) for match in found.values())
     place, count = max(places.items(), key=lambda each: each[1], default=((0.0, 0.0), 0))
     fields = {number: match for number, match in found.items() if (width(match["indent"]), width(match[0])) == place}
-    if count < LEAST or not {role(match["label"]) for match in fields.values()} >= NEEDED:
+    if count < LEAST or not {role("".join(match["label"].split())) for match in fields.values()} >= NEEDED:
         return block
     return [(number, f"{line[:own.end('label')]}：{line[own.end():]}" if (own := fields.get(number)) else line)
             for number, line in block]

@@ -173,12 +173,18 @@ def _part(line: str) -> tuple[Part, str] | None:
     value = found["value"].strip()
     if "\t" in value:
         return None  # a row of a table
-    if part == "partner" and KIND.match(value) and not value.endswith(_PLACE):
-        part = "kind"  # 名称：交流に関する覚書
+    if part == "partner" and (_KIND_ALONE.fullmatch(value) or (KIND.match(value) and not value.endswith(_PLACE))):
+        part = "kind"  # 名称：交流に関する覚書, 提携の名称：姉妹都市
+    if part == "date" and not YEAR.search(value) and KIND.match(value):
+        part = "kind"  # 提携：友好都市
     if part == "state" and _END.search(found["state"]) and any(each.isdigit() for each in value):
         value = f"{found['state']} {value}"
     return part, value
 
+
+_KIND_ALONE: Final = re.compile(
+    r"[^\s、。（()）]{0,10}(?:姉妹|友好|パートナー)(?:都市|自治体|地域|港湾?|学?校|[一-鿿]{0,3}[館園])|.*(?:協定書?|覚書|合意書|議定書)")
+"""A value that is a kind of tie and no partner's name: 環境姉妹都市, 友好港."""
 
 _PLACE: Final = ("市", "都市", "）", ")", "港", "校")
 _END: Final = re.compile("解消|終了|失効")

@@ -17,7 +17,7 @@ _MOST_DETAILS: Final = 3
 
 YEAR: Final = re.compile(
     r"(?:(?:19|20)\d\d|(?:昭和|平成|令和)(?:元|\d{1,2}))(?:年|[./／-]\d)|(?<![A-Za-z])[SHR]\.?\d{1,2}[.年/]")
-_DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約)?")
+_DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約|署名)?")
 KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
 _LONGEST_KIND: Final = 16
 _LEAST_COLUMNS: Final = 3
@@ -26,7 +26,7 @@ _LONGEST_COLUMN: Final = 10
 SPACES: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|\s*[／｜]\s*")
 _TOLD: Final = re.compile(r"[^。（(:：]{2,30}[(（][^()（）。]*(?:姉妹|友好|提携|協定|覚書)[^()（）。]*[)）]")
 BODY: Final = re.compile(r"[^、。\s（()）がはを]{2,30}(?:学校|高校|大学|小学|中学|学園|学院|幼稚園"
-                          r"|[動植]物園|[一-鿿]館|港|湖|駅)")
+                          r"|[動植]物園|公園|[一-鿿]館|港|湖|駅)")
 """The Japanese side where it is no municipality."""
 
 _TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:(?:国際|親善)?(?:姉妹|友好|学術|大学間|学校間|連携|交流)"
@@ -177,6 +177,10 @@ def sides(text: str) -> tuple[str, str]:
     return (first, rest[0]) if rest and is_home(first) else ("", text)
 
 
+_BULLET: Final = re.compile(r"[\s　]*[・･●○◯◦•▪■□◆◇]")
+"""What begins so is an item of its own and no detail of the line above."""
+
+
 def details(lines: Sequence[str], at: int, text: str) -> int:
     """Lines below a partner's name that are indented and tell its tie's date and kind: 1989年6月13日／姉妹都市."""
     count = 0
@@ -184,8 +188,8 @@ def details(lines: Sequence[str], at: int, text: str) -> int:
         return 0
     for line in lines[at + 1:at + 1 + _MOST_DETAILS]:
         told = line.strip()
-        if indent(line) <= indent(lines[at]) or not told or "。" in told or len(told) > LONGEST_HEADING or not (
-                YEAR.search(told) or KIND.match(told)):
+        if _BULLET.match(line) or indent(line) <= indent(lines[at]) or not told or "。" in told or (
+                len(told) > LONGEST_HEADING) or not (YEAR.search(told) or KIND.match(told)):
             break
         count += 1
     return count if any(YEAR.search(line) for line in lines[at + 1:at + 1 + count]) else 0

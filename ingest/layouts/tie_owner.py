@@ -36,15 +36,47 @@ def publisher(lines: Sequence[str]) -> str | None:
     filled = [line.strip() for line in lines if line.strip()]
     ends = [line for line in (*filled[:_ENDS], *filled[-_ENDS:]) if len(line) <= _LONGEST and "。" not in line]
     found = {name for line in ends for name in _named(line)}
+    text = "".join(filled)
+    of_town = bool(_OWN_TOWN.search(text)) and not _OWN_PREFECTURE.search(text)
+    if not found and of_town:
+        found = {name for line in filled[-_ENDS:] if len(line) <= _LONGEST for name in _addressed(line)}
     if not found:
         found = {name for line in filled[:_TITLES] if len(line) <= _LONGEST and "。" not in line
                  for name in _beginning(line)}
     if not found:
-        text = "".join(filled)
         called = {letter["after"] or letter["before"] or letter["body"] for line in ends
                   for letter in _NEWSLETTER.finditer(line)}
         found = {name for bare in called for name in _by_bare_name().get(bare, ()) if name in text}
+    if not found and of_town:
+        found = set(_of_institutions("\n".join(filled)))
     return found.pop() if len(found) == 1 else None
+
+
+_INSTITUTION: Final = re.compile(r"(?<![一-鿿])(?P<name>[一-鿿]{1,6}[市町村])立(?=[一-鿿ァ-ヺ])")
+
+
+def _of_institutions(text: str) -> Iterator[str]:
+    """The one municipality whose schools and the like a chapter without a title names, and which it calls by its bare
+    name: 新潟は、港とともに; A市立の高校."""
+    names = {found["name"] for found in _INSTITUTION.finditer(text) if is_home(found["name"])}
+    if len(names) == 1 and re.search(rf"(?:^|[。\u3000]){(name := names.pop())[:-1]}(?:は、|では、)", text, re.M):
+        yield name
+
+
+_ADDRESS: Final = re.compile(r"(?:〒\s*[\d０-９]{3}[-－‐ー][\d０-９]{4}|(?:所在地|住所)\s*[:：\u3000 ])[\s\u3000]*")
+_OWN_TOWN: Final = re.compile("[本当][市町村](?:(?![一-鿿])|(?=[内民長]))|[市町村]政の?(?:情報|案内)")
+_OWN_PREFECTURE: Final = re.compile("[本当]県(?![一-鿿])|県政情報|県庁")
+"""A text that speaks as a municipality's, and as a prefecture's, whose office lies in one too."""
+
+
+def _addressed(line: str) -> Iterator[str]:
+    """The municipality in which the office at the foot of a page lies: 所在地: 〒000-0000 A市B区."""
+    for address in _ADDRESS.finditer(line):
+        rest = re.sub("^.{2,3}?[都道府県](?=.{2})", "", line[address.end():].strip())
+        name = next((rest[:length] for length in range(2, _LETTERS)
+                     if rest[:length].endswith(("市", "町", "村")) and is_home(rest[:length])), None)
+        if name:
+            yield name
 
 
 def _beginning(line: str) -> Iterator[str]:

@@ -42,10 +42,9 @@ from ingest.layouts.tie_items import (
 )
 from ingest.layouts.tie_owner import publisher
 from ingest.layouts.tie_told import OWN, Told, card, cell_of, item, paragraph
-from ingest.layouts.wrapped_text import goes_on, stands_alone
+from ingest.layouts.wrapped_text import goes_on, joined, stands_alone
 from ingest.records import Issue, ParsedDocument, Sentence
 from ingest.source import Source
-from ingest.text import join_wrapped
 
 LAST: Final = 0.5
 """What the layouts ask for at least: a text that tells of ties in passing is read as one where nothing else fits."""
@@ -81,7 +80,8 @@ _TOP: Final = 6
 MOSTLY: Final = 0.5
 """Share of the letters in paragraphs on ties, from which a text is about them whatever its first lines say."""
 
-_LABEL: Final = re.compile(r"\s*[【〔\[［<＜《](?P<label>[^】〕\]］>＞》]{2,20})[】〕\]］>＞》]\s*")
+_LABEL: Final = re.compile(
+    r"\s*[【〔\[［<＜《](?![0-9０-９]{1,2}[】〕\]］>＞])(?P<label>[^】〕\]］>＞》]{2,20})[】〕\]］>＞》]\s*")
 _TOWNS: Final = re.compile(r"\s*[（(](?P<towns>[^（）()]{2,60})[）)]\s*(?=\S)")
 """Municipalities before the paragraph that tells of their ties: （鳥取市）昭和63年に ..."""
 
@@ -310,7 +310,7 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
     end = _paragraph(lines, at, bool(source.places))
     entry = _ENTRY.match(line)
     text = f"{entry[0].strip()}、{line[entry.end():].strip()}" if entry else text
-    whole = join_wrapped([text, *(each.strip() for each in lines[number:end])])
+    whole = joined([text, *lines[number:end]])
     marked = source.styles.get(number, "").startswith("list") or (
         mark is not None and mark.lastgroup in ("bullet", "block"))
     paragraph(source, found, place, whole, (number, end), marked)

@@ -27,7 +27,7 @@ from ingest.source import Source
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
-_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらり])(?:は|では)、?")
+_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらりて])(?:は|では)、?")
 OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
 _KIND_ALONE: Final = re.compile(
     r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。・]{1,8}(?:との交流|の概要)?")
@@ -260,12 +260,12 @@ def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None,
 def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
     lines = block.first + 1, block.end
-    partner = block.values.get("partner") or _headed(place)
+    first, partner = _both(block.values.get("partner") or _headed(place))
     country = block.values.get("country", "")
     text = partner if country in partner else f"{country} {partner}"
     kind = block.values.get("kind", "")
     told = cell_of(source, kind, *lines) if KIND.search(kind) else place.kind()
-    home = block.values.get("home", "") or _body_above(place, partner)
+    home = block.values.get("home", "") or first or _body_above(place, partner)
     known = len(found.rows)
     _row(found, place, cell_of(source, text, *lines), home, told, block.values.get("date", ""))
     if len(found.rows) == known:
@@ -274,6 +274,17 @@ def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
         last = found.rows.pop()
         found.rows.append(last.model_copy(update={"extra": {
             **last.extra, "状況": cell_of(source, state, *lines).model_copy(update={"column": "状況"})}}))
+
+
+_AGAINST: Final = re.compile(r"[\s　]*[／/⇔↔][\s　]*|[\s　]+[－―—–-][\s　]+")
+
+
+def _both(text: str) -> tuple[str, str]:
+    """The Japanese body and the partner that one value names: A港 ／ X港（中国）."""
+    names = _AGAINST.split(text)
+    if len(names) != 2 or not (BODY.fullmatch(names[0]) or is_home(names[0])) or is_home(names[1]):
+        return "", text
+    return names[0], names[1]
 
 
 def _body_above(place: Place, partner: str) -> str:

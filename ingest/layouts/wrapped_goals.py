@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.layouts.goal_sentences import goes_on, is_goal_sentence, is_labelled, is_sentence
+from ingest.layouts.goal_sentences import ATTRIBUTIVE, goes_on, is_goal_sentence, is_labelled, is_sentence
 from ingest.layouts.indicator_sides import sides_of
 from ingest.layouts.numbering import numbered
 from ingest.layouts.plan_outline import Line
@@ -52,7 +52,8 @@ def _sentence(lines: Sequence[Line]) -> tuple[str, int] | None:
     if is_labelled(text) or numbered(text) or is_sentence(text) or "\t" in text:
         return None
     for number, line in lines[1:]:
-        if number > first + SENTENCE or not (goes_on(text) and _AMOUNT.search(half_width(text))) or "\t" in line:
+        told = _AMOUNT.search(half_width(text)) or text.rstrip().endswith(ATTRIBUTIVE)
+        if number > first + SENTENCE or not (goes_on(text) and told) or "\t" in line:
             return None
         text = _joined(text, line)
         if is_sentence(text):

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+from ingest.text import join_wrapped
 
 _NARROWEST: Final = 30
 """Columns of a terminal, two for a Chinese character: fifteen characters of a newsletter."""
@@ -46,6 +49,15 @@ def goes_on(lines: Sequence[str], at: int) -> bool:
     return False
 
 
+def joined(lines: Sequence[str]) -> str:
+    """The lines of a paragraph as one text; running text breaks even within a number: 平成2 over 4年."""
+    text = ""
+    for line in lines:
+        within = text[-1:].isdigit() and line.strip()[:1].isdigit()
+        text = f"{text}{line.strip()}" if within else join_wrapped((text, line.strip()))
+    return text
+
+
 def stands_alone(above: str, below: str) -> bool:
     """Whether a line is so much shorter than the one below that no sentence was broken behind it."""
     return not above.rstrip().endswith(("、", "，", "・")) and _width(above) < _MUCH_SHORTER * _width(below)
@@ -62,6 +74,7 @@ def _column_width(lines: Sequence[str]) -> int:
     return best if widths[best] + widths[best + 1] + widths[best + 2] >= _LEAST else 0
 
 
+@lru_cache(maxsize=65_536)
 def _width(line: str) -> int:
     """A line's width; half-width letters take one column.  A line longer than any page's is not broken."""
     if len(line) > _PAGE:

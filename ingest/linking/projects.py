@@ -48,6 +48,7 @@ class Linker:
         self._own = frozenset(filter(None, [area.municipality]))
         """The city whose plan it is, which its projects do not name."""
         self._ids: Counter[str] = Counter()
+        self._numbers: Counter[str] = Counter()
 
     def project(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...], tuple[Tie, ...]]:
         """The record with its identities, what is to be reported of it, and the ties that it states or implies."""
@@ -58,6 +59,7 @@ class Linker:
     def skip(self, record: ProjectRecord) -> None:
         """Counts a record that another process links, so that ids are given as if this one had linked it."""
         self._identifier(record)
+        self._occurrence(record)
 
     def _linked(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...]]:
         """The record's identities, dates, figures and classes, and what is to be reported of them."""
@@ -70,6 +72,7 @@ class Linker:
         project = complete(LinkedProject, {
             "id": self._identifier(record),
             "record": record,
+            "occurrence": self._occurrence(record),
             "title": _title(record),
             "description": squeeze(normalise(record.text("description"))),
             "fiscal_year": self._meta.fiscal_year,
@@ -101,6 +104,10 @@ class Linker:
         base = f"{self._meta.id}-{stable_id(name, body)}"
         self._ids[base] += 1
         return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+
+    def _occurrence(self, record: ProjectRecord) -> int:
+        self._numbers[record.record] += 1
+        return self._numbers[record.record]
 
 
 def _common(municipalities: tuple[str, ...]) -> str | None:

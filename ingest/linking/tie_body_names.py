@@ -49,7 +49,7 @@ _SLOT: Final = re.compile(
     rf"(?P<name>{_LETTER}{{3,30}})(?:\([^()]*\))?[」』]?(?=とは?、?|との間|[はが](?=、|それぞれ|ともに|共に|[^、。]{{0,8}}年))")
 """Before a particle that a party has."""
 _LONG_KANA: Final = re.compile("[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,})+$|[ァ-ヺー]{3,}$")
-_CALLED: Final = re.compile(r"[ぁ-ん]{2,6}(?=(?:は|が|と)、)")
+_CALLED: Final = re.compile(r"(?!の|など|とも|では|には)[ぁ-ん]{2,6}(?=(?:は|が|と)、)")
 """What a body is called behind its word: 芸術劇場うらら."""
 _BEFORE: Final = re.compile(
     r"(?:(?:^|(?<=[。、「\s]))(?!また|なお|さら|この|その|ただ|そし|ほか|まず|つぎ|たと|うち|かつ|しか|いま|もと)[一-鿿]?[ぁ-ん]{2,5}"

@@ -221,7 +221,8 @@ class _Reading:
                 each.start >= kind.end for each in ends_of(self.text))):  # 平成27年4月、X港との覚書は、満了
             shares = [replace(each, year=self._beside(each.partner)) for each in shares]
         told = date_behind(self.text, self.events, kind)
-        if told and all(each.year is None for each in shares):
+        if told and (all(each.year is None for each in shares) or (
+                told.use == "beside" and CONCLUSION.match(self.text, told.end))):
             shares = [replace(each, year=told.year) for each in shares]
         stands = STANDS.match(self.text, kind.end) or kind.made_before
         made = kind.made or self.text[kind.end:] in ("", "。")

@@ -29,6 +29,13 @@ _THEREOF: Final = re.compile(
 _OF_DATE: Final = re.compile("の(?:締結|提携|調印|縁組|盟約)(?:以来|から|以降|より)")
 """Behind the date of the conclusion: 姉妹校で、平成17年の締結以来."""
 
+_STOOD: Final = re.compile(r"(?:の?(?:関係|縁組|盟約|提携|縁|交流))*[はがも]、?")
+_FROM_THEN: Final = re.compile(r"(?:から|以来)(?:で(?:す|ある|あり|、|ござ)|の(?:もの|関係)|、?続[いくき])")
+"""Around a date from which the tie stands: 姉妹都市の関係は平成18年からで, 姉妹都市が平成2年から続いている."""
+
+_CONCLUDED: Final = re.compile("を(?:締結した|結んだ|交わした|調印した)")
+"""Between a word and the date of its conclusion: 協定を結んだ平成22年から."""
+
 _CAME_ABOUT: Final = re.compile("に(?:正式に)?(?:成立|実現)し")
 """Behind the date: 姉妹都市提携は、花を縁とし、平成4年に成立した."""
 
@@ -58,6 +65,10 @@ def date_behind(text: str, events: Sequence[Event], kind: Kind) -> Date | None:
     for each in events:
         if not isinstance(each, Date) or each.start <= kind.word.end:
             continue
+        if each.use in ("at", "since") and _CONCLUDED.fullmatch(text, kind.end, each.start):
+            return each
+        if each.use == "since" and _STOOD.fullmatch(text, kind.end, each.start) and _FROM_THEN.match(text, each.end):
+            return each
         if each.use == "at" and each.start > kind.end and _is_of_conclusion(text, each, kind.end, following):
             return each
         if each.use == "beside" and _is_of_bracket(text, text.rfind("(", 0, each.start), kind, following):

@@ -17,6 +17,7 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.tie_claims import Claim, Topic, read
+from ingest.linking.tie_conclusion import DATE_ALONE
 from ingest.linking.tie_dates import Calendar, year_of_issue
 from ingest.linking.tie_ends import End, ends_of
 from ingest.linking.tie_home import is_of_town
@@ -70,6 +71,8 @@ _DATES: Final = re.compile(
     r"(?:(?:[^、。]{0,6}、)?[^、。\d]{2,12}[がは](?:(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:\d{1,2}月)?)(?:で(?:す|した|ある))?[、。]?)+")
 """A sentence of nothing but names with their years."""
 _ANNIVERSARY: Final = re.compile(r"\d+\s*(?:周年|年(?=目|を迎|に当|にあた|の節目|となる))")
+_WHO: Final = re.compile("[^、。はがをとの]{1,7}[市町村](?:は|が|では|、旧)")
+"""A municipality of which a sentence is."""
 _OTHERS: Final = re.compile(r"(?:\d+|[二三四五六七八九十数各])(?:市町村?|町村|市区町村|団体)[とがは]")
 """Municipalities that a sentence does not name."""
 
@@ -122,10 +125,10 @@ class Discourse:
         """The ties of all sentences, in order; a pair may be told more than once."""
         before: Sentence | None = None
         for at, cell in enumerate(self.parsed.prose, start=1):
-            if before is None or before.column != cell.column:
+            if before is None or not _is_under_same(before, cell):
                 self._under(cell)
             if before is None or before.lines != cell.lines:
-                known = self.paragraph.subject if before and before.column == cell.column else None
+                known = self.paragraph.subject if before and _is_under_same(before, cell) else None
                 if self.area.municipality or self.paragraph.ambiguous:
                     known = None
                 self.paragraph = _Paragraph(subject=known)
@@ -205,9 +208,11 @@ class Discourse:
     def _is_known(self, claim: Claim, text: str) -> bool:
         """Whether a paper without a kind stands for the tie told before: 新しいX市とあらためて協定書を交わした,
         X市との覚書は満了."""
-        if not any(each.partner.party == claim.partner.party for each in self.told):
+        if claim.word.kinds[:1] not in (("other",), ("memorandum",)) or not any(
+                each.partner.party == claim.partner.party for each in self.told):
             return False
-        return (claim.word.kinds == ("other",) and bool(_ANEW.search(text))) or (
+        spoken_of = claim.year is None and text.startswith(("は", "が", "も", "に"), claim.word.end)
+        return (claim.word.kinds == ("other",) and (spoken_of or bool(_ANEW.search(text)))) or (
             claim.word.kinds[:1] in (("other",), ("memorandum",)) and any(ends_of(text)))
 
     def _since(self, text: str, names: Sequence[Name]) -> None:
@@ -225,10 +230,14 @@ class Discourse:
                 self._dated([each for each in self.paragraph.latest if each.tie.source.target == name.code],
                             str(date.year))
             elif date and name.part in ("subject", "topic", "with"):
-                self._dated([each for each in self.told if each.partner.party == name.party], str(date.year))
+                self._dated([each for each in self.told if each.tie.since is None and each.partner.party == name.party],
+                            str(date.year))
         latest, dates = self.paragraph.latest, [each for each in self.topic.dates if each.use == "at"]
         if abroad or homes:
             return
+        if not latest and DATE_ALONE.fullmatch(text) and len(self.heading_partners) == 1 and len(dates) == 1:
+            meant = [each for each in self.told if each.partner.party == self.heading_partners[0].party]
+            self._dated(meant if len(meant) == 1 else [], str(dates[0].year))  # under its name: 昭和53年2月8日提携
         if len(latest) == 1:
             signed = len(dates) == 1 and (_SIGNED.match(text, dates[0].end) or _SAID.search(text[:dates[0].start]))
             self._dated(latest, str(dates[0].year) if signed else only_year(text, self.parsed.meta.fiscal_year))
@@ -284,6 +293,8 @@ class Discourse:
                 return home
         if any(at < claim.end for at in self.recall.undecided) and self.heading_home and len(self.heading_home) == 2:
             return None  # a municipality is named, and nothing tells which
+        if any(_WHO.match(text, at) for at in self.recall.undecided if at < claim.end):
+            return None
         return self.heading_home if not self.of_towns else None
 
     def _alike(self, claim: Claim) -> Party | None:
@@ -348,6 +359,12 @@ class Discourse:
     def _close(self, meant: Sequence[_Told], end: End) -> None:
         for each in meant:
             each.tie = each.tie.model_copy(update={"status": end.status})
+
+
+def _is_under_same(before: Sentence, cell: Sentence) -> bool:
+    """Whether two sentences stand under one heading; within a paragraph one may have that of the kind with it."""
+    return before.column == cell.column or (before.lines == cell.lines and bool(before.column and cell.column) and (
+        before.column.endswith(cell.column) or cell.column.endswith(before.column)))
 
 
 def _as_recorded(claim: Claim, home: str | Party) -> Claim:

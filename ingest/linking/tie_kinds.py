@@ -24,7 +24,7 @@ _DATED: Final = re.compile(
 _STILL: Final = re.compile(
     r"(?:で(?:ある|す|、|あり|あっ|もある|し[たて]|ござ)|だった|の?関係(?:に|を)|に(?:ある|あり|あっ|あたる|ござ)|として"
     r"|が?あ[るりっ]|を?(?:持[つっち]|有[しす])"
-    r"|を?(?:続け|維持|継続|引き?継|承継|継承)|に基づ)")
+    r"|が、?[^、。]{0,10}(?:引き?継がれ|受け継がれ|継続され|続いて)|を?(?:続け|維持|継続|引き?継|承継|継承)|に基づ)")
 """Behind a tie word: the tie is there."""
 _GOES_ON: Final = re.compile(r"[をにとで]?(?:、|・|及び|と(?!な|し))|$|。|\)")
 """Behind a tie word whose verb comes later, with the next word: X市と姉妹都市、Y市と友好都市の関係にある."""

@@ -45,11 +45,11 @@ _SPEAKS: Final = re.compile(
     r"(?:の)?(?:人民)?(?:政府|人民委員会|当局|側)|の?(?:市長|町長|村長|区長|州?知事|省長|郡守|首長)(?=と)")
 """Behind a place that is itself the party: X州政府と."""
 _PART: Final = re.compile(
-    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:(?:\d{1,2}|[両二三四五六七八九十]{1,2})(?:市町?|町村?|村|都市|州|自治体)(?![一-鿿]))?(?:の(?:\d{1,2}|[一二三四五六七八九十])(?:つの)?(?:都市|市町?|町|村|州|地域|自治体|校|大学))?(?:(?<=[市町村区])長(?=と|が|は|の間))?"
-    r"(?P<with>との間|とのあいだ|の間(?=[でに])|とも|とは|との|をはじめ(?=[、とす])|と(?!いう|する|して|し、|なる|なっ|な[らり]))?"
+    r"(?:\([^()]*\))*[」』]?(?:\([^()]*\))*(?:など|等|ほか|さん|様)?(?:(?:\d{1,2}|[両二三四五六七八九十]{1,2})(?:市町?|町村?|村|都市|州|自治体)(?![一-鿿]))?(?:の(?:\d{1,2}|[一二三四五六七八九十])(?:つの)?(?:都市|市町?|町|村|州|地域|自治体|校|大学))?(?:(?<=[都市町村州])等(?=と))?(?:の?(?:それぞれ|双方)(?=と))?(?:(?<=[市町村区])長(?=と|が|は|の間))?"
+    r"(?P<with>との間|とのあいだ|の間(?=[でに])|とも|とは|との|をはじめ(?=[、とす])|と(?!いう|する|して|し、|なる|なっ|な[らり])|を(?=[^、。はがをのと]{2,10}(?:都市|港|校|[館園]|地域)と(?:し(?!て(?:の|、))|す|定め)))?"
     r"(?P<topic>にとって|で、(?:こちら|こっち|これ)は|(?:について|に関して|において|につき(?:まして)?|におき(?:まして)?|におかれ(?:まして)?|に|で)?は"
     r"|の(?=お?相手|提携先|[^、。]{0,4}(?:姉妹|友好)))?"
-    r"(?P<subject>[がも])?(?P<of>の)?(?P<is>で(?:す|ある|あり|、|あっ|し[たて]|ござ)|だ(?:った|。)|。)?"
+    r"(?P<subject>[がも]|、(?=旧[^、。]{1,6}[市町村](?:の?(?:時代|ころ|頃))?から))?(?P<of>の)?(?P<is>で(?:す|ある|あり|、|あっ|し[たて]|ござ)|だ(?:った|。)|。)?"
     r"(?P<list>\s*(?:、|・|,|及び|および|並びに|ならびに|や|かつ|$|\s))?")
 _OWN: Final = re.compile(
     r"(?:本|当)(?P<own>[市町村県府都道区])(?![一-鿿])"
@@ -58,6 +58,8 @@ _OWN: Final = re.compile(
     r"|(?P<each>両(?:市|町|者|都市|市町|市州|県州|県省|港|校|大学))(?=は|が)"
     r"|(?P<two>前者|後者)(?=と|は|が|も|に|の)|(?P<both>両(?:市|都市|者|町|州|省|校|港|自治体))(?=と)"
     r"|(?:^|(?<=[、。\s「]))(?P<bare>[市町村県府都道])(?=は|が|も|と(?!し)|では|に[おつ]|の(?:姉妹|友好|提携))")
+_BESIDE_BODY: Final = ("港と", "校と", "学と", "館と", "園と")
+"""Before the second of two bodies: A港とX港は."""
 _LIES: Final = re.compile(r"(?:の|・|にある|に所在する|に立地する)?")
 """Between a place and the body in it."""
 _SORT: Final = re.compile(r"(?:特別市|広域市|[市町村州省県郡区])$")
@@ -158,7 +160,7 @@ class Recall:
 
     def _known(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """The places in no table that another sentence tells of."""
-        for name in self.lying:
+        for name in (each for each in self.lying if each in text):
             for found in re.finditer(rf"(?<![一-鿿ァ-ヺー]){re.escape(name)}", text):
                 if not any(each.start < found.end() and found.start() < each.end for each in mentions):
                     yield Mention(surface=name, kind="place", target=None, score=0.0, rule="open", role="description",
@@ -266,7 +268,7 @@ class Recall:
         beside = [(each.target or "")[:2] for each in statement.foreign("description") if bracket
                   and end <= each.start < end + bracket.end() and each.target]
         named = [(each.target or "")[:2] for each in (*foreign, *(before or ())) if each.target]
-        if part in ("with", "list", "of") and not told:
+        if (part in ("with", "list", "of") or text[:start].endswith(_BESIDE_BODY)) and not told:
             native = name.startswith(tuple(_bare_homes(self.own, self.town)))  # 唐津港, and 唐津市 lies in Korea too
             told = "" if native else _countries().get(re.sub("(?:空港|港|大学|湖|駅)$", "", name), "")
         country = next(iter([*named, *beside]), "") or ("" if _OWNED.search(name) else told) or (

@@ -173,7 +173,10 @@ def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | N
     """The school, port or other body that the cell names as a whole."""
     bare = re.sub(r"\([^()]*\)$", "", text).strip()
     for each in reversed(foreign):  # 青島大学 中華人民共和国: the column of countries stands behind
-        if each.end == len(bare) and bare[:each.start].endswith(" ") and (each.kind == "country" or is_state(each)):
+        apart = bare[:each.start].endswith(" ")
+        state = each.end == len(bare) and (each.kind == "country" or is_state(each))
+        city = each.kind == "place" and bare[each.end:] in ("", *"市町村区郡") and is_body(bare[:each.start].rstrip())
+        if apart and (state or city):  # and so does that of the places where they lie: X高校 Y市（米国）
             bare = bare[:each.start].rstrip()
     thing = bodies and tie_sorts.is_named(bare) and not any(each.target and each.end == len(bare) for each in foreign)
     if not (is_body(bare) or thing) or not (bodies or foreign):

@@ -29,7 +29,7 @@ _THEN: Final = re.compile(r"その後|のちに|後に|次いで")
 
 _OF_YEAR: Final = re.compile(r"の[^、。]{1,12}の(?:年|際|折)に")
 
-_STATE: Final = re.compile(r"[^、。]{2,12}?(?:の関係に|である|です|であ[っり]|となって|を(?:結んで|締結して))")
+_STATE: Final = re.compile(r"[^、。]{2,12}?(?:の関係に|である|です|で、|であ[っり]|となって|を(?:結んで|締結して))")
 
 _NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外務省")
 """What two states conclude is no tie of a local government."""
@@ -183,7 +183,8 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
                 for share in shares if _ALL.match(text, text.rfind("(", 0, each.start)) else shares[-1:]:
                     share.year = each.year
         elif _is_time(each, partners, text, since):
-            if is_apart(text, each.end, following) or _is_of_subject(each, stretch, text):
+            apart = is_apart(text, each.end, following) and not _each_from(text, each, partners, since)
+            if apart or _is_of_subject(each, stretch, text):
                 continue
             if shares and not ahead and mark == len(shares) and following != until:
                 current, owner = each.year, home  # X市と1977年に、また1995年にはY市と
@@ -196,8 +197,26 @@ def dated(partners: Sequence[Name], stretch: Sequence[Event], text: str, until: 
         shares[-1].year = None
     later = {(each.partner.party.name if each.partner.party else "", id(each.home)): each for each in shares}
     shares = [each for each in shares if each in later.values()] if len(later) < len(shares) else shares
+    for share, own in zip(shares, _in_their_order(shares, stretch, text), strict=False):
+        share.year = own.year
     only = [each for each in homes.values() if shares and each.start > shares[-1].partner.start]
     return [replace(each, home=each.home or (only[0] if len(only) == 1 else None)) for each in shares]
+
+
+def _in_their_order(shares: Sequence[Share], stretch: Sequence[Event], text: str) -> list[Date]:
+    """As many dates behind the partners as there are, which それぞれ shares out: X市、Y市と、昭和32年、昭和47年から、
+    それぞれ."""
+    last = shares[-1].partner.end if shares else 0
+    behind = [each for each in stretch if isinstance(each, Date) and each.start >= last and each.use in ("at", "since")]
+    if len(behind) != len(shares) or len(shares) < len(("one", "other")) or any(
+            text[one.end:other.start] not in _AND for one, other in pairwise(behind)):
+        return []
+    told = RESPECTIVELY.search(text, last, behind[0].start) or _THEN_EACH.match(text, behind[-1].end)
+    return behind if told else []
+
+
+_THEN_EACH: Final = re.compile(r"(?:から|より|以来|に)?、?(?:それぞれ|各々|順に)")
+"""Behind such dates."""
 
 
 def is_apart(text: str, start: int, end: int) -> bool:
@@ -227,12 +246,23 @@ def _is_time(date: Date, partners: Sequence[Name], text: str, since: int) -> boo
         partner = next((each for each in partners if each.start > date.end), None)
         still = partner is not None and "、" not in text[partner.end:since] and bool(
             re.fullmatch("(?:から|以来)、?", text[date.end:partner.start])) and bool(_STATE.match(text, since))
-        return still or is_since(text, date, since)
+        return still or is_since(text, date, since) or _each_from(text, date, partners, since)
     return date.use == "at"
 
 
 _GOING_ON: Final = re.compile(".{0,2}(?:から|以来)続(?:け|い)て(?:いた|いる|きた)")
 """Behind a date: what stood from it on."""
+
+
+def _each_from(text: str, date: Date, partners: Sequence[Name], until: int) -> bool:
+    """Whether a date directly behind a partner tells since when, of a tie whose word comes only then: A校はX校と
+    昭和61年から、B校はY校と平成10年から、姉妹校として."""
+    if date.use != "since" or until < 0 or not any(
+            re.fullmatch("と(?:は|の間で)?、?", text[each.end:date.start]) for each in partners):
+        return False
+    rest = text[date.end:until]
+    return bool(re.fullmatch("から、?(?:それぞれ、?)?", rest)
+                or re.match(r"から、[^、。]{2,24}[はが][^、。]{2,30}と", rest))
 
 
 def is_since(text: str, date: Date, until: int) -> bool:

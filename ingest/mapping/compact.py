@@ -22,7 +22,7 @@ from ingest.mapping.figures import write_figures
 from ingest.mapping.inferred import CLASSIFIER, implied_ties
 from ingest.mapping.parties import department, organisation, write_governed
 from ingest.mapping.pen import Pen
-from ingest.mapping.projects import source_words, states_mode, write_spans
+from ingest.mapping.projects import record_iri, source_words, states_mode, write_spans
 from ingest.records import DocumentMeta
 from ontology import values
 from ontology.iri import EntityKind, Iris, VocabularyName
@@ -76,7 +76,7 @@ class Compact:
         """A project, what was concluded of it, and its source record."""
         iris, record = self._iris, project.record
         subject = f"<{iris.entity('project', project.id)}> "
-        source = f"<{iris.entity('record', f'{self._meta.id}-{record.record}')}> "
+        source = f"<{record_iri(iris, self._meta.id, project)}> "
         asserted = [*self._project, *self._stated(project), f"<{terms.DERIVED.value}> {source[:-1]}"]
         inferred = self._concepts("topic", project.topics) + self._concepts("audience", project.audiences)
         modes = self._concepts("mode", project.modes)

@@ -13,7 +13,7 @@ from ingest.mapping.inferred import target_iri, write_alignment
 from ingest.mapping.parties import publishing_body
 from ingest.mapping.pen import Pen
 from ingest.mapping.plans import node_iri, plan_quads, write_region_page
-from ingest.mapping.projects import write_project
+from ingest.mapping.projects import by_number, project_of, write_project
 from ingest.mapping.ties import write_tie
 from ingest.records import DocumentMeta, Figure
 from ingest.tables import Tables
@@ -102,8 +102,9 @@ def project_figures(project: LinkedProject, by_owner: Mapping[str, Sequence[Figu
     if not (project.results or project.record.record in by_owner):
         return []
     known = {(figure.text, figure.lines) for figure in project.results}
+    first, last = project.record.lines  # two rows may print one number
     return [*project.results, *(figure for figure in by_owner.get(project.record.record, ())
-                                if (figure.text, figure.lines) not in known)]
+                                if (figure.text, figure.lines) not in known and first <= figure.lines[0] <= last)]
 
 
 def support_quads(pen: Pen, linked: LinkedDocument) -> Iterator[Quad]:
@@ -136,13 +137,12 @@ def asserted_links(linked: LinkedDocument, iris: Iris) -> tuple[LinkRow, ...]:
 
 def tie_quads(pen: Pen, linked: LinkedDocument, scope: str) -> Iterator[Quad]:
     """The ties that the document states."""
-    projects = {project.record.record: project.id for project in linked.projects}
+    numbered = by_number(linked.projects)
     for tie in linked.ties:
         if tie.stated:
             node = write_tie(pen, tie, scope)
-            if tie.record in projects:
-                project = NamedNode(pen.iris.entity("project", projects[tie.record]))
-                pen.link(project, pen.kkh("concernsTie"), node)
+            if project := project_of(tie, numbered):
+                pen.link(NamedNode(pen.iris.entity("project", project.id)), pen.kkh("concernsTie"), node)
             yield from pen.drain()
 
 

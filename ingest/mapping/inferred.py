@@ -11,7 +11,7 @@ from graph.rows import EvidenceRow, LinkRow, NodeMatchRow, SeriesRow
 from ingest.linked import LinkedDocument, LinkedProject
 from ingest.mapping import terms
 from ingest.mapping.pen import Pen
-from ingest.mapping.projects import states_mode
+from ingest.mapping.projects import by_number, project_of, record_iri, states_mode
 from ingest.mapping.ties import write_tie
 from ontology.iri import Iris
 
@@ -105,13 +105,12 @@ def implied_ties(linked: LinkedDocument, iris: Iris) -> Iterator[Quad]:
         ValueError: a tie's date is not ISO 8601.
     """
     pen = Pen(iris, iris.inferred_graph)
-    projects = {project.record.record: project.id for project in linked.projects}
+    numbered = by_number(linked.projects)
     for tie in linked.ties:
         if not tie.stated:
             node = write_tie(pen, tie, linked.meta.prefecture or linked.meta.id)
-            if tie.record in projects:
-                project_iri = NamedNode(iris.entity("project", projects[tie.record]))
-                pen.link(project_iri, pen.kkh("concernsTie"), node)
+            if project := project_of(tie, numbered):
+                pen.link(NamedNode(iris.entity("project", project.id)), pen.kkh("concernsTie"), node)
             yield from pen.drain()
 
 
@@ -148,8 +147,7 @@ def _write_classification(pen: Pen, document: str, project: LinkedProject) -> No
     pen.a(node, "Classification")
     pen.link(node, pen.kkh("classifies"), subject)
     pen.text(node, pen.kkh("method"), CLASSIFIER)
-    record = NamedNode(pen.iris.entity("record", f"{document}-{project.record.record}"))
-    pen.link(node, terms.DERIVED, record)
+    pen.link(node, terms.DERIVED, NamedNode(record_iri(pen.iris, document, project)))
     for name, value in found:
         concept = pen.concept(name, value)  # type: ignore[arg-type]
         pen.link(node, pen.kkh(name), concept)

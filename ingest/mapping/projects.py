@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from ingest.linked import LinkedProject, Period
+from ingest.linked import LinkedProject, Period, Tie
 from ingest.mapping import terms
 from ingest.mapping.figures import write_figures
 from ingest.mapping.parties import department, implementers
 from ingest.mapping.pen import Pen
 from ingest.records import DocumentMeta, Figure, ProjectRecord
-from ontology.iri import EntityKind
+from ontology.iri import EntityKind, Iris
 
 _AREAS: Final[tuple[tuple[str, EntityKind, str], ...]] = (
     ("municipality", "municipality", "municipalities"),
@@ -52,7 +52,7 @@ def write_project(pen: Pen, meta: DocumentMeta, project: LinkedProject, figures:
     pen.link(node, pen.kkh("status"), pen.concept("status", project.status))
     _write_period(pen, node, project)
     write_figures(pen, node, f"{project.id}-f", figures, meta.id)
-    pen.link(node, terms.DERIVED, _write_record(pen, meta.id, project.record))
+    pen.link(node, terms.DERIVED, _write_record(pen, meta.id, project))
     return node
 
 
@@ -102,9 +102,34 @@ def write_spans(pen: Pen, node: NamedNode, period: Period) -> None:
         pen.link(node, pen.kkh("span"), part)
 
 
-def _write_record(pen: Pen, document: str, record: ProjectRecord) -> NamedNode:
+def record_iri(iris: Iris, document: str, project: LinkedProject) -> str:
+    """The IRI of a project's source record: by the number that it prints; where an earlier one prints it too, with an
+    ordinal behind a sign that stands in no number."""
+    number, ordinal = project.record.record, project.occurrence
+    return iris.entity("record", f"{document}-{number}" if ordinal == 1 else f"{document}-{number}_{ordinal}")
+
+
+def by_number(projects: Iterable[LinkedProject]) -> dict[str, list[LinkedProject]]:
+    """Projects by the number that their records print; two rows may print one."""
+    found: dict[str, list[LinkedProject]] = {}
+    for each in projects:
+        found.setdefault(each.record.record, []).append(each)
+    return found
+
+
+def project_of(tie: Tie, numbered: Mapping[str, Sequence[LinkedProject]]) -> LinkedProject | None:
+    """The project in whose record a tie stands; of several with its number, the one on its lines."""
+    found = numbered.get(tie.record or "", ())
+    if len(found) > 1 and tie.lines:
+        line = tie.lines[0]
+        return next((each for each in found if each.record.lines[0] <= line <= each.record.lines[1]), None)
+    return found[0] if len(found) == 1 else None
+
+
+def _write_record(pen: Pen, document: str, project: LinkedProject) -> NamedNode:
     """The record as a source."""
-    node = NamedNode(pen.iris.entity("record", f"{document}-{record.record}"))
+    record = project.record
+    node = NamedNode(record_iri(pen.iris, document, project))
     pen.source(node, document, record.lines, source_words(record))
     pen.text(node, pen.kkh("recordNumber"), record.record)
     return node

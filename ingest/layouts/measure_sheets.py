@@ -1,0 +1,103 @@
+"""Sheets of an evaluation, one for each measure, whose first rows name it (``施策番号 | １－１`` over
+``施策名 | 青少年の交流``) above tables of its goals and programmes: these rows as the heading that they are
+(``施策１－１　青少年の交流``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.layouts.numbering import readings
+from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_levels import is_level_word, read_programme_header
+
+LEAST: Final = 2
+"""Sheets that make an evaluation."""
+
+NAMES: Final = ("名称", "名")
+NUMBERS: Final = ("番号", "コード", "No", "No.", "№")
+"""How the labels of a measure's name and number end."""
+
+_GAP: Final = re.compile(r"\u3000+|\s{2,}")
+_FIELD: Final = re.compile(r"\s*([^\s:：。]{2,8}?)(?:\s*[:：]\s*|\s+)([^\s:：].*?)\s*")
+
+LONGEST: Final = 60
+"""Characters of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    at: int
+    heading: str
+    taken: tuple[int, ...]
+    """Where its number stands, if on a row of its own."""
+
+
+def with_measures(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """The lines with each such heading where the name stands, and the numbers of the rows that are part of it."""
+    sheets = [sheet for at in range(len(lines)) if (sheet := _sheet(lines, at))]
+    if len(sheets) < LEAST:
+        return list(lines), []
+    ends = [*(sheet.at for sheet in sheets[1:]), len(lines)]
+    listing = [any(_lists_programmes(line) for _, line in lines[sheet.at + 1:end])
+               for sheet, end in zip(sheets, ends, strict=True)]
+    if sum(listing) < LEAST or sum(listing) * 2 <= len(sheets):
+        return list(lines), []
+    headings = {sheet.at: sheet.heading for sheet in sheets}
+    taken = {at for sheet in sheets for at in sheet.taken}
+    return ([(number, headings.get(at, "" if at in taken else line)) for at, (number, line) in enumerate(lines)],
+            [lines[at][0] for at in sorted(taken)])
+
+
+def _lists_programmes(line: str) -> bool:
+    """Whether a line heads a table of programmes, whose columns tabs or wide gaps keep apart."""
+    return read_programme_header(line if "\t" in line else _GAP.sub("\t", line.strip())) is not None
+
+
+def _sheet(lines: Sequence[Line], at: int) -> _Sheet | None:
+    """The sheet whose measure a row names, with a number before the name or on a row beside it."""
+    if side_by_side := _side_by_side(lines[at][1]):
+        return _Sheet(at, side_by_side, ())
+    label, title = _pair(lines[at][1])
+    word = _stem(label, NAMES)
+    if not word or len(title) > LONGEST:
+        return None
+    own = next((each for each in readings(title) if each.number is not None), None)
+    if own is not None:
+        return _Sheet(at, f"{word}{title}", ())
+    for beside in (at - 1, at + 1):
+        label, number = _pair(lines[beside][1]) if 0 <= beside < len(lines) else ("", "")
+        if _stem(label, NUMBERS) == word and any(each.title == title for each in readings(f"{number}　{title}")):
+            return _Sheet(at, f"{word}{number}　{title}", (beside,))
+    return None
+
+
+def _side_by_side(line: str) -> str:
+    """The heading that a row of both is (``施策番号 | 1-1 | 施策名 | 交流``); empty for any other."""
+    told = _told(line)
+    if len(told) != 4 or not (word := _stem(told[0], NUMBERS)) or _stem(told[2], NAMES) != word:
+        return ""
+    heading = f"{told[1]}　{told[3]}"
+    return f"{word}{heading}" if any(each.title == told[3] for each in readings(heading)) else ""
+
+
+def _stem(label: str, endings: Sequence[str]) -> str:
+    """The level's word that a label begins with: 施策 of 施策名 and 施策番号."""
+    stem = next((label.removesuffix(ending) for ending in endings if label.endswith(ending)), "")
+    return stem if is_level_word(stem) else ""
+
+
+def _pair(line: str) -> tuple[str, str]:
+    """The label and text of a row of two cells."""
+    told = _told(line)
+    return (told[0], told[1]) if len(told) == 2 else ("", "")
+
+
+def _told(line: str) -> list[str]:
+    """A row's filled cells, merged ones once, labels closed up; of a line without cells a label and its text."""
+    field = _FIELD.fullmatch(line) if "\t" not in line and len(line) <= LONGEST else None
+    cells = [*field.groups()] if field else [cell.strip() for cell in line.split("\t")] if "\t" in line else []
+    told = [cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1])]
+    return ["".join(cell.split()) if not at % 2 else cell for at, cell in enumerate(told)]
