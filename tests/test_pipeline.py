@@ -114,10 +114,10 @@ def test_an_absent_folder_is_an_error_that_says_so(small: tuple[Settings, Path])
 
 
 def _killed(settings: Settings, folder: Path, left: int) -> None:
-    """An ingest that kills itself at its n-th report of progress: at every boundary between stages."""
+    """An ingest that kills itself after its n-th stage: at every boundary between stages."""
     def step(stage: str, done: int, total: int) -> None:
         nonlocal left
-        left -= 1
+        left -= done == total
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 

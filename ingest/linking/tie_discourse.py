@@ -7,8 +7,9 @@ year; a later sentence may say that a tie has ended.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.linked import Party, Tie
@@ -24,7 +25,7 @@ from ingest.linking.tie_home import is_of_town
 from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_parties import make_tie
-from ingest.linking.tie_recorded import recorded_partner
+from ingest.linking.tie_recorded import as_recorded
 from ingest.linking.tie_shares import RESPECTIVELY
 from ingest.linking.tie_sorts import is_named, sort_of
 from ingest.linking.tie_statement import Statement
@@ -114,6 +115,8 @@ class Discourse:
         self.of_towns = False
         """Whether a prefecture's text tells of its municipalities, so that a sentence must name the one meant."""
         self.told: list[_Told] = []
+        self.told_of: defaultdict[Party | None, list[_Told]] = defaultdict(list)
+        """The same by partner: a text may tell of thousands."""
         self.noted: list[tuple[Party | None, End]] = []
         """Ends told under a heading before the tie itself."""
         self.dated: dict[str, int] = {}
@@ -201,6 +204,8 @@ class Discourse:
         for party, end in self.noted:
             self._close([each for each in latest if each.partner.party == party], end)
         self.told += latest
+        for each in latest:
+            self.told_of[each.partner.party].append(each)
         self._subject(names, text)
         if latest or any(each.abroad for each in names):
             self.paragraph.latest = latest
@@ -208,8 +213,7 @@ class Discourse:
     def _is_known(self, claim: Claim, text: str) -> bool:
         """Whether a paper without a kind stands for the tie told before: 新しいX市とあらためて協定書を交わした,
         X市との覚書は満了."""
-        if claim.word.kinds[:1] not in (("other",), ("memorandum",)) or not any(
-                each.partner.party == claim.partner.party for each in self.told):
+        if claim.word.kinds[:1] not in (("other",), ("memorandum",)) or not self.told_of[claim.partner.party]:
             return False
         spoken_of = claim.year is None and text.startswith(("は", "が", "も", "に"), claim.word.end)
         return (claim.word.kinds == ("other",) and (spoken_of or bool(_ANEW.search(text)))) or (
@@ -230,13 +234,12 @@ class Discourse:
                 self._dated([each for each in self.paragraph.latest if each.tie.source.target == name.code],
                             str(date.year))
             elif date and name.part in ("subject", "topic", "with"):
-                self._dated([each for each in self.told if each.tie.since is None and each.partner.party == name.party],
-                            str(date.year))
+                self._dated(self.told_of[name.party], str(date.year))
         latest, dates = self.paragraph.latest, [each for each in self.topic.dates if each.use == "at"]
         if abroad or homes:
             return
         if not latest and DATE_ALONE.fullmatch(text) and len(self.heading_partners) == 1 and len(dates) == 1:
-            meant = [each for each in self.told if each.partner.party == self.heading_partners[0].party]
+            meant = self.told_of[self.heading_partners[0].party]
             self._dated(meant if len(meant) == 1 else [], str(dates[0].year))  # under its name: 昭和53年2月8日提携
         if len(latest) == 1:
             signed = len(dates) == 1 and (_SIGNED.match(text, dates[0].end) or _SAID.search(text[:dates[0].start]))
@@ -282,7 +285,7 @@ class Discourse:
         if own is None and not of_places and (alike := self._alike(claim)):
             return alike
         if not of_places and self.paragraph.subject is None:  # told before of a port: 港 X港との覚書は終了
-            known = [each.tie.source for each in self.told if each.partner.party == claim.partner.party]
+            known = [each.tie.source for each in self.told_of[claim.partner.party]]
             if len({each.target or each.name for each in known}) == 1:
                 return known[0].target or known[0]
         if self.paragraph.subject is not None:
@@ -304,7 +307,7 @@ class Discourse:
         return named[0] if len({each.name for each in named}) == 1 else None
 
     def _tie(self, claim: Claim, home: str | Party, printed: str, cell: Cell, where: str) -> Tie | None:
-        claim = _as_recorded(claim, home)
+        claim = as_recorded(claim, home)
         party, word, text = claim.partner.party, claim.word, fold(printed).text
         if party is None or not claim.partner.country or not word.kinds:
             return None
@@ -342,8 +345,9 @@ class Discourse:
             if len(about) > 1:  # 前者は引き継ぎ、後者は終了する: what is told of the last
                 partners = partners[about[-2] + 1:]
             recalled = any(each.recalled for each in partners)  # 前者 is one of the last sentence's
-            among = (*here, *(self.paragraph.latest if recalled else self.told))
-            meant = [each for each in among if each.partner.party in [name.party for name in partners]]
+            parties = dict.fromkeys(name.party for name in partners)
+            before = self.paragraph.latest if recalled else [each for party in parties for each in self.told_of[party]]
+            meant = [each for each in (*here, *before) if each.partner.party in parties]
             ended = {kind for word in all_words(text) if word.start < end.start for kind in word.kinds}
             meant = [each for each in meant if each.tie.kind in ended] or meant  # of several with one partner
             if meant:
@@ -365,20 +369,6 @@ def _is_under_same(before: Sentence, cell: Sentence) -> bool:
     """Whether two sentences stand under one heading; within a paragraph one may have that of the kind with it."""
     return before.column == cell.column or (before.lines == cell.lines and bool(before.column and cell.column) and (
         before.column.endswith(cell.column) or cell.column.endswith(before.column)))
-
-
-def _as_recorded(claim: Claim, home: str | Party) -> Claim:
-    """A claim whose partner is one of several places of its name, with the one of the tie that is recorded."""
-    name = claim.partner
-    if not isinstance(home, str) or name.party is None or name.party.kind != "place" or name.party.target or (
-            name.mention is None):
-        return claim
-    place = recorded_partner(home, name.printed)
-    if place is None or name.country not in ("", place.country):
-        return claim
-    mention = name.mention.model_copy(update={"target": place.id})
-    return claim._replace(partner=replace(name, mention=mention, country=place.country, party=Party(
-        kind="place", target=place.id, name=place.name)))
 
 
 def _countries_of(parsed: ParsedDocument, area: Area) -> dict[str, str]:
