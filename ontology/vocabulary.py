@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Final, Literal
 
 import pyoxigraph as ox
@@ -41,6 +42,11 @@ class Concept:
     notation: str | None = None
     broader: tuple[str, ...] = ()
     """Names of the concepts above."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All labels, of any language."""
+        return (*self.labels.values(), *self.short.values(), *chain.from_iterable(self.alternatives.values()))
 
 
 @lru_cache(maxsize=16)

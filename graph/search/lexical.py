@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise, product
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.search.constraints import SIGNALS
-from graph.search.query_names import Meaning, fold, names, words
+from graph.search.content import Asked, Things, Unit, content
+from graph.search.query_names import fold, names, words
 from graph.search.telling import tells
 from graph.search.understanding import Understanding
 from graph.search.weights import weights
@@ -46,27 +45,6 @@ _VERB: Final = re.compile(r"[うくぐすつぬぶむるい]\Z|(?:ing|ed)\Z")
 _POSSESSIVE: Final = re.compile(r"['’]s\b", re.IGNORECASE)
 """Ending that is a token of its own, and that no text has: Sapporo's offices."""
 
-_WITH: Final = re.compile("(?:と|から)(?!の)")
-"""With whom or from where something is done, which the question is not about: 技術を企業と分かち合う."""
-
-_HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
-"""Letters of languages in which what a question is about stands at its end."""
-
-Alternative = tuple[float, tuple[str, ...]]
-"""Weight and normalised forms that a project must all have."""
-
-Unit = tuple[Alternative, ...]
-
-class Things(Protocol):
-    """Which projects have a thing."""
-
-    def numbers(self, kind: str, value: str) -> Ids:
-        """Those whose text names it (``named``, ``mentioned``)."""
-
-    def nearly(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
-        """Those that have it, or what is near it (a country of the region): bool [projects]."""
-
-
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
@@ -82,34 +60,23 @@ class Lexical:
     """Share of the things asked for that any project has, 0 to 1."""
     content: Numbers
     """Share of the things asked for that the project has, in its words or by what it was found to be: 0 to 1."""
-
-
-class Asked(NamedTuple):
-    """A unit of a query, where it stands, and what it means."""
-
-    start: int
-    end: int
-    unit: Unit
-    meanings: tuple[Meaning, ...]
-    named: tuple[str, ...]
-    """What the postings call it, and what documents say for it; empty for a word."""
-    telling: bool
-    """Names a thing: neither a verb, nor a part of a word, nor of the frame that any question may have."""
+    doubted: npt.NDArray[np.bool_]
+    """Lacks what an answer has to have: bool."""
 
 
 def of_query(text: FullText, understood: Understanding, count: int, owned: Things) -> Lexical:
     """The signal for a query that was understood."""
     common = {((1.0, (word,)),) for word in words("common", "names")}
-    found = _asked(understood)
+    found = units_of(understood)
     asked = ([each for each in found if each.unit not in common] or found)[:LONGEST]
     units = list(dict.fromkeys(each.unit for each in asked))
     made = _scored(text, units, count, verb=weights("expansion")["verb"])
     things = [each for each in asked if each.telling or _unknown(each, made.matches)] or asked
-    known, content = _content(things, understood.asked, made.matches, count, owned)
-    return replace(made, known=known, content=content)
+    found_of = content(things, understood.asked, made.matches, count, owned)
+    return replace(made, known=found_of.known, content=found_of.share, doubted=found_of.doubted)
 
 
-def _asked(understood: Understanding) -> list[Asked]:
+def units_of(understood: Understanding) -> list[Asked]:
     """The units of a query, terms first; each once."""
     share = weights("expansion")["says"]
     found: dict[Unit, Asked] = {}
@@ -149,92 +116,6 @@ def _frame() -> frozenset[str]:
     return frozenset(form for word in words("frame", "names") for form in forms(word))
 
 
-def _content(things: list[Asked], query: str, matches: Mapping[str, Match], count: int, owned: Things
-             ) -> tuple[float, Numbers]:
-    """Share of the things that any project has, and that each has; of alternatives (中止や延期) one is enough, and who
-    lacks what the question is about has less.
-
-    A word of several tokens is had where the text names it: its tokens apart may be about anything (技能, 実習).  A
-    topic is wider than the thing that has it: sport is not baseball.
-    """
-    groups = _alternatives(things, query)
-    if not groups:
-        return 1.0, np.ones(count, np.float32)
-    having, known, about = np.zeros(count, np.uint8), 0, _head(groups, query)
-    for group in groups:
-        has, anywhere = np.zeros(count, np.bool_), False
-        for thing in group:
-            for _, needed in thing.unit:
-                if len(needed) == 1 and needed[0] in matches:
-                    has[matches[needed[0]].numbers] = anywhere = True
-            for kind, value in product(("named", "mentioned"), thing.named):
-                named = owned.numbers(kind, value)
-                has[named] = True
-                anywhere = anywhere or len(named) > 0
-            for kind, value in thing.meanings:
-                if kind != "topic":
-                    agreeing = owned.nearly(kind, value)
-                    has |= agreeing
-                    # What is done and for whom was concluded from words, and says nothing of words that none has.
-                    anywhere = anywhere or (SIGNALS.get(kind) == "entity" and bool(agreeing.any()))
-        known += anywhere
-        having += has.view(np.uint8)
-        if group is about:
-            lacking = ~has
-    content = having * np.float32(1 / len(groups))
-    if about is not None:
-        content[lacking] *= np.float32(weights("relevance")["head"])
-    return known / len(groups), content
-
-
-def _head(groups: list[list[Asked]], query: str) -> list[Asked] | None:
-    """What the question is about: 講座 of 外国文化の講座, visas of "visas for founders"; None where it names one thing.
-
-    Neither where and when something is, nor what all of it is (交流), nor what an example in brackets names.
-    """
-    bracket = re.search("[（(]", query)
-    end = bracket.start() if bracket and bracket.start() > groups[0][0].start else len(query)
-    able = [group for group in groups if group[0].start < end and not all(map(_setting, group))]
-    if len(groups) < 2 or not able:
-        return None
-    if _HEAD_LAST.search(query):
-        return next((group for group in reversed(able) if not _WITH.match(query, group[-1].end)), able[-1])
-    cut = _phrase_end().search(query, able[0][-1].end)
-    return [group for group in able if cut is None or group[0].start < cut.start()][-1]
-
-
-def _setting(thing: Asked) -> bool:
-    """Whether it tells where or when something is, or only that it is exchange at all."""
-    name = thing.named[0] if thing.named else thing.unit[0][1][0]
-    return _placed(thing) or fold(name) in words("head", "not")
-
-
-def _placed(thing: Asked) -> bool:
-    return any(SIGNALS.get(kind) == "entity" for kind, _ in thing.meanings)
-
-
-@cache
-def _phrase_end() -> re.Pattern[str]:
-    """What follows the first phrase of a question in languages in which it is about that."""
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words('head', 'ends')))})\b", re.IGNORECASE)
-
-
-def _alternatives(things: list[Asked], query: str) -> list[list[Asked]]:
-    """The things, each once, those that や or "or" joins together; a comma beside such a word joins, too."""
-    # 2024年（令和6年）: one year said twice is one thing.
-    things = sorted({(each.meanings if _placed(each) else each.unit): each for each in things}.values())
-    links = ["", *(query[one.end:other.start].strip().casefold() for one, other in pairwise(things)), ""]
-    joins = [link in words("any", "between") for link in links]
-    groups: list[list[Asked]] = []
-    for number, thing in enumerate(things):
-        listed = links[number] in words("any", "comma") and (joins[number - 1] or joins[number + 1])
-        if number and (joins[number] or listed):
-            groups[-1].append(thing)
-        else:
-            groups.append([thing])
-    return groups
-
-
 def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bool_]:
     """Which projects have any of some words: bool [projects]."""
     found = np.zeros(count, np.bool_)
@@ -271,7 +152,7 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
     total -= total.mean()
     deviation = math.sqrt(float(np.dot(total, total)) / max(count, 1))
     total *= np.sqrt(coverage) / np.float32(max(deviation, 1e-6))
-    return Lexical(total, coverage, matches, 1.0, coverage)
+    return Lexical(total, coverage, matches, 1.0, coverage, np.zeros(count, np.bool_))
 
 
 def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Numbers]:

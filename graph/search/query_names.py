@@ -293,16 +293,15 @@ def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
         yield prefecture.name, ("prefecture", prefecture.name), (prefecture.name,)
     for scheme in VOCABULARIES:
         for concept in vocabulary.concepts(scheme):
-            labels = (*concept.labels.values(), *concept.short.values(),
-                      *(word for words_ in concept.alternatives.values() for word in words_))
-            yield from ((label, (scheme, concept.name), _japanese(scheme, concept.name, label)) for label in labels)
+            yield from ((name, (scheme, concept.name), _japanese(scheme, concept.name, name)) for name in concept.names)
 
 
 @cache
 def _japanese(scheme: VocabularyName, value: str, surface: str) -> tuple[str, ...]:
-    """The Japanese words of a concept, for a surface of another language: Languages is 語学, 外国語."""
+    """The Japanese words of a concept, for a surface of another language: Languages is 語学, 外国語.  A region's
+    Japanese name is one word, too: 東南アジア is not アジア."""
     if not surface.isascii():
-        return ()
+        return (surface,) if scheme == "region" else ()
     concept = vocabulary.concept(scheme, value)
     labels = (concept.labels.get("ja", ""), *concept.alternatives.get("ja", ()))
     return tuple(dict.fromkeys(word for label in labels for word in label.split("・") if word))

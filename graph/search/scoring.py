@@ -68,13 +68,17 @@ def total(shares: Mapping[str, Numbers], count: int) -> Numbers:
     return score
 
 
-def probability(score: Numbers, known: float) -> Numbers:
+def probability(score: Numbers, known: float, doubted: npt.NDArray[np.bool_]) -> Numbers:
     """How likely each project at least partly answers; less where the query names what no project does.
 
-    ``known``: share of the things asked for that any project has.
+    Args:
+        score: in log-odds.
+        known: share of the things asked for that any project has.
+        doubted: who lacks what an answer has to have; no such project is more than weakly relevant.
     """
     given = weights("relevance")
-    return np.asarray(known / (1 + np.exp(-given["intercept"] - given["slope"] * score)), np.float32)
+    likely = known / (1 + np.exp(-given["intercept"] - given["slope"] * score))
+    return np.asarray(np.where(doubted, np.minimum(likely, given["doubt"]), likely), np.float32)
 
 
 def lacking(score: Numbers, content: Numbers) -> Numbers:

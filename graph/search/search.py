@@ -170,7 +170,7 @@ class Searcher:
 
     def _result(self, ranking: scoring.Ranking, shares: dict[str, Numbers], words: Lexical,
                 understood: Understanding) -> Result:
-        likely = scoring.probability(ranking.score, words.known)
+        likely = scoring.probability(ranking.score, words.known, words.doubted[ranking.numbers])
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
             places = ranking.places(numbers)

@@ -1,0 +1,222 @@
+"""The things that a query asks for, and which of them each project has.
+
+A thing is a recognised stretch or another word that names something by itself (:mod:`graph.search.lexical` finds them).
+The share that a project has lowers its rank; what may not be lacking at all keeps it from being shown as certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise, product
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.search.constraints import SIGNALS
+from graph.search.query_names import Meaning, fold, words
+from graph.search.weights import weights
+from graph.text.fulltext import Match
+from ontology import vocabulary
+
+Ids = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float32]
+Marks = npt.NDArray[np.bool_]
+
+_WITH: Final = re.compile("(?:と|から)(?!の)")
+"""With whom or from where something is done, which the question is not about: 技術を企業と分かち合う."""
+
+_HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
+"""Letters of languages in which what a question is about stands at its end."""
+
+_OBJECT: Final = re.compile("[のを]")
+"""Between what is received or sent and the word for it."""
+
+_NOUN: Final = re.compile("[ァ-ヺー一-龠々A-Za-z0-9]")
+"""Letters that a part of a name of several words ends and begins with."""
+
+_ABROAD: Final = frozenset({"country", "place", "region"})
+"""Kinds of what a project is with: printed facts, of which another one is no answer."""
+
+Alternative = tuple[float, tuple[str, ...]]
+"""Weight and normalised forms that a project must all have."""
+
+Unit = tuple[Alternative, ...]
+
+
+class Things(Protocol):
+    """Which projects have a thing."""
+
+    def numbers(self, kind: str, value: str) -> Ids:
+        """Those whose text names it (``named``, ``mentioned``)."""
+
+    def nearly(self, kind: str, value: str) -> Marks:
+        """Those that have it, or what is near it (a country of the region): bool [projects]."""
+
+
+class Asked(NamedTuple):
+    """A unit of a query, where it stands, and what it means."""
+
+    start: int
+    end: int
+    unit: Unit
+    meanings: tuple[Meaning, ...]
+    named: tuple[str, ...]
+    """What the postings call it, and what documents say for it; empty for a word."""
+    telling: bool
+    """Names a thing: neither a verb, nor a part of a word, nor of the frame that any question may have."""
+
+
+Group = Sequence[Asked]
+"""Things of which one is enough: 中止や延期."""
+
+
+class Content(NamedTuple):
+    """What of the things asked for there is; arrays are [projects]."""
+
+    known: float
+    """Share that any project has, 0 to 1."""
+    share: Numbers
+    """Share that the project has, in its words or by what it was found to be, 0 to 1; less for who lacks what the
+    question is about."""
+    doubted: Marks
+    """Lacks what an answer has to have: see :func:`content`."""
+
+
+def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], count: int, owned: Things) -> Content:
+    """What of the ``things`` of a query there is in ``count`` projects.
+
+    A word of several tokens is had where the text names it: its tokens apart may be about anything (技能, 実習).  A
+    topic is had where it is asked for by its own name, and is wider than other things that have it: sport is not
+    baseball.
+
+    A project is doubted that lacks what the question is about, all places abroad that it names, or a part of a name of
+    several words: with culture and without saunas it is none of サウナ文化.
+    """
+    groups = _alternatives(things, query)
+    if not groups:
+        return Content(1.0, np.ones(count, np.float32), np.zeros(count, np.bool_))
+    had, known = zip(*(_had(group, query, matches, count, owned) for group in groups), strict=True)
+    having = np.zeros(count, np.uint8)
+    for has in had:
+        having += has.view(np.uint8)
+    share, about = having * np.float32(1 / len(groups)), _head(groups, query)
+    if about is not None:
+        share[~had[about]] *= np.float32(weights("relevance")["head"])
+    doubted = np.zeros(count, np.bool_)
+    for needed in (*_needed(groups, query, about), *_joined(groups, query)):
+        doubted |= ~had[needed]
+    abroad = [has for group, has in zip(groups, had, strict=True) if any(map(_abroad, group))]
+    if abroad:
+        doubted |= ~np.logical_or.reduce(abroad)
+    return Content(sum(known) / len(groups), share, doubted)
+
+
+def _had(group: Group, query: str, matches: Mapping[str, Match], count: int, owned: Things) -> tuple[Marks, bool]:
+    """Which projects have one of the things, and whether the snapshot knows any of them."""
+    has, anywhere = np.zeros(count, np.bool_), False
+    for thing in group:
+        for _, needed in thing.unit:
+            if len(needed) == 1 and needed[0] in matches:
+                has[matches[needed[0]].numbers] = anywhere = True
+        for kind, value in product(("named", "mentioned"), thing.named):
+            named = owned.numbers(kind, value)
+            has[named] = True
+            anywhere = anywhere or len(named) > 0
+        for kind, value in thing.meanings:
+            if kind != "topic" or fold(query[thing.start:thing.end]) in _topic_names(value):
+                agreeing = owned.nearly(kind, value)
+                has |= agreeing
+                # What is done and for whom was concluded from words, and says nothing of words that none has.
+                anywhere = anywhere or (SIGNALS.get(kind) == "entity" and bool(agreeing.any()))
+    return has, anywhere
+
+
+@cache
+def _topic_names(topic: str) -> frozenset[str]:
+    return frozenset(map(fold, vocabulary.concept("topic", topic).names))
+
+
+def _needed(groups: Sequence[Group], query: str, about: int | None) -> Iterator[int]:
+    """What no answer lacks: what the question is about, and the trips of 修学旅行の受け入れ."""
+    if about is not None:
+        yield about
+        if about and all(map(_moving, groups[about])) and _OBJECT.fullmatch(
+                query[groups[about - 1][-1].end:groups[about][0].start]):
+            yield about - 1
+
+
+def _joined(groups: Sequence[Group], query: str) -> Iterator[int]:
+    """Parts of a name that nothing parts (韓国|料理), each needed; but where one only says where a place lies
+    (極東|ロシア) or what all of it is (音楽|交流), and in brackets, where examples are."""
+    end = _bracket(groups, query)
+    for one, other in pairwise(range(len(groups))):
+        if len(groups[one]) == len(groups[other]) == 1 and not _setting(groups[other][0]):
+            first, second = groups[one][0], groups[other][0]
+            if (first.end == second.start < end and _NOUN.match(query[first.end - 1])
+                    and _NOUN.match(query[second.start])):
+                yield from (one, other)
+
+
+def _bracket(groups: Sequence[Group], query: str) -> int:
+    """Where examples in brackets begin, or the end of the query."""
+    bracket = re.search("[（(]", query)
+    return bracket.start() if bracket and bracket.start() > groups[0][0].start else len(query)
+
+
+def _head(groups: Sequence[Group], query: str) -> int | None:
+    """What the question is about: 講座 of 外国文化の講座, visas of "visas for founders"; None where it names one thing.
+
+    Neither where and when something is, nor what all of it is (交流), nor what an example in brackets names.
+    """
+    end = _bracket(groups, query)
+    able = [number for number, group in enumerate(groups) if group[0].start < end and not all(map(_setting, group))]
+    if len(groups) < 2 or not able:
+        return None
+    if _HEAD_LAST.search(query):
+        return next((each for each in reversed(able) if not _WITH.match(query, groups[each][-1].end)), able[-1])
+    cut = _phrase_end().search(query, groups[able[0]][-1].end)
+    return [each for each in able if cut is None or groups[each][0].start < cut.start()][-1]
+
+
+def _setting(thing: Asked) -> bool:
+    """Whether it tells where or when something is, or only that it is exchange at all."""
+    name = thing.named[0] if thing.named else thing.unit[0][1][0]
+    return _placed(thing) or fold(name) in words("head", "not")
+
+
+def _placed(thing: Asked) -> bool:
+    return any(SIGNALS.get(kind) == "entity" for kind, _ in thing.meanings)
+
+
+def _abroad(thing: Asked) -> bool:
+    return any(kind in _ABROAD for kind, _ in thing.meanings)
+
+
+def _moving(thing: Asked) -> bool:
+    """Whether it is only what is done with something: sending, receiving."""
+    return bool(thing.meanings) and all(kind == "mode" for kind, _ in thing.meanings)
+
+
+@cache
+def _phrase_end() -> re.Pattern[str]:
+    """What follows the first phrase of a question in languages in which it is about that."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words('head', 'ends')))})\b", re.IGNORECASE)
+
+
+def _alternatives(things: Iterable[Asked], query: str) -> list[Group]:
+    """The things, each once, those that や or "or" joins together; a comma beside such a word joins, too."""
+    # 2024年（令和6年）: one year said twice is one thing.
+    found = sorted({(each.meanings if _placed(each) else each.unit): each for each in things}.values())
+    links = ["", *(query[one.end:other.start].strip().casefold() for one, other in pairwise(found)), ""]
+    joins = [link in words("any", "between") for link in links]
+    groups: list[list[Asked]] = []
+    for number, thing in enumerate(found):
+        listed = links[number] in words("any", "comma") and (joins[number - 1] or joins[number + 1])
+        if number and (joins[number] or listed):
+            groups[-1].append(thing)
+        else:
+            groups.append([thing])
+    return list(groups)

@@ -1,0 +1,77 @@
+"""What an answer has to have: a project that lacks it is found, and never shown as certain."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graph.search import scoring
+from graph.search.content import content
+from graph.search.lexical import units_of
+from graph.search.understanding import understand
+from graph.search.weights import weights
+from graph.text.fulltext import Match
+from graph.text.tokens import forms
+
+
+class Texts:
+    """Projects that have the words of a text and what it is said to be: ``{"country:TW", ...}``."""
+
+    def __init__(self, *projects: tuple[str, set[str]]) -> None:
+        self.projects = projects
+
+    @property
+    def matches(self) -> dict[str, Match]:
+        found: dict[str, list[int]] = {}
+        for number, (text, _) in enumerate(self.projects):
+            for form in dict.fromkeys(forms(text)):
+                found.setdefault(form, []).append(number)
+        return {form: Match(np.array(numbers), np.ones(len(numbers), np.float32)) for form, numbers in found.items()}
+
+    def numbers(self, kind: str, value: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.array([number for number, (text, _) in enumerate(self.projects)
+                         if kind == "mentioned" and value in text], np.int64)
+
+    def nearly(self, kind: str, value: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return np.array([f"{kind}:{value}" in given for _, given in self.projects])
+
+    def doubted(self, query: str) -> list[bool]:
+        understood = understand(query)
+        things = [each for each in units_of(understood) if each.telling]
+        found = content(things, understood.asked, self.matches, len(self.projects), self).doubted
+        return [bool(each) for each in found]
+
+
+@pytest.mark.parametrize(("query", "having", "lacking"), [
+    # What the question is about.
+    ("海外の動物園との動物交換", ("動物園との動物の交換", set()), ("動物園の動物", set())),
+    # A part of a name.
+    ("サウナ文化の体験", ("サウナの文化の体験", set()), ("文化の体験", set())),
+    ("韓国料理の教室", ("韓国の料理の教室", {"country:KR"}), ("韓国の絵の教室", {"country:KR"})),
+    # What is received.
+    ("移住者の受け入れ", ("移住者の受入", {"mode:reception"}), ("生徒の受入", {"mode:reception"})),
+    # The place abroad.
+    ("music in Uzbekistan", ("音楽", {"country:UZ"}), ("音楽", {"country:TW"})),
+])
+def test_what_an_answer_has_to_have(query: str, having: tuple[str, set[str]], lacking: tuple[str, set[str]]) -> None:
+    assert Texts(having, lacking).doubted(query) == [False, True]
+
+
+@pytest.mark.parametrize(("query", "project"), [
+    ("台湾と韓国の観光", ("観光", {"country:TW"})),  # one of the places
+    ("タイなど東南アジアの観光", ("観光", {"country:TH", "region:southeast-asia"})),  # no name of 東南 and アジア
+    ("音楽交流", ("音楽", set())),  # all of it is exchange
+    ("動画の配信（紹介動画、ビデオ投稿）", ("動画の配信", set())),  # examples
+    ("youth exchange", ("高校生", {"topic:youth-exchange"})),  # a topic by its own name
+])
+def test_what_an_answer_may_lack(query: str, project: tuple[str, set[str]]) -> None:
+    assert Texts(project).doubted(query) == [False]
+
+
+def test_who_is_doubted_is_weak_and_keeps_its_rank() -> None:
+    score = np.array([9.0, 9.0, -9.0], np.float32)
+    likely = scoring.probability(score, 1.0, np.array([False, True, True]))
+    limits = weights("relevance")
+    assert likely[0] > limits["high"]
+    assert limits["weak"] < likely[1] < limits["medium"]
+    assert likely[2] == pytest.approx(scoring.probability(score, 1.0, np.zeros(3, np.bool_))[2])
