@@ -68,7 +68,7 @@ def test_what_an_answer_may_lack(query: str, project: tuple[str, set[str]]) -> N
     assert Texts(project).doubted(query) == [False]
 
 
-def test_who_is_doubted_is_weak_and_keeps_its_rank() -> None:
+def test_who_is_doubted_is_weak() -> None:
     score = np.array([9.0, 9.0, -9.0], np.float32)
     likely = scoring.probability(score, 1.0, np.array([False, True, True]))
     limits = weights("relevance")

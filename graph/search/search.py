@@ -185,7 +185,9 @@ class Searcher:
                        float(likely[place]), forms.get(number, ()), entities.get(number, ()))
                 for each, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)))
 
-        kept = ranking.numbers[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
+        # Whoever is doubted stands below who is more likely.
+        ordered = ranking.numbers[np.argsort(-likely, kind="stable")]
+        kept = ordered[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
         return Result(kept, not (likely >= weights("relevance")["medium"]).any(), understood, told)
 
 
