@@ -44,6 +44,8 @@ class SearchHit(ProjectSummary):
     why: tuple[Why, ...]
     signals: dict[str, float] = Field({}, description="What each signal adds to the score; `against` takes away.")
     entities: tuple[str, ...] = Field((), description="What the query names and the project has, each `kind:id`.")
+    lacks: tuple[str, ...] = Field((), description="What an answer has to have and the project was not found to have, "
+                                                   "in the query's words; such a hit is weak.")
 
 
 class Understood(Shape):

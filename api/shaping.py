@@ -73,7 +73,7 @@ def search_hit(labels: Labels, project: ProjectRow, hit: Hit) -> search_schemas.
     return search_schemas.SearchHit(**_summary(labels, project), score=hit.score,
                              relevance=hit.relevance, probability=hit.probability,
                              snippet=extract(project, hit.words), why=why, signals=hit.signals,
-                             entities=hit.entities)
+                             entities=hit.entities, lacks=hit.lacks)
 
 
 def extract(project: ProjectRow, words: Iterable[str]) -> search_schemas.SnippetShape:

@@ -81,8 +81,8 @@ class Content(NamedTuple):
     share: Numbers
     """Share that the project has, in its words or by what it was found to be, 0 to 1; less for who lacks what the
     question is about."""
-    doubted: Marks
-    """Lacks what an answer has to have: see :func:`content`."""
+    needed: Mapping[str, Marks]
+    """What an answer has to have, as the query says it, and which projects lack it: see :func:`content`."""
 
 
 def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], count: int, owned: Things) -> Content:
@@ -92,12 +92,12 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     topic is had where it is asked for by its own name, and is wider than other things that have it: sport is not
     baseball.
 
-    A project is doubted that lacks what the question is about, all places abroad that it names, or a part of a name of
+    An answer has to have what the question is about, one of the places abroad that it names, and each part of a name of
     several words: with culture and without saunas it is none of サウナ文化.
     """
     groups = _alternatives(things, query)
     if not groups:
-        return Content(1.0, np.ones(count, np.float32), np.zeros(count, np.bool_))
+        return Content(1.0, np.ones(count, np.float32), {})
     had, known = zip(*(_had(group, query, matches, count, owned) for group in groups), strict=True)
     having = np.zeros(count, np.uint8)
     for has in had:
@@ -105,13 +105,12 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     share, about = having * np.float32(1 / len(groups)), _head(groups, query)
     if about is not None:
         share[~had[about]] *= np.float32(weights("relevance")["head"])
-    doubted = np.zeros(count, np.bool_)
-    for needed in (*_needed(groups, query, about), *_joined(groups, query)):
-        doubted |= ~had[needed]
-    abroad = [has for group, has in zip(groups, had, strict=True) if any(map(_abroad, group))]
+    needed = {number: ~had[number] for number in (*_needed(groups, query, about), *_joined(groups, query))}
+    abroad = [number for number, group in enumerate(groups) if any(map(_abroad, group))]
     if abroad:
-        doubted |= ~np.logical_or.reduce(abroad)
-    return Content(sum(known) / len(groups), share, doubted)
+        needed |= dict.fromkeys(abroad, ~np.logical_or.reduce([had[number] for number in abroad]))
+    return Content(sum(known) / len(groups), share, {
+        query[groups[number][0].start:groups[number][-1].end]: lacking for number, lacking in sorted(needed.items())})
 
 
 def _had(group: Group, query: str, matches: Mapping[str, Match], count: int, owned: Things) -> tuple[Marks, bool]:
@@ -136,7 +135,9 @@ def _had(group: Group, query: str, matches: Mapping[str, Match], count: int, own
 
 @cache
 def _topic_names(topic: str) -> frozenset[str]:
-    return frozenset(map(fold, vocabulary.concept("topic", topic).names))
+    """Its labels; its other names are parts of it: music of culture and arts."""
+    concept = vocabulary.concept("topic", topic)
+    return frozenset(map(fold, (*concept.labels.values(), *concept.short.values())))
 
 
 def _needed(groups: Sequence[Group], query: str, about: int | None) -> Iterator[int]:

@@ -37,6 +37,8 @@ class Hit:
     catalogues."""
     entities: tuple[str, ...] = ()
     """What the query names and the project has, each ``kind:id`` of a chip."""
+    lacks: tuple[str, ...] = ()
+    """What an answer has to have and the project was not found to have, as the query says it; such a hit is weak."""
 
     @staticmethod
     def unranked(project: str) -> Hit:
@@ -45,7 +47,7 @@ class Hit:
 
     @staticmethod
     def of(project: str, shares: dict[str, float], chance: float, words: tuple[str, ...],
-           entities: tuple[str, ...]) -> Hit:
+           entities: tuple[str, ...], lacks: tuple[str, ...] = ()) -> Hit:
         """A project that was found, with its signals' ``shares`` and the ``chance`` that it answers."""
         limits = weights("relevance")
         relevance: Relevance = "weak"
@@ -56,7 +58,7 @@ class Hit:
         ordered = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])
         return Hit(project, round(sum(shares.values()), 4), relevance, round(chance, 3),
                    {name: round(share, 4) for name, share in shares.items() if share},
-                   words, tuple(CODES.get(name, name) for name in ordered), entities)
+                   words, tuple(CODES.get(name, name) for name in ordered), entities, lacks)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import Final
 
 import numpy as np
@@ -60,8 +60,13 @@ class Lexical:
     """Share of the things asked for that any project has, 0 to 1."""
     content: Numbers
     """Share of the things asked for that the project has, in its words or by what it was found to be: 0 to 1."""
-    doubted: npt.NDArray[np.bool_]
-    """Lacks what an answer has to have: bool."""
+    needed: Mapping[str, npt.NDArray[np.bool_]]
+    """What an answer has to have, as the query says it, and which projects lack it: bool."""
+
+    def doubted(self, numbers: Ids) -> npt.NDArray[np.bool_]:
+        """Which of some projects lack any of what an answer has to have: bool [len(numbers)]."""
+        return reduce(np.logical_or, (lacking[numbers] for lacking in self.needed.values()),
+                      np.zeros(len(numbers), np.bool_))
 
 
 def of_query(text: FullText, understood: Understanding, count: int, owned: Things) -> Lexical:
@@ -73,7 +78,7 @@ def of_query(text: FullText, understood: Understanding, count: int, owned: Thing
     made = _scored(text, units, count, verb=weights("expansion")["verb"])
     things = [each for each in asked if each.telling or _unknown(each, made.matches)] or asked
     found_of = content(things, understood.asked, made.matches, count, owned)
-    return replace(made, known=found_of.known, content=found_of.share, doubted=found_of.doubted)
+    return replace(made, known=found_of.known, content=found_of.share, needed=found_of.needed)
 
 
 def units_of(understood: Understanding) -> list[Asked]:
@@ -152,7 +157,7 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
     total -= total.mean()
     deviation = math.sqrt(float(np.dot(total, total)) / max(count, 1))
     total *= np.sqrt(coverage) / np.float32(max(deviation, 1e-6))
-    return Lexical(total, coverage, matches, 1.0, coverage, np.zeros(count, np.bool_))
+    return Lexical(total, coverage, matches, 1.0, coverage, {})
 
 
 def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Numbers]:

@@ -170,7 +170,7 @@ class Searcher:
 
     def _result(self, ranking: scoring.Ranking, shares: dict[str, Numbers], words: Lexical,
                 understood: Understanding) -> Result:
-        likely = scoring.probability(ranking.score, words.known, words.doubted[ranking.numbers])
+        likely = scoring.probability(ranking.score, words.known, words.doubted(ranking.numbers))
 
         def told(numbers: Ids) -> tuple[Hit, ...]:
             places = ranking.places(numbers)
@@ -182,7 +182,8 @@ class Searcher:
             entities = constraints.satisfied(self.postings, understood.chips, numbers)
             return tuple(
                 Hit.of(self.projects[number], {name: float(values[each]) for name, values in own.items()},
-                       float(likely[place]), forms.get(number, ()), entities.get(number, ()))
+                       float(likely[place]), forms.get(number, ()), entities.get(number, ()),
+                       tuple(said for said, lacking in words.needed.items() if lacking[number]))
                 for each, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)))
 
         # Whoever is doubted stands below who is more likely.
