@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -131,12 +131,17 @@ class FacetColumns:
         else:
             numbers = self._counts_of(projects)
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        for value in np.flatnonzero(numbers).tolist():
+        listed = self._sorted[numbers[self._sorted] > 0]
+        listed = listed[np.argsort(-numbers[listed], kind="stable")]
+        for value, number in zip(listed.tolist(), numbers[listed].tolist(), strict=True):
             name, text = self._values[value]
-            found[name].append((text, int(numbers[value])))
-        for each in found.values():
-            each.sort(key=lambda pair: (-pair[1], pair[0]))
+            found[name].append((text, number))
         return found
+
+    @cached_property
+    def _sorted(self) -> Numbers:
+        """The numbers of the values in the order of their texts."""
+        return np.array(sorted(range(len(self._values)), key=lambda value: self._values[value][1]), np.int64)
 
     def _counts_of(self, projects: Numbers) -> Numbers:
         """How many of these projects have each value: int64 [values]."""
