@@ -16,8 +16,10 @@ serve: install                    ## ingest DOCUMENTS and serve on http://127.0.
 
 install: $(VENV)/.installed api/static/vendor/.built
 
+# The tests of a file share what its fixtures build; tests/conftest.py puts the longest files first.  A second thread of
+# linear algebra would spin on the other worker's core.  Processes that the tests start find modules compiled.
 test: install install-test install-sentence-transformers browser tests/clients/node_modules/.built
-	$(BIN)/python -m pytest -n 2 --dist loadfile  # the tests of a file share what its fixtures build
+	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install install-test
 	$(BIN)/ruff check . && $(BIN)/mypy

@@ -5,45 +5,63 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 from collections.abc import Callable
-from multiprocessing.synchronize import Event
-from pathlib import Path
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 from ingest.bulk import WAIT
 from ingest.bulk_worker import orphaned
 from ontology.errors import KakehashiError
 
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
-class Beside:
-    """``work`` on ``folder``; its process is forked when this is made, before threads of the store exist, which a fork
-    would not survive, and waits to be told."""
 
-    def __init__(self, work: Callable[[Path], object], folder: Path) -> None:
+class Beside(Generic[Given, Result]):
+    """``work`` on what it is given; its process is forked when this is made, before threads of the store exist, which a
+    fork would not survive, and waits to be told."""
+
+    def __init__(self, work: Callable[[Given], Result]) -> None:
         context = mp.get_context("fork")
-        self._folder = folder
-        self._turn = context.Event()
-        self._process = context.Process(target=_child, args=(work, folder, self._turn, os.getpid()), daemon=True)
+        self._here, there = context.Pipe()
+        self._process = context.Process(target=_child, args=(work, there, os.getpid()), daemon=True)
         self._process.start()
+        there.close()
 
-    def begin(self) -> None:
+    def begin(self, given: Given) -> None:
         """What the work reads is there."""
-        self._turn.set()
+        with suppress(BrokenPipeError):  # it has ended: waiting for it tells why
+            self._here.send(given)
 
-    def wait(self) -> None:
-        """Until the work is done.
+    def wait(self) -> Result:
+        """The result of the work, when it is done.
 
         Raises:
             KakehashiError: the process ended before its time.
         """
-        self._process.join()
-        if code := self._process.exitcode:
+        result: Result
+        try:
+            result = self._here.recv()
+        except (EOFError, ConnectionResetError):
+            self._process.join()
             raise KakehashiError(
-                f"a process that completes the snapshot has ended (exit code {code})", where=str(self._folder),
+                f"a process that completes the snapshot has ended (exit code {self._process.exitcode})",
                 todo="what it printed above tells why; after exit code -9, which is a kill, look at the machine's "
-                     "memory, then try again")
+                     "memory, then try again") from None
+        self._process.join()
+        return result
+
+    def end(self) -> None:
+        """Ends the process, if it has not ended."""
+        self._process.kill()
+        self._process.join()
+        self._here.close()
 
 
-def _child(work: Callable[[Path], object], folder: Path, turn: Event, parent: int) -> None:
-    while not turn.wait(WAIT):
+def _child(work: Callable[[Any], object], there: Connection[Any, Any], parent: int) -> None:
+    while not there.poll(WAIT):
         if orphaned(parent):
             return
-    work(folder)
+    with suppress(EOFError):  # the parent closed its end: nothing is to be done
+        given = there.recv()
+        there.send(work(given))

@@ -8,6 +8,7 @@ record through the same writers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,10 +22,11 @@ from graph.encoders.remembered import STEP, Remembered
 from graph.linked_data import retirement
 from graph.search.index import Builder
 from graph.settings import Settings
-from graph.text import suggest
+from graph.text import suggest_file
 from ingest import bulk
 from ingest.areas import area_rows
 from ingest.beside import Beside
+from ingest.checking import Second
 from ingest.corpus import Corpus, recorded_ties
 from ingest.parts import Parts
 from ingest.renewal import Renewal
@@ -37,19 +39,25 @@ STAGES = ("aligning with plans", "writing the catalogue", "writing RDF", "readin
           "comparing years and snapshots", "checking against the shapes", "indexing for search", "publishing")
 
 
+SOME: Final = 100
+"""Documents that two processes check: fewer take one of them less than two seconds."""
+
 MANY: Final = 1_000
-"""Documents from which suggestions are made in a process of their own: of fewer they take less than two seconds."""
+"""Documents from which suggestions are made in a process of their own: of fewer they take less than two seconds, of
+100,000 projects 14 s, in which the other processor would wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be read in its present version."""
+    """A file that is not in the snapshot in its present version."""
 
     name: str
     sha256: str
     reason: str
     kept: bool = False
     """The version that the previous snapshot served stays in its place."""
+    violates: bool = False
+    """It could be read, but its graph violates the shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,11 @@ class Input:
     """The snapshot served until now, where this program made it under the same base with the same encoder."""
 
     @property
+    def before(self) -> Path | None:
+        """The folder of the snapshot served."""
+        return self.served.path if self.served else None
+
+    @property
     def versions(self) -> dict[str, str]:
         """Document id to SHA-256."""
         return {**{each.id: each.sha256 for each in self.documents},
@@ -79,17 +92,19 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     Each failure becomes an error issue, so that a reader of the snapshot sees what is not in it.
 
     Raises:
-        DocumentError: a document's graph violates the shapes; nothing is published.
+        DocumentsViolate: graphs of documents violate the shapes; nothing is published.
+        DocumentError: another graph does.
     """
+    with ExitStack() as stack:
+        return _build(settings, given, snapshot_id, step, stack)
+
+
+def _build(settings: Settings, given: Input, snapshot_id: str, step: Step, stack: ExitStack) -> snapshot.Snapshot:
     iris = Iris(settings.base)
     folder = snapshot.begin(settings.data, snapshot_id)
     workers = bulk.Workers(given.large, iris, settings.work)  # forked before any thread or encoder is there
-    # Of 100,000 projects 14 s, in which the other processor would wait.
-    suggested = Beside(suggest.build, folder) if given.large or len(given.documents) >= MANY else None
-    loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
-    spread = distributed.over(loaded, settings)
-    step_size = distributed.STEP if spread is not loaded else STEP
-    encoder = Remembered(spread, settings.models / "vectors.sqlite", step_size) if loaded.dimension else loaded
+    second, suggested = _others(given, stack)
+    encoder = _encoder(settings, stack)
     step(STAGES[0], 0, 1)
     found = _documents(settings, given, encoder, iris)
     step(STAGES[0], 1, 1)
@@ -104,19 +119,15 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
         counts |= _write_history(catalogue, store, found, given, snapshot_id, iris)
         catalogue.close()
         if suggested:
-            suggested.begin()
+            suggested.begin(folder)
         step(STAGES[4], 1, 1)
         counts["quads"] = store.complete(sort=found.sorts)
-    found.check(folder / "store", sample, settings.work, partial(step, STAGES[5]))
+    found.check(folder / "store", sample, settings.work, partial(step, STAGES[5]), second)
     counts["passages"] = index.finish()
     if suggested:
         suggested.wait()
     else:
-        suggest.build(folder)
-    if isinstance(encoder, Remembered):
-        encoder.close()
-    if isinstance(spread, distributed.Distributed):
-        spread.close()
+        suggest_file.build(folder, given.before)
     step(STAGES[6], 1, 1)
     published = publication.publish(settings, folder, snapshot.Manifest(
         format=snapshot.FORMAT, id=snapshot_id, created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -127,6 +138,35 @@ def build(settings: Settings, given: Input, snapshot_id: str, step: Step) -> sna
     found.published(snapshot_id)
     step(STAGES[7], 1, 1)
     return published
+
+
+def _others(given: Input, stack: ExitStack) -> tuple[Second | None, Beside[Path, int] | None]:
+    """The processes that check, and make suggestions, beside this one; ended with the ``stack``.
+
+    None after a build that found violations: threads that it started are there, which a fork would not survive.
+    """
+    if any(each.violates for each in given.failures):
+        return None, None
+    second = Second() if len(given.documents) >= SOME else None
+    offers = partial(suggest_file.build, before=given.before)
+    suggested = Beside(offers) if given.large or len(given.documents) >= MANY else None
+    for each in (second, suggested):
+        if each:
+            stack.callback(each.end)
+    return second, suggested
+
+
+def _encoder(settings: Settings, stack: ExitStack) -> Encoder:
+    """What embeds passages; closed with the ``stack``."""
+    loaded = encoders.load(settings.encoder, settings.models, settings.encoder_threads)
+    spread = distributed.over(loaded, settings)
+    if isinstance(spread, distributed.Distributed):
+        stack.callback(spread.close)
+    if not loaded.dimension:
+        return loaded
+    encoder = Remembered(spread, settings.models / "vectors.sqlite", STEP if spread is loaded else distributed.STEP)
+    stack.callback(encoder.close)
+    return encoder
 
 
 def _documents(settings: Settings, given: Input, encoder: Encoder, iris: Iris) -> Corpus | Renewal:
@@ -140,8 +180,9 @@ def _documents(settings: Settings, given: Input, encoder: Encoder, iris: Iris) -
 def _failed(failures: Sequence[Failure], iris: Iris) -> Iterator[rows.IssueRow]:
     for each in failures:
         document = Path(each.name).stem
-        code = "kept-previous" if each.kept else "not-read"
-        kept = "; its last readable version is served in its place" if each.kept else ""
+        code = "kept-previous" if each.kept else "violates-shapes" if each.violates else "not-read"
+        good = "the version before" if each.violates else "its last readable version"
+        kept = f"; {good} is served in its place" if each.kept else ""
         identifier = f"{document}-{code}"
         yield rows.IssueRow(
             id=identifier, iri=iris.entity("issue", identifier), severity="error", code=code, document=document,

@@ -1,13 +1,14 @@
 """What the shapes said of graphs, kept by what was checked: a graph that has not changed is not checked again.
 
-A graph of ten projects takes a fifth of a second to check and a few milliseconds to find here.
+A graph of ten projects takes 20 milliseconds to check, several times as much where it is checked alone, and a few to
+find here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,34 +18,39 @@ FILE = "checked.sqlite"
 
 
 class Checked:
-    """The kept reports, as JSON by digest; use it as a context manager.  What a run did not ask for is forgotten after
-    it."""
+    """The kept reports, as JSON by digest; use it as a context manager."""
 
     def __init__(self, work: Path) -> None:
         work.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(work / FILE, timeout=60)
         self._db.execute("CREATE TABLE IF NOT EXISTS report (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID")
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
+        """Digests that were asked for."""
+        self.new: dict[str, str] = {}
+        """Reports that are to be kept."""
 
     def get(self, key: str) -> str | None:
         """The report of this digest."""
-        self._asked.add(key)
+        self.asked.add(key)
         found = self._db.execute("SELECT body FROM report WHERE key = ?", [key]).fetchone()
         return found[0] if found else None
 
     def put(self, key: str, body: str) -> None:
-        """Keeps a report."""
-        self._db.execute("INSERT OR REPLACE INTO report VALUES (?, ?)", [key, body])
+        """A report to keep."""
+        self.new[key] = body
+
+    def renew(self, asked: Collection[str], new: Mapping[str, str]) -> None:
+        """Keeps what is new, and forgets what nobody asked for."""
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO report VALUES (?, ?)", new.items())
+            known = {key for key, in self._db.execute("SELECT key FROM report")}
+            self._db.executemany("DELETE FROM report WHERE key = ?", [[key] for key in known.difference(asked)])
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
-        with self._db:
-            if kind is None:
-                known = {key for key, in self._db.execute("SELECT key FROM report")}
-                self._db.executemany("DELETE FROM report WHERE key = ?", [[key] for key in known - self._asked])
         self._db.close()
 
 

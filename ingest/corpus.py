@@ -18,10 +18,10 @@ from graph.encoders import Encoder
 from graph.reviews.entry import Review
 from graph.search.index import Builder
 from ingest import basis, mapping, quality, validation
+from ingest.checking import Second, Tell
 from ingest.linked import LinkedDocument
 from ingest.spacing import close_title
 from ingest.tables import Tables, node_id, tie_row
-from ingest.validation import Tell
 from ontology import reference
 from ontology.iri import Iris
 
@@ -107,9 +107,9 @@ class Corpus:
         """Projects through the years."""
         store.write(mapping.series_quads(found, series.method(), self._iris))
 
-    def check(self, store: Path, sample: ox.Store | None, work: Path, tell: Tell) -> None:
+    def check(self, store: Path, sample: ox.Store | None, work: Path, tell: Tell, second: Second | None) -> None:
         """Compares all graphs with the shapes, as :func:`ingest.validation.check`."""
-        validation.check(store, [each.meta.id for each in self._documents], self._iris, sample, work, tell)
+        validation.check(store, [each.meta.id for each in self._documents], self._iris, sample, work, tell, second)
 
     def published(self, snapshot: str) -> None:
         """Nothing is kept for the next one."""

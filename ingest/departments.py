@@ -23,7 +23,7 @@ _WHOLE: Final = re.compile(
     r"|センター|プラザ|オフィス|担当|学|ほか|他|等|[)])$")
 # 防災推進課・国際課 are two, 文化・スポーツ部 and 平和会議・式典担当 one each: only such a name ends before a dot.
 _OFFICE: Final = re.compile(
-    r"[^・]{2,}(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|本部|署|庁)(?:[(][^()]*[)])?$")
+    r"[^・]{2,}(?:部|課|室|局|所|係|班|館|委員会|センター|協会|財団|本部|署|庁|学校|大学|高校)(?:[(][^()]*[)])?$")
 _PARTNER: Final = re.compile(r"[^・\s]{1,8}[市町村県]")
 """A government beside an office: 国際課・松江市."""
 _NAMED: Final = re.compile(r"(?:部|課|室|局|所|係|班|館|委員会|センター|協会|連盟|財団|事業団|本部|署|庁|公社|機構"

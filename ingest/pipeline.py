@@ -16,7 +16,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -33,7 +33,9 @@ from ingest import bulk, formats
 from ingest.build import Failure, Input, build
 from ingest.fingerprint import fingerprint
 from ingest.stages import Given, Stages, digest
+from ingest.validation import DocumentsViolate, ValidationReport
 from ontology.errors import DocumentError, InputError, SnapshotError
+from ontology.iri import Iris
 
 log = logging.getLogger("kakehashi.ingest")
 
@@ -55,7 +57,7 @@ class Report:
     quality: list[QualityRow] = field(default_factory=list)
     """The account of each document, in the same order."""
     failed: dict[str, str] = field(default_factory=dict)
-    """File name to the reason it could not be read."""
+    """File name to the reason why its present version is not published."""
     kept: list[str] = field(default_factory=list)
     """Those of them whose last readable version is served in their place."""
     skipped: list[str] = field(default_factory=list)
@@ -73,12 +75,13 @@ class Report:
 def ingest(settings: Settings, documents: Path, step: Step, *, force: bool = False) -> Report:
     """Reads all documents of a folder (or one file) and publishes a snapshot of them.
 
-    A document that cannot be read is reported and left out; the others are published.
+    A document that cannot be read, or whose graph violates the shapes, is reported and left out; the others are
+    published.
 
     Raises:
         InputError: the folder is absent, or holds no document that can be read: nothing is published
             and the previous snapshot goes on serving.
-        DocumentError: a document's graph violates the shapes.
+        DocumentError: all documents' graphs violate the shapes, or what was concluded from them does.
     """
     started = time.monotonic()
     with _lock(settings.data):
@@ -95,7 +98,7 @@ def ingest(settings: Settings, documents: Path, step: Step, *, force: bool = Fal
                 reasons = "; ".join(each.reason for each in given.failures) or "the folder is empty"
                 raise InputError(f"no document could be read: {reasons}", where=str(documents),
                                  todo="the previous snapshot goes on serving")
-            report = Report(build(settings, given, _snapshot_id(settings), step).id, unchanged=False)
+            report = Report(_publish(settings, given, versions, served, step).id, unchanged=False)
         _complete(report, settings)
         report.skipped = skipped
         report.seconds = time.monotonic() - started
@@ -159,6 +162,49 @@ def _read_all(settings: Settings, versions: dict[Path, str], served: Snapshot | 
                  served if served and _same_program(served, settings, program) else None)
 
 
+def _publish(settings: Settings, given: Input, versions: dict[Path, str], served: Snapshot | None,
+             step: Step) -> Snapshot:
+    """Builds and publishes, without the documents whose graphs violate the shapes.
+
+    Another document may refer to one that was left out, and a version that was kept may violate them, too: so it is
+    built until the rest conforms.
+
+    Raises:
+        DocumentError: nothing is left, or what violates the shapes is of no document.
+    """
+    while True:
+        try:
+            return build(settings, given, _snapshot_id(settings), step)
+        except DocumentsViolate as error:
+            given = _without(settings, given, error.reports, versions, served)
+            if not given.documents and not given.large:
+                error.reports[0].raise_for_violations()
+
+
+def _without(settings: Settings, given: Input, reports: Sequence[ValidationReport], versions: dict[Path, str],
+             served: Snapshot | None) -> Input:
+    """What is left without documents of which these reports tell; of those, the version that is served, if it is
+    another."""
+    iris, stages = Iris(settings.base), Stages(settings.work)
+    reasons = {each.graph: each.reason for each in reports}
+    documents = {each.id: each for each in given.documents}
+    failures = {each.name: each for each in given.failures}
+    for file, sha256 in versions.items():
+        reason = reasons.get(iris.document_graph(file.stem))
+        if reason is None:
+            continue
+        log.warning("not published: %s: %s", file.name, reason)
+        good = served.manifest.documents.get(file.stem) if served else None
+        out = documents.pop(file.stem, None)
+        kept = stages.before(file, good) if good and out and not out.kept else None
+        if kept:
+            documents[file.stem] = Given.at_hand(kept, kept=True)
+        failures[file.name] = Failure(file.name, sha256, f"{file.name}: {reason}", kept is not None, violates=True)
+    return replace(given, documents=[documents[file.stem] for file in versions if file.stem in documents],
+                   large=[each for each in given.large if iris.document_graph(each.meta.id) not in reasons],
+                   failures=list(failures.values()))
+
+
 def _large(settings: Settings, file: Path) -> bulk.Large | None:
     """A survey that is to be read in a stream: without embeddings, and too large for memory."""
     if settings.encoder != encoders.NONE or file.stat().st_size < bulk.LARGE * bulk.SHORT_LINE:
@@ -206,7 +252,7 @@ def _complete(report: Report, settings: Settings) -> None:
     catalogue = Catalogue(settings.snapshots / report.snapshot / "catalogue.sqlite")
     report.documents, report.quality = catalogue.all(DocumentRow), catalogue.all(QualityRow)
     problems = [issue for issue in catalogue.all(IssueRow, severity="error")
-                if issue.code in ("not-read", "kept-previous")]
+                if issue.code in ("not-read", "violates-shapes", "kept-previous")]
     report.failed = {issue.text: issue.reason for issue in problems}
     report.kept = [issue.text for issue in problems if issue.code == "kept-previous"]
 

@@ -24,9 +24,9 @@ from graph.rows import SeriesRow
 from graph.search.index import Builder
 from graph.snapshot import Snapshot
 from ingest import basis, mapping, quality, validation
+from ingest.checking import Second, Tell
 from ingest.parts import Part, Parts, among, hashes, make
 from ingest.stages import Given
-from ingest.validation import Tell
 from ontology.errors import SnapshotError
 from ontology.iri import Iris
 
@@ -161,7 +161,7 @@ class Renewal:
     def _touch(self, quads: Iterable[ox.Quad]) -> None:
         self.touched.update(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
-    def check(self, store: Path, sample: ox.Store | None, work: Path, tell: Tell) -> None:
+    def check(self, store: Path, sample: ox.Store | None, work: Path, tell: Tell, second: Second | None) -> None:
         """Compares what has changed with the shapes; of the rest the served snapshot's report tells.
 
         Raises:
@@ -170,9 +170,9 @@ class Renewal:
         documents = [each.id for each in self.documents]
         if self.served:
             validation.renew(store, documents, {each.id for each in self.changed}, self.touched, self.iris,
-                             (validation_report.read(self.served), self.served.manifest.counts["quads"]))
+                             (validation_report.read(self.served), self.served.manifest.counts["quads"]), tell, second)
         else:
-            validation.check(store, documents, self.iris, sample, work, tell)
+            validation.check(store, documents, self.iris, sample, work, tell, second)
 
     def published(self, snapshot: str) -> None:
         """The snapshot is served; parts that it has not are forgotten."""

@@ -3,7 +3,8 @@
 ``work/{document}.{stage}.json`` is what a stage gave, ``work/{document}.keys.json`` what it was made from: the file's
 name and SHA-256, the fingerprint of the stage's program, and the SHA-256 of the output itself.  An output is used
 again only if all of them fit, so a crash between two writes, a damaged file or a changed rule costs a new reading
-and nothing else.
+and nothing else.  The linked document of the version before lies beside it as ``{document}.before.json``, for the case
+that the new one cannot be published.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -24,6 +26,9 @@ from ingest.linked import LinkedDocument
 from ingest.records import Model, ParsedDocument
 
 M = TypeVar("M", bound=Model)
+
+BEFORE: Final = "before"
+"""As a stage: the linked document of the version before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,18 @@ class Stages:
             return None
         return self._load(file, "linked", entry, LinkedDocument)
 
+    def before(self, file: Path, sha256: str) -> LinkedDocument | None:
+        """The document's version before the present one, if its bytes had this digest: it takes the present one's
+        place; None if not kept."""
+        keys = self._keys(file)
+        if keys.get(BEFORE, {}).get("sha256") != sha256:
+            return None
+        with suppress(FileNotFoundError):
+            os.replace(self._path(file, BEFORE), self._path(file, "linked"))
+        keys["linked"] = keys.pop(BEFORE)
+        self._leave_keys(file, keys)
+        return self.last_good(file, sha256)
+
     def _kept(self, file: Path, sha256: str, stage: Stage, model: type[M]) -> M | None:
         entry = self._keys(file).get(stage, {})
         return self._load(file, stage, entry, model) if self._fits(entry, file, sha256, stage) else None
@@ -104,10 +121,17 @@ class Stages:
 
     def _leave(self, file: Path, sha256: str, stage: Stage, output: Model) -> None:
         data = output.model_dump_json().encode()
-        _replace(self._path(file, stage), data)
         keys = self._keys(file)
+        if stage == "linked" and keys.get(stage, {}).get("sha256", sha256) != sha256:
+            with suppress(FileNotFoundError):
+                os.replace(self._path(file, stage), self._path(file, BEFORE))
+                keys[BEFORE] = keys[stage]
+        _replace(self._path(file, stage), data)
         keys[stage] = {"name": file.name, "sha256": sha256, "program": stage_fingerprint(stage),
                        "output": hashlib.sha256(data).hexdigest()}
+        self._leave_keys(file, keys)
+
+    def _leave_keys(self, file: Path, keys: dict[str, dict[str, str]]) -> None:
         _replace(self._path(file, "keys"), json.dumps(keys, indent=1).encode())
 
     def _keys(self, file: Path) -> dict[str, dict[str, str]]:

@@ -20,6 +20,18 @@ from ingest.pipeline import ingest
 ROOT = Path(__file__).parent.parent
 ORIGINALS = ROOT.parent / "shared" / "documents"
 
+LONGEST = (
+    "test_browser", "test_hostile_input", "test_pipeline", "test_structure", "test_unseen_plans", "test_entities",
+    "test_pages", "test_stories", "test_replicas", "test_backends", "test_encoders", "test_assistant", "test_docs",
+    "test_notebooks", "test_questions", "test_facade", "test_unseen_tables", "test_network_browser", "test_vectors")
+"""Files that take ten seconds and more.  The second needs no snapshot of the samples: the first builds it meanwhile."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that at the end no worker is left alone with one; a file's tests stay in order."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
 
 def silent(stage: str, done: int, total: int) -> None:
     """A progress callback that shows nothing."""

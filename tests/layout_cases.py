@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ingest.departments import departments
 from ingest.formats import read
 from ingest.layouts import Layout
 from ingest.layouts.account import used_lines
@@ -77,3 +78,16 @@ def listings(document: ParsedDocument) -> dict[str, list[tuple[str, bool]]]:
 def side(figure: Figure | None) -> str:
     """A value with its unit and date."""
     return f"{figure.value:g}{figure.unit} {figure.period}" if figure and figure.value is not None else ""
+
+
+def told(document: ParsedDocument) -> list[str]:
+    """Levels, below each its programmes with their offices and its goals with their values; then the plan's goals."""
+    found: list[str] = []
+    for key, title in [*((node.key, node.title.text if node.title else "") for node in document.nodes), ("", "")]:
+        found += [f"{key} {title}"] if key else []
+        found += [" ".join((f"* {each.text('name')}{' again' * own.repeat}", *departments(each.text("department"))))
+                  for each in document.projects for own in each.listings if own.node == key]
+        for goal in document.indicators:
+            values = filter(None, map(side, (goal.baseline, goal.actual, goal.target)))
+            found += [f"# {goal.name.text}: {' > '.join(values)}"] if goal.node == key else []
+    return found

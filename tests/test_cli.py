@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 
 from graph.rows import ProjectRow
 from graph.service import Service
 from graph.settings import Settings
-from tests.conftest import ROOT, environment, fresh_settings
+from tests import forked
+from tests.conftest import environment, fresh_settings
 
 PROJECT_KEYS = {
     "id", "iri", "title", "description", "document", "record", "lines", "fiscal_year", "prefecture", "bureau",
@@ -22,8 +21,7 @@ PROJECT_KEYS = {
 
 
 def run(settings: Settings, *arguments: str, code: int = 0) -> str:
-    done = subprocess.run([sys.executable, "-m", "kakehashi", *arguments], cwd=ROOT, env=environment(settings),
-                          capture_output=True, text=True, check=False)
+    done = forked.kakehashi(*arguments, env=environment(settings))
     assert done.returncode == code, done.stderr
     return done.stdout if code == 0 else done.stderr
 

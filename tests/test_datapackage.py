@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,15 +35,22 @@ def database(release: Path) -> Iterator[sqlite3.Connection]:
     db.close()
 
 
+def validated(folder: Path) -> dict[str, Any]:
+    """The report of the reference implementation; its command would take four seconds to start each time."""
+    from frictionless import Package
+
+    return Package(str(folder / "datapackage.json")).validate().to_dict()
+
+
+@pytest.mark.filterwarnings("ignore")  # of what the reference implementation uses
 def test_the_package_is_valid(release: Path) -> None:
     """The reference implementation checks types, keys between tables, sizes and checksums."""
-    done = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"],
-                          cwd=release, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout)
+    report = validated(release)
     assert report["valid"], [(task["name"], task["errors"][:3]) for task in report["tasks"] if task["errors"]]
     assert report["stats"]["tasks"] == len(export.TABLES)
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_a_damaged_table_is_noticed(release: Path, tmp_path: Path) -> None:
     """The check above would fail if a row pointed nowhere."""
     package = json.loads((release / "datapackage.json").read_text("utf-8"))
@@ -57,9 +62,7 @@ def test_a_damaged_table_is_noticed(release: Path, tmp_path: Path) -> None:
     kept["links"]["path"] = "links.csv"
     kept["projects"]["schema"]["foreignKeys"] = []
     (tmp_path / "datapackage.json").write_text(json.dumps(package | {"resources": list(kept.values())}))
-    done = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"],
-                          cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "foreign-key" in {error["type"] for task in json.loads(done.stdout)["tasks"] for error in task["errors"]}
+    assert "foreign-key" in {error["type"] for task in validated(tmp_path)["tasks"] for error in task["errors"]}
 
 
 def test_the_package_says_what_it_is(release: Path, service: Service) -> None:

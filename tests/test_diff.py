@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,15 +19,17 @@ from graph.snapshot import current, named, names
 from ingest.pipeline import ingest
 from ontology.errors import Gone, NotFound
 from tests import survey_years
-from tests.conftest import ROOT, environment, fresh_settings, silent
+from tests.conftest import fresh_settings, silent
+from tests.test_cli import run
 
 
-@pytest.fixture
-def changed(tmp_path: Path) -> tuple[Settings, str, str]:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str, str]:
     """Two snapshots: of two years; then with one row of R5 renamed, one reworded, one moved, and R6 removed."""
-    documents = tmp_path / "documents"
+    folder = tmp_path_factory.mktemp("changed")
+    documents = folder / "documents"
     documents.mkdir()
-    settings = fresh_settings(tmp_path / "data", encoder="none")
+    settings = fresh_settings(folder / "data", encoder="none")
     survey_years.write(documents, 5, survey_years.R5)
     survey_years.write(documents, 6, survey_years.R6)
     old = ingest(settings, documents, silent).snapshot
@@ -63,15 +64,10 @@ def test_a_snapshot_does_not_differ_from_itself(changed: tuple[Settings, str, st
 
 def test_the_command_tells_the_same(changed: tuple[Settings, str, str]) -> None:
     settings, old, new = changed
-    done = subprocess.run([sys.executable, "-m", "kakehashi", "diff", "--json"], cwd=ROOT, env=environment(settings),
-                          capture_output=True, text=True, check=True)
-    data = json.loads(done.stdout)
+    data = json.loads(run(settings, "diff", "--json"))
     assert (data["old"], data["new"], data["counts"]["projects"]["added"]) == (old, new, 1)
-    text = subprocess.run([sys.executable, "-m", "kakehashi", "diff", old, new], cwd=ROOT, env=environment(settings),
-                          capture_output=True, text=True, check=True).stdout
-    assert "description: \"英語に親しむ。\" -> \"英語と遊ぶ。\"" in text
-    years = subprocess.run([sys.executable, "-m", "kakehashi", "diff", "--years", old], cwd=ROOT,
-                           env=environment(settings), capture_output=True, text=True, check=True).stdout
+    assert "description: \"英語に親しむ。\" -> \"英語と遊ぶ。\"" in run(settings, "diff", old, new)
+    years = run(settings, "diff", "--years", old)
     assert "2 new" in years
     assert "renamed" in years
 
@@ -97,9 +93,11 @@ def test_removed_ids_are_gone_and_tell_their_successor(changed: tuple[Settings, 
 
 
 def test_an_id_that_comes_back_is_no_longer_retired(changed: tuple[Settings, str, str], tmp_path: Path) -> None:
-    settings, *_ = changed
-    survey_years.write(tmp_path / "documents", 6, survey_years.R6)
-    ingest(settings, tmp_path / "documents", silent)
+    folder = changed[0].data.parent
+    shutil.copytree(folder, tmp_path / "changed", symlinks=True)
+    settings = changed[0].model_copy(update={"data": tmp_path / "changed" / "data"})
+    survey_years.write(tmp_path / "changed" / "documents", 6, survey_years.R6)
+    ingest(settings, tmp_path / "changed" / "documents", silent)
     catalogue = Service.open(settings).catalogue
     assert catalogue.retired("survey_r6") is None
     assert [row.title for row in catalogue.iterate(RetiredRow) if row.kind == "project"] == ["ナホトカ市友好訪問"]

@@ -30,20 +30,39 @@ from ingest.fingerprint import fingerprint, stage_fingerprint
 from ingest.pipeline import find_documents, ingest
 from ontology.errors import DocumentError, InputError, SnapshotError
 from ontology.iri import PROV
-from tests import survey_years
+from tests import forked, survey_years
 from tests.check_counts import counts, differences
 from tests.conftest import ROOT, environment, fresh_settings, silent
 
 LIST = "aomori_programmes_r2.txt"
 
 
+def _small(folder: Path) -> tuple[Settings, Path]:
+    documents = folder / "documents"
+    documents.mkdir()
+    shutil.copy(ROOT / "documents" / LIST, documents)
+    return fresh_settings(folder / "data", encoder="fake"), documents
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> tuple[Settings, Path]:
     """Settings with the fake encoder, and a folder with the smallest sample."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    shutil.copy(ROOT / "documents" / LIST, folder)
-    return fresh_settings(tmp_path / "data", encoder="fake"), folder
+    return _small(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the smallest sample has been ingested."""
+    folder = tmp_path_factory.mktemp("ingested")
+    ingest(*_small(folder), silent)
+    return folder
+
+
+@pytest.fixture
+def published(ingested: Path, tmp_path: Path) -> tuple[Settings, Path]:
+    """A copy of that to work on: as ``small``, with a published snapshot."""
+    shutil.copytree(ingested, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Settings(data=tmp_path / "data", encoder="fake"), tmp_path / "documents"
 
 
 def test_the_samples_hold_what_the_documents_hold(service: Service) -> None:
@@ -62,9 +81,8 @@ def test_a_second_ingest_of_the_same_changes_nothing(small: tuple[Settings, Path
     assert second.snapshot == first.snapshot == current(settings.data).id
 
 
-def test_ids_do_not_change_from_one_ingest_to_the_next(small: tuple[Settings, Path]) -> None:
-    settings, folder = small
-    ingest(settings, folder, silent)
+def test_ids_do_not_change_from_one_ingest_to_the_next(published: tuple[Settings, Path]) -> None:
+    settings, folder = published
     before = {project.id: project.title for project in Service.open(settings).catalogue.iterate(ProjectRow)}
     ingest(settings, folder, silent, force=True)
     after = {project.id: project.title for project in Service.open(settings).catalogue.iterate(ProjectRow)}
@@ -86,9 +104,10 @@ def test_a_broken_document_is_named_and_the_others_are_published(
     assert [document.id for document in report.documents] == ["aomori_programmes_r2"]
 
 
-def test_nothing_readable_leaves_the_previous_snapshot_serving(small: tuple[Settings, Path], tmp_path: Path) -> None:
-    settings, folder = small
-    served = ingest(settings, folder, silent).snapshot
+def test_nothing_readable_leaves_the_previous_snapshot_serving(published: tuple[Settings, Path],
+                                                               tmp_path: Path) -> None:
+    settings, _ = published
+    served = current(settings.data).id
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / "recipe.txt").write_text("カレーの作り方", encoding="utf-8")
@@ -124,13 +143,11 @@ def _killed(settings: Settings, folder: Path, left: int) -> None:
     ingest(settings, folder, step, force=True)
 
 
-def test_a_kill_at_any_stage_leaves_the_old_snapshot_or_the_new_one_whole(small: tuple[Settings, Path]) -> None:
-    settings, folder = small
-    old = ingest(settings, folder, silent).snapshot
-    processes = multiprocessing.get_context("forkserver")  # imports once, forks for each: half of the time is imports
-    processes.set_forkserver_preload(["tests.test_pipeline"])
+def test_a_kill_at_any_stage_leaves_the_old_snapshot_or_the_new_one_whole(published: tuple[Settings, Path]) -> None:
+    settings, folder = published
+    old = current(settings.data).id
     for boundary in range(30):
-        process = processes.Process(target=_killed, args=(settings, folder, boundary))
+        process = forked.processes.Process(target=_killed, args=(settings, folder, boundary))
         process.start()
         process.join()
         served = current(settings.data)
@@ -147,9 +164,9 @@ def test_a_kill_at_any_stage_leaves_the_old_snapshot_or_the_new_one_whole(small:
 
 @pytest.mark.parametrize("after", [0.6, 1.7])
 def test_a_kill_at_any_time_leaves_the_old_snapshot_or_the_new_one_whole(
-        small: tuple[Settings, Path], after: float) -> None:
-    settings, folder = small
-    old = ingest(settings, folder, silent).snapshot
+        published: tuple[Settings, Path], after: float) -> None:
+    settings, folder = published
+    old = current(settings.data).id
     process = subprocess.Popen([sys.executable, "-m", "kakehashi", "ingest", "--force", str(folder)],
                                cwd=ROOT, env=environment(settings), stderr=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL)
@@ -192,18 +209,16 @@ def test_an_unchanged_document_is_not_parsed_again(small: tuple[Settings, Path],
 
 
 @pytest.mark.parametrize("damage", ["linked.json", "keys.json"])
-def test_a_damaged_stage_output_is_made_again(small: tuple[Settings, Path], damage: str) -> None:
-    settings, folder = small
-    ingest(settings, folder, silent)
+def test_a_damaged_stage_output_is_made_again(published: tuple[Settings, Path], damage: str) -> None:
+    settings, folder = published
     with (settings.work / f"aomori_programmes_r2.{damage}").open("a") as file:
         file.write("x")
     assert ingest(settings, folder, silent, force=True).documents[0].counts["projects"] == 37
 
 
-def test_a_changed_rule_is_a_reason_to_read_again(small: tuple[Settings, Path],
+def test_a_changed_rule_is_a_reason_to_read_again(published: tuple[Settings, Path],
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
-    settings, folder = small
-    ingest(settings, folder, silent)
+    settings, folder = published
     linked: list[str] = []
     link = linking.link
     monkeypatch.setattr(linking, "link", lambda parsed: linked.append(parsed.meta.id) or link(parsed))
@@ -232,10 +247,10 @@ def test_a_document_that_breaks_keeps_its_last_good_version(small: tuple[Setting
     assert Service.open(settings).catalogue.count(ProjectRow) == 37
 
 
-def test_a_failed_ingest_leaves_the_served_snapshot_untouched(small: tuple[Settings, Path],
+def test_a_failed_ingest_leaves_the_served_snapshot_untouched(published: tuple[Settings, Path],
                                                               monkeypatch: pytest.MonkeyPatch) -> None:
-    settings, folder = small
-    served = ingest(settings, folder, silent).snapshot
+    settings, folder = published
+    served = current(settings.data).id
     before = {file: file.stat().st_mtime_ns for file in (settings.snapshots / served).rglob("*")}
 
     def refuse(*_: object) -> None:
@@ -272,7 +287,7 @@ def _killed_with_blocks(settings: Settings, folder: Path, program: str) -> None:
 
 def _after_a_kill(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the blocks of an ingest that was killed, one of them damaged; the next may make that one and no other."""
-    process = multiprocessing.get_context("forkserver").Process(
+    process = forked.processes.Process(
         target=_killed_with_blocks, args=(settings, folder, fingerprint()))
     process.start()
     process.join()
@@ -325,10 +340,8 @@ def test_a_large_survey_read_in_a_stream_gives_what_the_ordinary_way_gives(
     assert len(compact) < 0.7 * len(whole)
 
 
-def test_a_damaged_snapshot_is_found_out(small: tuple[Settings, Path]) -> None:
-    settings, folder = small
-    ingest(settings, folder, silent)
-    snapshot = current(settings.data)
+def test_a_damaged_snapshot_is_found_out(published: tuple[Settings, Path]) -> None:
+    snapshot = current(published[0].data)
     with (snapshot.path / "catalogue.sqlite").open("ab") as file:
         file.write(b"x")
     with pytest.raises(SnapshotError, match="damaged"):

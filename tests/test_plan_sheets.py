@@ -84,6 +84,19 @@ def test_markdown(tmp_path: Path) -> None:
     assert goals(plan) == [("1.1", "受講者数", "200人 R10", "")]
 
 
+def test_a_table_of_markdown_needs_no_bars_at_the_ends(tmp_path: Path) -> None:
+    path = tmp_path / "ties.txt"
+    path.write_text("""市町村 | 提携先 | 提携年
+--- | :-- | ---:
+みなと市 | 青島市 | 1979
+みさき市 | 天津市 \\| 大連市 |
+
+大小 | 中 の順
+""", "utf-8")
+    assert read(path).lines == ("市町村\t提携先\t提携年", "みなと市\t青島市\t1979", "みさき市\t天津市 | 大連市\t", "",
+                                "大小 | 中 の順")
+
+
 @pytest.mark.parametrize("content", ["# 一つの見出し\n本文です。\n", "#国際交流\n##多文化共生\n"])
 def test_a_single_mark_makes_no_markdown(tmp_path: Path, content: str) -> None:
     path = tmp_path / "plain.txt"

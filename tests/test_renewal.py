@@ -17,7 +17,7 @@ from benchmarks import survey
 from graph.quads import Reader
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
-from ingest import mapping, parts, portions, validation
+from ingest import checking, mapping, parts, portions
 from ingest.pipeline import ingest
 from ingest.stages import Stages
 from ontology.iri import Iris
@@ -111,11 +111,10 @@ def test_only_the_changed_document_is_read_mapped_and_checked(many: tuple[Settin
     settings, folder = many
     ingest(settings, folder, silent)
     read, mapped, checked = list[str](), list[str](), list[str]()
-    reading, quads, check = Stages.read, mapping.quads, validation.validate
+    reading, quads, check = Stages.read, mapping.quads, checking.check
     monkeypatch.setattr(Stages, "read", lambda self, file, sha: read.append(file.stem) or reading(self, file, sha))
     monkeypatch.setattr(mapping, "quads", lambda linked, iris: mapped.append(linked.meta.id) or quads(linked, iris))
-    monkeypatch.setattr(validation, "validate",
-                        lambda store, graph, *rest, **more: checked.append(graph) or check(store, graph, *rest, **more))
+    monkeypatch.setattr(checking, "check", lambda job, *rest: checked.extend(job.graphs) or check(job, *rest))
     _change_row(folder)
     ingest(settings, folder, silent)
     assert (set(read), mapped, [graph.rpartition("/")[2] for graph in checked]) == ({"small1"}, ["small1"], ["small1"])

@@ -48,6 +48,16 @@ def failed(status: int, answer: object) -> bool:
     return status >= 500 and not (status in (501, 502, 503) and where)
 
 
+def takes_any(operation: schemathesis.APIOperation) -> bool:
+    """Whether nothing can be given that does not fit: it has only parts of its path, and those are any text.
+
+    What makes values would look for one five hundred times."""
+    parameters = list(operation.iter_parameters())
+    return not operation.body and bool(parameters) and all(
+        each.location == "path" and each.definition["schema"].keys() <= {"type", "title", "description"}
+        and each.definition["schema"].get("type") == "string" for each in parameters)
+
+
 def test_no_server_error(client: TestClient, app: FastAPI) -> None:
     """Every operation, with values that fit its description and values that do not."""
     schema = schemathesis.openapi.from_dict(app.openapi())
@@ -57,7 +67,8 @@ def test_no_server_error(client: TestClient, app: FastAPI) -> None:
         operation = result.ok()
         operations += 1
 
-        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+        fitting, other = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+        for mode in (fitting,) if takes_any(operation) else (fitting, other):
             strategy = operation.as_strategy(generation_mode=mode)
 
             @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 
 from graph import catalogue
 from graph.service import Service
-from graph.text import suggest
+from graph.text import suggest, suggest_file
 from graph.text.readings import plain, sound
-from graph.text.suggest import Suggester, Suggestion
+from graph.text.suggest import Suggester
+from graph.text.suggest_file import Name
 from tests import factories
 
 
@@ -97,7 +100,7 @@ def test_it_is_fast_with_many_titles(tmp_path: Path) -> None:
     writer = catalogue.Writer(tmp_path / "catalogue.sqlite")
     writer.add(rows)
     writer.close()
-    assert suggest.build(tmp_path) == len(rows)
+    assert suggest_file.build(tmp_path) == len(rows)
     suggester = Suggester(tmp_path / suggest.FILE)
     suggester.suggest("x")
     slowest = 0.0
@@ -112,7 +115,37 @@ def test_it_is_fast_with_many_titles(tmp_path: Path) -> None:
 
 
 def test_keys_know_where_the_own_name_starts() -> None:
-    entry = Suggestion("municipality", "01100", "北海道札幌市", "Sapporo", 1)
-    keys = set(suggest.keys(entry, "さっぽろし", own=3))
+    keys = set(suggest_file.keys(Name("municipality", "01100", "北海道札幌市", "Sapporo", "さっぽろし", own=3)))
     assert {("text", "札幌市", 0), ("text", "市", 1), ("sound", sound("さっぽろし"), 0), ("text", "sapporo", 0)} <= keys
     assert plain("Zürich") == "zurich"
+
+
+def offered(folder: Path) -> set[tuple[object, ...]]:
+    """All that a file of suggestions says, whatever its entries are numbered."""
+    with closing(sqlite3.connect(folder / suggest.FILE)) as db:
+        return set(db.execute("SELECT kind, code, ja, en, kana, own, count, rank, space, key, inside "
+                              "FROM entry LEFT JOIN key ON entry = id"))
+
+
+@pytest.mark.parametrize("few", [suggest_file.FEW, 1])
+def test_what_differs_from_the_names_before_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                      few: int) -> None:
+    monkeypatch.setattr(suggest_file, "FEW", few)
+
+    def folder(name: str, *titles: str) -> Path:
+        (tmp_path / name).mkdir()
+        with closing(catalogue.Writer(tmp_path / name / "catalogue.sqlite")) as writer:
+            writer.add([factories.project(f"d-{number}", title=title) for number, title in enumerate(titles)])
+        return tmp_path / name
+
+    before = folder("before", "高校生派遣事業", "姉妹都市交流", "姉妹都市交流", "国際会議")
+    after = folder("after", "高校生派遣事業", "姉妹都市交流", "音楽祭", "国際会議")
+    assert suggest_file.build(before) == 3
+    kept = offered(before)
+    assert suggest_file.build(after, before) == 4
+    found = offered(after)
+    (after / suggest.FILE).unlink()
+    assert suggest_file.build(after) == 4
+    assert found == offered(after) != kept
+    assert offered(before) == kept
+    assert [each.label_ja for each in Suggester(after / suggest.FILE).suggest("おんがく")] == ["音楽祭"]

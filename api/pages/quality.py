@@ -61,4 +61,5 @@ def figures(kept: dict[str, latest.Figures]) -> list[Figure]:
 
 
 def _unread(service: Service) -> list[IssueRow]:
-    return [issue for issue in service.issues(severity="error") if issue.code in ("not-read", "kept-previous")]
+    return [issue for issue in service.issues(severity="error")
+            if issue.code in ("not-read", "violates-shapes", "kept-previous")]

@@ -16,7 +16,7 @@ from typing import Final
 from ingest.formats.content import Content
 from ontology.errors import DocumentError
 
-SECONDS: Final = 20
+SECONDS = 20
 """For one file: with starting and answering it stays under 30."""
 
 MEMORY: Final = 1_700 << 20
@@ -32,7 +32,7 @@ def read(path: Path, kind: str) -> Content:
     Raises:
         DocumentError: unreadable, or over the limits.
     """
-    command = [sys.executable, "-m", "ingest.formats.child", kind, str(path.resolve())]
+    command = [sys.executable, "-m", "ingest.formats.child", kind, str(path.resolve()), str(SECONDS)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(command, env=environment, capture_output=True,  # noqa: S603  our own program
@@ -57,12 +57,12 @@ def _too_long(name: str) -> DocumentError:
     return DocumentError(f"takes more than {SECONDS} s to read", where=name, todo="split the document")
 
 
-def main(kind: str, path: str) -> int:
-    """Reads ``path`` within the limits and writes its content, or the reason against it, to standard output."""
+def main(kind: str, path: str, seconds: int) -> int:
+    """Reads ``path`` within the limits, of processor time this one, and writes its content, or the reason against it, to standard output."""
     from ingest import formats
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     file = Path(path)
     try:
         content = formats.contents(file.read_bytes(), kind, file.name)
@@ -74,4 +74,4 @@ def main(kind: str, path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

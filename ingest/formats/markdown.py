@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from ingest.formats.content import Content, join_cells
 
 HEADINGS: Final = 2
-"""Headings of several levels, or above a table, that make a text Markdown: a single # may be a remark's."""
+"""Headings of several levels that make a text Markdown: a single # may be a remark's."""
 
 _HEADING: Final = re.compile(r" {0,3}(?P<rank>#{1,6})[ \t]+(?P<text>\S.*)")
 _CLOSED: Final = re.compile(r"(?<=[ \t])#+$")
@@ -21,25 +22,29 @@ _BREAK_LINE: Final = re.compile(r"-{3,}|\*{3,}|_{3,}")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _STRONG: Final = re.compile(r"\*\*(?=\S)(?P<text>[^*]+?)(?<=\S)\*\*")
+_LIGHT: Final = re.compile(r"(?<![*\w])\*(?=[^\s*])(?P<text>[^*]+?)(?<=[^\s*])\*(?![*\w])")
+"""Emphasis with single marks; inside of a word or beside a space they are signs of the text's own."""
+_QUOTE: Final = re.compile(r" {0,3}(?:>[ \t]?)+")
 _ITEM: Final = re.compile(r"\s*[-*+]\s+(?P<text>\S.*)")
 
 
 def is_markdown(lines: Sequence[str]) -> bool:
-    """Whether a text has headings of two levels, or headings and a table with its rule."""
+    """Whether a text has headings of two levels, or a table with one rule, below its header: a drawn one has more."""
     ranks = [len(match["rank"]) for line in lines if (match := _HEADING.fullmatch(line))]
-    tables = any(_is_rule(lines, at) for at in range(len(lines)))
-    return len(ranks) >= HEADINGS and (len(set(ranks)) > 1 or tables)
+    return (len(ranks) >= HEADINGS and len(set(ranks)) > 1) or any(_has_table(lines, at) for at in range(len(lines)))
 
 
 def content(lines: Sequence[str], encoding: str) -> Content:
     """The lines without their marks, each with what they said; a table's row is one line."""
-    made = Content(encoding)
+    made, open_rows = Content(encoding), _open_rows(lines)
     for at, line in enumerate(lines):
         if _is_rule(lines, at):
             continue
         style = ""
-        if row := _ROW.fullmatch(line.strip()):
-            text = join_cells([_plain(cell.replace("\\|", "|")) for cell in _BAR.split(row["cells"])])
+        row = _ROW.fullmatch(line.strip())
+        if row or at in open_rows:
+            cells = _BAR.split(row["cells"] if row else line.strip())
+            text = join_cells([_plain(cell.replace("\\|", "|")) for cell in cells])
         elif heading := _HEADING.fullmatch(line):
             text, style = _plain(_CLOSED.sub("", heading["text"].rstrip())), f"heading {len(heading['rank'])}"
         elif _BREAK_LINE.fullmatch(line.strip()):
@@ -47,7 +52,7 @@ def content(lines: Sequence[str], encoding: str) -> Content:
         elif item := _ITEM.fullmatch(line):
             text, style = _plain(item["text"]), "list 1"
         else:
-            text = _plain(line)
+            text = _plain(_QUOTE.sub("", line))
         made.lines.append(text)
         number = len(made.lines)
         if number != at + 1:
@@ -57,14 +62,31 @@ def content(lines: Sequence[str], encoding: str) -> Content:
     return made
 
 
+def _open_rows(lines: Sequence[str]) -> set[int]:
+    """The rows, by their place, of tables whose lines neither begin nor end with a bar."""
+    found: set[int] = set()
+    for at in range(1, len(lines)):
+        if _is_rule(lines, at):
+            found |= {at - 1, *(at + place for place, _ in enumerate(takewhile(_BAR.search, lines[at + 1:]), start=1))}
+    return found
+
+
+def _has_table(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is the only rule of a table with rows."""
+    below = list(takewhile(_BAR.search, lines[at + 1:])) if _is_rule(lines, at) else []
+    return bool(below) and not any(_is_rule(lines, at + 1 + place) for place in range(len(below)))
+
+
 def _is_rule(lines: Sequence[str], at: int) -> bool:
     """Whether a line is the rule below a table's header."""
     if at == 0 or "|" not in lines[at] or set(lines[at]) - set("|:- \t"):
         return False
-    own = _ROW.fullmatch(lines[at].strip())
-    return bool(own and _ROW.fullmatch(lines[at - 1].strip())
-                and all(_RULE.fullmatch(cell.strip()) for cell in own["cells"].split("|")))
+    own, above = lines[at].strip(), lines[at - 1].strip()
+    closed = _ROW.fullmatch(own)
+    cells = (closed["cells"] if closed else own).split("|")
+    return (bool(_ROW.fullmatch(above)) if closed else len(_BAR.split(above)) == len(cells)) and all(
+        _RULE.fullmatch(cell.strip()) for cell in cells)
 
 
 def _plain(text: str) -> str:
-    return _STRONG.sub(r"\g<text>", _BREAK.sub(" ", text)).strip(" ")
+    return _LIGHT.sub(r"\g<text>", _STRONG.sub(r"\g<text>", _BREAK.sub(" ", text))).strip(" ")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.layouts import flowing, spaced, stacked
+from ingest.layouts import flowing, ruled_lines, spaced, stacked
 from ingest.layouts.columns import Columns
 from ingest.layouts.plausible import doubtful, plausibility
 from ingest.records import ParsedDocument
@@ -29,6 +29,9 @@ A_RECORD = 0.5
 
 SOUND = 0.45
 """Plausibility for each record (0.5 at most) from which no other way to read a list is tried."""
+
+PARTNERS = "partner_list"
+"""The family of lists of ties, whose tables may be drawn with characters in a text."""
 
 TEXT = "tie_text"
 """The family of running text: where columns typed with spaces make a table, that goes first."""
@@ -84,6 +87,9 @@ def recognise(source: Source) -> tuple[Layout, Match]:
 def parse(source: Source) -> ParsedDocument:
     """Reads a source with the family that fits best; columns typed with spaces are tried first where they align, and
     where no family fits; cells printed one a line, where their columns are named so too."""
+    if (drawn := ruled_lines.drawn(source)) and (partners := layouts()[FAMILIES.index(PARTNERS)]) and (
+            fit := partners.match(drawn)).score >= THRESHOLD:
+        return _noted(source, partners.parse(drawn, fit))
     for family in layouts():
         if family.read_header is None:
             continue
@@ -104,6 +110,9 @@ def parse(source: Source) -> ParsedDocument:
     else:
         if layout.name == TEXT and (typed := _typed(source)):
             return _noted(source, _more_told(layout.parse(source, match), typed))
+        if layout.name == TEXT and (table := _table_in(source)):
+            text = layout.parse(source, match)
+            return _noted(source, table if len(table.partners) >= len(text.partners) else text)
         if layout.name == FLATTENED:
             return _noted(source, _more_plausible(source, layout.parse(source, match)))
     return _noted(source, layout.parse(source, match))
@@ -114,6 +123,16 @@ def _more_told(text: ParsedDocument, typed: tuple[Source, Layout, Match]) -> Par
     source, layout, match = typed
     table = layout.parse(source, match)
     return table if table.projects else max(table, text, key=lambda each: len(each.partners) + len(each.prose))
+
+
+def _table_in(source: Source) -> ParsedDocument | None:
+    """A text of ties as a list of partners whose columns align, with what stands around it."""
+    family = layouts()[FAMILIES.index(PARTNERS)]
+    assert family.read_header is not None
+    aligned = spaced.aligned(source, family.read_header, share=0.0)
+    if aligned is None or (fit := family.match(aligned.source)).score < THRESHOLD:
+        return None
+    return aligned.whole(family.parse(aligned.source, fit))
 
 
 def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:

@@ -53,18 +53,27 @@ def _placed(value: Any, source: Source) -> Any:
 
 
 def document_meta(source: Source, layout: str, match: Match, *, title: str, fiscal_year: int | None = None,
-                  years: tuple[int, int] | None = None, municipality: str | None = None) -> DocumentMeta:
+                  years: tuple[int, int] | None = None, publisher: str | None = None) -> DocumentMeta:
     """What the document says of itself; its area is decided by linking where content alone cannot.
 
     A line near the top that begins with a prefecture's full name and holds little else (山口県 国際課, 山口県国際課)
-    names it.
+    names it; ``publisher`` is a municipality's or a prefecture's name.
     """
     heads = (line.split()[0] for line in source.lines[:HEADED] if line.strip() and len(line.split()) < _FEW)
     prefecture = next((name for word in heads if (name := _prefecture(word))), None)
-    return DocumentMeta(
+    meta = DocumentMeta(
         id=source.id, title=title, layout=layout, layout_score=match.score, layout_reason=match.reason,
-        fiscal_year=fiscal_year, years=years, prefecture=prefecture, municipality=municipality,
+        fiscal_year=fiscal_year, years=years, prefecture=prefecture, municipality=None,
         sha256=source.sha256, n_lines=len(source.lines), encoding=source.encoding)
+    return owned(meta, publisher)
+
+
+def owned(meta: DocumentMeta, publisher: str | None) -> DocumentMeta:
+    """With the municipality or prefecture that published the document, where it is told."""
+    if publisher is None:
+        return meta
+    kind = "prefecture" if publisher in reference.prefecture_by_name() else "municipality"
+    return meta.model_copy(update={kind: publisher})
 
 
 def _prefecture(word: str) -> str | None:

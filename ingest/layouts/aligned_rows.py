@@ -15,15 +15,13 @@ from typing import Final
 
 from ingest.departments import is_whole
 from ingest.figures import NUMBER, UNIT
-from ingest.layouts.indicator_values import is_period
+from ingest.layouts.aligned_header import GAP, LONGEST_LINE, Chunk, chunks_of, has_gap, with_above, with_below
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import LONGEST, numbered
+from ingest.layouts.table_groups import is_country
 from ingest.text import balance, join_wrapped
 
 FAMILY: Final = "programme_tables"
-
-GAP: Final = 2
-"""Half-width columns of white space that keep two cells apart: one full-width space."""
 
 FULL: Final = 3
 """A line that is shorter than the longest of its column by less than this can have been full, so that it was wrapped:
@@ -35,17 +33,14 @@ WRAPPED: Final = 16
 NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
 """Styles that only headings have."""
 
+BANDS: Final = 4
+"""Lines of headings, and blank ones, between two rows of a table."""
+
 ROOM: Final = 16
 """Half-width columns left of a header in which names can stand: eight characters."""
 
-SHORT: Final = 12
-"""Characters of a heading on the line above a header's."""
-
 LONGEST_ROW: Final = 60
 """Lines of one row: a printed page has about fifty."""
-
-LONGEST_LINE: Final = 400
-"""Characters; a longer line is no row of a printed table."""
 
 _RULE: Final = re.compile(r"[\s\-=_+|─━―－＝―・…]{3,}")
 """A line that rules off rows."""
@@ -58,21 +53,15 @@ _NUMBER_AHEAD: Final = re.compile(r"(?P<number>[(（]\d{1,4}[)）])(?=\S{2})")
 
 _ROW_NUMBER: Final = re.compile(r"[(（]?\d{1,4}[)）.．]?")
 
-# A cell of a value, a rating or a state alone is never wrapped.
+# A cell of a value, a rating, a state or a date alone is never wrapped.
 _NUMBER: Final = re.compile(
-    rf"約?{NUMBER}\s?(?:{UNIT})?|\D{{1,4}}{NUMBER}\s?(?:{UNIT})|[A-EＡ-Ｅ◎○●△▲×]|継続|新規|拡充|完了|終了")
+    rf"約?{NUMBER}\s?(?:{UNIT})?|\D{{1,4}}{NUMBER}\s?(?:{UNIT})|[A-EＡ-Ｅ◎○●△▲×]|継続|新規|拡充|完了|終了"
+    r"|(?:昭和|平成|令和|[SHRＳＨＲ][.．]?)?\s?(?:元|\d{1,4})\s?[年./．／]\s?\d{1,2}(?:月|\s?[月./．／]\s?\d{1,2}日?)")
 
 Line = tuple[int, str]
 
 Headed = Callable[[Sequence[str]], int | None]
 """The column of names of a table that is wanted, by the cells of its header; None for any other cells."""
-
-
-@dataclass(slots=True)
-class _Chunk:
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -90,6 +79,8 @@ class _Table:
     key: int
     """The column of names; levels and numbers may stand before it."""
     lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    apart: set[int] = field(default_factory=set)
+    """Lines that a blank line or a rule parts from the one above."""
     name: str = ""
     """The latest line of the column of names."""
     widest: int = 0
@@ -109,96 +100,76 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
     at = 0
     while at < len(lines):
         number, line = lines[at]
-        header = _chunks(line) if _has_gap(line) else []
+        header = chunks_of(line) if has_gap(line) else []
         name = headed([chunk.text for chunk in header]) if len(header) > 1 else None
-        if name is None and len(header) > 1 and header[0].start >= ROOM:
-            header = [_Chunk(0, GAP, ""), *header]  # 現状値 and 目標値 over names without a heading
+        if len(header) > 1 and header[0].start >= ROOM and (name is None or _has_names_ahead(lines[at + 1:], header)):
+            header = [Chunk(0, GAP, ""), *header]  # 現状値 and 目標値 over names without a heading
             name = headed([chunk.text for chunk in header])
-        if name is not None and found and (above := _above(found[-1], number, header)) and headed(
+        if name is not None and found and (above := with_above(found[-1], number, header)) and headed(
                 [chunk.text for chunk in above]) == name:
             header = above
             found.pop()
         if name is not None:
-            dated = _below(lines[at + 1:at + 2], number, header)
+            dated = with_below(lines[at + 1:at + 2], number, header)
             header = dated or header
             end, table = _read(lines, at + bool(dated), header, name, headed)
-            if table.lines:
+            banded = _below_bands(lines, end, header, name, headed)
+            if table.lines or banded:
                 found.append((number, "\t".join(chunk.text for chunk in header)))
-                rows = _rows(table)
-                lasts |= {row.first: row.last for row in rows}
-                if whole:
-                    full = _full_widths(table) if breaks else []
-                    found += [(row.first, "\t".join(
-                        _kept_apart(parts, full[at]) if breaks else _joined(at == table.key, parts)
-                        for at, parts in enumerate(row.cells))) for row in rows]
-                else:
-                    cells = {line: "\t".join(texts) for line, texts in table.lines}
-                    found += [(line, cells.get(line, "")) for line, _ in lines[at + 1:end]]
-                at = end
+                for start, stop, part in [(at + 1, end, table), *banded]:
+                    rows, ends = _printed(lines[start:stop], part, whole, breaks)
+                    found += rows
+                    lasts |= ends
+                    at = stop
                 continue
         found.append((number, line))
         at += 1
     return found, lasts
 
 
-def _above(line: Line, number: int, header: Sequence[_Chunk]) -> list[_Chunk]:
-    """The header with the headings of the line above it (基準値 over （令和5年度）); empty where these are none."""
-    chunks = _chunks(line[1]) if line[0] == number - 1 and "\t" not in line[1] and len(line[1]) <= LONGEST_LINE else []
-    if not 0 < len(chunks) < len(header) or any(len(chunk.text) > SHORT or "。" in chunk.text for chunk in chunks):
-        return []
-    made = list(header)
-    for chunk in chunks:
-        over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
-        if len(over) != 1 or not over[0]:
-            return []
-        own = made[over[0]]
-        made[over[0]] = _Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{chunk.text}{own.text}")
-    return made
+def _has_names_ahead(lines: Sequence[Line], header: Sequence[Chunk]) -> bool:
+    """Whether the row below a header has a cell more than it, left of all its columns."""
+    below = next((line for _, line in lines if line.strip() and not _RULE.fullmatch(line)), "")
+    chunks = chunks_of(below) if "\t" not in below and len(below) <= LONGEST_LINE else []
+    return len(chunks) == len(header) + 1 and chunks[0].end < header[0].start
 
 
-def _below(lines: Sequence[Line], number: int, header: Sequence[_Chunk]) -> list[_Chunk]:
-    """The header with the dates of the line below it (現状値 over （令和5年度）); empty where it has none."""
-    line = next((text for below, text in lines if below == number + 1 and "\t" not in text), "")
-    chunks = _chunks(line) if len(line) <= LONGEST_LINE else []
-    if not chunks or not all(is_period(chunk.text) for chunk in chunks):
-        return []
-    made = list(header)
-    for chunk in chunks:
-        over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
-        if len(over) != 1:
-            return []
-        own = made[over[0]]
-        made[over[0]] = _Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{own.text}{chunk.text}")
-    return made
+def _printed(lines: Sequence[Line], table: _Table, whole: bool, breaks: bool) -> tuple[list[Line], dict[int, int]]:
+    """The lines with those of a table as rows, and the last line of each row; headings above its first row stay."""
+    rows = _rows(table) if table.lines else []
+    if not whole:
+        cells = {line: "\t".join(texts) for line, texts in table.lines}
+        found = [(number, cells.get(number, line if _is_heading(line) else "")) for number, line in lines]
+    else:
+        first = rows[0].first if rows else 0
+        full = _full_widths(table) if breaks and rows else []
+        found = [line for line in lines if line[0] < first and _is_heading(line[1])]
+        found += [(row.first, "\t".join(
+            _kept_apart(parts, full[at]) if breaks else _joined(at == table.key, parts)
+            for at, parts in enumerate(row.cells))) for row in rows]
+    return found, {row.first: row.last for row in rows}
 
 
-def _has_gap(line: str) -> bool:
-    text = line.strip()
-    return len(line) <= LONGEST_LINE and "\t" not in text and ("  " in text or "\u3000" in text)
+def _below_bands(lines: Sequence[Line], end: int, header: Sequence[Chunk], name: int, headed: Headed
+                 ) -> list[tuple[int, int, _Table]]:
+    """The parts of a table that headings across it keep apart (目標２ between its rows): where each begins, with its
+    headings, and ends, and its rows, of which the first fills all columns."""
+    found: list[tuple[int, int, _Table]] = []
+    while True:
+        at = end
+        while at < len(lines) and at - end <= BANDS and (
+                not lines[at][1].strip() or _RULE.fullmatch(lines[at][1]) or _is_heading(lines[at][1])):
+            at += 1
+        if not any(_is_heading(line) for _, line in lines[end:at]):
+            return found
+        last, table = _read(lines, at - 1, header, name, headed)
+        if not table.lines or not all(table.lines[0][1]):
+            return found
+        found.append((end, last, table))
+        end = last
 
 
-def _chunks(line: str) -> list[_Chunk]:
-    """The line's words in chunks between wide gaps, each with its position on the page."""
-    starts, at = [], 0
-    for char in line:
-        starts.append(at)
-        at += 2 if unicodedata.east_asian_width(char) in "WFA" else 1
-    starts.append(at)
-    found: list[_Chunk] = []
-    single = False
-    for match in re.finditer(r"\S+", line):
-        start, end = starts[match.start()], starts[match.end()]
-        before, single = single, len(match[0]) == 1 and match[0].isalpha()
-        spaced = before and single and found[-1].end + GAP == start  # 事　業　内　容 is one heading
-        if found and (start - found[-1].end < GAP or spaced):
-            found[-1].text += match[0] if spaced else line[match.start() - 1] + match[0]
-            found[-1].end = end
-        else:
-            found.append(_Chunk(start, end, match[0]))
-    return found
-
-
-def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, headed: Headed) -> tuple[int, _Table]:
+def _read(lines: Sequence[Line], at: int, header: Sequence[Chunk], name: int, headed: Headed) -> tuple[int, _Table]:
     """The lines below a header that keep its columns apart, and where they end (exclusive)."""
     table = _Table([(chunk.start, chunk.end) for chunk in header], name)
     end = at + 1
@@ -206,19 +177,22 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[_Chunk], name: int, h
         number, line = lines[place]
         if not line.strip() or _RULE.fullmatch(line):
             continue
-        chunks = _chunks(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
+        chunks = chunks_of(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
         if not chunks or headed([chunk.text for chunk in chunks]) is not None:
             break
         columns = table.columns
         cells = _assigned(table, chunks)
         filled = sum(map(bool, cells or ()))
+        # In a chart nothing stands behind the names.
+        charted = 0 < table.key == len(table.columns) - 1 and bool(cells and cells[table.key])
         # Below blank lines only a row with several cells goes on with the table.
-        if cells is None or filled < 1 + (place > end) or (filled == 1 and _ends(line, cells, table)) \
-                or (not any(cells[table.key + 1:]) and (
+        if cells is None or filled < 1 + (place > end) or (filled == 1 and not charted and _ends(line, cells, table)) \
+                or (not charted and not any(cells[table.key + 1:]) and (
                     _is_heading(line) or (place > end and _stands_apart(line, table)))):
             table.columns = columns
             break
         table.lines.append((number, cells))
+        table.apart |= {number} if place > end or not table.apart else set()
         table.name = cells[table.key] or table.name
         table.widest = max(table.widest, _width(cells[table.key]))
         end = place + 1
@@ -243,10 +217,14 @@ def _ends(line: str, cells: Sequence[str], table: _Table) -> bool:
         return _is_heading(line)
     if numbered(line) or block_of(FAMILY, line) or is_note(FAMILY, line) or len(line.strip()) > LONGEST:
         return True
-    return balance(table.name) <= 0 and _width(table.name) + FULL < table.widest
+    at = next(at for at, cell in enumerate(cells) if cell)
+    above = [told[at] for _, told in table.lines if told[at]]
+    latest = above[-1] if above and at < table.key else table.name
+    widest = max(map(_width, above)) if above and at < table.key else table.widest
+    return balance(latest) <= 0 and _width(latest) + FULL < widest
 
 
-def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
+def _assigned(table: _Table, chunks: Sequence[Chunk]) -> list[str] | None:
     """The line's cells, the columns widened by them; None where a chunk reaches into two columns."""
     cells = [""] * len(table.columns)
     columns = _shifted(table, chunks)
@@ -269,7 +247,7 @@ def _assigned(table: _Table, chunks: Sequence[_Chunk]) -> list[str] | None:
     return cells
 
 
-def _shifted(table: _Table, chunks: Sequence[_Chunk]) -> list[tuple[int, int]]:
+def _shifted(table: _Table, chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
     """The columns, one behind the names beginning later that a cell of the column before it reaches into by a space at
     most, where it has a cell of its own: a half-width digit further left moved the line."""
     made = list(table.columns)
@@ -285,15 +263,23 @@ def _rows(table: _Table) -> list[_Row]:
     """The lines joined to rows.
 
     A line that fills every column of the first one opens a row; so does one with a name where the name before it was
-    not full.  Where the first line has no name, names stand in the middle of their rows.
+    not full.  Where the first line has no name, names stand in the middle of their rows; blank lines or rules may part
+    the rows.
     """
     rows: list[_Row] = []
+    parted = _is_parted(table)
     full = _full_widths(table)
     counted = table.key > 0 and bool(_ROW_NUMBER.fullmatch(table.lines[0][1][0]))
     expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key}
+    group = 0
+    grouped = _is_country(table.lines[0][1], table.key)
     for number, cells in table.lines:
         row = rows[-1] if rows else None
-        opens = bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
+        if grouped and (row is None or _is_country(cells, table.key) or row.last == row.first == group):
+            group = number if _is_country(cells, table.key) else 0
+            rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
+            continue
+        opens = number in table.apart if parted else bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
             row is not None and _opens(row, cells, table.key, expected, full))
         if row is None or number - row.first > LONGEST_ROW or opens:
             rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
@@ -302,6 +288,25 @@ def _rows(table: _Table) -> list[_Row]:
         for parts, cell in zip(row.cells, cells, strict=True):
             parts += [cell] if cell else []
     return rows
+
+
+def _is_country(cells: Sequence[str], key: int) -> bool:
+    """Whether a line is a country's name that stands over the rows of places in it."""
+    return bool(cells[key]) and sum(map(bool, cells)) == 1 and is_country(cells[key])
+
+
+def _is_parted(table: _Table) -> bool:
+    """Whether blank lines or rules part the rows, and not groups of rows: each opens with a name, and of those with
+    several lines none ends a sentence before its last."""
+    groups: list[list[list[str]]] = []
+    for number, cells in table.lines:
+        if number in table.apart:
+            groups.append([])
+        groups[-1].append(cells)
+    several = [group for group in groups if len(group) > 1]
+    ended = [[any(cell.endswith("。") for cell in cells) for cells in group] for group in several]
+    return len(groups) > 1 and bool(several) and all(group[0][table.key] for group in groups) and all(
+        own[-1] and not any(own[:-1]) for own in ended)
 
 
 def _full_widths(table: _Table) -> list[int]:

@@ -57,8 +57,11 @@ _ERA_APART: Final = re.compile(r"^(\s*(?:明治|大正|昭和|平成|令和|[MTS
 
 _ERA: Final = re.compile(r"\W*(?P<era>明治|大正|昭和|平成|令和)(?:時代|期|年間)?\W*")
 """A line, or a cell beside the number of a year, that is an era: ■昭和, below which the years stand alone."""
-_IN_YEAR: Final = re.compile(r"[\s\u3000]*(?:1[0-2]|[1-9]|１[０-２]|[１-９])月(?:[\s\u3000]|[\d０-９])")
+_IN_YEAR: Final = re.compile(
+    r"[\s\u3000]*[・･○●]?[\s\u3000]*(?:1[0-2]|[1-9]|１[０-２]|[１-９])月(?:[\s\u3000]|[\d０-９])")
 """Begins an entry below a line that is the year."""
+_BULLETS: Final = "・･○● \u3000"
+"""Marks of such an entry."""
 _DAY_APART: Final = re.compile(r"((?:^|[\s\u3000])[\d０-９]{1,2}月)[\s\u3000]+(?=[\d０-９]{1,2}日)")
 """5月　3日, typed so that the days align."""
 _IN_ERA: Final = re.compile(r"(?:元|\d{1,2})年?")
@@ -152,7 +155,7 @@ def _of_lines(lines: Sequence[str]) -> list[_Row]:
             above = years[number]
             continue
         if above and _IN_YEAR.match(line):
-            line = f"{above}\u3000{line.strip()}"
+            line = f"{above}\u3000{line.strip().lstrip(_BULLETS)}"
         if told := _ERA.fullmatch(line):
             era = told["era"]
             continue

@@ -12,6 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from ingest.dates import fiscal_years_of
 from ingest.layouts.markers import markers, pattern
 from ingest.layouts.numbering import LONGEST, is_contents, numbered
 from ingest.text import join_wrapped, squeeze, width
@@ -60,6 +61,17 @@ EDGE: Final = 2
 _BRACKETED: Final = re.compile(r"[（(【\[〔][^（()）]*[）)】\]〕]")
 _BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
+_EDGE: Final = re.compile(r"\s*\S(?:.*\S)?(?P<gap>\s{3,})(?P<text>\S(?:\s?\S){3,30})\s*")
+"""A line with something at the page's right edge."""
+
+LONGEST_EDGE: Final = 120
+"""Characters of such a line."""
+
+LEAST_HEAD: Final = 6
+"""Characters of a part of the title that pages print."""
+
+PRINTED: Final = 2
+"""Pages that print it, each with its number."""
 
 
 def furniture(lines: Sequence[Line]) -> frozenset[int]:
@@ -121,7 +133,7 @@ def _with_publisher(title: str, lines: Sequence[Line], number: int) -> Line:
 
 
 def _first_title(lines: Sequence[Line]) -> Line:
-    shown = [(number, squeeze(line)) for number, line in lines[:FIRST] if line.strip()]
+    shown = [(number, _bare_title(line)) for number, line in lines[:FIRST] if line.strip()]
     number, title = shown[0] if shown else (0, "")
     parts = {part for part in (*pattern(FAMILY, "site").split(title), _BRACKET_END.sub("", title)) if part != title}
     names = pattern(FAMILY, "title_word")
@@ -142,6 +154,12 @@ def _first_title(lines: Sequence[Line]) -> Line:
     return number, title
 
 
+def _bare_title(line: str) -> str:
+    """A line of a title without the years that stand at the page's edge beside it."""
+    found = _EDGE.fullmatch(line) if len(line) <= LONGEST_EDGE else None
+    return squeeze(line[:found.start("gap")] if found and fiscal_years_of(found["text"]) else line)
+
+
 def _wrapped_title(lines: Sequence[Line]) -> str:
     """A title whose first line does not say what the document is, with the lines below it up to the one that does."""
     for count, (number, line) in enumerate(lines, start=1):
@@ -155,7 +173,7 @@ def _wrapped_title(lines: Sequence[Line]) -> str:
 def title_lines(lines: Sequence[Line]) -> list[int]:
     """Numbers of the lines that the title stands on, and of what stands above it."""
     number, title = document_title(lines)
-    shown = [(at, squeeze(line)) for at, line in lines if line.strip()]
+    shown = [(at, _bare_title(line)) for at, line in lines if line.strip()]
     start = next((place for place, (at, _) in enumerate(shown) if at == number), 0)
     last = next((count for count in range(1, TITLE + 1)
                  if join_wrapped(line for _, line in shown[start:start + count]) == title), 1)
@@ -171,16 +189,22 @@ def _is_title(line: str, word: bool = True) -> bool:
 
 
 def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
-    """The document's title where it is printed again, alone or with the page's number."""
-    title = _key(lines[0][1]) if lines else ""
+    """The document's title where it is printed again, alone or with the page's number, and a part of it that pages
+    print with theirs."""
+    title = _key(_bare_title(lines[0][1])) if lines else ""
     if not title or numbered(lines[0][1]):
         return
+    parts: dict[str, list[int]] = {}
     for number, line in lines[1:]:
         if len(line.strip()) > LONGEST or "\t" in line:
             continue
         own = pattern(FAMILY, "with_page").fullmatch(half_width(line).strip())
-        if _key(own["text"] if own else line) == title:
+        text = _key(own["text"] if own else line)
+        if text == title:
             yield number
+        elif own and len(text) >= LEAST_HEAD and text in title:
+            parts.setdefault(text, []).append(number)
+    yield from (number for numbers in parts.values() if len(numbers) >= PRINTED for number in numbers)
 
 
 def _counted(lines: Sequence[Line]) -> frozenset[int]:

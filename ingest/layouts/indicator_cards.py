@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, Literal
 
+from ingest.figures import PERIOD
 from ingest.layouts.indicator_tables import is_unit_heading, role_of
 from ingest.layouts.indicator_values import KIND, words
 from ingest.layouts.markers import alternatives
@@ -21,6 +22,9 @@ Label = Literal["name", "unit", "value", ""]
 LONGEST_LABEL: Final = 20
 """Characters of a label with its year."""
 
+LONGEST: Final = 120
+"""Characters of a line of values."""
+
 PAIRS: Final = 3
 """Labels with their values that stand side by side."""
 
@@ -29,9 +33,29 @@ _NAME: Final = re.compile(rf"(?:{KIND}|目標項目|評価項目|測定項目)(?
 _VALUE: Final = re.compile(rf"\d|^[-－―ー–—]$|{alternatives([*words('open'), *words('missing')])}")
 
 
+_YEAR_APART: Final = re.compile(
+    rf"(?P<word>基準|現状|策定時|目標|実績|最終)年度?\s*[:：]\s*(?P<year>{PERIOD})\s*[、,／/]?\s*"
+    r"(?:(?P=word)値?|数値|値)\s*[:：]\s*")
+"""A value's year in a field of its own before it: 基準年度：令和4年度　基準値：22億円."""
+
+
+def with_dated_values(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the year of each value in a bracket behind the value's word."""
+    return [(number, _with_year(line)) for number, line in lines]
+
+
+def _with_year(line: str) -> str:
+    told = list(_YEAR_APART.finditer(half_width(line))) if "年" in line and len(line) <= LONGEST else []
+    for found in reversed(told):
+        word, year = line[found.start("word"):found.end("word")], line[found.start("year"):found.end("year")]
+        line = f"{line[:found.start()]}{word}値（{year}）：{line[found.end():]}"
+    return line
+
+
 def with_card_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines with the rows of each such card as labelled lines; all others as they are."""
     made: list[Line] = []
+    lines = with_dated_values(lines)
     for tabbed, found in groupby(lines, key=lambda line: "\t" in line[1]):
         block = list(found)
         made += _told(block) if tabbed else block

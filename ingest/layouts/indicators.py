@@ -273,15 +273,28 @@ def tells_change(line: str) -> bool:
     return len(sides) > 1 and all(side.figure.period for side in sides)
 
 
+def names_change(line: str) -> bool:
+    """Whether a line is a name and two dated values of it, without a word or arrow: ``参加者数　R5 12人　R8 40人``."""
+    sides = unworded(_RUN.sub(r"\1", line), "", 1) if "\t" not in line and len(line) <= LONGEST_LINE else []
+    return len(sides) > 1 and all(side.figure.period for side in sides) and bool(
+        LEADING.sub("", _RUN.sub(r"\1", line)[:sides[0].start]).strip())
+
+
 def goal_pairs(lines: Iterable[Numbered]) -> frozenset[int]:
     """Numbers of the lines that name a goal behind its label, and of those directly below with its values:
     ``目標　輸出額`` above ``R2　28億円 → R6　50億円``."""
     found: set[int] = set()
     for (number, line), (below, values) in pairwise(lines):
         if is_labelled(line) and below == number + 1 and not block_of(FAMILY, line) \
-                and not is_indicator_line(line) and tells_values(values):
+                and not is_indicator_line(line) and (tells_values(values) or _are_dated(values)):
             found |= {number, below}
     return frozenset(found)
+
+
+def _are_dated(line: str) -> bool:
+    """Whether a line is two dated values and nothing else: ``R5 68％　R8 80％``."""
+    sides = unworded(_RUN.sub(r"\1", line), "", 1) if "\t" not in line and len(line) <= LONGEST_LINE else []
+    return len(sides) > 1 and not LEADING.sub("", _RUN.sub(r"\1", line)[:sides[0].start]).strip()
 
 
 def is_indicator_line(line: str) -> bool:
@@ -358,6 +371,8 @@ def _roles(sides: Sequence[Side], last: Indicator | None,
     unnamed = in_order([side.figure for side in sides if not side.word])
     if "baseline" not in found and "target" in found and len(unnamed) > 1 and _before(unnamed, years):
         reached, unnamed = [*unnamed, *reached], []  # R4 12人 R5 20人 R6 24人 目標（R9）40人
+    if {"baseline", "target"} <= found.keys() and years and (years.report or _before(unnamed, years)):
+        reached, unnamed = [*unnamed, *reached], []  # 策定時（R2）4教室 令和5年度 6教室 目標（R7）8教室, in a report
     if "baseline" not in found and unnamed and ("target" not in found or len(sides) > 1):
         found["baseline"] = unnamed.pop(0)
     if "target" not in found and unnamed:

@@ -69,7 +69,8 @@ def _projects(lines: Sequence[tuple[int, str]], reading: MainProjects) -> Iterat
     for number, line in lines:
         opened = _open(number, line) if is_main_project(line) else None
         listed = kind == "sdg" and only_goals(line)
-        if opened or (project and not listed and _ends(line)):
+        subtitle = project is not None and number == project.title.lines[1] + 1 and _is_closing(line)
+        if opened or (project and not listed and not subtitle and _ends(line)):
             if project:
                 yield project
             project, kind = opened, ""
@@ -112,8 +113,13 @@ def _open(number: int, line: str) -> _Project | None:
     return _Project(f"m{order}", half_width(match["n"]).strip(), Cell(text=title, lines=(number, number)))
 
 
+def _is_closing(line: str) -> bool:
+    """Whether a line between wave dashes is the title of a box, or directly below a project's title its subtitle."""
+    return bool(pattern(FAMILY, "closing").fullmatch(half_width(line).strip()))
+
+
 def _ends(line: str) -> bool:
-    if pattern(FAMILY, "closing").fullmatch(half_width(line).strip()):
+    if _is_closing(line):
         return True
     heading = numbered(line)
     return heading is not None and heading.style.split(":")[0] in _ENDING

@@ -15,6 +15,10 @@ _START = 40
 """Characters of a line that tell whether it is a note."""
 
 
+_ITEM = re.compile(r"[ア-コ①-⑳][.:、)]?|\([ア-コ]\)")
+"""The number of an item in a list."""
+
+
 @cache
 def markers(family: str) -> dict[str, Any]:
     """The table of one family."""
@@ -38,12 +42,13 @@ def _blocks(family: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def block_of(family: str, line: str) -> str | None:
     """The kind of block that a line is the label of (``背 景`` is ``background``), or None.
 
-    Spaces inside labels do not count: slides letter-space them.
+    Spaces inside labels do not count: slides letter-space them.  Nor does the number of a list (ウ 成果目標).
     """
     label = "".join(half_width(line).split()).strip("■◆●○◎◇□▼▶・【】[]〔〕<>〈〉≪≫《》:")
     if label.startswith("(") and label.endswith(")"):
         label = label[1:-1]
-    return next((kind for kind, words in _blocks(family) if words.fullmatch(label)), None)
+    bare = _ITEM.sub("", label)
+    return next((kind for kind, words in _blocks(family) if words.fullmatch(label) or words.fullmatch(bare)), None)
 
 
 def is_note(family: str, line: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.layouts.numbering import readings
+from ingest.layouts.outline_items import office
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import is_level_word, read_programme_header
 
@@ -21,7 +22,8 @@ NUMBERS: Final = ("番号", "コード", "No", "No.", "№")
 """How the labels of a measure's name and number end."""
 
 _GAP: Final = re.compile(r"\u3000+|\s{2,}")
-_FIELD: Final = re.compile(r"\s*([^\s:：。]{2,8}?)(?:\s*[:：]\s*|\s+)([^\s:：].*?)\s*")
+_FIELD: Final = re.compile(r"\s*[【\[［〔＜<〈《]?([^\s:：。【】\[\]［］〔〕＜＞<>〈〉《》]{2,8}?)[】\]］〕＞>〉》]?"
+                           r"(?:\s*[:：]\s*|\s+|(?<=[】\]］〕＞>〉》]))([^\s:：].*?)\s*")
 
 LONGEST: Final = 60
 """Characters of a name."""
@@ -52,8 +54,11 @@ def with_measures(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
 
 
 def _lists_programmes(line: str) -> bool:
-    """Whether a line heads a table of programmes, whose columns tabs or wide gaps keep apart."""
-    return read_programme_header(line if "\t" in line else _GAP.sub("\t", line.strip())) is not None
+    """Whether a line heads a table of programmes, whose columns tabs or wide gaps keep apart, or names a programme and
+    the offices in charge of it."""
+    own = office(line)
+    return bool(own and not own.labelled and own.rest.strip()) or read_programme_header(
+        line if "\t" in line else _GAP.sub("\t", line.strip())) is not None
 
 
 def _sheet(lines: Sequence[Line], at: int) -> _Sheet | None:

@@ -16,6 +16,8 @@ ROMAN: Final = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _KANJI: Final = "一二三四五六七八九十"
 _KANA: Final = "アイウエオカキクケコサシスセソタチツテト"
+_IROHA: Final = "イロハニホヘトチリヌ"
+_HALF_KANA: Final = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄ"
 
 _SMALL_ROMAN: Final = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
 _BRACKETED: Final = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
@@ -28,10 +30,11 @@ _LATIN_ROMAN: Final = "(?:VIII|VII|III|VI|IX|IV|II|V|I|X)(?![A-Za-z])"
 _LETTER: Final = r"[A-H](?=[\s.:、)\]】〕>〉》-])"
 # 施策一覧 and 取組一般 have no number.
 _KANJI_ALONE: Final = f"[{_KANJI}](?![覧般体層環連貫定帯緒人つ])"
-_CLASSES: Final = {"N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{CIRCLED}]|{_KANJI_ALONE}|{_LATIN_ROMAN}|{_LETTER})",
-                   "D": r"\d{1,2}(?!\d)", "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]", "A": f"[{_KANA}]",
-                   "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
-                   "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
+_CLASSES: Final = {
+    "N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{CIRCLED}]|{_KANJI_ALONE}|{_LATIN_ROMAN}|{_LETTER})",
+    "D": r"\d{1,2}(?!\d)", "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]",
+    "A": f"[{_KANA}{_HALF_KANA}]", "I": f"[{_IROHA}]", "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
+    "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
 
 LONGEST: Final = 80
 """A heading longer than this is a sentence that happens to start with a number."""
@@ -76,7 +79,7 @@ def _styles(table_name: str = "style") -> tuple[tuple[str, re.Pattern[str]], ...
     words = "|".join(sorted(map(re.escape, table["words"]), key=lambda word: (-len(word), word)))
     classes = {**_CLASSES, "W": words}
     return tuple((entry["name"], re.compile(
-        re.sub(r"(?<=[>|])[NDRKCAWBTLJ](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
+        re.sub(r"(?<=[>|])[NDRKCAWBTLJI](?=[|)])", lambda match: classes[match[0]], entry["pattern"])))
         for entry in table[table_name])
 
 
@@ -85,10 +88,19 @@ def value(printed: str) -> int | None:
     folded = half_width(printed).strip()
     if folded in _TYPED:
         return _TYPED.index(folded) + 1
-    for digits in (ROMAN, CIRCLED, _KANJI, _KANA, _SMALL_ROMAN, _BRACKETED, _LATIN, _LATIN.lower()):
+    for digits in (ROMAN, CIRCLED, _KANJI, _KANA, _HALF_KANA, _SMALL_ROMAN, _BRACKETED, _LATIN, _LATIN.lower()):
         if len(folded) == 1 and folded in digits:
             return digits.index(folded) + 1
-    return int(folded) if re.fullmatch(r"\d{1,2}", folded) else None
+    return int(folded) if re.fullmatch(r"\d{1,3}", folded) else None
+
+
+def _value(style: str, printed: str) -> int | None:
+    return _IROHA.index(printed) + 1 if style == "iroha" else value(printed)
+
+
+def numbers_above(heading: Numbered) -> list[int | None]:
+    """The numbers of the levels above that stand before a heading's own: 5 and 4 of 5-4-1."""
+    return [value(part.strip(" ()")) for part in re.split(r"[-ー.]", half_width(heading.above)) if part.strip(" ()")]
 
 
 def roman(number: int) -> str:
@@ -150,19 +162,25 @@ _BOXED: Final = re.compile("[【〔《](?P<title>[^【】〔〕《》]{4,})[】�
 _OF_THAT: Final = re.compile("の[一-龥ァ-ヶA-ZＡ-Ｚ]")
 """Begins what belongs to a level (基本方針１の成果指標), and no title."""
 
+_PARTING: Final = "|｜:：―—–─>＞→⇒ \u3000"
+"""What may part a heading's number from its title."""
+
 _BRACKETS: Final = dict(zip("【[［<＜〈《≪〔", "】]］>＞〉》≫〕", strict=True))
 
 
 def _closed(title: str, opened: str) -> str:
     """A title without the bracket that closes the one before the heading's number: ＜基本方針1 友好の絆＞."""
     close = _BRACKETS.get(opened, "")
-    whole = close and title.endswith(close) and title.count(close) > title.count(opened)
-    return title.removesuffix(close).rstrip() if whole else title
+    while close and title.endswith(close) and title.count(close) > title.count(opened):
+        title = title.removesuffix(close).rstrip()  # <<目標A 交流>>
+    return title
 
 
 def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     groups = match.groupdict()
     title = _closed(text[match.start("title"):].strip(), text[0])
+    if groups.get("n"):
+        title = title.lstrip(_PARTING)  # 基本方針1｜開かれた行政
     if groups.get("n") and (boxed := _BOXED.fullmatch(title)):
         title = boxed["title"]  # 基本目標Ⅰ【つながる】
     if not title or not any(unicodedata.category(char)[0] == "L" for char in title):
@@ -179,6 +197,6 @@ def _numbered(name: str, match: re.Match[str], text: str) -> Numbered | None:
     # 施策の方向（1） keeps its bracket: analysts write 1-(1).
     wrapped = name == "word" and first and half_width(text[first - 1] + text[last:last + 1]) == "()"
     return Numbered(style=style, parent=value(parent.strip(" ()")) if parent else None,
-                    number=value(printed) if printed else None,
+                    number=_value(name, printed) if printed else None,
                     printed=text[first - wrapped:last + wrapped] if printed else "", title=title,
                     above=text[start:match.start("n")] if start is not None else "")

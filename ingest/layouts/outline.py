@@ -16,6 +16,7 @@ from typing import Final
 
 from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.indicators import goal_pairs, is_indicator_line
+from ingest.layouts.label_sections import closing_labels
 from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_projects
 from ingest.layouts.markers import block_of, is_caption
 from ingest.layouts.office_names import known_offices
@@ -34,6 +35,7 @@ from ingest.layouts.outline_kinds import (
     without_labels,
     without_lists,
 )
+from ingest.layouts.outline_leaves import leaf_styles
 from ingest.layouts.outline_levels import placed_headings, policy_part, titled_again
 from ingest.layouts.outline_marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
 from ingest.layouts.plan_outline import Line, Outline, entry_of, is_row
@@ -62,7 +64,7 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     known = known_offices(free)
     marks = without_contents(with_evidence(choose(free, styles), free, known), free)
     told = item_styles(marks)
-    listed = told or (frozenset() if tables or cards else deepest(marks, free))
+    listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(marks, free))
     sure = any(mark.office or mark.labelled for mark in marks if mark.style in told)
     running = _running(free)
     items = {mark.line: mark for mark in items_of(marks, listed, sure) if mark.line not in running}
@@ -100,9 +102,10 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     captions = frozenset(number for number, text in free if is_caption(text))
     opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
     start = min((line for line in opening if line > max(aside, default=0)), default=1)
-    start = max((number for number in tables if number == start - 1), default=start)  # a table whose bands are levels
+    above = max((number for number, line in lines if number < start and line.strip()), default=0)
+    start = above if above in tables else start  # a table whose bands are levels
     return Outline(entries, scopes.union(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
-                   again, start)
+                   again, closing_labels(entries, free, found), start)
 
 
 def _running(lines: Sequence[Line]) -> frozenset[int]:

@@ -99,25 +99,32 @@ def _candidates(lines: Sequence[Line], marks: Mapping[int, Mark], listed: Collec
                 rows: Collection[int]) -> list[_Candidate]:
     possible: list[tuple[int, Line, int]] = []
     parent, before = 0, ""
-    inside = False  # a programme without a table, which a blank line ends
+    inside = False  # a programme without a table, which a blank line ends, or a line further out above another one
+    edge = 0.0
     for at, (number, line) in enumerate(lines):
         mark = marks.get(number)
+        further_out = inside and _indent(line) < edge and at + 1 < len(lines) and lines[at + 1][0] in listed
         if not line.strip():
             inside = False
         elif number in listed or mark or "\t" in line:
             parent = number if mark and mark.heading.number is not None and number not in listed else parent
             inside = number in listed and "\t" not in line
-        elif not inside and _can_head(line) and (
-                _ends(before) or (possible and possible[-1][1][0] == lines[at - 1][0])):
+            edge = _indent(line)
+        elif (further_out or not inside) and _can_head(line) and (
+                further_out or _ends(before) or (possible and possible[-1][1][0] == lines[at - 1][0])):
             possible.append((at, (number, line), parent))
         before = line
     heads = {line[0] for _, line, _ in possible}
     found = []
     for at, (number, line), parent in possible:
         following, near = _next(lines, at, marks, listed, rows, heads)
-        found.append(_Candidate(number, line.strip(), width(line) - width(line.lstrip()), parent,
+        found.append(_Candidate(number, line.strip(), _indent(line), parent,
                                 following in listed or following in rows, near and following in heads))
     return found
+
+
+def _indent(line: str) -> float:
+    return width(line) - width(line.lstrip())
 
 
 def _next(lines: Sequence[Line], at: int, marks: Mapping[int, Mark], listed: Collection[int], rows: Collection[int],

@@ -48,8 +48,13 @@ _WORD: Final = (r"(?:主な)?(?:主担当|担\s*当|所\s*管|主\s*管|関係|�
 _LABELLED: Final = re.compile(
     rf"(?:[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]\s*:?|(?:^|\s|(?<=[^\w\s]))(?:[{_OPEN}]?\s*{_WORD}\s*[:/]|{_WORD}\s{{1,}}))"
     rf"\s*(?P<inside>[^。:]{{1,{LONGEST_OFFICES}}}?)\s*(?P<end>[{_CLOSE}]?)\s*$")
+_BEHIND: Final = re.compile(r"[)）\]］】〕]\s*(?P<field>[〔【［\[][^〔〕【】［］\[\]]{1,8}[〕】］\]]"
+                            r"\s*[:：]?\s*[^\s〔【［\[].*)$")
+"""A bracket of offices, and a field with its label behind it."""
+_OPENED: Final = re.compile(r"\s*[（(\[［【〔<＜〈《/／|｜]$")
+"""Ends what stands before the label of offices: the bracket that holds them, or what parts two fields."""
 _FURTHER: Final = re.compile(r"\s*(?:[／/|｜,、;]\s*|\s{2,})(?P<field>[^\s:／/|｜,、;]{1,8}\s*:)")
-_GAP: Final = re.compile(r"(?:\s{2,}|\s*[….･・‥─―－-]{3,}\s*|\s*[／/→|｜]\s*)"
+_GAP: Final = re.compile(r"(?:\s{2,}|\s*[….･・‥─―－-]{3,}\s*|\s*[／/→|｜]\s*|\s+:\s+)"
                          rf"(?P<inside>[^。\s]{{2,{LONGEST_OFFICES}}})\s*$")
 
 
@@ -85,11 +90,12 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
             return Office(line[:found.start()].rstrip(), f"{own.rest.strip()}、{own.offices}", True)
         inside = line[start:last] + (line[last:found.end("end")] if balance(line[start:last]) > 0 else "")
         if any(map(is_whole, departments(inside))):  # a union or a firm may stand beside them
-            return Office(line[:found.start()].rstrip(), inside.strip(), True)
+            return Office(_OPENED.sub("", line[:found.start()].rstrip()), inside.strip(), True)
     opened = _last_bracket(folded)
     found = _GAP.search(folded)
     behind = line[found.start("inside"):].strip() if found else ""
-    if found and opened is not None and found.start("inside") < opened and are_offices(behind, named=True):
+    ahead = line[:found.start()].strip() if found else ""
+    if ahead and found and opened is not None and found.start("inside") < opened and are_offices(behind, named=True):
         return Office(line[:found.start()].rstrip(), behind, False)  # → 国際課（国際協会）
     if opened is not None and (are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True)
                                or (known and known >= set(departments(inside)))):
@@ -98,6 +104,13 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
             and are_offices(inside, named=True):
         return Office(line[:found.start()].rstrip(), inside.strip(), False)
     return None
+
+
+def without_field(text: str) -> tuple[str, str]:
+    """A programme's line without the field behind its offices (``派遣（国際課）　〔実績〕42人``), and that field."""
+    found = _BEHIND.search(text) if len(text) <= LONGEST_LIST else None
+    own = office(text[:found.start("field")]) if found else None
+    return (text[:found.start("field")].rstrip(), found["field"].strip()) if found and own else (text, "")
 
 
 def bracketed(line: str) -> str | None:
@@ -149,7 +162,8 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
     if names := several(join_wrapped((title, *(text for _, text in lines[1:])))):
         rows = [read_item(name, False, lines[:1], full, known).row for name in names]
         return Item(rows[0], lines[-1][0], beside=tuple(rows[1:]))
-    own = Programme(title, repeat=repeat, last=number, known=known)
+    title, behind = without_field(title)
+    own = Programme(title, repeat=repeat, last=number, known=known, told=[(number, behind)] if behind else [])
     _take_office(own, number)
     rest = _wrapped(own, lines, full)
     carded = False

@@ -33,6 +33,12 @@ LEVELS: Final = frozenset({
     "目標", "基本目標", "柱", "方向", "政策", "基本政策", "分野", "戦略", "基本戦略"})
 """Words whose numbers are levels wherever marks stand below them; 取組1 and 事業1 may be programmes."""
 
+BELOW: Final = frozenset({"bullet", "titled", "kana", "circled", "dot"})
+"""Kinds that may open the programmes below a level whose own line names an office."""
+
+LISTING: Final = frozenset({"circled", "arabic", "kana", "kana-paren"})
+"""Kinds of numbers that open a list below a label of measures."""
+
 NAME: Final = 40
 """Characters of an item's line that is a name."""
 
@@ -51,7 +57,7 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     marks = _without_repeated_labels(marks)
     every = Counter(mark.style for mark in marks)
     offices = Counter(mark.style for mark in marks if mark.office)
-    labelled = Counter(mark.style for mark in marks if mark.labelled and mark.kind in MARKS | {"circled", "arabic"})
+    labelled = Counter(mark.style for mark in marks if mark.labelled and mark.kind in MARKS | LISTING)
     told = {style for style, count in every.items() if offices[style] * 2 >= count}
     if sum(offices[style] for style in told) < LEAST:
         told = set()
@@ -74,7 +80,7 @@ def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, s
         if kind not in WORDED or word.split(":")[0] not in LEVELS:
             continue
         below = Counter(following.style for mark, following in pairwise(marks)
-                        if mark.style == style and following.kind in ("bullet", "titled"))
+                        if mark.style == style and following.kind in BELOW)
         first = max(below, key=lambda each: below[each], default="")
         if first and below[first] * 2 > sum(mark.style == style for mark in marks):
             found[style] = first

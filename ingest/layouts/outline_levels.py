@@ -10,7 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import pattern
+from ingest.layouts.numbering import numbers_above
 from ingest.layouts.outline_marks import MARKS, SURE, Mark, is_label, title_key
+from ingest.width import half_width
 
 NUMBERED: Final = SURE | {"dashed", "dashed-deep", "roman", "named"}
 """Styles that no mark without a number stands above."""
@@ -151,13 +155,26 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
             return
         outer, first = placed[holding[0]][0], placed[inner[0]][0]
         named = first.heading.style.startswith(FIRST)
-        if any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner) or (
+        counts = any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner)
+        if (not _is_container(outer) and (counts or _is_counted(outer, depth, placed))) or (
                 outer.heading.style.startswith(FIRST) and not named):  # the format calls 基本方針1 a heading
             return
         first_level = outer.heading.number == 1 and not (named or len(level) > 1 or is_label(outer))
         if first_level or not (deeper or len(inner) > 1):
             return
         yield from level
+
+
+def _is_container(mark: Mark) -> bool:
+    """Whether a chapter's title says only that measures follow (施策の内容)."""
+    return bool(pattern(FAMILY, "container").fullmatch("".join(half_width(mark.heading.title).split())))
+
+
+def _is_counted(outer: Mark, depth: int, placed: Sequence[Placed]) -> bool:
+    """Whether the numbers of most headings two levels further in begin with a heading's own (第5編, 第4章, 5-4-1)."""
+    inner = [mark.heading for mark, own in placed if own == depth + 2]
+    told = [heading for heading in inner if numbers_above(heading)[-2:-1] == [outer.heading.number]]
+    return bool(outer.heading.number) and bool(told) and len(told) * 2 > len(inner)
 
 
 def _levelled(kept: Sequence[Placed]) -> list[Placed]:

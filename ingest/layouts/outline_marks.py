@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -18,12 +18,13 @@ from ingest.layouts.main_projects import FAMILY, label_of
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
-from ingest.layouts.outline_items import described, office
+from ingest.layouts.outline_items import described, office, without_field
 from ingest.layouts.plan_outline import Line
-from ingest.layouts.programme_levels import named_level
+from ingest.layouts.programme_levels import is_level_word, named_level
 from ingest.layouts.programme_rows import bare, unmarked
 from ingest.layouts.results_goals import goals_of
 from ingest.sdgs import stated, titled
+from ingest.text import width
 from ingest.width import half_width
 
 LEAST: Final = 3
@@ -41,7 +42,10 @@ CAPTIONS: Final = frozenset({"ordinal:表", "ordinal:図"})
 MARKS: Final = frozenset({"bullet", "titled", "dot", "list"})
 """Styles without numbers."""
 
-BEHIND: Final = frozenset("-－‐ー.．)）]】:：、，") | frozenset("0123456789０１２３４５６７８９")
+ITEM: Final = ("dot", "bullet", "circled", "paren", "kana")
+"""Kinds that may open the first item of a list behind its label."""
+
+BEHIND: Final = frozenset("-－‐ー.．)）]】:：、，=＝") | frozenset("0123456789０１２３４５６７８９")
 """What starts no title: a reading that leaves it there took half of a number for the whole."""
 
 LONGEST: Final = 160
@@ -50,10 +54,20 @@ LONGEST: Final = 160
 ALONE: Final = frozenset({"roman", "arabic", "paren", "circled", "kanji"})
 """Kinds whose 1 may stand alone above a short title."""
 
+THROUGH: Final = frozenset({"no", "boxed"})
+"""Kinds that number programmes through a plan, of which an excerpt may show any part."""
+
+HUNDRED: Final = 100
+"""From here on the first digit is the chapter's: 101, 201."""
+
 SHORT: Final = 30
 """Characters of such a title."""
 
 
+_LABELLED: Final = re.compile(r"(?P<word>[^\W\d]{2,8})[:：]\s*(?P<title>[^\s:：].*)")
+"""A level's word before the title behind a mark: ◎ 目標：ことばの壁をなくす."""
+_GAPPED: Final = re.compile(r"\s*(?:主な|構成)?(?:事業|取組)\s{2,}(?P<rest>\S.*)")
+"""A label of measures with its first item behind a gap: 事業　　　ア　派遣."""
 _NUMBER_ALONE: Final = re.compile(r"(?:[^\W\d]{0,6}\s?[0-9①-⑳]{1,3})?")
 """What stands before a mark of repetition that goes before a title: nothing, or a number: 事業1（再掲）：派遣."""
 
@@ -83,17 +97,19 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     says of a line goes before."""
     found: list[tuple[int, str, bool, list[Numbered]]] = []
     named = _named_goals(lines)
+    chosen, above = _named(lines), _above_texts(lines)
     for number, line in lines:
-        if "\t" in line or not line.strip() or len(line) > LONGEST or is_note(FAMILY, line) or stated(line):
+        if number in chosen or "\t" in line or not line.strip() or len(line) > LONGEST or is_note(
+                FAMILY, line) or stated(line):
             continue
-        rest, mark = unmarked(line)
+        rest, mark = unmarked(_behind_label(line) or line)
         ahead = bool(mark) and _NUMBER_ALONE.fullmatch(half_width(line).split(half_width(mark))[0].strip()) is not None
-        text = rest if ahead else line
+        text = rest if ahead else _behind_label(line) or line
         cut = described(text)
         alternatives = [replace(each, title=each.title + (text[cut:] if cut else "")) for each in readings(text[:cut])]
         if styles.get(number, "").startswith("list") and not any(each.number is None for each in alternatives):
             alternatives.append(Numbered("list", None, None, "", text.strip()))
-        if not alternatives and (ahead or _names(text)):
+        if not alternatives and (ahead or number in above or _names(text)):
             alternatives = [Numbered("plain", None, None, "", text.strip())]
         alternatives = [each for each in alternatives if each.number is None or each.title[0] not in BEHIND]
         if number in named or is_indicator_line(text) or tells_change(text):  # a mark before a goal is no heading's
@@ -104,7 +120,6 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     for _, text, ahead, alternatives in found:
         for each in alternatives if not ahead else ():
             numbers[_key(each, text)][each.parent, each.number] += 1
-    chosen = _named(lines, {number for number, *_ in found})
     for number, text, ahead, alternatives in found:
         if not ahead:
             best = max(alternatives, key=lambda each: _support(each, numbers[_key(each, text)]))
@@ -122,7 +137,39 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
             heading = own.heading if own and own.heading.number is not None else Numbered(
                 style.replace(" ", ":"), None, None, "", texts[number].strip())
             chosen[number] = Mark(number, heading, style.replace(" ", ":"))
-    return [chosen[number] for number in sorted(chosen)]
+    return _without_words([chosen[number] for number in sorted(chosen)])
+
+
+def _without_words(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks without the level's word that stands before all titles of one bullet (◎ 目標：…)."""
+    found = {mark.line: own for mark in marks if mark.kind == "bullet" and (own := _LABELLED.fullmatch(
+        mark.heading.title)) and is_level_word(own["word"])}
+    every = Counter(mark.style for mark in marks)
+    told = Counter((mark.style, found[mark.line]["word"]) for mark in marks if mark.line in found)
+    return [replace(mark, heading=replace(mark.heading, title=own["title"]))
+            if (own := found.get(mark.line)) and told[mark.style, own["word"]] == every[mark.style] > 1 else mark
+            for mark in marks]
+
+
+def _behind_label(line: str) -> str:
+    """What a label of measures has behind it on its own line where that is the first item of its list
+    (``【主な事業】　・派遣``); empty for any other line."""
+    label, rest = label_of(line)
+    if label is None and (found := _GAPPED.match(line)):
+        label, rest = "actions", found["rest"]
+    return rest if label == "actions" and rest and any(each.style.startswith(ITEM) for each in readings(rest)) else ""
+
+
+def _above_texts(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines of names without a mark, each above a text further in that ends with the offices in charge."""
+    found: set[int] = set()
+    for (number, line), (below, text) in pairwise(lines):
+        own = office(text) if below == number + 1 and text.rstrip().endswith(tuple(")）]］】〕")) else None
+        if own and own.rest.rstrip().endswith("。") and 0 < len(line.strip()) <= SHORT and not (
+                {"。", "\t"} & set(line) or label_of(line)[0]) and width(line) - width(line.lstrip()) < (
+                width(text) - width(text.lstrip())):
+            found.add(number)
+    return frozenset(found) if len(found) >= LEAST else frozenset()
 
 
 def _named_goals(lines: Sequence[Line]) -> frozenset[int]:
@@ -132,14 +179,16 @@ def _named_goals(lines: Sequence[Line]) -> frozenset[int]:
                      if below == number + 1 and "\t" not in line and "。" not in line and is_value_line(values))
 
 
-def _named(lines: Sequence[Line], taken: Collection[int]) -> dict[int, Mark]:
+def _named(lines: Sequence[Line]) -> dict[int, Mark]:
     """Headings that begin with a level's word and no number (``大項目　世界とつながる``), each word more than once."""
     found: dict[int, Mark] = {}
     for number, line in lines:
-        told = named_level(line) if number not in taken else None
-        if told and not (is_indicator_line(line) or stated(line) or is_contents(line)):
+        told = named_level(unmarked(line)[0])
+        if told and not (readings(line) or is_indicator_line(line) or stated(line) or is_contents(line)):
             style = f"named:{told[0]}"
-            found[number] = Mark(number, Numbered(style, None, None, "", told[1]), style)
+            own = next((each for each in readings(told[1]) if each.number is not None), None)
+            heading = replace(own, style=style) if own else Numbered(style, None, None, "", told[1])
+            found[number] = Mark(number, heading, style, bool(unmarked(line)[1]))
     titles: dict[str, set[str]] = defaultdict(set)
     for mark in found.values():
         titles[mark.style].add(mark.heading.title)
@@ -152,6 +201,7 @@ def _support(each: Numbered, known: Counter[tuple[int | None, int | None]]) -> i
     if each.number is None:
         return 1
     beside = known[each.parent, each.number - 1] if each.number > 1 else known[each.parent, 2]
+    beside = beside or (kind in THROUGH and (each.number >= HUNDRED or known[each.parent, each.number + 1]))
     alone = each.number == 1 and len(each.title) <= SHORT and (kind in ALONE or each.parent)
     return 3 if beside else 2 if kind in SURE else int(bool(alone))
 
@@ -208,8 +258,9 @@ def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
     told = False
     for number, line in lines:
         mark = by_line.get(number)
-        if kind := block_of(FAMILY, line):
+        if kind := block_of(FAMILY, line) or ("actions" if mark and _behind_label(line) else None):
             told = kind == "actions"
+            found.update([number] if told and mark and not block_of(FAMILY, line) else [])
             headings = set(seen) if told and headings is None else headings
         elif mark:
             told = told and not (headings and mark.style in headings and title_key(mark) not in printed)
@@ -228,7 +279,7 @@ def _names(line: str) -> bool:
 
 
 def _tells(line: str, known: Set[str]) -> bool:
-    text, repeat, _ = bare(titled(line)[0])
+    text, repeat, _ = bare(titled(without_field(line)[0])[0])
     return repeat or office(text, known) is not None
 
 

@@ -30,7 +30,8 @@ _SIDE: Final = re.compile(r"(?:[都道府県市区町村]内|国内|日本|[本�
 """Headings of the Japanese side whose rows are no municipalities: 県内の学校・施設."""
 
 _KIND: Final = re.compile(r"姉妹|友好|パートナー|提携$|協定|覚書|縁組")
-_ABROAD: Final = re.compile(r"[ァ-ヺー・]{2,}(?:特別市|広域市|市|町|村|州|省|県|郡|区|島|共和国|連邦)")
+_ABROAD: Final = re.compile(
+    r"[ァ-ヺー・]{2,}(?:特別市|広域市|市|町|村|州|省|県|郡|区|島|共和国|連邦|港|動物園|水族館|博物館|美術館)")
 
 
 def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
@@ -59,6 +60,10 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
     if body is not None:  # 市町村 | 学校名: the school is the party, the municipality tells where it lies
         roles = [None if role in ("municipality", "implementer") else role for role in roles]
         roles[body], joined[body] = "implementer", None
+    dated = _columns(rows, len(roles), lambda text: bool(_DATE.match(text)))
+    if len(dated) == 1 and roles[dated[0]] is None and not any(map(tells_conclusion, columns.headings)) and (
+            "period" not in roles):
+        roles[dated[0]], joined[dated[0]] = "period", None  # いつから
     for at in abroad:
         if roles[at] is None:
             roles[at], joined[at] = ("country", None) if "country" not in roles else (None, "country")
@@ -68,6 +73,18 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
             rows, len(roles), lambda text: bool(_KIND.search(text))):
         roles[name] = None  # 事業名: 姉妹都市提携
     return replace(columns, roles=tuple(roles), joined=tuple(joined))
+
+
+def tell_ties(columns: Columns, lines: Sequence[str]) -> bool:
+    """Whether the cells tell kinds of ties and dates, whatever their columns are called: いつから, どんな間柄."""
+    rows = [cells for line in lines[:LOOKED_AT] if "\t" in line and len(cells := split(line)) > 1]
+    kinds = _columns(rows, len(columns.roles), lambda text: bool(_KIND_ALONE.fullmatch(text)))
+    return bool(kinds) and bool(_columns(rows, len(columns.roles), lambda text: bool(_DATE.match(text))))
+
+
+_KIND_ALONE: Final = re.compile(
+    "[^、。\\s]{0,6}(?:姉妹|友好|パートナー|親善)[^、。\\s]{1,8}|[^、。\\s]{0,12}(?:協定|覚書)|交流(?:のみ|都市)?.{0,8}")
+_DATE: Final = re.compile(r"(?:昭和|平成|令和|[SHR昭平令][.．]?)\s?[元\d]|(?:19|20)\d\d")
 
 
 def _split_kinds(headings: Sequence[str], roles: Sequence[Role | None], joined: list[Role | None],
@@ -84,10 +101,14 @@ def _columns(rows: Sequence[Sequence[str]], width: int, fits: Callable[[str], bo
     """The columns most of whose filled cells fit."""
     found = []
     for at in range(width):
-        filled = [cells[at] for cells in rows if at < len(cells) and cells[at]]
+        filled = [cells[at] for cells in rows if at < len(cells) and cells[at] and not _NOTHING.fullmatch(cells[at])]
         if filled and sum(map(fits, filled)) >= MOST * len(filled):
             found.append(at)
     return found
+
+
+_NOTHING: Final = re.compile("(?:該当|特に)?(?:なし|無し?)|[-－―ー]")
+"""A cell that says that there is none: it is no name, and no other thing either."""
 
 
 def _is_body(text: str) -> bool:

@@ -12,10 +12,13 @@ from typing import Final
 
 from ingest.dates import fiscal_year_of
 from ingest.layouts import Layout, Match, prose, tie_items, tie_text
+from ingest.layouts.account import owned
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tells_conclusion
-from ingest.layouts.partner_columns import by_content, is_home
+from ingest.layouts.partner_columns import by_content, is_home, tell_ties
 from ingest.layouts.survey_table import parse_table, table_meta
 from ingest.layouts.table_header import Header, Reader, first_header, split
+from ingest.layouts.tie_lines import is_partner
+from ingest.layouts.tie_owner import publisher
 from ingest.records import ParsedDocument, Role
 from ingest.source import Source
 
@@ -24,6 +27,10 @@ SCORE: Final = 0.6
 
 TIE: Final = re.compile(r"姉妹|友好|提携|締結|調印|盟約|交流都市|(?i:sister|friendship)")
 """Headings, or words of the title, by which a list of places abroad is a list of ties."""
+
+_HEADING: Final = re.compile(
+    "(?:資料|別表|別紙|参考|表|図)[0-9０-９]*|第[0-9０-９一二三四五六七八九十]+[章節項]?|[Ⅰ-Ⅹⅰ-ⅹ①-⑳][.．、]?|[(（].{1,2}[)）]|[一二三四五六七八九十ア-コ][.．、]?")
+"""The number of a heading, which a gap sets apart from its words; no column is called so."""
 
 _AS_OF: Final = re.compile(r"年度|現在|時点|版")
 """Beside a title's year; the year of an item is the tie's."""
@@ -44,7 +51,8 @@ def match(source: Source) -> Match:
         return Match(0.0, "no header row with partners and without programmes")
     number, header = found
     above = " ".join(source.lines[:number - 1])
-    if not any(TIE.search(heading) for heading in header.columns.headings) and not TIE.search(above):
+    if not any(TIE.search(heading) for heading in header.columns.headings) and not TIE.search(above) and not tell_ties(
+            header.columns, source.lines[number + header.height - 1:]):
         return Match(0.0, f"neither the header at line {number} nor the title tells of ties")
     if not any("\t" in line for line in source.lines[number + header.height - 1:]):
         return Match(0.0, f"no rows follow the header at line {number}")
@@ -64,7 +72,10 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     if title and tie_items.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
         meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
     parsed = parse_table(source, meta, read)
-    parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects})
+    if not meta.municipality and not meta.prefecture and not any(
+            row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):
+        meta = owned(meta, publisher([line for line in whole.lines if "\t" not in line]))
+    parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects, "meta": meta})
     return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
 
 
@@ -90,7 +101,8 @@ def _header(source: Source) -> tuple[int, Header] | None:
             continue
         number, header = found
         columns = by_content(header.columns, source.lines[number + header.height - 1:])
-        if _is_list(columns) and (read is read_partners or _has_side(columns)):
+        below = source.lines[number + header.height - 1:]
+        if _is_list(columns) and (read is read_partners or _has_side(columns) or tell_ties(columns, below)):
             lists.append((number, replace(header, columns=columns)))
     return min(lists, key=lambda each: each[0], default=None)
 
@@ -149,7 +161,8 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
     filled = [text for text in texts if text]
     if len(filled) < 2 or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
         return None
-    if any("。" in text or text[0].isdigit() or (tie_items.YEAR.search(text) and not _AS_OF.search(text))
+    if any("。" in text or text[0].isdigit() or _HEADING.fullmatch(text) or is_partner(text) or (
+            tie_items.YEAR.search(text) and not _AS_OF.search(text))
            for text in filled):
         return None
     columns = _without_kind(assign(texts, role_of, _country))

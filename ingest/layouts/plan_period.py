@@ -14,8 +14,10 @@ from ingest.width import half_width
 _ABOUT_A_PLAN: Final = re.compile("計画|プラン|戦略|期間|指針|方針|ビジョン|構想|大綱|プログラム")
 _HEADS_A_PERIOD: Final = re.compile(
     r"期間\s*$|(?:計画|プラン|戦略|指針|方針|ビジョン|構想|大綱|プログラム)の(?:性格|位置[付づ]け|概要|期間|構成と期間)")
-_LABELLED: Final = re.compile(r"\s*[【\[〔<〈（(]?\s*(?:計画|戦略|プラン|実施|推進|対象)の?期間")
-"""Begins a cell above a table that tells the plan's period, alone or with the cell beside it."""
+_LABELLED: Final = re.compile(
+    r"\s*[・○●◇◆■□]?\s*[【\[〔<〈（(]?\s*(?:(?:本|この)?(?P<plan>計画|戦略|プラン|ビジョン|指針|方針|構想|大綱|プログラム)"
+    r"|実施|推進|対象)の?期間")
+"""Begins a line, or a cell above a table, that tells the plan's period, alone or with the cell beside it."""
 
 _LONGEST: Final = 15
 """Years; a longer stretch between two years of one sentence is history, not a plan's period."""
@@ -38,6 +40,13 @@ _TWICE: Final = re.compile(r"((?:19|20)\d\d)[(（](?:令和|平成)(?:元|\d{1,2
                            r"|((?:令和|平成)(?:元|[0-9０-９]{1,2})(?:年度?)?)[(（](?:19|20)\d\d(?:年度?)?[)）]")
 """A year in both calendars: 2024（令和6）年度, 令和6（2024）年度."""
 
+_CUT: Final = re.compile(r"(?:令和|平成|20)[\s\d０-９元]{0,4}年?度?(?:から|～|〜|~|-)?$")
+_REST: Final = re.compile(r"[\d０-９元年度から～〜~まで]")
+"""Where a line ends inside a date or a stretch of years, and what goes on with it."""
+
+WRAPPED: Final = 20
+"""Characters of a line that can have been wrapped."""
+
 SHORT: Final = 40
 """Characters of such a line."""
 
@@ -51,11 +60,14 @@ def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None
     """
     if len(title) <= SHORT and (own := fiscal_years_of(_TWICE.sub(r"\1\2", in_digits(title)))):
         return own
+    lines = [_TWICE.sub(r"\1\2", in_digits(line)) for line in _joined(lines)]
+    if labelled := _labelled(lines):
+        return labelled
     found: Counter[tuple[int, int]] = Counter()
     below_title: list[tuple[int, int]] = []
     above = ""
-    for at, line in enumerate(_TWICE.sub(r"\1\2", in_digits(line)) for line in lines if line.strip()):
-        if at < TITLE and len(line) <= SHORT and "。" not in line and (years := fiscal_years_of(line)):
+    for at, line in enumerate(lines):
+        if at < TITLE and len(line.strip()) <= SHORT and "。" not in line and (years := fiscal_years_of(line)):
             below_title.append(years)
         for sentence in re.split("。", line):
             # Below the heading 計画の期間 the years stand alone.
@@ -65,6 +77,26 @@ def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None
                 found[years] += 1
         above = line
     return next(iter(below_title), None) or (found.most_common(1)[0][0] if found else None)
+
+
+def _labelled(lines: Iterable[str]) -> tuple[int, int] | None:
+    """The years of the one period that short lines label as the plan's own (``計画期間　令和5年度～9年度``); None where
+    none does, or they tell of several plans."""
+    told = {years for line in lines if len(line.strip()) <= SHORT and "。" not in line
+            and (own := _LABELLED.match(line)) and own["plan"] and (years := _years(line))}
+    return next(iter(told)) if len(told) == 1 else None
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that are not blank, each with the next where a date goes on there (``令和7年`` over ``度から``)."""
+    held = ""
+    for line in lines:
+        goes_on = len(held) >= WRAPPED and "\t" not in line and bool(_CUT.search(held) and _REST.match(line))
+        if held.strip() and not goes_on:
+            yield held
+        held = f"{held.rstrip()}{line}" if goes_on else line
+    if held.strip():
+        yield held
 
 
 def period_lines(lines: Iterable[str]) -> Iterator[str]:

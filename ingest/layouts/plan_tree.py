@@ -10,6 +10,7 @@ from typing import Final
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import Numbered, numbered, readings
 from ingest.layouts.outline import induce
+from ingest.layouts.outline_items import office
 from ingest.layouts.programme_levels import level
 from ingest.layouts.programme_rows import unmarked
 from ingest.records import Cell, Lines, PlanNode
@@ -41,6 +42,8 @@ def make_node(heading: Numbered, lines: Lines, depth: int, path: Sequence[PlanNo
         printed = f"{held.removesuffix('(')}{own}" if held else f"{above}-{own}" if above else own
     title, mark = unmarked(_RATING.sub("", heading.title))
     texts = {"repeat": (Cell(text=mark, lines=lines),)} if mark else {}
+    if (charge := office(title)) and charge.labelled and charge.rest.strip():  # 施策1-1　交流　　所管：国際課
+        title, texts = charge.rest, {**texts, "department": (Cell(text=charge.offices, lines=lines),)}
     return PlanNode(key=key, notation=printed, level=level(depth), parent=parent, texts=texts, lines=lines,
                     title=Cell(text=without_notes(title), lines=lines))
 

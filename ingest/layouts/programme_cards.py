@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
@@ -20,6 +20,7 @@ from ingest.layouts.main_projects import FAMILY, is_main_project
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, readings
+from ingest.layouts.outline_items import office
 from ingest.layouts.plan_outline import Item, Line
 from ingest.layouts.programme_levels import is_level_word, named_level, plan_role, read_programme_header
 from ingest.layouts.programme_rows import Row, is_mark, unmarked, with_further
@@ -42,6 +43,12 @@ NAME: Final = "事業名"
 LONGEST_NAME: Final = 60
 """Characters of a heading that is a programme's name."""
 
+LEAST_NAME: Final = 5
+"""Characters of each of several names in one field: shorter parts go on with the next (市民、企業との協働)."""
+
+LONGEST_ONE: Final = 30
+"""Characters of each at most: what is longer is no list of names."""
+
 LONGEST_CARD: Final = 40
 """Lines of one card."""
 
@@ -49,9 +56,14 @@ _MARK: Final = r"\s*(?:[■●○◆◇□▼・①-⑳]|\(\d{1,2}\))?\s*"
 _FIELD: Final = re.compile(
     rf"{_MARK}(?:[【\[〔<〈](?P<bracketed>[^】\]〕>〉]{{1,16}})[】\]〕>〉]\s*:?|(?P<label>[^:【\[。、\t]{{1,16}})[:\t])"
     r"\s*(?P<text>.*)")
-_AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ)(?:値|名)?$")
+_AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ|目安|めやす|ものさし)(?:値|名)?$")
 """Ends the label of a field with a goal and its values."""
 
+_COLON: Final = re.compile(r"\s*[^\W\d]{2,8}\s*:")
+"""A label and a colon, which make a field of what would be a heading behind a gap."""
+
+_LISTED: Final = re.compile(r"[・･○●◎■◆□◇]|[ア-コ①-⑳][\s.）)]")
+"""Opens the first item of a list behind its label, and no name: 主な事業　・派遣."""
 _WIDE: Final = re.compile(r"(?<!\s)\s{2,}(?=\S)")
 
 
@@ -74,12 +86,34 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     if len(starts) < LEAST:
         return {}
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
-    told = [card for card in cards if len(card.fields) > 1]
+    told = [card for card in cards if len(card.fields) > 1 or _names_office(card)]
     if len(told) < LEAST:
         return {}
     labels = _level_labels(told)
-    return {card.first: Item(_row(card, labels), card.last, tuple(_cell(label, card.fields[label]) for label in labels))
+    return {card.first: _item(_row(card, labels), card.last, [_cell(label, card.fields[label]) for label in labels])
             for card in told}
+
+
+def _item(row: Row, last: int, levels: Sequence[Cell]) -> Item:
+    """A card's programme, or those that one field lists (主な取組：派遣の実施、講座の開催), each with what it says."""
+    name = row.listing.name
+    names = named_together(name.text) if block_of(FAMILY, name.column) == "actions" else []
+    rows = [replace(row, listing=row.listing.model_copy(update={"name": name.model_copy(update={"text": text})}),
+                    goals=row.goals if not at else ()) for at, text in enumerate(names)] or [row]
+    return Item(rows[0], last, tuple(levels), tuple(rows[1:]))
+
+
+def named_together(text: str) -> list[str]:
+    """The names of several programmes between commas; empty for one name, which may hold a comma itself."""
+    parts = [part.strip() for part in re.split(r"[、，](?![^（(「『]*[）)」』])", text.strip())]
+    parts[-1] = re.sub(r"(?:など|ほか|等)$", "", parts[-1])
+    return parts if len(parts) > 1 and all(LEAST_NAME <= len(part) <= LONGEST_ONE and "。" not in part
+                                           for part in parts) else []
+
+
+def _names_office(card: _Card) -> bool:
+    """Whether the only field of a card names its programme and the office in charge (事業名：派遣［国際課］)."""
+    return any(found.rest.strip() for _, text in next(iter(card.fields.values()), ()) if (found := office(text)))
 
 
 def _with_names(lines: Sequence[Line]) -> list[Line]:
@@ -150,7 +184,7 @@ def field_role(label: str) -> Role | None:
 
 def _name(line: str) -> bool:
     found = field_of(line)
-    return bool(found and found[1] and field_role(found[0]) == "name")
+    return bool(found and found[1] and not _LISTED.match(found[1]) and field_role(found[0]) == "name")
 
 
 def _number(line: str) -> re.Match[str] | None:
@@ -195,7 +229,7 @@ def _card(lines: Sequence[Line]) -> _Card:
                 is_value_line(line) and card.goals[-1:] and card.goals[-1][0] == number - 1) or (
                 found and _is_goal(found[0], card) and (goal_role(found[0]) or not field_role(found[0]))):
             card.goals.append((number, line))
-        elif found and (field_role(found[0]) or not _ends(line)):
+        elif found and (field_role(found[0]) or not _ends(line) or _COLON.match(half_width(line))):
             label = found[0]
             card.fields.setdefault(label, []).append((number, found[1]))
         elif label and not _ends(line):
@@ -209,7 +243,8 @@ def _card(lines: Sequence[Line]) -> _Card:
 def _is_goal(label: str, card: _Card) -> bool:
     """Whether a row's label is of a goal; 実績 alone may be of the programme."""
     role = goal_role(label)
-    return names(label) or (bool(role) and (role != "result" or bool(card.goals)))
+    return (names(label) and field_role(label) != "description") or (
+        bool(role) and (role != "result" or bool(card.goals)))
 
 
 def _ends(line: str) -> bool:
@@ -246,6 +281,9 @@ def _row(card: _Card, levels: Collection[str]) -> Row:
     empty = Cell(text="", lines=(card.first, card.first))
     name = cells.pop("name")
     bare, mark = unmarked(name.text)
+    if "department" not in cells and (found := office(bare)) and found.rest.strip():
+        cells["department"] = name.model_copy(update={"text": found.offices, "column": ""})
+        bare = found.rest
     repeat = card.repeat or bool(mark) or any(is_mark(cell.text) for cell in (*cells.values(), *extra.values()))
     listing = Listing(node="", name=name.model_copy(update={"text": bare}), repeat=repeat,
                       summary=cells.pop("description", empty), departments=cells.pop("department", empty))

@@ -169,6 +169,8 @@ def _completed(header: Header, rows: Sequence[Sequence[str]]) -> Header:
                 break
     levels = tuple(at for at in range(name or 0)
                    if at in header.levels or (roles[at] is None and _is_level(rows, at)))
+    levels = levels or tuple(at for at in range((name or 0) + 1, len(roles))
+                             if roles[at] is None and is_level_word(columns.headings[at]) and _is_level(rows, at))
     return replace(header, columns=replace(columns, roles=tuple(roles)), levels=levels,
                    offices_in_names="department" not in roles and _end_with_offices(_cells(rows, name or 0)))
 

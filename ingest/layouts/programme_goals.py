@@ -10,7 +10,14 @@ from ingest.figures import PERIOD
 from ingest.layouts.goal_sentences import is_goal_sentence
 from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
 from ingest.layouts.indicator_values import Years
-from ingest.layouts.indicators import goal_pairs, is_indicator_line, is_value_line, read_indicators, tells_values
+from ingest.layouts.indicators import (
+    goal_pairs,
+    is_indicator_line,
+    is_value_line,
+    names_change,
+    read_indicators,
+    tells_values,
+)
 from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
 from ingest.records import Cell, Indicator, Issue
@@ -79,7 +86,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
         if block_of(FAMILY, heading.title if heading else line) == "indicators":
             label = not past
             labels += [number] if label else []
-        elif label and ("。" not in line) and (not heading or is_indicator_line(line)):
+        elif label and ("。" not in line) and (not heading or is_indicator_line(line) or names_change(line)):
             found.append((number, line))
         elif heading or (len(line.strip()) <= SHORT and "。" not in line):
             past, label = bool(pattern(FAMILY, "past").search(half_width(line))), False
@@ -150,7 +157,7 @@ def by_label(targets: Mapping[str, Sequence[Line]],
     for node, lines in targets.items():
         own: dict[str, list[Line]] = {}
         for number, line in lines:
-            heading = numbered(line) if "\t" not in line and tells_values(line) else None
+            heading = numbered(line) if "\t" not in line and (tells_values(line) or names_change(line)) else None
             named = heading and heading.style.startswith(("word", "dashed", "latin", "roman")) and resolve(
                 line.strip()[:len(line.strip()) - len(heading.title)].strip(), "")
             if named:

@@ -35,6 +35,9 @@ The narrowest columns of headings seen have twenty."""
 LONGEST_HEADING: Final = 12
 """Characters of a column's heading that holds a department's word; longer cells are content."""
 
+CHARTED: Final = 2
+"""Levels that a chart of a plan has at least left of its programmes."""
+
 WRAPPED: Final = 2
 """Lines that a title goes on for, at most."""
 
@@ -67,6 +70,9 @@ def read_programme_header(line: str) -> Header | None:
         return None
     cells = ["".join(cell.split()).strip('"') for cell in line.split("\t")]
     at = [place for place, cell in enumerate(cells) if cell and key_text(cell) in _level_words()]
+    called = next((place for place, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))), len(cells))
+    # 柱 | 施策 | 事業 | 担当 | 基準 | 目標: what stands behind the names is no level.
+    at = [place for place in at if place < called] or at
     if at:
         columns = _columns(["" if place in at else cell for place, cell in enumerate(cells)])
         name = columns.index("name") if columns else None
@@ -76,7 +82,17 @@ def read_programme_header(line: str) -> Header | None:
         if columns is None and (header := _named_by_level(cells, at)):
             return header
     columns = _columns(cells) or _columns(cells, by_content=True)
-    return Header(columns, ()) if columns else None
+    return Header(columns, ()) if columns else _chart(cells, at)
+
+
+def _chart(cells: Sequence[str], at: Sequence[int]) -> Header | None:
+    """The header of a chart of the plan: columns of levels, and behind them one of programmes and nothing else."""
+    rest = [place for place, cell in enumerate(cells) if cell and place not in at]
+    if len(at) < CHARTED or len(rest) != 1 or rest[0] < max(at) or plan_role(cells[rest[0]]) != "name":
+        return None
+    columns = assign(["" if place in at else cell for place, cell in enumerate(cells)], plan_role, role_of)
+    headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
+    return Header(replace(columns, headings=headings), tuple(at))
 
 
 def _named_by_level(cells: Sequence[str], at: Sequence[int]) -> Header | None:
@@ -95,15 +111,20 @@ def is_level_word(heading: str) -> bool:
     return bool(heading) and key_text(heading) in _level_words()
 
 
-_NAMED: Final = re.compile(r"[【\[〔]?(?P<word>[^\W\d]{2,8})[】\]〕]?[\s:：]+(?P<title>[^。:：]{2,40})")
+ITEM: Final = "取組"
+"""A level's word that labels blocks too: before the titles of several lines it is none."""
+
+_NAMED: Final = re.compile(r"(?:[【\[［〔〈＜](?P<boxed>[^\W\d]{2,8})[】\]］〕〉＞][\s:：]*"
+                           r"|(?P<word>[^\W\d]{2,8})[\s:：]+)(?P<title>[^。:：]{2,40})")
 
 
 def named_level(line: str) -> tuple[str, str] | None:
     """A level's word without a number and the title behind it: ``大項目　世界とつながる``."""
     match = _NAMED.fullmatch(line.strip()) if "\t" not in line and len(line) <= LONGEST else None
-    if match is None or not is_level_word(match["word"]) or block_of(FAMILY, match["word"]):
+    word = (match["boxed"] or match["word"]) if match else ""
+    if match is None or not is_level_word(word) or (block_of(FAMILY, word) and word != ITEM):
         return None
-    return match["word"], match["title"].strip()
+    return word, match["title"].strip().lstrip("|｜>＞→⇒―— \u3000")
 
 
 @cache

@@ -5,7 +5,7 @@ Headings become nodes, rows and items listings; what stands below a heading beco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -78,21 +78,23 @@ class Reading:
     """Lines that stand under no heading of the plan's levels."""
     labels: dict[int, str] = field(default_factory=dict)
     """Nodes by the lines of labels of goals that stand below them."""
+    closing: Collection[int] = ()
+    """Lines of labels that belong to a heading above the last one."""
     block: str = ""
     """Kind of the label that the lines stand under: ``indicators``, ``sdg`` or none."""
 
 
 def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
     """Headings to nodes, rows and items to listings under the nearest heading, goals and texts to their node."""
-    skipped = 0
+    skipped, reading.closing = 0, outline.closing
     above = len(set(outline.depths.values()))
     for number, line in lines:
         reading.apart = reading.apart or "\t" not in line
         aside = is_note(FAMILY, line) and number not in outline.captions and not _is_only_goal(reading, line, number)
         if number <= skipped or not line.strip() or aside:
             continue
-        entry = outline.entries.get(number)
-        item = outline.items.get(number)
+        _close(reading, outline, number)
+        entry, item = outline.entries.get(number), outline.items.get(number)
         if item and (reading.path or item.levels or not outline.entries):
             skipped = item.last
             for order, cell in enumerate(item.levels):
@@ -141,6 +143,13 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             reading.goal_header = (number, line) if headed else reading.goal_header if "\t" in line else None
             reading.loose.append((number, line))
     return reading
+
+
+def _close(reading: Reading, outline: Outline, number: int) -> None:
+    """Goes back to the heading that a label belongs to, where that is above the last one."""
+    if number in outline.closing:
+        reading.path = _path_of(reading, outline.closing[number])
+        reading.header, reading.goal_header, reading.block = None, None, ""
 
 
 def _is_only_goal(reading: Reading, line: str, number: int) -> bool:
@@ -276,7 +285,7 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
     """A row of goals where nothing else is listed: its columns of levels are headings."""
     cells = line.split("\t")
     if is_indicator_header(cells):
-        reading.columns = [(at, cells[at]) for at in Table.of(cells).goals]
+        reading.columns, reading.goal_header = [(at, cells[at]) for at in Table.of(cells).goals], (number, line)
     for order, (at, heading) in enumerate(reading.columns):
         title = squeeze(cells[at]) if at < len(cells) else ""
         if title and pattern(FAMILY, "whole_cell").fullmatch(half_width(title)):
@@ -287,7 +296,11 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
     if reading.columns:
         reading.row_nodes[number] = reading.path[-1].key if reading.path else ""
     node = reading.path[-1].key if reading.path and not reading.columns else ""
-    reading.targets.setdefault(node, []).append((number, line))
+    own, header = reading.targets.setdefault(node, []), reading.goal_header
+    if header and header not in own and is_row(len(cells), header[1].count("\t") + 1):
+        own.append(header)  # headings are bands across the table
+    if not own or own[-1][0] != number:
+        own.append((number, line))
 
 
 def _is_other(cells: Sequence[str], header: Header) -> bool:
@@ -314,7 +327,7 @@ def _take_text(reading: Reading, line: str, number: int) -> None:
     elif label in ("indicators", "sdg") and not rest:
         reading.layout_lines.append(number)
         reading.block, reading.header = label, None
-        if label == "indicators" and not reading.source.lines[number - 2].strip():
+        if label == "indicators" and not reading.source.lines[number - 2].strip() and number not in reading.closing:
             reading.labels[number] = node
     elif not reading.block and is_value_line(line):
         _take_name(reading, node, number)

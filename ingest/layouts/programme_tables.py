@@ -6,6 +6,7 @@ are its own.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -15,6 +16,7 @@ from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
 from ingest.layouts.continued import with_continued
+from ingest.layouts.drawn_lines import without_drawing
 from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
@@ -73,6 +75,9 @@ KINDS: Final = 0.95
 
 SHEETS: Final = 3
 """Programmes with offices that make a document of record sheets."""
+
+_RULE: Final = re.compile(r"[─━═＝]{5,}")
+"""A line across the page."""
 
 NEAR: Final = 12
 """Lines above a table in which its heading stands, with a paragraph on the situation and goals between them."""
@@ -174,7 +179,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     parsed = ParsedDocument(
         meta=document_meta(source, LAYOUT.name, match, title=title,
                            fiscal_year=None if years else fiscal_year_of(report_year(title) or list_year(title)),
-                           municipality=own_municipality(source.lines), years=years),
+                           publisher=own_municipality(source.lines), years=years),
         projects=(*records, *projects.projects), nodes=(*projects.nodes, *nodes),
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
         prose=sentences(source, (*records, *projects.projects)), issues=(*issues, *reading.issues),
@@ -204,7 +209,9 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     has several; the numbers of the lines that are furniture; cells that a list above names."""
     # A title above a workbook's table is a row with one filled cell.
     printed = (line if "\t" in line.strip() else line.rstrip("\t") for line in source.lines[:most])
-    lines, drawn, rules = with_drawn_tables(list(enumerate(printed, start=1)))
+    lines, drawn, rules = with_drawn_tables(without_drawing(list(enumerate(printed, start=1))))
+    rules += [number for number, line in lines if _RULE.fullmatch(line.strip())]
+    lines = [(number, "" if _RULE.fullmatch(line.strip()) else line) for number, line in lines]
     lines, blanked = without_furniture(with_continued(lines))
     lines, sheets = with_measures(lines)
     lines, titles = with_titles(with_legends(lines))

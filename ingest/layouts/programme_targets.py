@@ -61,11 +61,14 @@ def read_targets(reading: Reading, outline: Outline, years: Years | None) -> lis
 
 
 def own_goals(rows: Sequence[Row]) -> Iterator[Indicator]:
-    """Goals of the programmes' own rows, each once: a repeated listing repeats its programme's."""
+    """Goals of the programmes' own rows, each once: a repeated listing repeats its programme's, and a row that lists
+    several programmes has one for all."""
     told: set[tuple[str, float | None]] = set()
+    above = 0
     for row in rows:
         for goal in row.goals:
             own = goal.name.text, goal.target.value if goal.target else None
-            if not row.listing.repeat or own not in told:
+            if own not in told or not (row.listing.repeat or goal.lines[0] == above):
                 yield goal
             told.add(own)
+        above = row.listing.name.lines[0]

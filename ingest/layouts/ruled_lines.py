@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.layouts.plan_outline import Line
+from ingest.source import Source
 from ingest.text import join_wrapped
 
 _RULES: Final = "".join(map(chr, range(0x2500, 0x2580))) + "+|=- \u3000"
@@ -76,3 +78,16 @@ def _rows(block: Sequence[Line]) -> list[list[tuple[int, list[str]]]]:
     found = [own for own in found if own]
     parted = len(found) >= LEAST  # rules stand between the rows too
     return found if parted else [[each] for own in found for each in own]
+
+
+def drawn(source: Source) -> Source | None:
+    """The source with its drawn tables as rows with tabs; None where it has none drawn with Unicode's rules."""
+    if any("\t" in line for line in source.lines) or not any(_BOX.search(line) for line in source.lines):
+        return None
+    made, _, _ = with_drawn_tables(list(enumerate(source.lines, start=1)))
+    kept = dict(made)
+    lines = tuple("" if _is_rule(line) else kept.get(number, "") for number, line in enumerate(source.lines, start=1))
+    return replace(source, lines=lines)
+
+
+_BOX: Final = re.compile("[\u2502\u2503].*[\u2502\u2503]")

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from ingest.layouts import aligned_rows
 from ingest.layouts.columns import Columns
+from ingest.layouts.numbering import numbered
+from ingest.layouts.programme_levels import named_level
 from ingest.records import Issue, Model, ParsedDocument
 from ingest.source import Source
 
@@ -29,6 +31,10 @@ LEAST_SHARE: Final = 0.5
 """Of the lines with text, those that fall into cells: a text with one typed table in it is no table."""
 
 _APART: Final = re.compile(r"(?<=\S)(?:[ ]{2,}|[ ]*[\u3000][ \u3000]+)(?=\S)")
+_ITEM: Final = re.compile(r"[●○・■◆□◇★☆◎▶▷▼]\s?\w")
+"""Opens an item, and no header."""
+_FIELD: Final = re.compile(r"[^（(：:]+[：:]\s*\S")
+"""A label and its text (期間：2026～2030年度), which head no column."""
 _INDENT: Final = re.compile(r"^[ \u3000]{2,}(?=\S)")
 
 
@@ -69,13 +75,18 @@ def _widened(value: Any, lasts: dict[int, int]) -> Any:
     return {name: _widened(each, lasts) for name, each in value.items()} if isinstance(value, dict) else value
 
 
-def aligned(source: Source, read: Callable[[Sequence[str]], Columns | None]) -> Aligned | None:
+def aligned(source: Source, read: Callable[[Sequence[str]], Columns | None], share: float = ALIGNED_SHARE
+            ) -> Aligned | None:
     """The source with its aligned table as rows; None where it has no such table.
 
-    ``read`` reads the cells of a header.
+    ``read`` reads the cells of a header; ``share`` is that of the lines below it that are in the table at least.
     """
     def headed(cells: Sequence[str]) -> int | None:
-        columns = read(cells)
+        line = "\u3000".join(cells)
+        heading = numbered(line)  # 基本施策１　姉妹都市交流の推進, 施策　姉妹都市, ●姉妹校づくり　【指導課】
+        headed = heading is not None and heading.style.split(":")[0] in aligned_rows.NUMBERED
+        other = headed or named_level(line) or _ITEM.match(cells[0]) or any(map(_FIELD.match, cells))
+        columns = None if other else read(cells)
         return columns.subject if columns else None
 
     lines = list(enumerate(source.lines, start=1))
@@ -88,7 +99,7 @@ def aligned(source: Source, read: Callable[[Sequence[str]], Columns | None]) -> 
     header = min(lasts)
     below = [number for number, line in lines if number >= header and line.strip()]
     covered = {number for first, last in lasts.items() for number in range(first, last + 1)}
-    if sum(number in covered for number in below) < ALIGNED_SHARE * len(below):
+    if sum(number in covered for number in below) < share * len(below):
         return None
     return Aligned(replace(source, lines=tuple(kept.get(number, "") for number, _ in lines)), lasts)
 

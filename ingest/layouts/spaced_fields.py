@@ -20,8 +20,8 @@ NEEDED: Final[frozenset[Role]] = frozenset({"name", "department"})
 """What the labels of a card name at least."""
 
 # Labels are letter-spaced to one width: 所　管 below 事業名.
-_FIELD: Final = re.compile(r"(?P<indent>\s*)(?P<label>[^\W\d_](?:\s{1,4}[^\W\d_]){1,3}(?=\s)"
-                           r"|[^\s\d:：。、,，・○●■◆（(【\[][^\s:：。、,，]{1,11})\s+(?=\S)")
+_FIELD: Final = re.compile(r"(?P<indent>\s*(?:[■◆●○□◇▼・]\s?)?)(?P<label>[^\W\d_](?:\s{1,4}[^\W\d_]){1,3}(?=\s)"
+                           r"|[^\s\d:：。、,，・○●■◆（(【\[][^\s:：。、,，]{1,11})\s+(?=[^\s:：])")
 
 
 def with_colons(lines: Sequence[Line], role: Callable[[str], Role | None]) -> list[Line]:

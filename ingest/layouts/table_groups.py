@@ -59,6 +59,14 @@ def mark_of(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def is_country(text: str) -> bool:
+    """Whether a text is a country's name and nothing else, be it typed with spaces (韓　国)."""
+    name = re.sub(r"\s", "", text)
+    return any(name in (each.name, *each.names) for each in reference.countries().values()) or any(
+        name == each.surface and each.use == "always" for each in reference.country_aliases())
+
+
+@lru_cache(maxsize=4096)
 def _meaning(text: str) -> tuple[Role, str] | None:
     if len(text) > LONGEST_GROUP:
         return None
@@ -70,7 +78,7 @@ def _meaning(text: str) -> tuple[Role, str] | None:
         return "municipality", name
     if towns := towns_of(name):
         return "municipality", "・".join(towns)
-    if any(name in (each.name, *each.names) for each in reference.countries().values()):
+    if is_country(name):
         return "country", name
     for group in words()["group"]:
         if re.search(rf"(?:{'|'.join(map(re.escape, group['endings']))})$", name) and not (

@@ -106,6 +106,14 @@ def with_country(columns: Columns, cells: list[str], above: str) -> tuple[list[s
     return [*cells[:at], country, *cells[at + 1:]], country
 
 
+def in_country(columns: Columns, cells: list[str], country: str) -> list[str]:
+    """A row of a list of partners with the country under whose name it stands, where no column tells it."""
+    at = columns.index("country")
+    if at is None or at >= len(cells) or not cells[at] or "country" in columns.joined or country in cells[at]:
+        return cells
+    return [*cells[:at], f"{country} {cells[at]}", *cells[at + 1:]]
+
+
 def says_none(columns: Columns, cells: list[str]) -> bool:
     """Whether a row names no programme, but says that there is none, and nothing else behind it."""
     at = columns.index("name")

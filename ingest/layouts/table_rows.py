@@ -203,6 +203,8 @@ class TableRows:
         columns, previous = self._columns, self._pending
         assert columns is not None
         cells, self._country = table_lines.with_country(columns, cells, self._country)
+        if "country" in self._groups and columns.index("name") is None:
+            cells = table_lines.in_country(columns, cells, self._groups["country"].text)
         self._reading.issues += self._held
         self._held.clear()
         self._ordinal += 1

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from ingest.layouts.prose import TIE
+from ingest.layouts.prose import GOES_ON, TIE
 from ingest.layouts.tie_items import KIND, YEAR
 
 Part = Literal["partner", "country", "home", "date", "kind", "state", "other"]
@@ -44,7 +44,8 @@ def _label() -> re.Pattern[str]:
         table = tomllib.load(file)
     labels = "|".join(f"(?P<{part}>{'|'.join(table[part]['labels'])})" for part in _PARTS)
     return re.compile(r"\s*(?:[・･○〇◯●◦•▪■□◆◇▼▽◎▶►*＊－-]\s*)?[【［\[〔]?\s*"
-                      rf"(?:{labels})\s*[】］\]〕]?(?:\s*[:：]\s*|[ \u3000\t]+|$)(?P<value>.*)$")
+                      rf"(?:{labels})\s*[】］\]〕]?(?:\s[A-Za-z][A-Za-z .]{{2,30}})?"
+                      r"(?:\s*[:：]\s*|[ \u3000\t]+|$)(?P<value>.*)$")
 
 
 @dataclass(slots=True)
@@ -92,6 +93,17 @@ def card_at(lines: Sequence[str], at: int) -> TieCard | None:
         place += 1
         card.end = place
     return card if labels >= LEAST and _is_tie(card) else None
+
+
+def date_at(lines: Sequence[str], at: int) -> TieCard | None:
+    """The one line with the date of the tie that stands below a partner's name: 提携　平成18年11月, 1994年4月締結。"""
+    found = _part(lines[at])
+    told, _, rest = lines[at].partition("。")
+    if found is None and (made := _DATED.fullmatch(told)) and not KIND.search(lines[at]):
+        found = "date", made["date"]
+    if found is None or found[0] != "date" or not YEAR.match(found[1]) or "。" in found[1] or GOES_ON.search(rest):
+        return None
+    return TieCard(at, at + 1, {"date": found[1]})
 
 
 def _is_tie(card: TieCard) -> bool:
@@ -161,6 +173,12 @@ def is_detail(text: str) -> bool:
     """Whether an item of a list only tells of the partner city what is no part of a tie: 人口　約11万人."""
     found = _part(text)
     return found is not None and found[0] == "other" and bool(found[1])
+
+
+def label_of(text: str) -> Part | None:
+    """What a cell labels that is a label and nothing else."""
+    found = _label().match(text)
+    return next((each for each in _PARTS if found[each]), None) if found and not found["value"] else None
 
 
 def _part(line: str) -> tuple[Part, str] | None:

@@ -11,6 +11,7 @@ from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import TIE
 from ingest.layouts.tie_cards import card_at
 from ingest.layouts.tie_items import KIND, YEAR, home_of, indent
+from ingest.layouts.tie_lines import is_partner
 from ingest.layouts.wrapped_text import goes_on
 from ingest.records import Cell
 
@@ -20,18 +21,22 @@ TABLE: Final = "\t"
 _SHORT: Final = 30
 """Characters of a heading without a mark: a wrapped line of a paragraph is longer."""
 
+_LATIN: Final = re.compile("[A-Za-z &]")
+"""Letters of which a heading may have more: its English name."""
+
 MARK: Final = re.compile(
     r"\s*(?:(?P<chapter>第[0-9０-９一二三四五六七八九十]+[章節]?(?=[\s　]))"
     r"|(?P<numbered>[0-9０-９]{1,2}[.．、)）]?(?=[\s　])|[0-9０-９]{1,2}[.．、)）]"
     r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2}[、.．\s　])"
     r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇]|[\[［【〔<＜][0-9０-９]{1,2}[\]］】〕>＞])"
+    r"|(?P<letter>[ａ-ｚＡ-Ｚ](?:[)）.．]|(?=[\s　]))|[a-zA-Z][)）])"
     r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
     r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
 NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
 
 YEAR_ALONE: Final = re.compile(
-    r"[（(]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20)\d\d)年?度?[)）]?"
-    r"(?:\s*[（(/／・]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20)\d\d)年?度?[)）]?)?")
+    r"[（(]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20|１９|２０)\d\d)年?度?[)）]?"
+    r"(?:\s*[（(/／・]?(?:(?:昭和|平成|令和)(?:元|[0-9０-９]{1,2})|(?:19|20|１９|２０)\d\d)年?度?[)）]?)?")
 """A line that is a year stands over what happened in it."""
 
 HEADING: Final = "heading"
@@ -47,13 +52,16 @@ _OF_BODIES: Final = re.compile(r"学校|大学|(?<!香)港(?!区)|団体|民間"
 
 @dataclass(slots=True)
 class Place:
-    """Where in the text: the headings above by their style, and the kind and Japanese side that were told last."""
+    """Where in the text: the headings above by their style, and the kinds and Japanese side that were told last."""
 
     headings: list[tuple[str, Cell]] = field(default_factory=list)
-    intro: Cell | None = None
+    intros: dict[int, Cell] = field(default_factory=dict)
+    """The latest sentences on ties by the number of headings over them: deeper ones do not end what one told."""
     side: str = ""
     home: str = ""
     """The municipality under whose name the lines stand."""
+    own: str = ""
+    """The body whose own text it is."""
     row: tuple[str, int] = ("", 0)
     """The Japanese side of the item above and how far that is indented: those below it, further in, are its too."""
     several: bool = False
@@ -70,17 +78,25 @@ class Place:
             self.home = ""
         del self.headings[at:]
         self.headings.append((style, heading))
-        self.intro, self.side, self.row = None, "", ("", 0)
+        self.side, self.row = "", ("", 0)
+        self.intros = {level: each for level, each in self.intros.items()
+                       if level <= at and (level or is_partner(heading.text))}
         self.home = home_of(heading.text) or self.home
         self.several = next((not home_of(cell.text) for each, cell in reversed(self.headings)
                              if home_of(cell.text) or are_homes(cell.text)),
                             any(each not in _UNMARKED and bool(_OF_TOWNS.search(cell.text))
                                 for each, cell in self.headings))
 
+    def told(self, sentence: Cell) -> None:
+        """A sentence on ties that may stand over a list of them."""
+        self.intros[len(self.headings)] = sentence
+
     def kind(self) -> Cell | None:
         """What names the kind of a list's ties: the sentence above it, else the nearest heading."""
-        above = [self.intro] if self.intro else []
-        told = [each for each in (*above, *(cell for _, cell in reversed(self.headings))) if TIE.search(each.text)]
+        cells = [cell for _, cell in self.headings]
+        levels = range(len(cells), -1, -1)
+        above = [each for level in levels for each in (self.intros.get(level), *cells[max(level - 1, 0):level]) if each]
+        told = [each for each in above if TIE.search(each.text)]
         return next((each for each in told if KIND.search(each.text)), told[0] if told else None)
 
 
@@ -95,8 +111,12 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
     if not apart and goes_on(lines, at):
         return False
     alone = apart or at == 0 or not lines[at - 1].strip()
-    return (bool(below) and alone and len(text) <= _SHORT and not MARK.match(lines[at])
+    return (bool(below) and alone and len(_LATIN.sub("", text)) <= _SHORT and not MARK.match(lines[at])
             and not NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
+
+
+_TITLE: Final = re.compile("(?:一覧表?|状況|概要|現況|あらまし|あゆみ|歩み|リスト|名簿)(?:[（(][^（()）]*[)）])?$")
+"""Ends a title, whatever mark stands before it."""
 
 
 def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
@@ -108,9 +128,9 @@ def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
 
 def is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
     """Whether a marked line stands over what follows: text or items of another style, and not its own year."""
-    if lines[at + 1:at + 2] and card_at(lines, at + 1):
+    if (lines[at + 1:at + 2] and card_at(lines, at + 1)) or text.endswith(("？", "?")):
         return True
-    if home_of(text) or (style == "bullet" and _is_told_below(lines, at, text)):
+    if home_of(text) or _TITLE.search(text) or (style == "bullet" and _is_told_below(lines, at, text)):
         return True
     if style == "bullet" or YEAR.search(text):
         return False

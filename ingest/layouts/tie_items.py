@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ingest.layouts.partner_columns import is_home
@@ -12,12 +11,13 @@ LONGEST_HEADING: Final = 40
 LONGEST_ITEM: Final = 90
 """Characters; a longer one is a paragraph."""
 
-_MOST_DETAILS: Final = 3
-"""Lines below a name: date, kind, and a remark."""
-
 YEAR: Final = re.compile(
-    r"(?:(?:19|20)\d\d|(?:昭和|平成|令和)(?:元|\d{1,2}))(?:年|[./／-]\d)|(?<![A-Za-z])[SHR]\.?\d{1,2}[.年/]")
-_DAY: Final = re.compile(r"[SHR昭和平成令元\d０-９./／年月日-]+(?:に)?(?:提携|締結|調印|盟約|署名)?")
+    r"(?:(?:19|20|１９|２０)\d\d|(?:昭和|平成|令和|(?<![一-鿿])[昭平令])[ \u3000]?(?:元|\d{1,2}))"
+    r"[ \u3000]?(?:年|[./．／・-][ \u3000]?\d)"
+    r"|(?<![A-Za-z])[SHRＳＨＲ][.．]?[ \u3000]?(?:元|\d{1,2})[.．年/／]")
+_DAY: Final = re.compile(r"(?:[SHRＳＨＲ昭和平成令元\d./．／年月日-]|・(?=\d)"
+                         r"|(?<=[SHRＳＨＲ.．/年月昭平令和成])[ \u3000](?=\d{1,2}(?!\d)))+"
+                         r"(?:に)?(?:提携|締結|調印|盟約|署名)?")
 KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
 _LONGEST_KIND: Final = 16
 _LEAST_COLUMNS: Final = 3
@@ -35,7 +35,8 @@ _TAIL: Final = re.compile(r"[\s　]+(?P<kind>(?:(?:国際|親善)?(?:姉妹|友�
 
 _BRACKET: Final = re.compile(r"\s*[(（](?P<inside>[^()（）。]*)[)）]$")
 _PAIR: Final = re.compile(r"\s*(?:[:：⇔↔→=＝]|[－―—–-]|と)\s*")
-_SAME_YEAR: Final = re.compile(r"\s*[(（](?:(?:19|20)\d\d年?|(?:昭和|平成|令和)(?:元|\d{1,2})年?)[)）]")
+_SAME_YEAR: Final = re.compile(r"\s*[(（](?:(?:19|20)\d\d年?|(?:昭和|平成|令和)(?:元|\d{1,2})年?)[)）]"
+                                   r"(?:\d{1,2}月(?:\d{1,2}日)?)?")
 """The year again, in the era or in the West."""
 
 _PACT: Final = re.compile(
@@ -175,24 +176,6 @@ def sides(text: str) -> tuple[str, str]:
         return side, text[found.end():]
     first, *rest = re.split(r"\s+", text.strip(), maxsplit=1)
     return (first, rest[0]) if rest and is_home(first) else ("", text)
-
-
-_BULLET: Final = re.compile(r"[\s　]*[・･●○◯◦•▪■□◆◇]")
-"""What begins so is an item of its own and no detail of the line above."""
-
-
-def details(lines: Sequence[str], at: int, text: str) -> int:
-    """Lines below a partner's name that are indented and tell its tie's date and kind: 1989年6月13日／姉妹都市."""
-    count = 0
-    if "。" in text or YEAR.search(text) or len(text) > LONGEST_HEADING or home_of(text) or KIND.match(text):
-        return 0
-    for line in lines[at + 1:at + 1 + _MOST_DETAILS]:
-        told = line.strip()
-        if _BULLET.match(line) or indent(line) <= indent(lines[at]) or not told or "。" in told or (
-                len(told) > LONGEST_HEADING) or not (YEAR.search(told) or KIND.match(told)):
-            break
-        count += 1
-    return count if any(YEAR.search(line) for line in lines[at + 1:at + 1 + count]) else 0
 
 
 def indent(line: str) -> int:

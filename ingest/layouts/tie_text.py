@@ -16,7 +16,8 @@ from ingest.layouts import Layout, Match, chronicle
 from ingest.layouts.account import SHOWN, document_meta, settle
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import LONGEST_TABLE, STATES, TIE
-from ingest.layouts.tie_cards import card_at
+from ingest.layouts.tie_cards import card_at, date_at
+from ingest.layouts.tie_details import details
 from ingest.layouts.tie_headings import (
     HEADING,
     MARK,
@@ -33,16 +34,18 @@ from ingest.layouts.tie_items import (
     LONGEST_HEADING,
     LONGEST_ITEM,
     YEAR,
-    details,
     home_of,
     indent,
     is_header,
     is_plain_item,
     is_told_item,
 )
-from ingest.layouts.tie_owner import publisher
-from ingest.layouts.tie_told import OWN, Told, card, cell_of, item, paragraph
-from ingest.layouts.wrapped_text import goes_on, joined, stands_alone
+from ingest.layouts.tie_lines import is_partner, is_where, partner_line
+from ingest.layouts.tie_owner import publisher, speaker
+from ingest.layouts.tie_plain import plain
+from ingest.layouts.tie_told import OWN, Told, card, cell_of, is_under_partner, item, paragraph, partner
+from ingest.layouts.tie_turned import turned_at
+from ingest.layouts.wrapped_text import goes_on, is_broken, joined, stands_alone
 from ingest.records import Issue, ParsedDocument, Sentence
 from ingest.source import Source
 
@@ -67,6 +70,9 @@ _LEADERS: Final = re.compile(r"\s*(?:[…‥]+|[・.．･]{3,}|[─―]{3,}|(?<
 
 LEAST: Final = 3
 """Sentences and items with ties; one or two stand in any newsletter.  Two are enough where most lines tell of them."""
+
+_FEW: Final = 2
+"""Lines of nothing but a partner and its tie, in a short text."""
 
 SHARE: Final = 0.15
 """Of the lines with text; a plan tells of its partners in passing."""
@@ -111,7 +117,7 @@ def match(source: Source) -> Match:
     if not any(TIE.search(line) for line in filled[:2 * _TOP if len(source.lines) >= LONGEST_TABLE else None]) and not (
             mostly):
         return Match(0.0, "nothing tells of ties")
-    if sum("\t" in line for line in _without_cards(filled)) > SHARE * len(filled):
+    if sum("\t" in line.strip() for line in _without_cards(filled)) > SHARE * len(filled):
         return Match(0.0, "the lines are a table's rows")
     found = _read(source)
     if not mostly and not any(TIE.search(line) for line in filled[:2 * _TOP]):
@@ -133,19 +139,20 @@ def _without_cards(lines: Sequence[str]) -> Iterator[str]:
     """The lines outside of blocks of labels, whose label a page of the web may put in a cell of its own."""
     at = 0
     while at < len(lines):
-        block = card_at(lines, at) if "\t" in lines[at] else None
+        block = (card_at(lines, at) or next(iter(turned_at(lines, at)), None)) if "\t" in lines[at] else None
         if block is None:
             yield lines[at]
         at = block.end if block else at + 1
 
 
 def _in_passing(lines: Sequence[str], found: Told) -> Match:
-    """The fit of a speech, a report or a newsletter that tells of ties among other things: where nothing else fits."""
+    """The fit of a speech, a report or a leaflet that tells of ties among other things: where nothing else fits."""
     stated = sum(bool(STATES.search(each.text)) for each in found.prose)
     running = sum(len(line) for line in lines if "。" in line) >= MOSTLY * sum(map(len, lines))
-    if stated < LEAST or not running:
+    certain = found.certain >= LEAST or (found.certain >= _FEW and found.certain >= SHARE * len(lines))
+    if not certain and (stated + found.certain < LEAST or not running):
         return Match(0.0, f"{found.told} lines tell of ties, {stated} sentences state one")
-    return Match(LAST, f"running text of which {stated} sentences state ties")
+    return Match(LAST, f"a text of which {stated} sentences and {found.certain} lines state ties")
 
 
 def _mostly(lines: Sequence[str]) -> bool:
@@ -180,7 +187,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     dated += [line.strip() for line in source.lines[:_MENU] if _WRITTEN.match(line)]
     year = next((year for line in dated if (year := fiscal_year_of(line)) is not None), None)
     meta = document_meta(source, LAYOUT.name, match, title=title, fiscal_year=year,
-                         municipality=publisher(source.lines))
+                         publisher=publisher(source.lines))
     used = {number for cell in prose for number in range(cell.lines[0], cell.lines[1] + 1)}
     return settle(source, ParsedDocument(
         meta=meta, prose=tuple(prose), partners=tuple(found.rows),
@@ -230,8 +237,8 @@ def _without(issue: Issue, used: set[int], lines: Sequence[str]) -> Iterator[Iss
 
 
 def _read(source: Source) -> Told:
-    found, place = Told(), Place()
-    lines = [_LEADERS.sub("\u3000", line).rstrip(" \u3000\r\n") for line in source.lines]
+    found, place = Told(), Place(own=speaker(source.lines))
+    lines = [_LEADERS.sub("\u3000", plain(line)).rstrip(" \u3000\r\n") for line in source.lines]
     at = 0
     while at < len(lines):
         line, number = lines[at], at + 1
@@ -259,8 +266,11 @@ def _opened(source: Source, place: Place, line: str, number: int) -> str:
     """A line without the label or municipalities in brackets that it begins with, which stand over what follows."""
     label = _LABEL.match(line)
     if label and len(line) <= LONGEST_ITEM:
-        place.under("label", cell_of(source, label["label"], number, number))
-        line = line[label.end():]
+        rest = line[label.end():]
+        where = is_where(rest)  # 【釜山港】大韓民国
+        name = f"{rest.strip()} {label['label']}" if where else label["label"]
+        place.under("label", cell_of(source, name, number, number))
+        line = "" if where else rest
     alone = _ALONE.fullmatch(line)
     if alone and (is_home(alone["who"]) or are_homes(alone["who"]) or alone["who"] in OWN):
         place.home = "" if alone["who"] in OWN else place.home
@@ -276,22 +286,31 @@ def _opened(source: Source, place: Place, line: str, number: int) -> str:
 def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: int, line: str) -> int:
     """Reads what begins on a line, a block, a heading, an item or a paragraph; returns where the next begins."""
     number = at + 1
-    if block := card_at(lines, at):
+    if block := card_at(lines, at) or (date_at(lines, at) if is_under_partner(place) else None):
         card(source, found, place, block)
         return block.end
+    if columns := turned_at(lines, at):
+        for each in columns:
+            card(source, found, place, each)
+        found.certain += len(columns)
+        return columns[0].end
     mark = MARK.match(line)
     text = line[mark.end():].strip() if mark else line.strip()
-    below = 0 if source.places else details(lines, at, text)
+    if (told := partner_line(text)) and partner(source, found, place, told, number, indent(line)):
+        return number
+    headed = mark is not None and is_partner(text) and bool(lines[number:number + 1]) and bool(
+        card_at(lines, number) or date_at(lines, number))
+    below = 0 if source.places or headed else details(lines, at, text)
     if below:
         whole = "\u3000".join([text, *(each.strip() for each in lines[number:number + below])])
         item(source, found, place, whole, (number, number + below))
         return number + below
-    plain = line.strip()
-    if is_plain_heading(lines, at, plain, bool(source.places)):
-        place.under("home" if home_of(plain) else "plain", cell_of(source, plain, number, number))
+    alone = line.strip()
+    if is_plain_heading(lines, at, alone, bool(source.places)):
+        place.under("home" if home_of(alone) else "plain", cell_of(source, alone, number, number))
         found.layout.append(number)
         return number
-    wrapped = not source.places and goes_on(lines, at)
+    wrapped = not source.places and goes_on(lines, at) and not is_partner(text)
     if mark and mark.lastgroup and not wrapped and "。" not in text and len(text) <= LONGEST_ITEM:
         if len(text) <= LONGEST_HEADING and is_heading(lines, at, mark.lastgroup, text):
             place.under(mark.lastgroup, cell_of(source, text, number, number))
@@ -304,7 +323,7 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         return number
     if mark is None and is_header(line, lines[number] if number < len(lines) else ""):
         if KIND.search(line):  # 友好提携先　　提携年月日
-            place.intro = cell_of(source, line.strip(), number, number)
+            place.told(cell_of(source, line.strip(), number, number))
         found.layout.append(number)
         return number
     end = _paragraph(lines, at, bool(source.places))
@@ -323,7 +342,7 @@ def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
     while not apart and end < len(lines) and lines[end].strip() and not lines[end - 1].endswith("。") and not (
             card_at(lines, end) or MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end])
             or _ENTRY.match(lines[end]) or stands_alone(lines[end - 1], lines[end])
-            or (lines[end].startswith("　") and not lines[at].startswith("　"))):
+            or (lines[end].startswith("　") and not lines[at].startswith("　") and not is_broken(lines, end - 1))):
         end += 1
     return end
 

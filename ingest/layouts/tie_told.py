@@ -17,16 +17,20 @@ from ingest.layouts.tie_items import (
     LONGEST_ITEM,
     SPACES,
     YEAR,
+    Item,
     read_item,
     sides,
     with_remark,
 )
+from ingest.layouts.tie_lines import is_partner
 from ingest.records import Cell, ProjectRecord, Role, Sentence
 from ingest.source import Source
 
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
 
+_ITSELF: Final = re.compile("[本当](?:校|園|館|港|学園?|学院|大学)")
+"""What a body calls itself."""
 _SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらりて])(?:は|では)、?")
 OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
 _KIND_ALONE: Final = re.compile(
@@ -75,6 +79,8 @@ class Told:
     layout: list[int] = field(default_factory=list)
     told: int = 0
     """Lines that tell of ties."""
+    certain: int = 0
+    """Lines that are nothing but a partner, where it lies and the date of the tie."""
 
 
 def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
@@ -103,9 +109,9 @@ def _named(source: Source, found: Told, place: Place, text: str, lines: tuple[in
     shape = _CELL if "\t" in text else _NAME
     if not home or not rest or not shape.fullmatch(name) or YEAR.search(name) or TIE.search(name) or is_home(name):
         return False
-    side, intro = place.side, place.intro
+    side, intros = place.side, dict(place.intros)
     _sentences(source, found, place, rest, lines, f"{home} {name}")
-    place.side, place.intro = side, intro
+    place.side, place.intros = side, intros
     return True
 
 
@@ -150,13 +156,15 @@ def _sentences(source: Source, found: Told, place: Place, text: str, lines: tupl
             heading = _above(place, told=bool(KIND.search(sentence)))
             if place.home and place.home not in heading and not place.several:
                 heading = f"{place.home} {heading}"
+            elif place.own and place.own not in heading:
+                heading = f"{place.own} {heading}"
             heading = under or heading
             found.prose.append(Sentence(**{**dict(cell), "column": heading, "before": before.strip()}))
             before = ""
             found.told += 1
             kept = True
             if not NOTE.match(text) and not _DENIED.search(sentence):
-                place.intro = cell
+                place.told(cell)
                 who = _SUBJECT.match(sentence.strip())
                 place.side = who["who"] if who and who["who"] not in OWN and not KIND.search(who["who"]) else ""
         else:
@@ -213,6 +221,23 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
         _remarked(source, found, remark, lines)
 
 
+def partner(source: Source, found: Told, place: Place, told: Item, number: int, inset: int) -> bool:
+    """Reads a line that is nothing but a partner and its tie, where it or something above tells of which kind."""
+    above = place.kind()
+    kind = cell_of(source, told.kind, number, number) if told.kind else above
+    if kind is None or not KIND.search(kind.text) or (
+            not told.kind and any(_HISTORY.search(cell.text) for _, cell in place.headings)):
+        return False
+    rows = len(found.rows)
+    home = place.row[0] if inset > place.row[1] else ""
+    _row(found, place, cell_of(source, told.partner, number, number), home, kind, told.date)
+    read = len(found.rows) > rows
+    found.certain += read
+    if read and told.remark:
+        _remarked(source, found, told.remark, (number, number))
+    return read
+
+
 def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
     """Reads an item of several partners of one kind: 姉妹都市　X（米国、1957年10月）、Y（フランス、1961年7月）."""
     series = _SERIES.fullmatch(text.strip())
@@ -247,7 +272,8 @@ def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None,
     if not partner.text or (place.several and not home and not place.side):
         return
     cells: dict[Role, Cell] = {}
-    if side := home or place.side or place.home:
+    told = place.own if place.own and _ITSELF.fullmatch(place.side) else place.side
+    if side := home or told or place.home or place.own:
         cells["implementer"] = partner.model_copy(update={"text": side})
     cells["country"] = partner
     if date:
@@ -260,7 +286,7 @@ def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None,
 def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     """A block of labelled lines as a row; without a label of its own the partner is the heading above it."""
     lines = block.first + 1, block.end
-    first, partner = _both(block.values.get("partner") or _headed(place))
+    first, partner = _both(with_remark(block.values.get("partner") or _headed(place))[0])
     country = block.values.get("country", "")
     text = partner if country in partner else f"{country} {partner}"
     kind = block.values.get("kind", "")
@@ -270,11 +296,23 @@ def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     _row(found, place, cell_of(source, text, *lines), home, told, block.values.get("date", ""))
     if len(found.rows) == known:
         return
+    found.certain += is_partner(partner) and "date" in block.values
     if state := block.values.get("state"):
         last = found.rows.pop()
         found.rows.append(last.model_copy(update={"extra": {
             **last.extra, "状況": cell_of(source, state, *lines).model_copy(update={"column": "状況"})}}))
 
+
+def is_under_partner(place: Place) -> bool:
+    """Whether a line stands under a partner's name with where it lies, or with its English name, and under a kind."""
+    text = place.headings[-1][1].text if place.headings else ""
+    kind = place.kind()
+    return kind is not None and bool(KIND.search(kind.text)) and (
+        is_partner(text) or bool(_ENGLISH.fullmatch(text)))
+
+
+_ENGLISH: Final = re.compile(r"[^。、ぁ-ん]{2,24}[\s　]+[A-ZÀ-Þ][A-Za-zÀ-ÿ .'’-]+,\s?[A-Z][A-Za-z. ]+")
+"""A partner's name with its English one and its country: オルレアン市  Orléans, France."""
 
 _AGAINST: Final = re.compile(r"[\s　]*[／/⇔↔][\s　]*|[\s　]+[－―—–-][\s　]+")
 

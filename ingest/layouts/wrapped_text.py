@@ -6,6 +6,7 @@ look like an item of a list; what tells them apart is that they fill the column.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,8 +33,30 @@ _SLACK: Final = 2
 """Columns by which a full line may be shorter: a bracket or comma was not to begin the next."""
 
 
+_BROKEN: Final = re.compile(r"[ぁ-ん、](?<!など)(?<!より)(?<!まで)(?<!ほか)[\s\u3000]*$")
+"""How a line ends within a sentence: behind a particle, a verb's stem or a comma."""
+_ANEW: Final = re.compile(
+    r"[\s\u3000]*(?:[・･○◯〇●◎■□◆◇★☆▼▽▪•※＊(（【［〔<＜①-⑳*–—-]"
+    r"|[0-9０-９]{1,2}[.．、)）\s\u3000]|[ａ-ｚＡ-Ｚ][)）.．\s\u3000])")
+"""How a line begins that goes on with none."""
+
+
+def is_broken(lines: Sequence[str], at: int) -> bool:
+    """Whether a line ends as no item or heading does, within a sentence that ends on a line below."""
+    if not _BROKEN.search(lines[at]) or (at + 1 < len(lines) and stands_alone(lines[at], lines[at + 1])):
+        return False
+    for below in lines[at + 1:at + _LONGEST]:
+        if not below.strip() or _ANEW.match(below) or "\t" in below:
+            return False
+        if "。" in below:
+            return True
+    return False
+
+
 def goes_on(lines: Sequence[str], at: int) -> bool:
-    """Whether a line fills the column, and the sentence that it begins ends on a line below."""
+    """Whether a line is broken within a sentence, or fills the column and the sentence that it begins ends below."""
+    if is_broken(lines, at):
+        return True
     own = _width(lines[at])
     if own < _NARROWEST - _SLACK or lines[at].rstrip().endswith("。") or not any(
             line.strip() for line in lines[at + 1:at + 2]):

@@ -9,7 +9,8 @@
     ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_binding: what is
                 bound to a word, tie_distributed: one word for several pairs,
                 tie_claims: what a sentence claims, of tie_kinds, tie_names, tie_dates and tie_shares,
-                tie_discourse: what it takes from those around it, tie_ends: what has ended,
+                tie_discourse: what it takes from those around it, tie_lands: where places lie,
+                tie_own_body: whose text it is, tie_ends: what has ended,
                 tie_status: does it stand, tie_years: since when, tie_columns: in other columns, tie_documents: plans,
                 tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
                 bodies: schools and ports, tie_record: what is recorded of the same parties)

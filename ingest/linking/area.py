@@ -16,6 +16,7 @@ from typing import Final
 
 from ingest.linking.folding import fold
 from ingest.linking.gazetteer import Hit, gazetteer
+from ingest.linking.tie_home import is_of_prefecture
 from ingest.records import ParsedDocument, ProjectRecord
 from ontology import reference
 
@@ -87,7 +88,8 @@ def _publisher(parsed: ParsedDocument) -> str | None:
             record.text("municipality") or record.text("bureau") for record in _records(parsed)):
         return None
     found = set(_towns(parsed.meta.title))
-    if not found and not parsed.projects:  # a text that tells of one city's ties: 函館市では、6つの都市と
+    ours = not parsed.projects and not parsed.meta.prefecture and not is_of_prefecture(parsed)
+    if not found and ours:  # a text that tells of one city's ties: 函館市では、6つの都市と
         found = {town for cell in parsed.prose for text in (cell.column, cell.text) for town in _towns(text)}
     return found.pop() if len(found) == 1 else None
 

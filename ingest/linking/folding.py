@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from ingest import kanji_years
+from ingest import era_dates, kanji_years
 from ingest.linking.tables import column
 from ingest.text import splits_name
 
@@ -62,11 +62,11 @@ def fold(text: str) -> Folded:
     """NFKC, character by character, without invisible characters.
 
     A line end inside a country's name goes (ニュージーラ / ンド).  A half-width letter takes its voicing mark along; a
-    一 or a dash within a katakana word is its ー; a year in kanji is one in digits.
+    一 or a dash within a katakana word is its ー; a year in kanji is one in digits, an abbreviated era is in full.
     """
     broken = {found.start() for found in _LINE_END.finditer(text)
               if splits_name(text[: found.start()], text[found.end() :])} if "\n" in text else set()
-    numbers = {each.start: each for each in kanji_years.found(text)}
+    numbers = {each.start: each for each in (*era_dates.found(text), *kanji_years.found(text))}
     plain = not broken and not numbers and (
         text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
     if plain:

@@ -11,7 +11,7 @@ from ingest.linking.found import InCell
 from ingest.linking.tables import column
 
 _KANA_PLACE: Final = re.compile(
-    rf"(?<![{KANA}])[{KANA}][{KANA}・]+(?:半島|諸島)?(?:特別[州市]|地区|[市町村州郡県区])(?![内民立長場営街外役政])"
+    rf"(?<![{KANA}=])[{KANA}][{KANA}・=]+(?:半島|諸島)?(?:特別[州市]|地区|[市町村州郡県区])(?![内民立長場営街外役政])"
     rf"|(?<![{KANA}・])[{KANA}]+・[{KANA}・]+地域(?![内民外])")
 _HAN_PLACE: Final = re.compile(rf"(?<![一-鿿{KANA}])[一-鿿]{{2,5}}[市県省区郡道州郷鎮洞邑](?![内民立長場営街外役])")
 _TIED: Final = re.compile(

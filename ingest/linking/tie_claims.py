@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, DATE_ALONE, STANDS, STANDS_SO, date_behind
 from ingest.linking.tie_dates import Calendar, Date
 from ingest.linking.tie_ends import ends_of
-from ingest.linking.tie_kinds import Kind, is_stated, kinds_of
+from ingest.linking.tie_kinds import Kind, is_stated, kinds_of, states_until
 from ingest.linking.tie_names import Name, Recall
 from ingest.linking.tie_shares import (
     CLEFT,
@@ -58,14 +58,8 @@ _UNITS: Final = "市町村郡区州省県道島"
 _ITS_PART: Final = re.compile(r"の[^、。の]{1,8}は")
 """Behind a partner of whom the sentence is about: 台南市の縁は."""
 
-_QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")
-"""A question states nothing."""
-
 _SIGNED_AT: Final = re.compile(r"(?:において|にて|に(?=て)|で(?:、?(?:調印|締結|署名|提携|行われ|開かれ)))")
 """Behind the place where a tie was concluded, which is no party to it: Y市において締結が行われた."""
-
-_CLAUSE: Final = re.compile(r"(?:まして|ますが|ですが|いますし|おりますし|いて|おり)、")
-"""Ends a clause that states something before the question: B市はX市と姉妹都市となっていまして、いかがでしょうか."""
 
 _INTENDED: Final = re.compile(r"(?:検討|計画|構想|交渉|協議|希望|目指|めざ)(?:し|中|され)[^、。]{0,4}$")
 """Before a partner with whom a tie is only intended: 検討しているX市との友好都市."""
@@ -74,6 +68,7 @@ _DESCRIBES: Final = re.compile(r"[^、。]{0,20}(?:いる|いた|[しんっ][た
 """Between a tie word and the party that the clause describes."""
 
 _OPENS: Final = re.compile("(?:に)?は、|に、")
+
 
 class Claim(NamedTuple):
     """One tie as a sentence claims it; ``home`` is None where the sentence does not say whose it is."""
@@ -137,11 +132,6 @@ def _remember(text: str, topic: Topic, names: Sequence[Name], kinds: Sequence[Ki
     topic.partners = tuple(places.values()) if about or claims else topic.partners
 
 
-def _before_question(text: str) -> int:
-    """Where the clause ends that stands before a question; 0 where all is one."""
-    return max((each.start() for each in _CLAUSE.finditer(text)), default=0)
-
-
 class _Reading:
     """One sentence being read."""
 
@@ -152,7 +142,7 @@ class _Reading:
 
     def claims(self) -> list[Claim]:
         """What the sentence claims, in the order of its tie words."""
-        states = _before_question(self.text) if _QUESTION.search(self.text) else len(self.text)
+        states = states_until(self.text)
         start, year, skip = 0, None, 0
         opening = self._opening()
         closers = with_verbs(self.text, self.kinds, self.events, self.topic.kind)
@@ -165,7 +155,8 @@ class _Reading:
                 continue
             following = closers[at + 1] if at + 1 < len(closers) else None
             stretch = self._between(start, kind.start)
-            stop = following.start if following else len(self.text)
+            stop = next((each.start for each in closers[at + 1:] if not is_inside(self.text, each.start)
+                         or is_inside(self.text, kind.start)), len(self.text))
             shares = self._ahead(kind, stop, stretch) if self._leads(kind, stop, stretch) else []
             forward = bool(shares)
             anew = any(isinstance(each, Name) and not each.abroad and each.part == "subject" for each in stretch)
@@ -300,10 +291,16 @@ class _Reading:
             isinstance(each, Date) and is_since(self.text, each, kind.start) for each in stretch)
         if not partners:
             return []
+        partners = [each for each in partners if not self._has_its_kind(each)] or partners[:1]
         until = stop if _NAMED.match(self.text, kind.end) else partners[-1].end
         shares = dated(partners, [each for each in behind if each.start < until or (
             isinstance(each, Date) and each.use == "beside")], self.text, until, home)
         return [replace(each, year=each.year or (before[-1] if before and made else None)) for each in shares]
+
+    def _has_its_kind(self, name: Name) -> bool:
+        """Whether a bracket behind a name tells of another kind than that of the list: Y市(中国、友好都市)."""
+        bracket = re.match(r"\([^()]*\)", self.text[name.end:])
+        return bracket is not None and any(name.end < each.start < name.end + bracket.end() for each in self.kinds)
 
     def _beside(self, name: Name) -> int | None:
         """The year in brackets behind a name."""
@@ -344,7 +341,7 @@ class _Reading:
                   and each.start not in self.taken and not _ITS_TOWN.match(self.text, each.end)]
         # X市の隣町で: of a place that only describes another may be told.
         stands = self.topic.concluded and STANDS_SO.match(self.text, kind.end)
-        if not (kind.made or since or stands) or any(
+        if not (kind.made or since or stands or self._then(kind, stretch)) or any(
                 each.part != "of" or each.mention is None or each.mention.kind == "country" for each in beside):
             return []
         earlier = list({each.partner.start: each.partner for each in self.found}.values())
@@ -359,6 +356,12 @@ class _Reading:
                      and each.part in ("subject", "topic", "owner")), None)
         return [Share(partners[0], home, dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start)
                        else None)]
+
+    def _then(self, kind: Kind, stretch: Sequence[Event]) -> bool:
+        """Whether a sentence is nothing but a date and a tie word: 1983年に姉妹港。"""
+        only = stretch[0] if len(stretch) == 1 else None
+        return isinstance(only, Date) and only.start == 0 and self.text[kind.end:] in ("", "。") and (
+            self.text[only.end:kind.start] in ("", "に", "、", "に、"))
 
     def _in_topic(self, name: Name) -> bool:
         """Whether a place lies in the one of which the text is about: its capital, where something was signed."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.linked import Party, Tie
+from ingest.linking import tie_lands as lands
 from ingest.linking.area import Area
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
-from ingest.linking.mentions import find
 from ingest.linking.tie_claims import Claim, Topic, read
 from ingest.linking.tie_conclusion import DATE_ALONE
 from ingest.linking.tie_dates import Calendar, year_of_issue
@@ -24,19 +24,22 @@ from ingest.linking.tie_ends import End, ends_of
 from ingest.linking.tie_home import is_of_town
 from ingest.linking.tie_kind import OF_PLACES, kind_of, kind_of_body
 from ingest.linking.tie_names import Name, Recall
+from ingest.linking.tie_own_body import own_body
 from ingest.linking.tie_parties import make_tie
 from ingest.linking.tie_recorded import as_recorded
 from ingest.linking.tie_shares import RESPECTIVELY
 from ingest.linking.tie_sorts import is_named, sort_of
-from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Word, all_words, words
 from ingest.linking.tie_years import only_year, since
-from ingest.records import Cell, Issue, ParsedDocument, Role, Sentence
+from ingest.records import Cell, Issue, ParsedDocument, Sentence
 from ontology import reference
 
 _SENTENCE: Final = re.compile(r"(?:[^。（(]|[（(][^（）()]{0,80}[)）]|[（(])+。?")
 _RULE: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書?き?|印)(?:が|の)?(?:ない|無い|ある|あり|なし)")
 """A sentence about the list's own marks states no tie: 種別の記載がないものは姉妹都市です."""
+
+_IN_BRACKETS: Final = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*。)\)")
+"""A sentence that as a whole stands in brackets."""
 
 _TOPIC: Final = re.compile(r"(?<![年月日度])[一-鿿ァ-ヺーれ](?<![年月日度])(?:で|に)?は、?")
 _COUNTED: Final = re.compile(r"(?:姉妹|友好)[^。]{0,20}\d+\s*(?:つの)?(?:都市|市|か所|地域|自治体)")
@@ -103,13 +106,16 @@ class Discourse:
     def __init__(self, parsed: ParsedDocument, area: Area, own: str) -> None:
         self.parsed, self.area, self.own = parsed, area, own
         towns = frozenset(filter(None, [area.municipality]))
-        self.recall = Recall(Scope(area.prefecture, None, municipalities=towns), own, _countries_of(parsed, area))
+        self.recall = Recall(Scope(area.prefecture, None, municipalities=towns), own, lands.of_places(parsed, area))
+        self.recall.places.update(lands.of_partners(parsed, area))
         self.topic = Topic(self.recall, Calendar(parsed.meta.fiscal_year, year_of_issue(
             fold(parsed.meta.title).text)))
         self.paragraph = _Paragraph()
         self.own_home = own if area.municipality or (self._speaks() and not is_of_town(parsed)) else ""
         """Whose the ties are of which the text does not say it: a prefecture's only where the text is about it."""
         self.heading_home: str | None = self.own_home
+        self.body = own_body(parsed.meta.title)
+        """The body whose publication the text is, or under whose name it stands."""
         self.heading_kind: Word | None = None
         self.heading_partners: tuple[Name, ...] = ()
         self.of_towns = False
@@ -147,7 +153,9 @@ class Discourse:
         return [each.tie for each in self.told if not each.vague or (each.tie.source, each.tie.partner) not in exact]
 
     def _speaks(self) -> bool:
-        """Whether a text names the prefecture as one of which it tells."""
+        """Whether a text is the prefecture's, or names it as one of which it tells."""
+        if self.parsed.meta.prefecture:
+            return True
         name = reference.prefecture(self.own).name if self.own else ""
         texts = [self.parsed.meta.title]
         texts += [text for each in self.parsed.prose for text in (each.column, each.text, each.before)]
@@ -159,6 +167,7 @@ class Discourse:
         self.noted.clear()
         self.recall.abroad = []
         self.heading_partners = ()
+        self.body = own_body(self.parsed.meta.title)
         self.heading_home = self.own_home
         self.of_towns = not self.area.municipality and bool(_OF_TOWNS.search(cell.column))
         if not cell.column:
@@ -170,7 +179,12 @@ class Discourse:
         told = words(text)
         self.topic.kind = self.heading_kind = told[0] if told else None
         names = self.recall.names(text, [(each.start, each.end) for each in told], "country")
-        self.topic.partners = self.heading_partners = tuple(each for each in names if each.abroad and each.party)
+        abroad = [each for each in names if each.abroad and each.party]
+        lying = {each.country for each in abroad if each.mention is None}  # 大韓民国 釜山港: the country tells where
+        self.topic.partners = self.heading_partners = tuple(
+            each for each in abroad if each.mention is None or each.country not in lying)
+        bodies = [each.party for each in names if not each.abroad and each.party and not each.code]
+        self.body = bodies[0] if len(bodies) == 1 else self.body
         homes = {each.code for each in names if each.code}
         towns = {each for each in homes if len(each) > len("00")} or homes
         # Of several that stand over a sentence it must itself say which is meant.
@@ -180,6 +194,7 @@ class Discourse:
 
     def _sentence(self, printed: str, cell: Sentence, where: str) -> None:
         text = fold(printed).text.strip()
+        text = whole["inside"] if (whole := _IN_BRACKETS.fullmatch(text)) else text
         if not text or _RULE.search(text):
             return
         claims = [each for each in read(text, self.topic) if not self._is_known(each, text)]
@@ -282,7 +297,7 @@ class Discourse:
         unread = _SUBJECT.match(text) if own is None and not of_places else None
         if unread and is_named(unread["who"]):  # 大野城心のふるさと館は、
             return Party(kind="organisation", target=None, name=unread["who"])
-        if own is None and not of_places and (alike := self._alike(claim)):
+        if own is None and not of_places and (alike := self._alike(claim) or self.body):
             return alike
         if not of_places and self.paragraph.subject is None:  # told before of a port: 港 X港との覚書は終了
             known = [each.tie.source for each in self.told_of[claim.partner.party]]
@@ -369,20 +384,3 @@ def _is_under_same(before: Sentence, cell: Sentence) -> bool:
     """Whether two sentences stand under one heading; within a paragraph one may have that of the kind with it."""
     return before.column == cell.column or (before.lines == cell.lines and bool(before.column and cell.column) and (
         before.column.endswith(cell.column) or cell.column.endswith(before.column)))
-
-
-def _countries_of(parsed: ParsedDocument, area: Area) -> dict[str, str]:
-    """The countries of places that no table has, by their names, as some sentence or heading of the text tells them."""
-    known: dict[str, set[str]] = {}
-    for cell in parsed.prose:
-        for role, text in (("description", cell.text), ("country", cell.column)):
-            if not text:
-                continue
-            place: Role = "country" if role == "country" else "description"
-            cells = {place: Cell(text=text, lines=cell.lines)}
-            found = find(cells, Scope(area.prefecture, None))
-            statement = Statement("", None, cells, tuple(found.mentions), (), None)
-            for each in found.mentions:
-                if each.kind == "place" and each.target is None and (country := statement.beside(each)):
-                    known.setdefault(each.surface, set()).add(country)
-    return {name: countries.pop() for name, countries in known.items() if len(countries) == 1}

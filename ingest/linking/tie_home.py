@@ -16,3 +16,11 @@ def is_of_town(parsed: ParsedDocument) -> bool:
     prefecture's, whichever municipality it may be."""
     texts = [cell.text for cell in parsed.prose]
     return any(map(_OF_TOWN.search, texts)) and not any(map(_OF_PREFECTURE.search, texts))
+
+
+_SPEAKS: Final = re.compile(r"[本当][県府都道](?![一-鿿])|(?:^|[、。\s])[県府道](?:は|が|では|も|と|の|として)")
+
+
+def is_of_prefecture(parsed: ParsedDocument) -> bool:
+    """Whether the sentences speak as a prefecture's (県としては): the one municipality that they name is not theirs."""
+    return any(_SPEAKS.search(text) for cell in parsed.prose for text in (cell.before, cell.text))

@@ -29,8 +29,12 @@ _OF_BODIES: Final = (
 )
 """An agreement with such a body is of this kind, whatever it is called."""
 
-_SHOWS: Final = re.compile(r"(?:博物館|美術館|動物園|植物園|水族館|図書館|記念館|文学館|資料館)$")
+_SHOWS: Final = re.compile(
+    r"(?:博物[館院]|美術館|動物園|植物園|水族[館園]|図書館|記念館|文学館|資料館|科学館|植物公園)$")
 """Ends the name of a museum and the like, whose 交流協定 is one of such bodies."""
+
+_LEARN: Final = re.compile(r"(?:学校|高校|大学校?|高中|中学|学院|学部|カレッジ|スクール)(?:\([^()]*\))?$")
+"""Ends the name of a school, whose 教育交流協定 is one of schools."""
 
 _BODIES: Final = (
     ("sister-school", re.compile(r"学校|高校|大学|高中|中学|学院|カレッジ|スクール")),
@@ -44,6 +48,8 @@ def kind_of_body(word: Word, name: str) -> str:
     kind = word.kinds[0]
     if kind in ("cooperation-agreement", "memorandum"):
         return next((each for each, pattern in _OF_BODIES if pattern.search(name)), kind)
+    if kind == "friendship-exchange" and _LEARN.search(name) and not word.text.endswith("覚書"):
+        return "school-agreement"
     if kind == "friendship-exchange" and _SHOWS.search(name) and not word.text.endswith("覚書"):
         return "museum-agreement"
     if kind in OF_PLACES and kind not in ("friendship-exchange", "sister-wetland"):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ingest.linking.tie_text import Word, all_words, is_told, is_vague
 
 _TAIL: Final = re.compile(
-    r"」?(?:(?:の|に関する|的な)?(?:提携|盟約|協定書?|縁組|関係|縁|絆|きずな|約束|覚書|議定書|共同宣言|共同声明|確認書|宣言書?|合意書?|誓い|書|間柄|[町村市区])"
+    r"」?(?:(?:の|に関する|的な)?(?:提携|盟約|協定書?|縁組|関係|縁|絆|きずな|約束|契り|覚書|議定書|共同宣言|共同声明|確認書|宣言書?|合意書?|誓い|書|間柄|[町村市区])"
     r"(?!先|相手|都市|校)|(?:\([^()]*\)))*」?")
 """Behind a tie word, what only says again that it is a tie: 姉妹都市の盟約."""
 
@@ -126,3 +126,16 @@ def is_stated(text: str, kind: Kind, following: Kind | None, beside: bool, sever
     if _STILL.match(text, kind.end) or _GOES_ON.match(text, kind.end):
         return True
     return beside and (kind.word.alone or bool(_NOUN.match(text, kind.end)) or bool(_ITSELF.match(text, kind.end)))
+
+
+_QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")
+"""A question states nothing."""
+
+_CLAUSE: Final = re.compile(r"(?:まして|ますが|ですが|いますし|おりますし|いて|おり)、")
+"""Ends a clause that states something before the question: B市はX市と姉妹都市となっていまして、いかがでしょうか."""
+
+def states_until(text: str) -> int:
+    """Where ends what a folded sentence states: of a question the clause before it."""
+    if not _QUESTION.search(text):
+        return len(text)
+    return max((each.start() for each in _CLAUSE.finditer(text)), default=0)

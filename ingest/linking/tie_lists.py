@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.linked import Party, Tie
 from ingest.linking.area import Area, bureau_area, own_prefecture
+from ingest.linking.bodies import is_body
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.found import Found
@@ -17,6 +18,7 @@ from ingest.linking.tables import rows
 from ingest.linking.tie_columns import is_dated
 from ingest.linking.tie_home import is_of_town
 from ingest.linking.tie_kind import kind_of, kind_of_body
+from ingest.linking.tie_own_body import is_itself, own_body
 from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_row import Partner, home_parties, partners
 from ingest.linking.tie_statement import Statement
@@ -32,6 +34,8 @@ _END_COLUMN: Final = re.compile(r"(?:解消|終了|失効)(?:日|年|年月日|�
 _OF_KIND: Final = re.compile(r"区分|種別|種類|形式|形態|名称|提携内容|協定名|分類")
 """Headings of a column that tells the kind of tie."""
 _REMARK: Final = re.compile(r"備考|摘要|経緯|契機|きっかけ|特記|概要|内容|状況|説明|理由|現況")
+_OF_OTHERS: Final = re.compile("その他|他の|協定|覚書")
+"""Headings of a column of partners whose kinds its cells tell."""
 _AGAIN: Final = re.compile(r"再|更新|改定|延長|最終|直近")
 """Headings of a date that is not the first conclusion's."""
 _UNTOLD: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書き|印)[がの]?(?:ない|無い|なし)[^。]{0,12}は")
@@ -44,6 +48,9 @@ _ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
 _MADE: Final = re.compile("締結|提携|調印")
 """A row of what was done: the heading of its date, what it tells, and what would make it a conclusion."""
 _CAME_TO_NOTHING: Final = re.compile(r"(?:実現|成立|締結|調印|提携)(?:には?至ら(?:ず|な)|せず|しなかった)")
+_NOTHING: Final = re.compile("(?:該当|特に)?(?:なし|無し?)|[-－―ー]*")
+_TEXT: Final = "tie_text"
+"""The layout of running text, in which a line with a name and a date need not tell of a tie."""
 _OTHER: Final = Word("", 0, 0, ("other",), True)
 """Where nothing tells the kind."""
 
@@ -59,7 +66,9 @@ def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 
 
 def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie | Issue]:
-    if any(_NO_TIE.search(fold(each.text).text) for each in (*row.cells.values(), *row.extra.values())):
+    denied = [each for each in (*row.cells.values(), *row.extra.values()) if _NO_TIE.search(fold(each.text).text)]
+    if denied and not any(each not in denied and words(fold(each.column).text) and not _NOTHING.fullmatch(
+            each.text.strip()) for each in row.extra.values()):  # 姉妹都市 | 友好都市 | その他: of the others there are
         return
     cells = (*row.cells.values(), *row.extra.values())
     if not _dates(row) and (any(NOT_YET.match(fold(each.text).text.strip("() ")) for each in cells
@@ -69,6 +78,10 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
     if _is_event(row):
         return
     sources = home_parties(row, found, area.municipality or (None if is_of_town(parsed) else area.prefecture))
+    body = own_body(parsed.meta.title)
+    if body and (is_itself(row.text("implementer")) or (
+            "implementer" not in row.cells and is_body(row.text("country").partition("（")[0]))):
+        sources = (body,)
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)
     towns, bodies = any(each.kind == "municipality" for each in sources), any(
         each.kind == "organisation" for each in sources)
@@ -78,13 +91,21 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
         if of_kind:
             yield from of_kind
             return
+    if not named and _NOTHING.fullmatch(row.text("country").strip() or "-"):
+        return
     if not sources or not named or (len(sources) > 1 and len(named) > 1):
         yield Issue(severity="warning", code="tie-without-party", lines=row.lines, record=row.record,
                     text=" ".join(each.text for each in row.cells.values())[:80], action="left-open",
                     reason="the row of a list of partners names no place abroad or no Japanese party, or it does not "
                            "tell which of several belong together; no tie is made of it")
         return
-    word = _word(row, parsed)
+    word = _other(_word(row, parsed), row, parsed)
+    if word is _OTHER and parsed.meta.layout == _TEXT:
+        yield Issue(severity="warning", code="tie-without-party", lines=row.lines, record=row.record,
+                    text=" ".join(each.text for each in row.cells.values())[:80], action="left-open",
+                    reason="the line names a partner, and neither it nor anything above tells of which kind the tie "
+                           "is; no tie is made of it")
+        return
     cell = row.cells["country"]
     told = _years(row, named)
     for source in sources:
@@ -122,7 +143,10 @@ def _by_kind(row: ProjectRecord, source: str, scope: Scope, parsed: ParsedDocume
     for cell in row.extra.values():
         heading = words(fold(cell.column).text)
         text = fold(cell.text).text
-        if not heading or words(text) or cell.text in _kinds() or is_dated(cell.column):
+        own = words(text)
+        if not heading and len(own) == 1 and _OF_OTHERS.search(cell.column) and not _NO_TIE.search(text):
+            heading, own = own, ()  # その他の協定: X市 観光の覚書
+        if not heading or own or cell.text in _kinds() or is_dated(cell.column):
             continue
         found = find({**beside, "country": cell}, scope, row.record)
         statement = Statement(row.record, row.record, {"country": cell}, tuple(found.mentions), (), None)
@@ -137,7 +161,7 @@ def _word(row: ProjectRecord, parsed: ParsedDocument) -> Word:
     """The row's word of a tie: a cell that says nothing else, a column of kinds, the other cells, a heading, a
     remark, the title."""
     cells = [*row.extra.values(), *row.cells.values()]
-    told = [(each, words(fold(each.text).text)) for each in cells]
+    told = [(each, _words(each, row)) for each in cells]
     whole = [found[0] for each, found in told if found and found[0].text == fold(each.text).text.strip()]
     named = [each for each in cells if each.text in _kinds()]
     if not whole and named and not any(found for each, found in told if not _REMARK.search(each.column)):
@@ -157,6 +181,35 @@ def _default(parsed: ParsedDocument) -> tuple[Word, ...]:
     """The kind that a sentence gives to rows that tell none: 種別の記載がないものは姉妹都市です."""
     return next((found for cell in parsed.prose if _UNTOLD.search(text := fold(cell.text).text)
                  and len(found := words(text)) == 1), ())
+
+
+def _words(cell: Cell, row: ProjectRecord) -> Sequence[Word]:
+    """The tie words of a cell; a kind may be broken over its lines (友好交流 協定)."""
+    text = fold(cell.text).text
+    short = len(text) <= _LONGEST_KIND and cell is not row.cells.get("country")
+    return words(re.sub(r"\s", "", text) if short else text)
+
+
+_LONGEST_KIND: Final = 24
+"""Characters of a cell that is a kind and nothing else."""
+
+_OTHERS: Final = re.compile(r"(?:ほか|他|それ以外|その他)(?:の都市|の市)?は、?(?:全て|すべて|いずれも)?(?=姉妹|友好)")
+"""Before the kind of all partners that a sentence has not named: X市は友好都市、ほかは姉妹都市."""
+
+
+def _other(word: Word, row: ProjectRecord, parsed: ParsedDocument) -> Word:
+    """A word of two kinds (姉妹・友好都市), or the one of them that a sentence gives to the row's partner by its name
+    or to all that it does not name."""
+    name = re.split(r"[（(\s]", row.text("country"))[0]
+    for cell in parsed.prose if len(word.kinds) > 1 else ():
+        text = fold(cell.text).text
+        rest = _OTHERS.search(text)
+        at = text.find(name) if rest and name else -1
+        start = (at if 0 <= at < rest.start() else rest.end()) if rest else len(text)
+        told = next((each for each in words(text) if each.start >= start), None)
+        if rest and told and len(told.kinds) == 1 and told.kinds[0] in word.kinds:
+            return told
+    return word
 
 
 @cache

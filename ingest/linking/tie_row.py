@@ -101,7 +101,8 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
         return several
     if body := _body_abroad(text, foreign, bodies):
         return [body]
-    foreign = [each for each in foreign if not any(_tells_where(text, other, each) for other in foreign)]
+    foreign = [each for each in foreign if not any(_tells_where(text, other, each) for other in foreign)
+               and not text.endswith("旧", 0, each.start)]
     places = deepest([each for each in foreign if each.kind == "place" and not _holds_next(text, each, foreign)])
     cities = [each for each in places if not is_state(each)]
     printed = [each for each in cities if not _is_state_by_name(text, each)]
@@ -137,11 +138,18 @@ def _tells_where(text: str, place: Mention, each: Mention) -> bool:
     return bool(text[place.end + 1:each.start].strip(_EDGE)) and "旧" not in text[place.end:each.start]
 
 
+_OF_DISTRICTS: Final = ("広域市", "特別市", "直轄市")
+"""Ends the name of a city whose districts conclude ties of their own."""
+
+
 def _holds_next(text: str, outer: Mention, foreign: list[Mention]) -> bool:
     """Whether a county or state that no table has only tells where the place behind it lies (トロンデラーグ県のX市)."""
-    return outer.target is None and outer.surface.endswith(("州", "省", "道", "県", "郡")) and any(
+    city = text[outer.start:outer.end].endswith(_OF_DISTRICTS) and any(
+        each.start >= outer.end and text[outer.end:each.start].strip() == "" and each.target is None
+        and text[each.end - 1] == "区" for each in foreign)  # 釜山広域市 X区
+    return city or (outer.target is None and outer.surface.endswith(("州", "省", "道", "県", "郡")) and any(
         each.start >= outer.end and text[outer.end:each.start].strip(_EDGE) == "" and "、" not in text[
-            outer.end:each.start] and each.kind == "place" for each in foreign)
+            outer.end:each.start] and each.kind == "place" for each in foreign))
 
 
 def _is_state_by_name(text: str, place: Mention) -> bool:
@@ -172,6 +180,10 @@ def _bodies_abroad(text: str, foreign: list[Mention]) -> list[Partner]:
 def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | None:
     """The school, port or other body that the cell names as a whole."""
     bare = re.sub(r"\([^()]*\)$", "", text).strip()
+    head, _, tail = bare.rpartition(" ")  # ワシントン高校 アメリカ・オレゴン州: where it lies stands behind
+    first = next((each for each in foreign if each.start == len(head) + 1 and each.kind == "country"), None)
+    if first and is_body(head) and len(re.split("[・の]", tail)) > 1:
+        bare = head
     for each in reversed(foreign):  # 青島大学 中華人民共和国: the column of countries stands behind
         apart = bare[:each.start].endswith(" ")
         state = each.end == len(bare) and (each.kind == "country" or is_state(each))

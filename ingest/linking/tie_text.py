@@ -170,7 +170,7 @@ def words(text: str) -> tuple[Word, ...]:
         at and each.text in _PAPERS and text[found[at - 1].end:each.start] in _OF_PAPERS))
 
 
-_AGREEMENT: Final = re.compile(r"(?:協定書?|合意書|議定書|協約|共同宣言)(?!校|先|大学|等|など)")
+_AGREEMENT: Final = re.compile(r"(?:協定書?|合意書|議定書|協約)(?!校|先|大学|等|など)")
 """An agreement whose name tells no kind."""
 
 

@@ -18,8 +18,8 @@ def run(documents: Annotated[Path | None, typer.Argument(help="Folder of documen
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Read documents into a new snapshot and publish it.
 
-    A document that has not changed is not read again.  One that cannot be read is named, the others are published;
-    if the served snapshot has a version of it, that version stays.  The exit code is then 2.
+    A document that has not changed is not read again.  One that cannot be read, or violates the shapes, is named, the
+    others are published; if the served snapshot has a version of it, that version stays.  The exit code is then 2.
     """
     from graph.settings import settings
     from ingest.pipeline import ingest
@@ -47,7 +47,7 @@ def _print(data: dict[str, object]) -> None:
     failed = data["failed"]
     assert isinstance(failed, dict)
     for message in failed.values():
-        output.write(f"NOT READ  {message}")
+        output.write(f"NOT PUBLISHED  {message}")
     state = "already up to date" if data["unchanged"] else "published"
     output.write(f"snapshot {data['snapshot']} {state} ({data['seconds']} s)")
 
