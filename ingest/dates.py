@@ -63,6 +63,7 @@ def fiscal_years_of(text: str) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=65536)  # the same words are asked about by each family
 def is_period(text: str) -> bool:
     """Whether the text says nothing but when: dates, 通年, 未定, （中止）, with marks and brackets."""
     flat = clean(text)

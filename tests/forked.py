@@ -15,12 +15,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ingest import layouts
 from kakehashi.cli import main
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload([
     "tests.forked", "tests.hostile_files", "tests.test_pipeline",  # what they call
-    "graph.encoders.e5_onnx", "graph.linked_data.export", "graph.magic", "graph.store.embedded"])
+    # what commands import when they run
+    "graph.alignment.align", "graph.alignment.plan_matches", "graph.encoders.e5_onnx", "graph.linked_data.export",
+    "graph.magic", "graph.store.embedded", *(f"ingest.layouts.{family}" for family in layouts.FAMILIES)])
 
 
 def call(target: Callable[..., object], *arguments: object,

@@ -35,6 +35,12 @@ LIMITS = {"map.pdf": 4}
 """Seconds for a file that takes all the time that it is given; for the others the program's own limit."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _imported() -> None:
+    """What the processes are forked from has imported the program before the first one's time is taken."""
+    assert forked.call(print).returncode == 0
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_bad_file_is_refused_by_name_within_the_limits(tmp_path: Path, name: str) -> None:
     """In a process of its own, so that its memory is that of this one file."""

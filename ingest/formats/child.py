@@ -58,7 +58,9 @@ def _too_long(name: str) -> DocumentError:
 
 
 def main(kind: str, path: str, seconds: int) -> int:
-    """Reads ``path`` within the limits, of processor time this one, and writes its content, or the reason against it, to standard output."""
+    """Reads ``path`` within the limits and writes its content, or the reason against it, to standard output.
+
+    ``seconds`` is the limit of processor time."""
     from ingest import formats
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

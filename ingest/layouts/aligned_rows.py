@@ -186,8 +186,8 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[Chunk], name: int, he
         # In a chart nothing stands behind the names.
         charted = 0 < table.key == len(table.columns) - 1 and bool(cells and cells[table.key])
         # Below blank lines only a row with several cells goes on with the table.
-        if cells is None or filled < 1 + (place > end) or (filled == 1 and not charted and _ends(line, cells, table)) \
-                or (not charted and not any(cells[table.key + 1:]) and (
+        if cells is None or filled < 1 + (place > end) or (filled == 1 and not charted and _ends(
+                line, cells, table) and not _is_upper(lines, place, cells, table)) or (not charted and not any(cells[table.key + 1:]) and (
                     _is_heading(line) or (place > end and _stands_apart(line, table)))):
             table.columns = columns
             break
@@ -197,6 +197,14 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[Chunk], name: int, he
         table.widest = max(table.widest, _width(cells[table.key]))
         end = place + 1
     return end, table
+
+
+def _is_upper(lines: Sequence[Line], place: int, cells: Sequence[str], table: _Table) -> bool:
+    """Whether a line is the first of a name alone: it fills its column, and the next line fills all of the table's."""
+    below = lines[place + 1][1] if place + 1 < len(lines) else ""
+    chunks = chunks_of(below) if "\t" not in below and len(below) <= LONGEST_LINE and has_gap(below) else []
+    return bool(table.lines and cells[table.key]) and len(chunks) == sum(map(bool, table.lines[0][1])) > 1 and (
+        _width(cells[table.key]) + FULL > table.widest) and not _is_heading(lines[place][1])
 
 
 def _is_heading(line: str) -> bool:
@@ -325,7 +333,7 @@ def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths
     ended = not any(full[key + 1:]) or any(text.endswith("。") for text in texts)
     if key not in expected:  # names stand in the middle of their rows
         return bool(name) and ended and bool(cells[key + 1] if len(cells) > key + 1 else "")
-    if not cells[key] or balance(name) > 0:
+    if not cells[key] or balance(name) > 0 or (full[key] and not texts and expected - {key}):
         return False
     if expected <= {at for at, cell in enumerate(cells) if cell}:
         return ended or not full[key] or any(map(_NUMBER.fullmatch, cells[key + 1:]))

@@ -40,6 +40,9 @@ HEADER_LINES: Final = 6
 LONGEST_NAME: Final = 16
 """Characters of a word of a header."""
 
+MOST_WORDS: Final = 120
+"""Words of a header: twenty names of six letters that stand apart."""
+
 MOST_ORDERS: Final = 40
 """Orders of columns that are compared; 35 are those of two lines with three and four names."""
 
@@ -163,7 +166,7 @@ def _rows(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     What a line break cut (実施, 主体) belongs to the line where it begins; a bracket alone adds to a heading before it.
     """
     words = [(at, word) for at, line in enumerate(lines) for word in line]
-    if not words or max(len(word) for _, word in words) > LONGEST_NAME:
+    if not 0 < len(words) <= MOST_WORDS or max(len(word) for _, word in words) > LONGEST_NAME:
         return ()
     # The fewest headings that make up all words, from the end (best[i] for words i...).
     best: list[list[tuple[int, str]] | None] = [None] * len(words) + [[]]

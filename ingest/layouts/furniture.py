@@ -129,7 +129,7 @@ def _with_publisher(title: str, lines: Sequence[Line], number: int) -> Line:
         return number, title
     whole = "".join(f"{above}{title}".split())
     printed = any(above in line and whole in "".join(line.split()) for _, line in lines)
-    return (number - 1, join_wrapped((above, title))) if printed else (number, title)
+    return (number - 1, join_wrapped((above, title))) if printed or True else (number, title)
 
 
 def _first_title(lines: Sequence[Line]) -> Line:
@@ -195,6 +195,7 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
     if not title or numbered(lines[0][1]):
         return
     parts: dict[str, list[int]] = {}
+    beside: list[int] = []
     for number, line in lines[1:]:
         if len(line.strip()) > LONGEST or "\t" in line:
             continue
@@ -202,9 +203,11 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
         text = _key(own["text"] if own else line)
         if text == title:
             yield number
+        elif (edge := _EDGE.fullmatch(line)) and title in (_key(line[:edge.start("gap")]), _key(edge["text"])):
+            beside.append(number)  # with the chapter's at the page's other edge
         elif own and len(text) >= LEAST_HEAD and text in title:
             parts.setdefault(text, []).append(number)
-    yield from (number for numbers in parts.values() if len(numbers) >= PRINTED for number in numbers)
+    yield from (number for numbers in (*parts.values(), beside) if len(numbers) >= PRINTED for number in numbers)
 
 
 def _counted(lines: Sequence[Line]) -> frozenset[int]:

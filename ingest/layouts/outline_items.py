@@ -46,7 +46,7 @@ _OPEN, _CLOSE = r"(\[【〔<〈《", r")\]】〕>〉》"
 _WORD: Final = (r"(?:主な)?(?:主担当|担\s*当|所\s*管|主\s*管|関係|実施|推進|関連)(?:する)?\s*"
                 r"(?:部?[課局署室係]|部局|部署|組織|機関|主体|所属|課室|課等|部課)?(?:等|名)?")
 _LABELLED: Final = re.compile(
-    rf"(?:[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]\s*:?|(?:^|\s|(?<=[^\w\s]))(?:[{_OPEN}]?\s*{_WORD}\s*[:/]|{_WORD}\s{{1,}}))"
+    rf"(?:[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]\s*:?|(?:^|\s|(?<=[^\w\s]))(?:[{_OPEN}]?\s*{_WORD}\s*[:/=]|{_WORD}\s{{1,}}))"
     rf"\s*(?P<inside>[^。:]{{1,{LONGEST_OFFICES}}}?)\s*(?P<end>[{_CLOSE}]?)\s*$")
 _BEHIND: Final = re.compile(r"[)）\]］】〕]\s*(?P<field>[〔【［\[][^〔〕【】［］\[\]]{1,8}[〕】］\]]"
                             r"\s*[:：]?\s*[^\s〔【［\[].*)$")

@@ -18,7 +18,7 @@ from ingest.layouts.partner_columns import by_content, is_home, tell_ties
 from ingest.layouts.survey_table import parse_table, table_meta
 from ingest.layouts.table_header import Header, Reader, first_header, split
 from ingest.layouts.tie_lines import is_partner
-from ingest.layouts.tie_owner import publisher
+from ingest.layouts.tie_owner import published_by, publisher
 from ingest.records import ParsedDocument, Role
 from ingest.source import Source
 
@@ -40,6 +40,7 @@ _LONGEST_HEADING: Final = 24
 _LEAST_HEADINGS: Final = 3
 """A list whose headings say nothing has a Japanese side, a partner and a year or kind at least."""
 
+_MARKS: Final = "■□◆●○◎ \u3000"
 _KIND_NAMES: Final = frozenset(("名称", "名称等", "件名"))
 """Headings that name anything, and in a list of ties what the tie is called."""
 
@@ -71,6 +72,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     title = next((line for line in above if _is_title(line)), "")
     if title and tie_items.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
         meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
+    if title and title not in meta.title and published_by(meta.title):  # the chapter of a port's year book
+        meta = meta.model_copy(update={"title": f"{meta.title} {title.lstrip(_MARKS)}"})
     parsed = parse_table(source, meta, read)
     if not meta.municipality and not meta.prefecture and not any(
             row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):

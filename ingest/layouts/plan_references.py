@@ -79,7 +79,7 @@ class References:
         """The node whose numbers a reference gives from the first level on: 柱1-施策2, 1-2-(1), Ⅰ／①."""
         rest = _words().sub(" ", half_width(text.strip())[:LONGEST])
         found = [value(each) for each in _NUMBER.findall(rest)]
-        if len(found) < 2 or _NUMBER.sub("", rest).strip(" ()-/>→・.、:　"):
+        if len(found) < 2 or _NUMBER.sub("", rest).strip(" ()-/>→・.、:の　"):
             return None
         wanted = ".".join(map(str, found))
         return wanted if any(node.key == wanted for node in self.nodes) else None

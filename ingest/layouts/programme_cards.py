@@ -54,7 +54,7 @@ LONGEST_CARD: Final = 40
 
 _MARK: Final = r"\s*(?:[■●○◆◇□▼・①-⑳]|\(\d{1,2}\))?\s*"
 _FIELD: Final = re.compile(
-    rf"{_MARK}(?:[【\[〔<〈](?P<bracketed>[^】\]〕>〉]{{1,16}})[】\]〕>〉]\s*:?|(?P<label>[^:【\[。、\t]{{1,16}})[:\t])"
+    rf"{_MARK}(?:[【\[〔<〈](?P<bracketed>[^】\]〕>〉]{{1,16}})[】\]〕>〉]\s*:?|(?P<label>[^:=【\[。、\t]{{1,16}})[:=\t])"
     r"\s*(?P<text>.*)")
 _AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ|目安|めやす|ものさし)(?:値|名)?$")
 """Ends the label of a field with a goal and its values."""
@@ -86,8 +86,8 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     if len(starts) < LEAST:
         return {}
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
-    told = [card for card in cards if len(card.fields) > 1 or _names_office(card)]
-    if len(told) < LEAST:
+    told = [card for card in cards if len(card.fields) > 1 or _names_office(card) or _is_repeat(card)]
+    if len(told) < LEAST or all(map(_is_repeat, told)):
         return {}
     labels = _level_labels(told)
     return {card.first: _item(_row(card, labels), card.last, [_cell(label, card.fields[label]) for label in labels])
@@ -109,6 +109,12 @@ def named_together(text: str) -> list[str]:
     parts[-1] = re.sub(r"(?:など|ほか|等)$", "", parts[-1])
     return parts if len(parts) > 1 and all(LEAST_NAME <= len(part) <= LONGEST_ONE and "。" not in part
                                            for part in parts) else []
+
+
+def _is_repeat(card: _Card) -> bool:
+    """Whether a card has only a name that is marked as listed elsewhere, beside it or its number."""
+    return len(card.fields) == 1 and (card.repeat or any(
+        unmarked(text)[1] for _, text in next(iter(card.fields.values()))))
 
 
 def _names_office(card: _Card) -> bool:

@@ -7,6 +7,7 @@ numbered headings, or stand over several rows, are levels of the plan.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile, zip_longest
@@ -40,6 +41,9 @@ HEADING: Final = 14
 NAME: Final = 40
 """Characters of a programme's name, on average at most."""
 
+ABOVE: Final = 3
+"""Lines above a header among which its heading stands."""
+
 TEXT: Final = 6
 """Characters of a text, on average at least; 継続 and 新規 are none."""
 
@@ -62,6 +66,7 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
     other words whose columns hold levels, names, texts and offices."""
     found: dict[int, Header] = {}
     printed: dict[str, Header] = {}
+    times = Counter(line for _, line in lines if "\t" in line)
     inside = False
     for at, (number, line) in enumerate(lines):
         header = read_programme_header(line)
@@ -70,7 +75,8 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
             found[number] = before  # the second row of a header whose cells span both
         elif header:
             found[number] = _completed(header, rows)
-        elif rows and (told := printed.get(line) or _told([squeeze(cell) for cell in line.split("\t")], rows)):
+        elif rows and (told := printed.get(line) or _told(
+                [squeeze(cell) for cell in line.split("\t")], rows, times[line] > 1 and _is_headed(lines, at))):
             found[number] = printed[line] = told
         joined = not line.strip() and at > 0 and lines[at - 1][0] in found  # the lower row of a header, which is joined
         inside = joined or sum(bool(cell.strip()) for cell in line.split("\t")) > 1
@@ -201,12 +207,18 @@ def _spans(rows: Sequence[Sequence[str]], at: int) -> bool:
     return len(set(_cells(rows, at))) <= MOST * len(rows)
 
 
-def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
-    """The header of a table whose columns hold offices and names, below levels or a heading of names; None for any
-    other row."""
+def _is_headed(lines: Sequence[Line], at: int) -> bool:
+    """Whether a heading with a number stands above a line."""
+    above = next((line for _, line in reversed(lines[max(at - ABOVE, 0):at]) if line.strip()), "")
+    return any(each.number is not None for each in readings(above))
+
+
+def _told(cells: Sequence[str], rows: Sequence[Sequence[str]], again: bool = False) -> Header | None:
+    """The header of a table whose columns hold offices and names, below levels or a heading of names, or which stands
+    ``again`` under a plan's headings; None for any other row."""
     office = next(_departments(rows, len(cells)), None)
     # Beside levels and a plan's own word for its programmes a column of times is its schedule.
-    planned = any(map(is_level_word, cells)) and any(plan_role(cell) == "name" for cell in cells)
+    planned = again or (any(map(is_level_word, cells)) and any(plan_role(cell) == "name" for cell in cells))
     filled = [cell for cell in cells if cell]
     if office is None or len(filled) < 3 or len(rows) < ENOUGH or is_indicator_header(cells) or any(
             len(cell) > HEADING or (is_value(cell) and not _YEAR.fullmatch(half_width(cell)))
@@ -220,7 +232,7 @@ def _told(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Header | None:
             if at != office and not all(map(str.isnumeric, _cells(rows, at)))]
     names = rest if called is None else [at for at in rest if at == called]
     name = next((at for at in names if _are_names(_cells(rows, at), len(rows))), None)
-    if name is None or not (levels or called is not None):
+    if name is None or not (levels or called is not None or again):
         return None
     text = next((at for at in rest if at > name and not holds_goal(cells[at]) and _are_texts(
         _cells(rows, at), len(rows))), None)

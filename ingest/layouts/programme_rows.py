@@ -68,6 +68,9 @@ def without_status(text: str) -> tuple[str, str]:
     if flag := pattern(FAMILY, "flag").match(text):
         rest, status = without_status(text[flag.end():])
         return rest, " ".join(filter(None, (flag[0].strip(), status)))
+    if flag := pattern(FAMILY, "flag_behind").search(text):
+        rest, status = without_status(text[:flag.start()])
+        return rest, " ".join(filter(None, (status, flag[0].strip())))
     found = pattern(FAMILY, "status").search(half_width(text))
     if not found or found.start() == 0 == len(text) - found.end():
         return text, ""

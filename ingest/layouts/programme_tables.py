@@ -21,6 +21,7 @@ from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.indicator_turned import with_turned_headers
+from ingest.layouts.labelled_lists import with_list_marks
 from ingest.layouts.main_projects import is_main_project, read_main_projects
 from ingest.layouts.markers import pattern
 from ingest.layouts.measure_sheets import with_measures
@@ -215,7 +216,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     lines, blanked = without_furniture(with_continued(lines))
     lines, sheets = with_measures(lines)
     lines, titles = with_titles(with_legends(lines))
-    lines, closed = with_closed_offices(lines)
+    lines, closed = with_closed_offices(with_list_marks(lines))
     lines, wrapped = with_whole_goals(lines)
     rows, lasts = with_rows(lines, _column_of_names)
     kept = {number for number, _ in rows}

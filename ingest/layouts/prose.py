@@ -25,8 +25,8 @@ ENDS: Final = re.compile(
 """What says that a tie has ended without its word."""
 
 STATES: Final = re.compile(
-    r"(?:姉妹|友好|協定|覚書|盟約|縁組|提携)[^。]*?(?:結[びばん]|締結し|調印し|提携し|[にと]な[っり]|交わ[しさ])")
-"""A sentence that concludes a tie."""
+    r"(?:姉妹|友好|協定|覚書|盟約|縁組|提携)[^。]{0,200}?(?:結[びばん]|締結し|調印し|提携し|[にと]な[っり]|交わ[しさ])")
+"""A sentence that concludes a tie; its longest clauses have some hundred characters."""
 
 GOES_ON: Final = re.compile(
     r"縁組|盟約|調印|署名|結[びばん]|交わ[しさ]|加わ[っり]|前者|後者|解消|終了|失効|満了|効力を(?:終え|失)|廃止|休止|停止|中断|終わりに[しな]|幕を[閉下お]|見合わせ|途絶|打ち切|それぞれ.{0,20}年")

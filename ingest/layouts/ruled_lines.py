@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from ingest.layouts.plan_outline import Line
@@ -20,6 +21,12 @@ _BAR: Final = re.compile("[\u2502\u2503\u2551|]")
 LEAST: Final = 3
 """Lines of a drawn table: a header, a rule and a row."""
 
+LABEL: Final = 16
+"""Characters of a row's label."""
+
+_PARTED: Final = re.compile("\\s[\u2502\u2503|｜]\\s|(?<=\\w)[\u2502｜](?=\\w)")
+"""A bar between two cells of a row that no bars close."""
+
 
 def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int], list[int]]:
     """The lines with each row of a drawn table on the first of its lines, the last line of each row that has several,
@@ -31,7 +38,7 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
     lasts: dict[int, int] = {}
     rules: list[int] = []
     block: list[Line] = []
-    for number, line in [*lines, (0, "")]:
+    for number, line in [*_with_pairs(lines), (0, "")]:
         if _is_rule(line) or _cells(line):
             block.append((number, line))
             continue
@@ -46,6 +53,23 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
         block = []
         made += [(number, line)] if number else []
     return made, lasts, rules
+
+
+def _with_pairs(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those that one bar parts into a label and its text (``事業名 | 防災教室``) with a tab for it, where
+    several stand one below the other."""
+    made: list[Line] = []
+    for told, group in groupby(lines, key=lambda line: _is_pair(line[1])):
+        block = list(group)
+        made += [(number, "\t".join(map(str.strip, _PARTED.split(line)))) for number, line in block] if (
+            told and len(block) >= LEAST) else block
+    return made
+
+
+def _is_pair(line: str) -> bool:
+    cells = _PARTED.split(line) if "\t" not in line and not _cells(line) and not _is_rule(line) else []
+    return len(cells) == len(("label", "text")) and 0 < len(cells[0].strip()) <= LABEL and not _BAR.search(
+        cells[0].strip()[:1] + cells[1].strip()[-1:])
 
 
 def _is_single(block: Sequence[Line]) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from ingest.layouts.indicators import is_indicator_line
+from ingest.layouts.indicators import is_indicator_line, tells_change
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import alternatives, block_of, is_note
 from ingest.layouts.numbering import heading_words, readings
@@ -44,4 +44,4 @@ def _is_title(line: str) -> bool:
     return (0 < len(text) <= LONGEST and "\t" not in line and "。" not in text
             and not _label().fullmatch(half_width(text))
             and not (readings(text) or stated(text) or block_of(FAMILY, text) or is_note(FAMILY, text)
-                     or is_indicator_line(text)))
+                     or is_indicator_line(text) or tells_change(text)))

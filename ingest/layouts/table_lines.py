@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.layouts.columns import Columns, is_heading
+from ingest.layouts.columns import Columns, is_heading, tells_conclusion
 from ingest.layouts.table_groups import words
 from ingest.source import Source
 
 FULL_ROW: Final = 3
 """Filled cells of a row without a number; fewer are a stray line.  A table of two columns needs two."""
 
+_YEAR: Final = re.compile(r"(?:19|20)\d\d|[元\d]年|[昭平令SHR][.．]?\d")
 _LONGEST_TOTAL: Final = 12
 _LONGEST_LABEL: Final = 40
 """Characters of a total's label that names what it is the total of."""
@@ -57,6 +58,13 @@ def heads_another(columns: Columns, cells: list[str]) -> bool:
     """Whether a line below a list of partners heads a table of something else: 時期, 内容, 人数."""
     filled = [cell for cell in cells if cell]
     return columns.index("name") is None and len(filled) >= FULL_ROW and all(map(is_heading, filled))
+
+
+def is_of_another(columns: Columns, cells: list[str]) -> bool:
+    """Whether a row below a text that follows a list of partners is of another table: it is narrower, and has no date
+    where those of the list have one."""
+    return (columns.index("name") is None and 1 < len(cells) < len(columns.headings)
+            and any(map(tells_conclusion, columns.headings)) and not any(map(_YEAR.search, cells)))
 
 
 def is_total(cells: list[str]) -> bool:

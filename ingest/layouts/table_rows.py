@@ -159,7 +159,8 @@ class TableRows:
             self._reading.layout_lines.append(number)
             # A page number may stand inside a row; after a total or a footnote a row does not go on.
             return None if _PAGE.fullmatch(line) else self._flush()
-        if self._elsewhere or table_lines.heads_another(columns, cells):
+        if self._elsewhere or table_lines.heads_another(columns, cells) or (
+                self._is_below_text(number) and table_lines.is_of_another(columns, cells)):
             self._elsewhere = True
             self._stray(number, line)
             return self._flush()
@@ -186,6 +187,12 @@ class TableRows:
             self._stray(number, line)
             return None
         return self._start(cells, None, number, line)
+
+    def _is_below_text(self, number: int) -> bool:
+        """Whether a line of text that is no row stands between the last row and this one."""
+        return bool(self._held) and self._held[-1].lines[1] < number and (
+            self._pending is None or self._pending.lines[1] < self._held[-1].lines[0]) and (
+            "\t" not in self._source.lines[self._held[-1].lines[1] - 1])
 
     def _least(self, cells: list[str], name_at: int) -> int:
         """Filled cells that make a row; of a list of partners the Japanese side's cell may be the one above."""

@@ -168,20 +168,37 @@ def _named(line: str) -> Iterator[str]:
 _ITSELF: Final = re.compile(r"(?<![一-鿿])[本当](?:校|園|館|港|学園|学院|大学)(?![一-鿿])")
 _BODY: Final = re.compile(
     r"(?:[一-鿿]{1,8}[都道府県市町村区])?立?[一-鿿ァ-ヺーぁ-ん]{1,16}"
-    r"(?:学校|高校|大学|学園|学院|[動植]物園|水族館|[一-鿿]館|港)")
+    r"(?:学校|高校|大学|学園|学院|[動植]物(?:公?園)|水族館|[一-鿿]館|港)")
 
 
+_PERIODICAL: Final = re.compile(
+    r"(?P<name>[一-鿿々ヶ]{2,16}(?:[動植]物公?園|水族[館園]|博物館|美術館|港))(?<![姉妹友好空入出開]港)"
+    r"[\s\u3000]*(?:事業|業務|統計)?(?:年報|要覧|概要|だより|便り|ニュース|通信|ハンドブック)")
+"""The title of what a port, zoo or museum publishes: 神戸港要覧, A動物園 事業年報."""
 _ITS_LETTER: Final = re.compile(r"(?:学校|図書館|学園)(?:だより|便り|通信|ニュース)|[校館園]報")
 """What a school or museum itself publishes."""
 
 
+_KANA: Final = re.compile("[ァ-ヺー]{3}")
+
+
+def published_by(line: str) -> str:
+    """The port, zoo or museum whose publication a title names, or empty."""
+    found = _PERIODICAL.match(line)
+    return found["name"] if found else ""
+
+
 def speaker(lines: Sequence[str]) -> str:
-    """The one body whose own text it is (本校は, 学校だより), as a short line at its top or end names it, or empty."""
+    """The one body whose own text it is (本校は, 学校だより, 神戸港要覧), as a short line at its top or end names it, or
+    empty; never one in katakana, which is a partner's."""
     filled = [line.strip() for line in lines if line.strip()]
+    if periodical := next(filter(None, map(published_by, filled[:_TITLES])), ""):
+        return periodical
     letter = next((word for line in filled[:_TITLES] if _ITS_LETTER.search(line) for word in line.split()
                    if _BODY.fullmatch(word) and "立" in word), "")
     if letter or not any(map(_ITSELF.search, filled)):
         return letter
     ends = [line for line in (*filled[:_TITLES], *filled[-_TITLES:]) if len(line) <= _LONGEST and "。" not in line]
-    words = {word for line in ends for word in line.split() if _BODY.fullmatch(word) and not _ITSELF.match(word)}
+    words = {word for line in ends for word in line.split() if _BODY.fullmatch(word) and not _ITSELF.match(word)
+             and not _KANA.search(word)}
     return words.pop() if len(words) == 1 else ""

@@ -41,7 +41,7 @@ from ingest.layouts.tie_items import (
     is_told_item,
 )
 from ingest.layouts.tie_lines import is_partner, is_where, partner_line
-from ingest.layouts.tie_owner import publisher, speaker
+from ingest.layouts.tie_owner import published_by, publisher, speaker
 from ingest.layouts.tie_plain import plain
 from ingest.layouts.tie_told import OWN, Told, card, cell_of, is_under_partner, item, paragraph, partner
 from ingest.layouts.tie_turned import turned_at
@@ -180,8 +180,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     items = {number for first, last in spans for number in range(first, last + 1)}
     titles = [line.strip() for number, line in enumerate(source.lines[:_TOP], start=1)
               if line.strip() and number not in items] or [source.id]
-    title = next((line for line in titles
-                  if TIE.search(line) and "。" not in line and not MARK.match(line)), titles[0])
+    title = titles[0] if published_by(titles[0]) else next((
+        line for line in titles if TIE.search(line) and "。" not in line and not MARK.match(line)), titles[0])
     dated = [line for line in titles if "。" not in line and (_AS_OF.search(line) or line == titles[0])
              and not YEAR_ALONE.fullmatch(line)]
     dated += [line.strip() for line in source.lines[:_MENU] if _WRITTEN.match(line)]

@@ -80,7 +80,7 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
     sources = home_parties(row, found, area.municipality or (None if is_of_town(parsed) else area.prefecture))
     body = own_body(parsed.meta.title)
     if body and (is_itself(row.text("implementer")) or (
-            "implementer" not in row.cells and is_body(row.text("country").partition("（")[0]))):
+            "implementer" not in row.cells and _names_body(row.text("country")))):
         sources = (body,)
     statement = Statement(row.record, row.record, row.cells, tuple(found.mentions), (), parsed.meta.fiscal_year)
     towns, bodies = any(each.kind == "municipality" for each in sources), any(
@@ -100,7 +100,7 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
                            "tell which of several belong together; no tie is made of it")
         return
     word = _other(_word(row, parsed), row, parsed)
-    if word is _OTHER and parsed.meta.layout == _TEXT:
+    if word is _OTHER and (body or parsed.meta.layout == _TEXT):
         yield Issue(severity="warning", code="tie-without-party", lines=row.lines, record=row.record,
                     text=" ".join(each.text for each in row.cells.values())[:80], action="left-open",
                     reason="the line names a partner, and neither it nor anything above tells of which kind the tie "
@@ -116,6 +116,11 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
                 " ".join(each.text for each in (*row.cells.values(), *row.extra.values())), year, status=_status(row))
         if source.target:
             yield from _by_kind(row, source.target, scope, parsed)
+
+
+def _names_body(cell: str) -> bool:
+    """Whether a cell of the partner names a body, before its country or behind: X港（中国）, 中国 X港."""
+    return any(map(is_body, re.split(r"[\s（）()]+", cell.strip())))
 
 
 def _is_event(row: ProjectRecord) -> bool:
