@@ -128,8 +128,12 @@ def _more_told(text: ParsedDocument, typed: tuple[Source, Layout, Match]) -> Par
 def _table_in(source: Source) -> ParsedDocument | None:
     """A text of ties as a list of partners whose columns align, with what stands around it."""
     family = layouts()[FAMILIES.index(PARTNERS)]
-    assert family.read_header is not None
-    aligned = spaced.aligned(source, family.read_header, share=0.0)
+
+    def read(cells: Sequence[str]) -> Columns | None:
+        """Two words apart are a heading."""
+        return family.read_header(cells) if family.read_header and len(cells) > 2 else None
+
+    aligned = spaced.aligned(source, read, share=0.0)
     if aligned is None or (fit := family.match(aligned.source)).score < THRESHOLD:
         return None
     return aligned.whole(family.parse(aligned.source, fit))

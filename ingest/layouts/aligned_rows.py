@@ -17,7 +17,7 @@ from ingest.departments import is_whole
 from ingest.figures import NUMBER, UNIT
 from ingest.layouts.aligned_header import GAP, LONGEST_LINE, Chunk, chunks_of, has_gap, with_above, with_below
 from ingest.layouts.markers import block_of, is_note
-from ingest.layouts.numbering import LONGEST, numbered
+from ingest.layouts.numbering import LONGEST, numbered, readings
 from ingest.layouts.table_groups import is_country
 from ingest.text import balance, join_wrapped
 
@@ -186,9 +186,10 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[Chunk], name: int, he
         # In a chart nothing stands behind the names.
         charted = 0 < table.key == len(table.columns) - 1 and bool(cells and cells[table.key])
         # Below blank lines only a row with several cells goes on with the table.
-        if cells is None or filled < 1 + (place > end) or (filled == 1 and not charted and _ends(
-                line, cells, table) and not _is_upper(lines, place, cells, table)) or (not charted and not any(cells[table.key + 1:]) and (
-                    _is_heading(line) or (place > end and _stands_apart(line, table)))):
+        alone = filled == 1 and not charted and _ends(line, cells or (), table) and not _is_upper(
+            lines, place, cells or (), table)
+        if cells is None or filled < 1 + (place > end) or alone or (not charted and not any(cells[table.key + 1:]) and (
+                _is_heading(line) or (place > end and _stands_apart(line, table)))):
             table.columns = columns
             break
         table.lines.append((number, cells))
@@ -203,8 +204,9 @@ def _is_upper(lines: Sequence[Line], place: int, cells: Sequence[str], table: _T
     """Whether a line is the first of a name alone: it fills its column, and the next line fills all of the table's."""
     below = lines[place + 1][1] if place + 1 < len(lines) else ""
     chunks = chunks_of(below) if "\t" not in below and len(below) <= LONGEST_LINE and has_gap(below) else []
-    return bool(table.lines and cells[table.key]) and len(chunks) == sum(map(bool, table.lines[0][1])) > 1 and (
-        _width(cells[table.key]) + FULL > table.widest) and not _is_heading(lines[place][1])
+    whole = bool(table.lines) and len(chunks) == sum(map(bool, table.lines[0][1])) > 1
+    return whole and bool(cells[table.key]) and (
+        _width(cells[table.key]) + FULL > table.widest) and not readings(lines[place][1])
 
 
 def _is_heading(line: str) -> bool:

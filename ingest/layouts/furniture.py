@@ -61,6 +61,7 @@ EDGE: Final = 2
 _BRACKETED: Final = re.compile(r"[（(【\[〔][^（()）]*[）)】\]〕]")
 _BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
+_WIDE: Final = re.compile(r"\s{3,}")
 _EDGE: Final = re.compile(r"\s*\S(?:.*\S)?(?P<gap>\s{3,})(?P<text>\S(?:\s?\S){3,30})\s*")
 """A line with something at the page's right edge."""
 
@@ -122,14 +123,16 @@ def _with_part(title: str, lines: Sequence[Line], number: int) -> str:
 
 
 def _with_publisher(title: str, lines: Sequence[Line], number: int) -> Line:
-    """A title with the publisher's name on the line directly above it where the document prints both as one elsewhere
-    (青葉市 over 国際化プラン, and 青葉市国際化プラン below), with the line that it begins on."""
+    """A title with the publisher's name on the line directly above it (青葉市 over 国際化プラン), with the line that it
+    begins on: where the document prints both as one elsewhere, or they alone open it, as on a cover."""
     above = next((squeeze(line) for at, line in lines[:FIRST] if at == number - 1), "")
-    if not pattern(FAMILY, "publisher").fullmatch(above):
+    if not pattern(FAMILY, "publisher").fullmatch(above) or above in title:
         return number, title
     whole = "".join(f"{above}{title}".split())
     printed = any(above in line and whole in "".join(line.split()) for _, line in lines)
-    return (number - 1, join_wrapped((above, title))) if printed or True else (number, title)
+    opening = [line for at, line in lines[:FIRST] if at <= number + 1 and line.strip()]
+    cover = len(opening) == len((above, title)) and len(lines) > len(opening)
+    return (number - 1, join_wrapped((above, title))) if printed or cover else (number, title)
 
 
 def _first_title(lines: Sequence[Line]) -> Line:
@@ -203,7 +206,8 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
         text = _key(own["text"] if own else line)
         if text == title:
             yield number
-        elif (edge := _EDGE.fullmatch(line)) and title in (_key(line[:edge.start("gap")]), _key(edge["text"])):
+        elif title in {_key("".join(part)) for cells in (_WIDE.split(line.strip()),) if len(cells) > 1
+                       for part in (cells[:-1], cells[1:])}:
             beside.append(number)  # with the chapter's at the page's other edge
         elif own and len(text) >= LEAST_HEAD and text in title:
             parts.setdefault(text, []).append(number)

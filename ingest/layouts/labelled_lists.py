@@ -12,6 +12,7 @@ from ingest.layouts.markers import block_of
 from ingest.layouts.numbering import readings
 from ingest.layouts.outline_items import office
 from ingest.layouts.plan_outline import Line
+from ingest.layouts.programme_cards import field_of, field_role
 from ingest.layouts.programme_rows import unmarked
 from ingest.text import width
 
@@ -21,27 +22,39 @@ MARKS: Final = "‣・"
 LONGEST: Final = 80
 """Characters of an item with its offices."""
 
+IDEOGRAPHIC_SPACE: Final = "\u3000"
+
 SLACK: Final = 1.0
 """Full-width characters by which items may stand apart: half-width spaces move a line."""
 
 
 def with_list_marks(lines: Sequence[Line]) -> list[Line]:
-    """The lines with a mark before each item of such lists; as they are where no list has two items."""
+    """The lines with a mark before each item of such lists, and without a label that no list knows as one of measures;
+    as they are where no list has two items."""
     lists = [own for at in range(len(lines)) if (own := _items(lines, at))]
     mark = next((each for each in MARKS if not any(line.lstrip().startswith(each) for _, line in lines)), "")
     if not mark or not any(len(own) > 1 for own in lists):
         return list(lines)
-    places = {lines[at][0]: place for own in lists for at, place in own.items()}
-    return [(number, f"{line[:places[number]]}{mark}{line[places[number]:]}" if number in places else line)
-            for number, line in lines]
+    made = dict(lines)
+    for own in lists:
+        for at, start in own.items():
+            number, line = lines[at]
+            ahead = line[:start] if label_of(line)[0] else IDEOGRAPHIC_SPACE * start
+            made[number] = f"{ahead}{mark}{line[start:]}"
+    return [(number, made[number]) for number, _ in lines]
 
 
 def _items(lines: Sequence[Line], at: int) -> dict[int, int]:
-    """Where each item of the list begins that a line's label opens, by the places of the lines; empty for none, and
-    where an item tells no office: it might go on in the next line."""
+    """Where each item of the list begins that a line's label opens, by the places of the lines; empty for none, where
+    an item tells no office, as it might go on in the next line, and for the name that opens a card's fields."""
     line = lines[at][1]
     label, rest = label_of(line) if len(line) <= LONGEST and "\t" not in line else (None, "")
-    if label != "actions" or not _is_item(rest):
+    named = field_of(line) if label is None and len(line) <= LONGEST and "\t" not in line else None
+    if named and field_role(named[0]) == "name":
+        rest = named[1]
+    elif label != "actions":
+        return {}
+    if not _is_item(rest):
         return {}
     start = len(line) - len(rest.lstrip())
     found = {at: start}
@@ -51,11 +64,14 @@ def _items(lines: Sequence[Line], at: int) -> dict[int, int]:
         if not text.strip() or abs(width(text[:indent]) - width(line[:start])) > SLACK or not _is_item(text):
             break
         found[place] = indent
-    return found
+    below = field_of(lines[max(found) + 1][1]) if max(found) + 1 < len(lines) else None
+    return {} if named and below and field_role(below[0]) else found
 
 
 def _is_item(text: str) -> bool:
     """Whether a text without a mark is a name with the offices in charge, or is marked as listed elsewhere."""
-    own = office(text) if text.strip() and len(text) <= LONGEST and "\t" not in text and "。" not in text else None
+    if not text.strip() or len(text) > LONGEST or "\t" in text or "。" in text:
+        return False
+    own = office(text)
     told = bool(own and own.rest.strip() and not own.labelled) or bool(unmarked(text)[1])
     return told and not (readings(text) or block_of(FAMILY, text) or tells_values(text))

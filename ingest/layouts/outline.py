@@ -34,6 +34,7 @@ from ingest.layouts.outline_kinds import (
     told_styles,
     without_labels,
     without_lists,
+    without_texts,
 )
 from ingest.layouts.outline_leaves import leaf_styles
 from ingest.layouts.outline_levels import placed_headings, policy_part, titled_again
@@ -62,7 +63,7 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     taken = aside | {number for first, card in cards.items() for number in range(first, card.last + 1)}
     free = [(number, "" if number in taken else line) for number, line in lines]
     known = known_offices(free)
-    marks = without_contents(with_evidence(choose(free, styles), free, known), free)
+    marks = without_texts(without_contents(with_evidence(choose(free, styles), free, known), free), free)
     told = item_styles(marks)
     listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(marks, free))
     sure = any(mark.office or mark.labelled for mark in marks if mark.style in told)

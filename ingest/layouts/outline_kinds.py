@@ -48,6 +48,9 @@ MOST: Final = 0.8
 TOLD: Final = frozenset({"situation", "overview"})
 """Blocks whose lists are text and hold nothing."""
 
+_PHRASE: Final = re.compile("[をへに、。]|で(?!き)")
+"""In what is said of a programme, and seldom in its name."""
+
 _LABEL: Final = re.compile(r"[^\W\d]{2,12}")
 """A label's words, without numbers, marks or brackets."""
 
@@ -211,6 +214,31 @@ def told_styles(marks: Sequence[Mark], lines: Sequence[Line], listed: Collection
         elif style and style not in listed:
             label = ""
     return frozenset(style for style, count in every.items() if inside[style] * 2 > count > 1)
+
+
+def without_texts(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
+    """The marks without those that open texts on what a mark above names (■ 寄港の誘致 over ▶ 手続を一元化): one,
+    further in, below each of most lines of another mark, of which several stand under one heading; mostly phrases, and
+    none with the offices in charge."""
+    texts = dict(lines)
+    pairs = [(one, other) for one, other in pairwise(marks) if one.kind in BELOW and other.kind in BELOW | {"dot"}
+             and one.style != other.style and other.line == one.line + 1
+             and len(_indent(texts[one.line])) < len(_indent(texts[other.line]))]
+    dropped: set[str] = set()
+    for (holder, style), count in Counter((one.style, other.style) for one, other in pairs).items():
+        own = [mark for mark in marks if mark.style == style]
+        held = [mark for mark in marks if mark.style == holder]
+        beside = sum(one.style == other.style == holder or (one.style == style and other.style == holder)
+                     for one, other in pairwise(marks))
+        phrases = sum(bool(_PHRASE.search(mark.heading.title)) for mark in own)
+        if len(own) == count >= max(LEAST, MOST * len(held)) and beside * 3 >= len(held) and (
+                phrases * 2 >= len(own)) and not any(mark.office or mark.labelled or mark.repeat for mark in own):
+            dropped.add(style)
+    return [mark for mark in marks if mark.style not in dropped]
+
+
+def _indent(line: str) -> str:
+    return line[:len(line) - len(line.lstrip())]
 
 
 def repeated_labels(lines: Sequence[Line], marks: Sequence[Mark], listed: Collection[str]) -> frozenset[int]:

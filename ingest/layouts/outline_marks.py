@@ -51,7 +51,7 @@ BEHIND: Final = frozenset("-－‐ー.．)）]】:：、，=＝") | frozenset("0
 LONGEST: Final = 160
 """Characters; a longer line is a paragraph.  A programme's line holds its name, a short text and offices."""
 
-ALONE: Final = frozenset({"roman", "arabic", "paren", "circled", "kanji"})
+ALONE: Final = frozenset({"roman", "arabic", "paren", "circled", "kanji", "kana"})
 """Kinds whose 1 may stand alone above a short title."""
 
 THROUGH: Final = frozenset({"no", "boxed"})

@@ -36,7 +36,7 @@ _ABROAD: Final = re.compile(
 
 def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
     """The columns with the sides of the ties where the rows have them; ``lines`` are those below the header."""
-    below = [cells for line in lines[:LOOKED_AT] if "\t" in line and len(cells := split(line)) > 1]
+    below = _below(lines)
     # A date's heading begins another table.
     rows = list(takewhile(lambda cells: cells is below[0] or not any(map(tells_conclusion, cells)), below))
     roles, joined = list(columns.roles), list(columns.joined or (None,) * len(columns.roles))
@@ -77,9 +77,14 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
 
 def tell_ties(columns: Columns, lines: Sequence[str]) -> bool:
     """Whether the cells tell kinds of ties and dates, whatever their columns are called: いつから, どんな間柄."""
-    rows = [cells for line in lines[:LOOKED_AT] if "\t" in line and len(cells := split(line)) > 1]
+    rows = _below(lines)
     kinds = _columns(rows, len(columns.roles), lambda text: bool(_KIND_ALONE.fullmatch(text)))
     return bool(kinds) and bool(_columns(rows, len(columns.roles), lambda text: bool(_DATE.match(text))))
+
+
+def _below(lines: Sequence[str]) -> list[list[str]]:
+    """The rows below a header; a sheet's remark fills one cell of as many as the table has."""
+    return [cells for line in lines[:LOOKED_AT] if "\t" in line.strip() and len(cells := split(line)) > 1]
 
 
 _KIND_ALONE: Final = re.compile(

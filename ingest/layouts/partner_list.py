@@ -19,6 +19,7 @@ from ingest.layouts.survey_table import parse_table, table_meta
 from ingest.layouts.table_header import Header, Reader, first_header, split
 from ingest.layouts.tie_lines import is_partner
 from ingest.layouts.tie_owner import published_by, publisher
+from ingest.layouts.tie_plain import is_easy
 from ingest.records import ParsedDocument, Role
 from ingest.source import Source
 
@@ -47,7 +48,7 @@ _KIND_NAMES: Final = frozenset(("名称", "名称等", "件名"))
 
 def match(source: Source) -> Match:
     """Fits when a header without a programme's name has a column of places abroad and something tells of ties."""
-    found = _header(source)
+    found = None if is_easy(source.lines) else _header(source)
     if found is None:
         return Match(0.0, "no header row with partners and without programmes")
     number, header = found
@@ -68,7 +69,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     read = _reader(source)
     meta = table_meta(source, LAYOUT.name, match, read)
     found = _header(source)
-    above = [line.strip() for line in source.lines[:found[0] - 1 if found else 0] if line.strip() and "\t" not in line]
+    top = source.lines[:found[0] - 1 if found else 0]
+    above = [text for line in top if (text := line.strip()) and "\t" not in text]
     title = next((line for line in above if _is_title(line)), "")
     if title and tie_items.YEAR.search(meta.title) and not _AS_OF.search(meta.title):  # an item, with its tie's year
         meta = meta.model_copy(update={"title": title, "fiscal_year": fiscal_year_of(title)})
@@ -77,7 +79,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     parsed = parse_table(source, meta, read)
     if not meta.municipality and not meta.prefecture and not any(
             row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):
-        meta = owned(meta, publisher([line for line in whole.lines if "\t" not in line]))
+        meta = owned(meta, publisher([line.strip("\t") for line in whole.lines if "\t" not in line.strip()]))
     parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects, "meta": meta})
     return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
 

@@ -49,6 +49,9 @@ LEAST_NAME: Final = 5
 LONGEST_ONE: Final = 30
 """Characters of each at most: what is longer is no list of names."""
 
+AHEAD: Final = 4
+"""Fields before a card's name at most."""
+
 LONGEST_CARD: Final = 40
 """Lines of one card."""
 
@@ -62,7 +65,7 @@ _AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ|目安|めやす|もの
 _COLON: Final = re.compile(r"\s*[^\W\d]{2,8}\s*:")
 """A label and a colon, which make a field of what would be a heading behind a gap."""
 
-_LISTED: Final = re.compile(r"[・･○●◎■◆□◇]|[ア-コ①-⑳][\s.）)]")
+_LISTED: Final = re.compile(r"[・･‣○●◎■◆□◇]|[ア-コ①-⑳][\s.）)]")
 """Opens the first item of a list behind its label, and no name: 主な事業　・派遣."""
 _WIDE: Final = re.compile(r"(?<!\s)\s{2,}(?=\S)")
 
@@ -85,6 +88,8 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     starts = [at - 1 if at and _number(lines[at - 1][1]) else at for at, (_, line) in enumerate(lines) if _name(line)]
     if len(starts) < LEAST:
         return {}
+    ahead = {_ahead(lines, start) for start in starts}
+    starts = [start - min(ahead) for start in starts] if len(ahead) == 1 else starts
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
     told = [card for card in cards if len(card.fields) > 1 or _names_office(card) or _is_repeat(card)]
     if len(told) < LEAST or all(map(_is_repeat, told)):
@@ -92,6 +97,16 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     labels = _level_labels(told)
     return {card.first: _item(_row(card, labels), card.last, [_cell(label, card.fields[label]) for label in labels])
             for card in told}
+
+
+def _ahead(lines: Sequence[Line], start: int) -> int:
+    """Fields that stand before a card's name, below a line that is none; 0 where they are another card's."""
+    at = start
+    while at and start - at < AHEAD and (found := field_of(lines[at - 1][1])) and field_role(found[0]):
+        if _name(lines[at - 1][1]):
+            return 0
+        at -= 1
+    return start - at
 
 
 def _item(row: Row, last: int, levels: Sequence[Cell]) -> Item:

@@ -80,6 +80,7 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
             found[number] = printed[line] = told
         joined = not line.strip() and at > 0 and lines[at - 1][0] in found  # the lower row of a header, which is joined
         inside = joined or sum(bool(cell.strip()) for cell in line.split("\t")) > 1
+    found |= {number: printed[line] for number, line in lines if line in printed}
     return _with_bracketed_repeats(_with_numbered_names(_with_own_offices(_alike(found, lines), lines), lines), lines)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.layouts.indicator_values import Years
+from ingest.layouts.numbered_goals import with_numbered_nodes
 from ingest.layouts.plan_outline import Outline
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_goals import closing_goals, read_goals
@@ -55,6 +56,8 @@ def read_targets(reading: Reading, outline: Outline, years: Years | None) -> lis
         for number, line in rest if node else ():
             add_body(reading, node, number, line)
     titles = {node.key: node.title for node in reading.nodes}
+    found = with_numbered_nodes(found, reading.targets.get("", ()), reading.nodes, outline.depths, {
+        row.listing.name.text: row.listing.node for row in reading.rows})
     return [each.model_copy(update={
         "lines": (each.lines[0], max(each.lines[1], reading.lasts.get(each.lines[0], 0))),
         "name": each.name if each.name.text else titles.get(each.node) or each.name}) for each in found]

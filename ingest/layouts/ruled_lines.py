@@ -24,7 +24,7 @@ LEAST: Final = 3
 LABEL: Final = 16
 """Characters of a row's label."""
 
-_PARTED: Final = re.compile("\\s[\u2502\u2503|｜]\\s|(?<=\\w)[\u2502｜](?=\\w)")
+_PARTED: Final = re.compile(r"\s[\u2502\u2503|｜]\s|(?<=\S)[\u2502｜](?=\S)")
 """A bar between two cells of a row that no bars close."""
 
 
@@ -49,7 +49,7 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
             lasts |= {own[0][0]: own[-1][0] for own in rows if len(own) > 1}
             rules += [at for at, each in block if not _cells(each)]
         else:
-            made += block
+            made += [(at, cells[0] if len(cells := _cells(each)) == 1 else each) for at, each in block]
         block = []
         made += [(number, line)] if number else []
     return made, lasts, rules
@@ -57,19 +57,20 @@ def with_drawn_tables(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]
 
 def _with_pairs(lines: Sequence[Line]) -> list[Line]:
     """The lines, those that one bar parts into a label and its text (``事業名 | 防災教室``) with a tab for it, where
-    several stand one below the other."""
-    made: list[Line] = []
-    for told, group in groupby(lines, key=lambda line: _is_pair(line[1])):
-        block = list(group)
-        made += [(number, "\t".join(map(str.strip, _PARTED.split(line)))) for number, line in block] if (
-            told and len(block) >= LEAST) else block
-    return made
+    several stand one below the other; elsewhere those with the same labels."""
+    pairs = {number: cells for number, line in lines if (cells := _pair(line))}
+    runs = [[pairs[number][0] for number, _ in group]
+            for told, group in groupby(lines, key=lambda line: line[0] in pairs) if told]
+    labels = {label for run in runs if len(run) >= LEAST for label in run}
+    return [(number, "\t".join(pairs[number]) if number in pairs and pairs[number][0] in labels else line)
+            for number, line in lines]
 
 
-def _is_pair(line: str) -> bool:
-    cells = _PARTED.split(line) if "\t" not in line and not _cells(line) and not _is_rule(line) else []
-    return len(cells) == len(("label", "text")) and 0 < len(cells[0].strip()) <= LABEL and not _BAR.search(
-        cells[0].strip()[:1] + cells[1].strip()[-1:])
+def _pair(line: str) -> list[str]:
+    """The label and text that one bar parts; empty for any other line."""
+    cells = [] if "\t" in line or _cells(line) or _is_rule(line) else [each.strip() for each in _PARTED.split(line)]
+    told = len(cells) == len(("label", "text")) and 0 < len(cells[0]) <= LABEL and bool(cells[1])
+    return cells if told and not _BAR.search(cells[0][:1] + cells[1][-1:]) else []
 
 
 def _is_single(block: Sequence[Line]) -> bool:

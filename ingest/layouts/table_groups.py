@@ -20,6 +20,8 @@ _MARK: Final = re.compile(r"[■□●○◆◇▼▽◎【〔\[［<＜《]")
 _OF_COUNTY: Final = re.compile(r"[^\s()（）]{1,6}郡?[(（]([^()（）]+)[)）]?")
 """Municipalities in brackets behind the name of their county: 小豆郡（土庄町・小豆島町）."""
 _AND: Final = re.compile(r"[・、,，]|及び|と")
+_LATIN: Final = re.compile(r"(?<=[一-鿿ァ-ヺー])[\s\u3000]+[A-Za-z][A-Za-z .,'&-]*$")
+"""The English name behind a name: 中国　China."""
 _COUNT: Final = re.compile(r"[\s(（]*[0-9０-９]+\s*(?:件|事業|団体|市町村)[)）]?$")
 
 
@@ -70,7 +72,7 @@ def is_country(text: str) -> bool:
 def _meaning(text: str) -> tuple[Role, str] | None:
     if len(text) > LONGEST_GROUP:
         return None
-    name = _SURROUND.sub("", _COUNT.sub("", text))
+    name = _LATIN.sub("", _SURROUND.sub("", _COUNT.sub("", text)))
     if not name or re.search(r"[\s、。]", name):
         return None
     bare = re.sub(r"^[^\s]{1,4}?(?:都|道|府|県)(?=.)|^[^\s]{1,5}?郡(?=.)", "", name)

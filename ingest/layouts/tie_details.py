@@ -17,6 +17,9 @@ _BULLET: Final = re.compile(
     r"[\s　]*(?:[・･●○◯◦•▪■□◆◇①-⑳]|[ａ-ｚＡ-Ｚ][)）.．\s]|[0-9０-９]{1,2}[.．、)）\s])")
 """What begins so is an item of its own and no detail of the line above."""
 
+_SENTENCE: Final = re.compile("[はが]、|では|には|とは")
+"""In a line of running text."""
+
 
 def details(lines: Sequence[str], at: int, text: str) -> int:
     """How many lines below a partner's name are such; 0 where none of them has a date."""
@@ -35,6 +38,8 @@ def details(lines: Sequence[str], at: int, text: str) -> int:
 def _tells(lines: Sequence[str], at: int) -> bool:
     """Whether a line is a date or a kind, and no item or sentence of its own."""
     told = lines[at].strip()
-    if is_broken(lines, at) or _BULLET.match(lines[at]) or not told or "。" in told or len(told) > LONGEST_HEADING:
+    if is_broken(lines, at) or _BULLET.match(lines[at]) or _SENTENCE.search(told):
+        return False
+    if not told or "。" in told or len(told) > LONGEST_HEADING:
         return False
     return bool(YEAR.search(told) or KIND.match(told))

@@ -11,7 +11,7 @@ from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import TIE
 from ingest.layouts.tie_cards import card_at
 from ingest.layouts.tie_items import KIND, YEAR, home_of, indent
-from ingest.layouts.tie_lines import is_partner
+from ingest.layouts.tie_lines import is_partner, names_country
 from ingest.layouts.wrapped_text import goes_on
 from ingest.records import Cell
 
@@ -31,7 +31,7 @@ MARK: Final = re.compile(
     r"|(?P<paren>[(（][0-9０-９一二三四五六七八九十]{1,2}[)）]|[⑴-⒇]|[\[［【〔<＜][0-9０-９]{1,2}[\]］】〕>＞])"
     r"|(?P<letter>[ａ-ｚＡ-Ｚ](?:[)）.．]|(?=[\s　]))|[a-zA-Z][)）])"
     r"|(?P<circled>[①-⑳])|(?P<kana>[(（]?[アイウエオカキクケコサシスセソ](?:[)）]|(?=[\s　])|[.．、]))"
-    r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—-](?=\s*\S)))\s*")
+    r"|(?P<block>[■□◆◇●▼▽◎])|(?P<bullet>[・･○〇◯◦•▪*＊☆★→▶►‣−–—－-](?=\s*\S)))\s*")
 NOTE: Final = re.compile(r"\s*(?:[※＊*]|[(（]注)")
 
 YEAR_ALONE: Final = re.compile(
@@ -45,6 +45,9 @@ HEADING: Final = "heading"
 _UNMARKED: Final = ("home", "plain")
 """Styles of headings without a mark, whose order says less."""
 
+_OF_PAPER: Final = re.compile(
+    r"(?:覚書|協定書?)の(?:主な|具体的な|主要な)?(?:内容|目的|趣旨|期間|ねらい|骨子)$")
+"""A heading over what one paper says: the items below it are no partners."""
 _OF_TOWNS: Final = re.compile(r"(?<!旧)市町村?(?!合併)|(?<!市)町村|[県道府都]内|管内")
 _OF_BODIES: Final = re.compile(r"学校|大学|(?<!香)港(?!区)|団体|民間")
 """What such a heading tells of is not of the municipality or prefecture before it."""
@@ -96,7 +99,8 @@ class Place:
         cells = [cell for _, cell in self.headings]
         levels = range(len(cells), -1, -1)
         above = [each for level in levels for each in (self.intros.get(level), *cells[max(level - 1, 0):level]) if each]
-        told = [each for each in above if TIE.search(each.text)]
+        above = [each for each in above if not _OF_PAPER.search(each.text)]
+        told = [each for each in above if TIE.search(each.text) or KIND.match(each.text)]
         return next((each for each in told if KIND.search(each.text)), told[0] if told else None)
 
 
@@ -126,11 +130,24 @@ def _is_told_below(lines: Sequence[str], at: int, text: str) -> bool:
             and not MARK.match(below) and not NOTE.match(below) and bool(TIE.search(below) or YEAR.search(below)))
 
 
+def _is_kind_over_items(lines: Sequence[str], at: int, text: str) -> bool:
+    """Whether a bulleted kind (○姉妹都市) stands over lines further in, or that another bullet stands before."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    mark, own = MARK.match(below), lines[at].strip()[:1]
+    if not below.strip() or YEAR.search(text) or not KIND.search(text) or names_country(text) or home_of(text):
+        return False
+    if mark is not None:
+        return mark.lastgroup == "bullet" and below.strip()[:1] != own and bool(YEAR.search(below))
+    return indent(below) > indent(lines[at]) and names_country(below) and bool(YEAR.search(below))
+
+
 def is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
     """Whether a marked line stands over what follows: text or items of another style, and not its own year."""
     if (lines[at + 1:at + 2] and card_at(lines, at + 1)) or text.endswith(("？", "?")):
         return True
     if home_of(text) or _TITLE.search(text) or (style == "bullet" and _is_told_below(lines, at, text)):
+        return True
+    if style == "bullet" and _is_kind_over_items(lines, at, text):
         return True
     if style == "bullet" or YEAR.search(text):
         return False

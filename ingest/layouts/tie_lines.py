@@ -78,10 +78,21 @@ def is_partner(text: str) -> bool:
     return found is not None and not found["rest"].strip() and _is_place(found["where"])
 
 
+def names_country(text: str) -> bool:
+    """Whether a country's name stands anywhere in a text."""
+    return bool(_countries().search(text))
+
+
 def is_where(text: str) -> bool:
     """Whether a text is a country's name, with a state's at most: 中華人民共和国・山東省."""
     first, *more = re.split(r"[・\s　]+", text.strip())
     return bool(_countries().fullmatch(first)) and len(more) <= 1 and all(each[-1:] in "州省県道" for each in more)
+
+
+def only_date(text: str) -> bool:
+    """Whether a text is a date, with what says of it that something was concluded then: 昭和56年9月29日締結."""
+    found = _DATE.match(text)
+    return found is not None and (_MADE.fullmatch(text, found.end()) is not None or found.end() == len(text))
 
 
 def _told(rest: str) -> tuple[str, str] | None:

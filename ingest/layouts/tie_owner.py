@@ -189,8 +189,8 @@ def published_by(line: str) -> str:
 
 
 def speaker(lines: Sequence[str]) -> str:
-    """The one body whose own text it is (本校は, 学校だより, 神戸港要覧), as a short line at its top or end names it, or
-    empty; never one in katakana, which is a partner's."""
+    """The one body whose own text it is (本校は, 学校だより, 神戸港要覧), as a short line at its top or end names it,
+    or empty; never one in katakana, which is a partner's."""
     filled = [line.strip() for line in lines if line.strip()]
     if periodical := next(filter(None, map(published_by, filled[:_TITLES])), ""):
         return periodical

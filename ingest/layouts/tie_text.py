@@ -42,8 +42,9 @@ from ingest.layouts.tie_items import (
 )
 from ingest.layouts.tie_lines import is_partner, is_where, partner_line
 from ingest.layouts.tie_owner import published_by, publisher, speaker
-from ingest.layouts.tie_plain import plain
-from ingest.layouts.tie_told import OWN, Told, card, cell_of, is_under_partner, item, paragraph, partner
+from ingest.layouts.tie_plain import is_easy, plain
+from ingest.layouts.tie_series import series_at
+from ingest.layouts.tie_told import OWN, Told, card, cell_of, is_under_partner, item, paragraph, partner, series
 from ingest.layouts.tie_turned import turned_at
 from ingest.layouts.wrapped_text import goes_on, is_broken, joined, stands_alone
 from ingest.records import Issue, ParsedDocument, Sentence
@@ -121,17 +122,17 @@ def match(source: Source) -> Match:
         return Match(0.0, "the lines are a table's rows")
     found = _read(source)
     if not mostly and not any(TIE.search(line) for line in filled[:2 * _TOP]):
-        return _in_passing(filled, found)
+        return _in_passing(source, filled, found)
     told = found.told
     lines = len(_lines_of_ties(source, found))
     least = NEARLY_WHOLE if any(_OF_PROGRAMMES.search(line) for line in top) else WHOLE
     whole = lines >= least * len(filled)
     if told < LEAST - whole or (not whole and told < SHARE * len(filled)):
-        return _in_passing(filled, found)
+        return _in_passing(source, filled, found)
     if whole:
         return Match(1.0, f"{told} sentences and items tell of ties, on {lines} of {len(filled)} lines")
     if not mostly and not any(TIE.search(line) for line in top):
-        return _in_passing(filled, found)
+        return _in_passing(source, filled, found)
     return Match(SCORE, f"{told} sentences and items tell of ties")
 
 
@@ -145,10 +146,15 @@ def _without_cards(lines: Sequence[str]) -> Iterator[str]:
         at = block.end if block else at + 1
 
 
-def _in_passing(lines: Sequence[str], found: Told) -> Match:
+def _in_passing(source: Source, lines: Sequence[str], found: Told) -> Match:
     """The fit of a speech, a report or a leaflet that tells of ties among other things: where nothing else fits."""
     stated = sum(bool(STATES.search(each.text)) for each in found.prose)
     running = sum(len(line) for line in lines if "。" in line) >= MOSTLY * sum(map(len, lines))
+    # Of a list of remarks, lines with partner, kind and date are certain too.
+    listed = sum({"country", "period"} <= row.cells.keys() and bool(KIND.search(source.lines[row.lines[0] - 1]))
+                 for row in found.rows)
+    if listed >= LEAST:
+        return Match(LAST, f"a text of which {listed} lines tell partner, kind and date of a tie")
     certain = found.certain >= LEAST or (found.certain >= _FEW and found.certain >= SHARE * len(lines))
     if not certain and (stated + found.certain < LEAST or not running):
         return Match(0.0, f"{found.told} lines tell of ties, {stated} sentences state one")
@@ -208,7 +214,7 @@ def _as_printed(cell: Sentence, printed: Sequence[str], read: Sequence[str]) -> 
 def with_text(source: Source, parsed: ParsedDocument) -> ParsedDocument:
     """A list of partners with the sentences and items that stand around its tables."""
     rows = {number for row in parsed.partners for number in range(row.lines[0], row.lines[1] + 1)}
-    lines = tuple(TABLE if number in rows or "\t" in line else line
+    lines = tuple(TABLE if number in rows or "\t" in line.rstrip("\t") else line.rstrip("\t")
                   for number, line in enumerate(source.lines, start=1))
     found = _read(replace(source, lines=lines))
     known = {row.record for row in parsed.partners}
@@ -238,7 +244,8 @@ def _without(issue: Issue, used: set[int], lines: Sequence[str]) -> Iterator[Iss
 
 def _read(source: Source) -> Told:
     found, place = Told(), Place(own=speaker(source.lines))
-    lines = [_LEADERS.sub("\u3000", plain(line)).rstrip(" \u3000\r\n") for line in source.lines]
+    easy = is_easy(source.lines)
+    lines = [_LEADERS.sub("\u3000", plain(line, easy)).rstrip(" \u3000\r\n") for line in source.lines]
     at = 0
     while at < len(lines):
         line, number = lines[at], at + 1
@@ -298,19 +305,22 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
     text = line[mark.end():].strip() if mark else line.strip()
     if (told := partner_line(text)) and partner(source, found, place, told, number, indent(line)):
         return number
+    if (several := series_at(lines, at, text)) and series(source, found, place, several[0], (number, several[1])):
+        return several[1]
     headed = mark is not None and is_partner(text) and bool(lines[number:number + 1]) and bool(
         card_at(lines, number) or date_at(lines, number))
-    below = 0 if source.places or headed else details(lines, at, text)
+    apart = _is_apart(source)
+    below = 0 if apart or headed else details(lines, at, text)
     if below:
         whole = "\u3000".join([text, *(each.strip() for each in lines[number:number + below])])
         item(source, found, place, whole, (number, number + below))
         return number + below
     alone = line.strip()
-    if is_plain_heading(lines, at, alone, bool(source.places)):
+    if is_plain_heading(lines, at, alone, apart):
         place.under("home" if home_of(alone) else "plain", cell_of(source, alone, number, number))
         found.layout.append(number)
         return number
-    wrapped = not source.places and goes_on(lines, at) and not is_partner(text)
+    wrapped = not apart and goes_on(lines, at) and not is_partner(text)
     if mark and mark.lastgroup and not wrapped and "。" not in text and len(text) <= LONGEST_ITEM:
         if len(text) <= LONGEST_HEADING and is_heading(lines, at, mark.lastgroup, text):
             place.under(mark.lastgroup, cell_of(source, text, number, number))
@@ -318,7 +328,7 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         else:
             item(source, found, place, text, (number, number))
         return number
-    if mark is None and not wrapped and (is_plain_item(text) or (source.places and is_told_item(text))):
+    if mark is None and not wrapped and (is_plain_item(text) or (apart and is_told_item(text))):
         item(source, found, place, text, (number, number), indent(line))
         return number
     if mark is None and is_header(line, lines[number] if number < len(lines) else ""):
@@ -326,7 +336,7 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
             place.told(cell_of(source, line.strip(), number, number))
         found.layout.append(number)
         return number
-    end = _paragraph(lines, at, bool(source.places))
+    end = _paragraph(lines, at, apart)
     entry = _ENTRY.match(line)
     text = f"{entry[0].strip()}、{line[entry.end():].strip()}" if entry else text
     whole = joined([text, *lines[number:end]])
@@ -334,6 +344,12 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         mark is not None and mark.lastgroup in ("bullet", "block"))
     paragraph(source, found, place, whole, (number, end), marked)
     return end
+
+
+def _is_apart(source: Source) -> bool:
+    """Whether each line is a paragraph of its own, as in HTML and Word; text around Markdown's tables is wrapped."""
+    first = next(iter(source.places.values()), "")
+    return bool(first) and not first.isdigit()
 
 
 def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +29,10 @@ from ingest.source import Source
 
 _DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
 """Such a sentence names no kind for the items below it."""
+
+_OF_ONE: Final = re.compile(
+    r"[年月]\d{1,2}日[^。]*(?:覚書|協定)[^。]*(?:締結|調印|署名|(?:交|か)わ|結)[^。]{0,4}(?:した|ました)。?$")
+"""Such a sentence tells of one paper that was signed on that day, and is no introduction to a list of others."""
 
 _ITSELF: Final = re.compile("[本当](?:校|園|館|港|学園?|学院|大学)")
 """What a body calls itself."""
@@ -162,8 +167,9 @@ def _sentences(source: Source, found: Told, place: Place, text: str, lines: tupl
             found.prose.append(Sentence(**{**dict(cell), "column": heading, "before": before.strip()}))
             before = ""
             found.told += 1
+            found.certain += bool(is_under_partner_alone(place) and YEAR.search(sentence) and KIND.search(sentence))
             kept = True
-            if not NOTE.match(text) and not _DENIED.search(sentence):
+            if not NOTE.match(text) and not _DENIED.search(sentence) and not _OF_ONE.search(sentence.strip()):
                 place.told(cell)
                 who = _SUBJECT.match(sentence.strip())
                 place.side = who["who"] if who and who["who"] not in OWN and not KIND.search(who["who"]) else ""
@@ -189,9 +195,10 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
     if _series(source, found, place, text, lines):
         return
     text, remark = with_remark(text)
-    kind = cell_of(source, text, *lines) if KIND.search(text) else place.kind()
-    history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
     read = read_item(text)
+    own = KIND.search(text.replace(read.date, "") if read.date else text)  # 2013年2月1日協定締結: the heading's kind
+    kind = cell_of(source, text, *lines) if own else place.kind()
+    history = any(_HISTORY.search(cell.text) for _, cell in place.headings)
     style, above = place.headings[-1] if place.headings else ("", None)
     if above and style == "label" and above.lines == lines and _OF_PLACE.fullmatch(above.text):
         read = read._replace(partner=f"{read.partner} {above.text}")  # 【X市】カナダ／1990年5月1日／姉妹都市
@@ -236,6 +243,17 @@ def partner(source: Source, found: Told, place: Place, told: Item, number: int, 
     if read and told.remark:
         _remarked(source, found, told.remark, (number, number))
     return read
+
+
+def series(source: Source, found: Told, place: Place, items: Sequence[Item], lines: tuple[int, int]) -> bool:
+    """Reads the partners of one item, of the kind that something above tells."""
+    kind = place.kind()
+    if kind is None or not KIND.search(kind.text):
+        return False
+    for each in items:
+        _row(found, place, cell_of(source, each.partner, *lines), "", kind, each.date)
+    found.certain += len(items)
+    return True
 
 
 def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
@@ -309,6 +327,11 @@ def is_under_partner(place: Place) -> bool:
     kind = place.kind()
     return kind is not None and bool(KIND.search(kind.text)) and (
         is_partner(text) or bool(_ENGLISH.fullmatch(text)))
+
+
+def is_under_partner_alone(place: Place) -> bool:
+    """Whether the heading directly above is a partner's name with where it lies and nothing else."""
+    return bool(place.headings) and is_partner(place.headings[-1][1].text)
 
 
 _ENGLISH: Final = re.compile(r"[^。、ぁ-ん]{2,24}[\s　]+[A-ZÀ-Þ][A-Za-zÀ-ÿ .'’-]+,\s?[A-Z][A-Za-z. ]+")

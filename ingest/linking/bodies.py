@@ -22,6 +22,8 @@ def _words() -> tuple[str, ...]:
 
 def is_body(text: str) -> bool:
     """Whether a name is a body's, and no local government's."""
+    if text.endswith("香港"):  # no port
+        return False
     return bool(_endings().search(text)) and text not in reference.municipalities_by_name()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, DATE_ALONE, STANDS, STANDS_SO, date_behind
+from ingest.linking.tie_conclusion import ANNIVERSARY, CONCLUSION, DATE_ALONE, ON_THIS, STANDS, STANDS_SO, date_behind
 from ingest.linking.tie_dates import Calendar, Date
 from ingest.linking.tie_ends import ends_of
 from ingest.linking.tie_kinds import Kind, is_stated, kinds_of, states_until
@@ -99,6 +99,8 @@ class Topic:
     """Those of the last sentence."""
     partners: tuple[Name, ...] = ()
     """The partners of whom the sentence before was about."""
+    together: tuple[Name, ...] = ()
+    """Those that one heading names and nothing else: A市・B市(アメリカ)."""
 
 
 def read(text: str, topic: Topic) -> list[Claim]:
@@ -346,7 +348,7 @@ class _Reading:
             return []
         earlier = list({each.partner.start: each.partner for each in self.found}.values())
         partners = earlier if earlier else list(self.topic.partners)
-        if len(partners) != 1:
+        if not partners or (len(partners) > 1 and (earlier or self.topic.together != tuple(partners))):
             return []
         if not partners[0].country:  # X市: ブラジル・サンパウロ州の町
             codes = {each.country for each in self.events if isinstance(each, Name) and each.abroad}
@@ -354,14 +356,14 @@ class _Reading:
         dates = [each.year for each in stretch if isinstance(each, Date) and (each.use == "at" or each in since)]
         home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad
                      and each.part in ("subject", "topic", "owner")), None)
-        return [Share(partners[0], home, dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start)
-                       else None)]
+        year = dates[-1] if dates and not is_apart(self.text, stretch[-1].end, kind.start) else None
+        return [Share(each, home, year) for each in partners]
 
     def _then(self, kind: Kind, stretch: Sequence[Event]) -> bool:
         """Whether a sentence is nothing but a date and a tie word: 1983年に姉妹港。"""
         only = stretch[0] if len(stretch) == 1 else None
         return isinstance(only, Date) and only.start == 0 and self.text[kind.end:] in ("", "。") and (
-            self.text[only.end:kind.start] in ("", "に", "、", "に、"))
+            ON_THIS.fullmatch(self.text, only.end, kind.start) is not None)
 
     def _in_topic(self, name: Name) -> bool:
         """Whether a place lies in the one of which the text is about: its capital, where something was signed."""

@@ -55,6 +55,8 @@ STANDS: Final = re.compile(r"[^、。]{0,10}(?:んで|して|なって|あって
 STANDS_SO: Final = re.compile(r"(?:と(?:して|し))?(?:で(?:す|ある|、|あり)|となり|にあた)")
 """Behind a tie word: the one told of is such a city, 県内初の姉妹都市です."""
 
+ON_THIS: Final = re.compile(r"に?、?(?:[^、。はがをと]{2,20}(?:に関する|に係る))?")
+"""Between a date and a word of ties in a line of nothing else: 2019年4月、観光に関する覚書."""
 DATE_ALONE: Final = re.compile(r"[^、。ぁ-ん]{4,20}に?(?:提携|締結|調印|盟約)(?:し(?:た|ました))?。?")
 """A sentence that tells when a tie was concluded, and neither with whom nor of which kind."""
 

@@ -70,6 +70,7 @@ _OF_YEAR: Final = re.compile(
     r"(?:\s*の(?:歩み|あゆみ|出来事|できごと|主な|動き))?$")
 """A heading that is the year of what stands under it."""
 
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _ANEW: Final = re.compile(r"あらためて|改めて|再び|再度|再締結|再調印|更新")
 _DATES: Final = re.compile(
     r"(?:(?:[^、。]{0,6}、)?[^、。\d]{2,12}[がは](?:(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:\d{1,2}月)?)(?:で(?:す|した|ある))?[、。]?)+")
@@ -183,6 +184,7 @@ class Discourse:
         lying = {each.country for each in abroad if each.mention is None}  # 大韓民国 釜山港: the country tells where
         self.topic.partners = self.heading_partners = tuple(
             each for each in abroad if each.mention is None or each.country not in lying)
+        self.topic.together = self.heading_partners if _is_of_all(text, names) else ()
         bodies = [each.party for each in names if not each.abroad and each.party and not each.code]
         self.body = bodies[0] if len(bodies) == 1 else self.body
         homes = {each.code for each in names if each.code}
@@ -228,6 +230,8 @@ class Discourse:
     def _is_known(self, claim: Claim, text: str) -> bool:
         """Whether a paper without a kind stands for the tie told before: 新しいX市とあらためて協定書を交わした,
         X市との覚書は満了."""
+        if claim.word.kinds[:1] == ("other",) and claim.year is None and any(ends_of(text)):
+            return True  # 協定は満了し: of which kind it was is told elsewhere
         if claim.word.kinds[:1] not in (("other",), ("memorandum",)) or not self.told_of[claim.partner.party]:
             return False
         spoken_of = claim.year is None and text.startswith(("は", "が", "も", "に"), claim.word.end)
@@ -378,6 +382,13 @@ class Discourse:
     def _close(self, meant: Sequence[_Told], end: End) -> None:
         for each in meant:
             each.tie = each.tie.model_copy(update={"status": end.status})
+
+
+def _is_of_all(text: str, names: Sequence[Name]) -> bool:
+    """Whether a heading is nothing but names, of which several are known cities: A市・B市(アメリカ), アメリカ A・B."""
+    cities = [each for each in names if each.abroad and each.mention and each.mention.kind == "place"]
+    left = "".join(letter for at, letter in enumerate(text) if not any(each.start <= at < each.end for each in names))
+    return len(cities) > 1 and not _BRACKETED.sub("", left).strip(" ・、市町村郡州省")
 
 
 def _is_under_same(before: Sentence, cell: Sentence) -> bool:

@@ -28,8 +28,8 @@ _OWNED: Final = re.compile("[都道府県市町村区]立")
 
 
 def own_body(title: str) -> Party | None:
-    """The Japanese school, zoo, port or other body whose publication a title names: 下関港だより, 神戸港要覧, A市立動物園
-    年報."""
+    """The Japanese school, zoo, port or other body whose publication a title names: 下関港だより, 神戸港要覧,
+    A市立動物園 年報."""
     text = fold(title).text.strip(" 【「『[(")
     ends = [each.start() for each in _PUBLICATION.finditer(text) if each.start() > 0]
     end = next((end for end in ends if is_body(text[:end])

@@ -117,9 +117,17 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
     return [each for each in found or _country(text, foreign, cell) if each.country]
 
 
+_LONGER: Final = re.compile(r"[ァ-ヺー]+・[ァ-ヺー・]+[市町村郡区]")
+"""A name of several parts up to the word for what it names."""
+
+
 def _placed(text: str, place: Mention, statement: Statement, foreign: list[Mention]) -> Partner:
     """A place as the partner; one that the tables know in another country only than the bracket behind it is no more
     than a name: オレンジ市(アメリカ合衆国カリフォルニア州)."""
+    whole = _LONGER.match(text, place.start)
+    if whole and whole.end() > place.end and _KANA.fullmatch(text[place.start:place.end]) and not any(
+            place.end < each.start < whole.end() for each in foreign):  # クレア・ギルバートバレー町 is not クレア
+        return Partner(Party(kind="place", target=None, name=whole[0]), statement.country(place), whole.end(), None)
     at = re.match(r"[市町村区郡州省県]?\(", text[place.end:])
     told = {(each.target or "")[:2] for each in foreign if each.target and at
             and place.end < each.start < text.find(")", place.end)}
@@ -202,7 +210,7 @@ def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | N
         if text[start:each.start].strip(_EDGE) == "" and text[each.end:each.end + 1] in tuple(_EDGE) and (
                 each.end < len(bare)):
             start = each.end
-    name = bare[start:].strip(_EDGE)
+    name = re.sub(r"(?<=[都道府県市町村区州国私]立) ", "", bare[start:].strip(_EDGE))  # broken over the cell's lines
     codes = {(each.target or "")[:2] for each in foreign if each.target}
     place = next((each for each in reversed(foreign) if each.kind == "place" and each.target), None)
     if len(codes) != 1 or len(name) < 3:
