@@ -150,12 +150,13 @@ def _is_abroad(text: str) -> bool:
     name = unicodedata.normalize("NFKC", text)
     if _TOLD.search(name) or _KIND.search(name):
         return False
-    return bool(_countries().search(name) or _ABROAD.search(name)) or (
+    return bool(countries().search(name) or _ABROAD.search(name)) or (
         bool(_HAN.match(name)) and not is_home(re.split(r"[(、・\s]", name)[0]))
 
 
 @cache
-def _countries() -> re.Pattern[str]:
+def countries() -> re.Pattern[str]:
+    """The name of any country but Japan, of two letters at least."""
     names = {name for each in reference.countries().values() for name in (each.name, *each.names) if len(name) > 1}
     names |= {each.surface for each in reference.country_aliases() if each.use == "always" and len(each.surface) > 1}
     names -= {"日本"}

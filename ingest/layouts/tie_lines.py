@@ -8,11 +8,11 @@ column or heading is needed to tell such a line from others.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
+from ingest.layouts.partner_columns import countries
 from ingest.layouts.tie_items import KIND, LONGEST_ITEM, YEAR, Item
-from ontology import reference
 
 _WORD: Final = r"[^（()）「」。、，,:：\s\dぁ-ん]{2,30}"
 _NAME: Final = rf"(?P<name>{_WORD}(?:[\s　]*[／/][\s　]*{_WORD})?)"
@@ -80,13 +80,13 @@ def is_partner(text: str) -> bool:
 
 def names_country(text: str) -> bool:
     """Whether a country's name stands anywhere in a text."""
-    return bool(_countries().search(text))
+    return bool(countries().search(text))
 
 
 def is_where(text: str) -> bool:
     """Whether a text is a country's name, with a state's at most: 中華人民共和国・山東省."""
     first, *more = re.split(r"[・\s　]+", text.strip())
-    return bool(_countries().fullmatch(first)) and len(more) <= 1 and all(each[-1:] in "州省県道" for each in more)
+    return bool(countries().fullmatch(first)) and len(more) <= 1 and all(each[-1:] in "州省県道" for each in more)
 
 
 def only_date(text: str) -> bool:
@@ -115,12 +115,4 @@ def _told(rest: str) -> tuple[str, str] | None:
 def _is_place(text: str) -> bool:
     """Whether a text begins or ends with a country's name."""
     parts = [part for part in re.split(r"[・\s　、,，/／の]+", text.strip()) if part]
-    return any(_countries().match(part) for part in parts[:1] + parts[-1:])
-
-
-@cache
-def _countries() -> re.Pattern[str]:
-    names = {name for each in reference.countries().values() for name in (each.name, *each.names) if len(name) > 1}
-    names |= {each.surface for each in reference.country_aliases() if each.use == "always" and len(each.surface) > 1}
-    names -= {"日本"}
-    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return any(countries().match(part) for part in parts[:1] + parts[-1:])
