@@ -49,6 +49,10 @@ class Texts:
     # A part of a name.
     ("サウナ文化の体験", ("サウナの文化の体験", set()), ("文化の体験", set()), "サウナ"),
     ("韓国料理の教室", ("韓国の料理の教室", {"country:KR"}), ("韓国の絵の教室", {"country:KR"}), "料理"),
+    # Another subject, at the beginning or in the middle.
+    ("hydrogen imports from Australia", ("水素の輸入", {"country:AU"}), ("牛肉の輸入", {"country:AU"}), "hydrogen"),
+    ("高校生の和太鼓の演奏", ("高校生の和太鼓の演奏", {"audience:high-school"}),
+     ("高校生の吹奏楽の演奏", {"audience:high-school"}), "和太鼓"),
     # What is received.
     ("移住者の受け入れ", ("移住者の受入", {"mode:reception"}), ("生徒の受入", {"mode:reception"}), "移住者"),
     # The place abroad.
@@ -64,6 +68,8 @@ def test_what_an_answer_has_to_have(query: str, having: tuple[str, set[str]], ot
     ("タイなど東南アジアの観光", ("観光", {"country:TH", "region:southeast-asia"})),  # no name of 東南 and アジア
     ("音楽交流", ("音楽", set())),  # all of it is exchange
     ("動画の配信（紹介動画、ビデオ投稿）", ("動画の配信", set())),  # examples
+    ("高校生への奨学金", ("生徒の奨学金", set())),  # for whom, which other words say
+    ("写真を題材にした講座", ("写真の講座", set())),  # a word that stands for the one beside it
     ("youth exchange", ("高校生", {"topic:youth-exchange"})),  # a topic by its own name
 ])
 def test_what_an_answer_may_lack(query: str, project: tuple[str, set[str]]) -> None:

@@ -34,9 +34,6 @@ _HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
 _OBJECT: Final = re.compile("[のを]")
 """Between what is received or sent and the word for it."""
 
-_NOUN: Final = re.compile("[ァ-ヺー一-龠々A-Za-z0-9]")
-"""Letters that a part of a name of several words ends and begins with."""
-
 _ABROAD: Final = frozenset({"country", "place", "region"})
 """Kinds of what a project is with: printed facts, of which another one is no answer."""
 
@@ -92,8 +89,8 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     topic is had where it is asked for by its own name, and is wider than other things that have it: sport is not
     baseball.
 
-    An answer has to have what the question is about, one of the places abroad that it names, and each part of a name of
-    several words: with culture and without saunas it is none of サウナ文化.
+    An answer has to have what the question is about, one of the places abroad that it names, and each other subject
+    that it names: with culture and without saunas it is none of サウナ文化.
     """
     groups = _alternatives(things, query)
     if not groups:
@@ -105,7 +102,7 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     share, about = having * np.float32(1 / len(groups)), _head(groups, query)
     if about is not None:
         share[~had[about]] *= np.float32(weights("relevance")["head"])
-    needed = {number: ~had[number] for number in (*_needed(groups, query, about), *_joined(groups, query))}
+    needed = {number: ~had[number] for number in _needed(groups, query, about)} if len(groups) > 1 else {}
     abroad = [number for number, group in enumerate(groups) if any(map(_abroad, group))]
     if abroad:
         needed |= dict.fromkeys(abroad, ~np.logical_or.reduce([had[number] for number in abroad]))
@@ -141,24 +138,21 @@ def _topic_names(topic: str) -> frozenset[str]:
 
 
 def _needed(groups: Sequence[Group], query: str, about: int | None) -> Iterator[int]:
-    """What no answer lacks: what the question is about, and the trips of 修学旅行の受け入れ."""
+    """What no answer lacks: what the question is about, the trips of 修学旅行の受け入れ, and each other subject."""
     if about is not None:
         yield about
         if about and all(map(_moving, groups[about])) and _OBJECT.fullmatch(
                 query[groups[about - 1][-1].end:groups[about][0].start]):
             yield about - 1
-
-
-def _joined(groups: Sequence[Group], query: str) -> Iterator[int]:
-    """Parts of a name that nothing parts (韓国|料理), each needed; but where one only says where a place lies
-    (極東|ロシア) or what all of it is (音楽|交流), and in brackets, where examples are."""
     end = _bracket(groups, query)
-    for one, other in pairwise(range(len(groups))):
-        if len(groups[one]) == len(groups[other]) == 1 and not _setting(groups[other][0]):
-            first, second = groups[one][0], groups[other][0]
-            if (first.end == second.start < end and _NOUN.match(query[first.end - 1])
-                    and _NOUN.match(query[second.start])):
-                yield from (one, other)
+    yield from (number for number, group in enumerate(groups) if group[0].start < end and _names(group, query))
+
+
+def _names(group: Group, query: str) -> bool:
+    """Whether it names a subject; where, when, for whom and how are said in many words or go without saying."""
+    kinds = {kind for thing in group for kind, _ in thing.meanings}
+    return ((not kinds or "topic" in kinds) and not all(map(_setting, group))
+            and fold(query[group[0].start:group[-1].end]) not in words("needed", "not"))
 
 
 def _bracket(groups: Sequence[Group], query: str) -> int:
