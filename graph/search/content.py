@@ -37,6 +37,9 @@ _OBJECT: Final = re.compile("[のを]")
 _ABROAD: Final = frozenset({"country", "place", "region"})
 """Kinds of what a project is with: printed facts, of which another one is no answer."""
 
+_OPPOSITE: Final = {"dispatch": "reception", "reception": "dispatch"}
+"""Whoever only receives does not answer who sends."""
+
 Alternative = tuple[float, tuple[str, ...]]
 """Weight and normalised forms that a project must all have."""
 
@@ -103,6 +106,9 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     if about is not None:
         share[~had[about]] *= np.float32(weights("relevance")["head"])
     needed = {number: ~had[number] for number in _needed(groups, query, about)} if len(groups) > 1 else {}
+    for number, group in enumerate(groups):
+        if opposite := _opposite(group):
+            needed[number] = needed.get(number, np.True_) & ~had[number] & owned.nearly("mode", opposite)
     abroad = [number for number, group in enumerate(groups) if any(map(_abroad, group))]
     if abroad:
         needed |= dict.fromkeys(abroad, ~np.logical_or.reduce([had[number] for number in abroad]))
@@ -193,6 +199,12 @@ def _abroad(thing: Asked) -> bool:
 def _moving(thing: Asked) -> bool:
     """Whether it is only what is done with something: sending, receiving."""
     return bool(thing.meanings) and all(kind == "mode" for kind, _ in thing.meanings)
+
+
+def _opposite(group: Group) -> str | None:
+    """The other direction of sending or receiving, where the group is one of them."""
+    directions = {value for thing in group for kind, value in thing.meanings if kind == "mode"} & _OPPOSITE.keys()
+    return _OPPOSITE[directions.pop()] if len(directions) == 1 and all(map(_moving, group)) else None
 
 
 @cache
