@@ -15,6 +15,9 @@ from ontology import reference
 LONGEST_GROUP: Final = 24
 """Characters of a group's name with its marks: 【オホーツク総合振興局管内】 has 15."""
 
+FEW: Final = 3
+"""Columns of a table in which a marked word alone may be a wrapped cell."""
+
 _SURROUND: Final = re.compile(r"^[\s■□●○◆◇▼▽◎・【〔\[［<＜《（(]+|[\s】〕\]］>＞》）):：]+$")
 _MARK: Final = re.compile(r"[■□●○◆◇▼▽◎【〔\[［<＜《]")
 _OF_COUNTY: Final = re.compile(r"[^\s()（）]{1,6}郡?[(（]([^()（）]+)[)）]?")
@@ -44,6 +47,12 @@ def group_of(cells: Sequence[str], name_at: int | None) -> tuple[Role, str, int]
         return None
     found = _meaning(cells[filled[0]])
     return (*found, filled[0]) if found else None
+
+
+def is_band(cells: Sequence[str]) -> bool:
+    """Whether a row of a table is a mark with a word, over all its columns: 【県】, ■ 市町村."""
+    filled = [at for at, cell in enumerate(cells) if cell]
+    return filled == [0] and len(cells) > FEW and len(cells[0]) <= LONGEST_GROUP and bool(mark_of(cells[0]))
 
 
 def towns_of(name: str) -> tuple[str, ...]:

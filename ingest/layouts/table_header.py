@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.layouts.columns import Columns, clean_heading, is_heading, is_sub_heading, tells_conclusion
-from ingest.layouts.table_groups import group_of, mark_of
+from ingest.layouts.table_groups import group_of, is_band, mark_of
 from ingest.text import join_wrapped
 
 HEADER_WITHIN: Final = 60
@@ -89,7 +89,7 @@ def _stacked(top: Sequence[str], under: Sequence[str], read: Reader) -> Columns 
     """Two rows as one header: 交流相手 over 国名 and 都市名, 予算額 over (千円)."""
     filled = [cell for cell in under if cell]
     repeated = set(top)
-    if len(under) < 2 or not filled or group_of(under, None) or not all(
+    if len(under) < 2 or not filled or group_of(under, None) or is_band(under) or not all(
             cell in repeated or is_sub_heading(clean_heading(cell)) for cell in filled):
         return None
     headings, meanings = [], []
@@ -111,7 +111,7 @@ def _stacked(top: Sequence[str], under: Sequence[str], read: Reader) -> Columns 
 
 def _cut(cells: Sequence[str], rest: Sequence[str], read: Reader) -> Columns | None:
     """One header row that a line break inside a heading cut in two."""
-    if len(rest) < 2 or sum(map(bool, cells)) < 2 or not rest[0]:
+    if len(rest) < 2 or sum(map(bool, cells)) < 2 or not rest[0] or is_band(rest):
         return None
     if not all(is_sub_heading(clean_heading(cell)) for cell in rest[1:] if cell):
         return None

@@ -14,7 +14,7 @@ from ingest.layouts import table_cut_rows as cut
 from ingest.layouts import table_lines
 from ingest.layouts.columns import Columns, heading_words
 from ingest.layouts.table_cut_rows import SHOWN
-from ingest.layouts.table_groups import LONGEST_GROUP, group_of, mark_of, towns_of, words
+from ingest.layouts.table_groups import LONGEST_GROUP, group_of, is_band, mark_of, towns_of, words
 from ingest.layouts.table_header import Header, Reader, header_at, may_head, split
 from ingest.layouts.table_lines import FULL_ROW, NUMBER, has_partner, is_total, repeated, with_next
 from ingest.layouts.table_row import Reading, Row
@@ -172,6 +172,10 @@ class TableRows:
             return self._flush()
         if self._ends_side(cells):
             self._groups = {role: cell for role, cell in self._groups.items() if role != "municipality"}
+        if is_band(cells):
+            self._groups = {}
+            self._reading.layout_lines.append(number)
+            return self._flush()
         if pending is not None and cut.continues(pending, cells, number):
             cut.append(pending, cells, number, line)
             self._take_between(pending)

@@ -4,60 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from ingest.linked import Mention, Party, Tie
 from ingest.linking.area import Area
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
+from ingest.linking.tie_nodes import of_nodes
 from ingest.linking.tie_parties import body_party, deepest, make_tie, place_party
 from ingest.linking.tie_prose import of_sentences
-from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import Body, Word, words
-from ingest.linking.tie_years import only_year
-from ingest.linking.ties import of_statement
-from ingest.records import Cell, Issue, ParsedDocument, PlanNode, RegionPage
+from ingest.records import Cell, Issue, ParsedDocument, RegionPage
 
 
 def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
-    """The ties that a plan's nodes and region pages state, of the prefecture or the city whose plan it is."""
+    """The ties that a plan's nodes and region pages state, of the prefecture or the city whose plan it is, and those of
+    sentences."""
     if source := area.municipality or area.prefecture:
+        yield from of_nodes(parsed, area)
         scope = Scope(area.prefecture, None)
-        for node in parsed.nodes:
-            yield from _of_node(node, source, scope, parsed)
         for page in parsed.regions:
             yield from _of_page(page, source, scope, parsed.meta.id)
     yield from of_sentences(parsed, area)
-
-
-def _of_node(node: PlanNode, source: str, scope: Scope, parsed: ParsedDocument) -> Iterator[Tie]:
-    """Ties of one node's texts, once each: a short text is often title and body at once."""
-    cells = {
-        cell.text: cell for cell in (*filter(None, [node.title]), *chain.from_iterable(node.texts.values()))
-    }
-    ties: dict[str, Tie] = {}
-    for cell in cells.values():
-        if not any(True for _ in words(cell.text)):
-            continue
-        found = find({"description": cell}, scope)
-        statement = Statement(
-            f"{parsed.meta.id}-{node.key}",
-            node.key,
-            {"description": cell},
-            tuple(found.mentions),
-            (source,),
-            parsed.meta.fiscal_year,
-        )
-        stated = list(of_statement(statement, parsed.meta.id))
-        if len(stated) == 1 and stated[0].since is None:
-            year = only_year(fold(cell.text).text, parsed.meta.fiscal_year)
-            stated = [stated[0].model_copy(update={"since": year})]
-        for tie in stated:
-            known = ties.get(tie.id)
-            if known is None or (known.since is None and tie.since):  # of two statements the one with a year
-                ties[tie.id] = tie
-    yield from ties.values()
 
 
 def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iterator[Tie]:

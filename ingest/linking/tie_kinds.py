@@ -24,8 +24,10 @@ _DATED: Final = re.compile(
 _STILL: Final = re.compile(
     r"(?:で(?:ある|す|、|あり|あっ|もある|し[たて]|ござ)|だった|の?関係(?:に|を)|に(?:ある|あり|あっ|あたる|ござ)|として"
     r"|が?あ[るりっ]|を?(?:持[つっち]|有[しす])"
-    r"|が、?[^、。]{0,10}(?:引き?継がれ|受け継がれ|継続され|続いて)|を?(?:続け|維持|継続|引き?継|承継|継承)|に基づ)")
+    r"|が、?[^、。]{0,10}(?:引き?継がれ|受け継がれ|継続され|続いて)|を?(?:続け|維持|継続|引き?継|承継|継承)|に(?:基づ|係る|伴う)|を記念|の一環)")
 """Behind a tie word: the tie is there."""
+_BEGAN: Final = re.compile(r"として(?:出発|始ま|はじま|スタート|交流を始)")
+"""Behind the first of two kinds: what the second came from, 交流都市として出発し、平成19年に姉妹都市となった."""
 _GOES_ON: Final = re.compile(r"[をにとで]?(?:、|・|及び|と(?!な|し))|$|。|\)")
 """Behind a tie word whose verb comes later, with the next word: X市と姉妹都市、Y市と友好都市の関係にある."""
 _EITHER: Final = re.compile("(?:又は|または|あるいは|もしくは|若しくは)(?:国際|海外)?(?:姉妹|友好|パートナー)")
@@ -90,7 +92,8 @@ def kinds_of(text: str) -> list[Kind]:
         undone = verb is None and _UNDONE.search(text, last, min(stop, last + 30, opened if opened >= 0 else stop))
         failed = verb is None and _FAILED.search(text, last, _sentence_end(text, last))
         wished = _WISHED.search(text, last, min(stop, last + 24))
-        told = bool(word.kinds) and is_told(text, word.end) and not undone and not failed and not wished
+        began = every[at + 1:] and _BEGAN.match(text, last)
+        told = bool(word.kinds) and is_told(text, word.end) and not (undone or failed or wished or began)
         found.append(Kind(word, last, told, verb is not None,
                           bool(_RELATIVE.search(text, max(word.start - 40, 0), word.start))))
     return found

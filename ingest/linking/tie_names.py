@@ -33,7 +33,7 @@ _IN_HAN: Final = frozenset(("CN", "KR", "TW", "HK", "MO"))
 _KANA_ONLY: Final = re.compile("[ァ-ヺー]{3}")
 _KOREAN: Final = re.compile(r"大学校$")
 _COMPOSITE: Final = re.compile(
-    r"(?!(?:など|等|ほか|及び|並び|訪問|代表|市民|使節|派遣|間|側|内))[一-鿿ァ-ヺーA-Za-z]{2,20}(?<![一-鿿][区郡鎮郷])(?=と|との|[」』]と)")
+    r"(?!(?:など|等|ほか|及び|並び|訪問|代表|市民|使節|派遣|間|側|内|準州|自治州|直轄[市州]))[一-鿿ァ-ヺーA-Za-z]{2,20}(?<![一-鿿][区郡鎮郷])(?=と|との|[」』]と)")
 """Directly behind a place: an office or company there is the party, バリ州観光局."""
 _DISTRICT: Final = re.compile(r"(?<=[市都])(?P<apart>の)?[一-鿿]{1,3}(?:区|郡|鎮|郷)(?![一-鿿])")
 """Directly behind a city: the district in it is the partner, 釜山広域市西区."""
@@ -64,7 +64,7 @@ _LIES: Final = re.compile(r"(?:の|・|にある|に所在する|に立地する
 """Between a place and the body in it."""
 _SORT: Final = re.compile(r"(?:特別市|広域市|[市町村州省県郡区])$")
 """What sort of place it is, at the end of its name."""
-_UNIT: Final = re.compile("[州省県郡道市町村区郷鎮](?![一-鿿])")
+_UNIT: Final = re.compile("(?:準|自治|直轄)?[州省県郡道市町村区郷鎮](?![一-鿿])")
 """Behind a place's name in the tables: what sort of place it is."""
 _PAIR: Final = re.compile("と(?:同[市町村州省県]の)?")
 _SAME_CITY: Final = re.compile(r"同[市町村州省県]の$")

@@ -274,7 +274,7 @@ def is_since(text: str, date: Date, until: int) -> bool:
 _BESIDE: Final = re.compile("(?:と(?:とも|共|一緒|同時|合同|連名)|も(?:同|参|加|、|\\)))")
 """Behind a Japanese party in brackets that stands beside the one told of."""
 
-_ALL: Final = re.compile(r"\((?:とも|共|いずれも|両[市町]とも)")
+_ALL: Final = re.compile(r"\((?:とも|共|いずれも|以上[、は]?|両[市町]とも)")
 """A bracket on all partners before it: X市、Y市(ともに1980年)."""
 
 

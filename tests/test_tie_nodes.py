@@ -1,0 +1,98 @@
+# ruff: noqa: E501 - cells are one line
+"""Ties that slides, policy results and surveys tell of their municipalities: whose they are and of what kind."""
+
+from __future__ import annotations
+
+from ingest import layouts
+from ingest.linked import LinkedDocument
+from ingest.linking import link
+from ingest.source import Source
+
+RESULTS = """三重県　政策評価結果（令和５年度分）
+
+世界と結ぶ三重
+県と市町が交流を進めます。
+
+区分\t主な取組の実績\t施策コード
+県の提携\t<p>○サンパウロ州との姉妹提携（昭和48年）に係る交流団を受入れ【R5.9：来県28名】</p>\t3101
+市町の提携\t<p>○津市：オザスコ市（ブラジル、昭和51年姉妹都市提携）へ書簡を送付、鎮江市（中国、昭和59年友好都市提携）と交流</p> <p>○四日市港：シドニー港（オーストラリア）と姉妹港（昭和43年）</p>\t3102
+"""
+STRATEGY = """徳島県　国際戦略　概要スライド
+令和５年12月
+
+１　これまでの歩み
+
+・海外との交流を進めてきた
+
+２　国ごとの展開
+
+米国・欧州
+
+現状
+・県内企業の進出先として第２位
+
+展開の方向
+
+▶ 江蘇省との交流の深化
+～次の世代へ～
+
+ 医療の分野の実務者交流
+
+▶ 県内市町の姉妹都市
+・徳島市：サギノー市〔米国、1961〕
+・鳴門市：リューネブルク市〔ドイツ、1974〕
+・阿波市：（民間の往来のみ）
+
+３　推進体制
+
+海外駐在員事務所
+①上海 ②ソウル ③台北 ④シンガポール
+
+４　数値目標
+
+海外の自治体との会合の開催数
+2022年 ６件　→　2026年 20件
+"""
+SURVEY = """国際関係業務実績調（令和４年度）\t\t\t\t\t
+所属・団体\t区分\t件名\t相手方\t実績の内容\t次年度の予定
+【県】\t\t\t\t\t
+国際課\t友好\t江蘇省との交流\t中国\t平成４年に友好提携を結んだ江蘇省と、オンラインで式典を開催した。\t継続
+【市町村】\t\t\t\t\t
+北九州市\t姉妹\tタコマ市派遣団\tアメリカ\t昭和34年に姉妹都市となったタコマ市へ派遣した。\t継続
+大牟田市\t友好\t大同市との書簡交換\t中国山西省大同市\t昭和56年に友好都市となった大同市と書簡を交換した。\t継続
+"""
+
+
+def read(text: str) -> LinkedDocument:
+    return link(layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(text.split("\n")))))
+
+
+def told(document: LinkedDocument) -> set[tuple[str, str, str, str | None]]:
+    return {(tie.source.name, (tie.partner.kind == "place" and tie.partner.target) or tie.partner.name, tie.kind, tie.since)
+            for tie in document.ties}
+
+
+def test_whose_ties_the_items_of_policy_results_tell() -> None:
+    document = read(RESULTS)
+    assert document.meta.layout == "policy_results"
+    assert told(document) == {
+        ("三重県", "BR-sao-paulo-state", "sister-region", "1973"),
+        ("三重県津市", "BR-osasco", "sister-city", "1976"),
+        ("三重県津市", "CN-zhenjiang", "friendship-city", "1984"),
+        ("四日市港", "シドニー港", "cooperation-agreement", "1968")}
+    assert all(tie.record and tie.id.endswith(tie.record) for tie in document.ties)
+
+
+def test_a_slide_says_the_kind_over_its_items() -> None:
+    document = read(STRATEGY)
+    assert document.meta.layout == "strategy_slides"
+    assert told(document) == {("徳島県徳島市", "サギノー市", "sister-city", "1961"),
+                              ("徳島県鳴門市", "DE-luneburg", "sister-city", "1974")}
+
+
+def test_bands_of_a_survey_are_no_parts_of_its_rows() -> None:
+    document = read(SURVEY)
+    assert [project.record.text("implementer") for project in document.projects] == ["国際課", "北九州市", "大牟田市"]
+    assert told(document) == {("福岡県", "CN-jiangsu", "sister-region", "1992"),
+                              ("福岡県北九州市", "US-tacoma", "sister-city", "1959"),
+                              ("福岡県大牟田市", "CN-datong", "friendship-city", "1981")}
