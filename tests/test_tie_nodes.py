@@ -96,3 +96,31 @@ def test_bands_of_a_survey_are_no_parts_of_its_rows() -> None:
     assert told(document) == {("福岡県", "CN-jiangsu", "sister-region", "1992"),
                               ("福岡県北九州市", "US-tacoma", "sister-city", "1959"),
                               ("福岡県大牟田市", "CN-datong", "friendship-city", "1981")}
+
+
+BY_TOWN = """鳥取県内市町村の国際交流　（令和５年度　聞き取りによる）
+
+＜東部＞
+
+◎鳥取市
+　担当　文化交流課
+　・ハーナウ市（ドイツ）青少年交流
+　　　2001年に姉妹都市提携。高校生８人が同市を訪問。
+　・清州市（韓国）市民交流
+　　　姉妹都市。1990年８月提携。囲碁の交流。
+
+◎岩美町
+　担当　企画財政課
+　・相手都市との締結等　なし
+
+◎智頭町
+　担当　教育課
+　・楊口郡（韓国）との交流
+　　　平成11年11月に姉妹都市提携。小学生の絵画展。
+"""
+
+
+def test_each_item_of_a_description_tells_of_its_own_partner() -> None:
+    assert told(read(BY_TOWN)) == {
+        ("鳥取県鳥取市", "DE-hanau-am-main", "sister-city", "2001"), ("鳥取県鳥取市", "KR-cheongju", "sister-city", "1990"),
+        ("鳥取県智頭町", "楊口郡", "sister-city", "1999")}

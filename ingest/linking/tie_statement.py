@@ -121,7 +121,10 @@ def sources_of(project: LinkedProject, area: Area) -> tuple[str, ...]:
     named = [
         each.target
         for each in project.mentions
-        if each.kind == "municipality" and each.target and each.role in ("municipality", "implementer", "department")
+        if each.kind == "municipality" and each.target and (
+            each.role in ("municipality", "implementer", "department")
+            # ◎鳥取市 over its items
+            or (each.role == "name" and each.surface == fold(cells["name"].text).text.strip()))
     ]
     if named or "implementer" in cells or "municipality" in cells:
         return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))

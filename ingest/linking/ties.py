@@ -9,14 +9,16 @@ kind is then the recorded one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from ingest.linked import LinkedProject, Mention, Party, Tie
 from ingest.linking import tie_columns
 from ingest.linking.area import Area
+from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
+from ingest.linking.mentions import find
 from ingest.linking.tie_binding import Bound, is_domestic, owner_of, partners_of, possessor_of
 from ingest.linking.tie_distributed import years
 from ingest.linking.tie_kind import OF_PLACES, is_state, kind_of
@@ -44,6 +46,10 @@ _OWN_NAME: Final = re.compile(
 _LED: Final = re.compile(r"(?:の?(?:締結|調印|提携|盟約))*(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)")
 """Behind a word: what was agreed before led to it."""
 
+_ITEM: Final = ("・", "･", "○", "●", "◇", "◆", "■", "□")
+_ITEMS: Final = re.compile(rf"(?:^|(?<=[。\s]))[{''.join(_ITEM)}]")
+"""Where an item of a list begins: a name may hold the mark itself."""
+
 _SENTENCE: Final = re.compile(r"[^。]*。?")
 
 
@@ -57,16 +63,26 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
         mentions = (*mentions, *in_remark(remark, project, area))
     if not any(words(fold(cells[role].text).text) for role in STATING if role in cells):
         return
+    several = [item for item in _items(cells) if words(fold(item.text).text)]
+    if len(several) > 1:  # each tells of its own partner
+        del cells["description"]
     mentions = (*mentions, *echoed(mentions, cells))
-    statement = Statement(
-        project.id,
-        project.record.record,
-        cells,
-        mentions,
-        sources_of(project, area),
-        project.fiscal_year,
-    )
-    yield from tie_columns.dated(of_statement(statement, document), project)
+    sources = sources_of(project, area)
+    statements = [Statement(project.id, project.record.record, cells, mentions, sources, project.fiscal_year)]
+    for item in several if len(several) > 1 else ():
+        found = find({"description": item}, Scope(project.prefecture or area.prefecture, None))
+        statements.append(Statement(project.id, project.record.record, {"description": item}, tuple(found.mentions),
+                                    sources, project.fiscal_year))
+    told = {tie.id: tie for each in statements for tie in of_statement(each, document)}
+    yield from tie_columns.dated(told.values(), project)
+
+
+def _items(cells: Mapping[Role, Cell]) -> list[Cell]:
+    """The items of a list in the description: ・X市 … ・Y市 …."""
+    cell = cells.get("description")
+    if cell is None or not cell.text.lstrip().startswith(_ITEM):
+        return []
+    return [cell.model_copy(update={"text": text}) for part in _ITEMS.split(cell.text) if (text := part.strip())]
 
 
 def of_statement(statement: Statement, document: str) -> Iterator[Tie]:
@@ -183,15 +199,11 @@ def _alone(
     # 姉妹都市X市、友好都市Y市 with an unknown X: Y has its own word.
     claimed = {tie.partner.target for tie in ties.values() if tie.partner.target}
     claimed |= {each.target for each in statement.foreign(role) if each.target and _DEEPER.match(text, each.end)}
-    places = next(
-        (
-            found
-            for each in ("country", "name", "place", "description")
-            if (found := deepest([m for m in statement.foreign(each) if m.kind == "place"
-                                  and m.target not in claimed]))
-        ),
-        [],
-    )
+    named = [found for each in ("country", "name", "place", "description") if (
+        found := deepest([m for m in statement.foreign(each) if m.kind == "place" and m.target not in claimed]))]
+    if "sister-region" not in word.kinds:  # アメリカ・テキサス州 in one cell, the city in the next
+        named = [each for each in named if not all(map(is_state, each))] or named
+    places = named[0] if named else []
     shared = years(text, word, statement.fiscal_year)
     if len(shared) != len(places):
         shared = ()
