@@ -266,6 +266,14 @@ def test_word_keeps_the_order_of_the_body_and_fills_merged_cells(tmp_path: Path)
     assert [(note.code, note.text) for note in source.notes] == [("hidden-text", "秘密")]
 
 
+def test_html_terms_that_recur_are_labels(tmp_path: Path) -> None:
+    cards = "".join(f"<h3>{name}</h3><dl><dt>担当</dt> <dd>{office}</dd><dt>時期</dt><dd><p>通年</p></dd></dl>"
+                    for name, office in (("派遣", "国際課"), ("受入", "学校課")))
+    source = read(write(tmp_path, f"{cards}<dl><dt>用語</dt><dd>説明</dd></dl>".encode(), "a.html"))
+    assert source.lines == ("派遣", "担当：国際課", "時期：", "通年", "受入", "担当：学校課", "時期：", "通年",
+                            "用語", "説明")
+
+
 def test_html_tables_and_text(tmp_path: Path) -> None:
     page = ("<html><head><title>調査</title><script>alert(1)</script></head><body><h2>令和6年度</h2>"
             "<p>あ<b>い</b>う<br>え</p>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,6 +26,8 @@ _INLINE: Final = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", 
 
 _STYLES: Final = {f"h{rank}": f"heading {rank}" for rank in range(1, 7)} | {"li": "list 1", "dt": "list 1"}
 """Elements that say what their first line is."""
+
+_COLON: Final = "："
 
 _GOAL: Final = re.compile(r"SDG|持続可能な開発目標|ゴール\s?[0-9０-９]", re.IGNORECASE)
 """In the text that stands for an image: it is an icon of one of the SDG goals."""
@@ -69,11 +72,15 @@ class _Page:
         self._style = ""
         self._tables = 0
         self._line: int = 1
+        self._labels: frozenset[str] = frozenset()
+        """Terms of several description lists: labels, each on one line with what it says (提携日：1972年9月11日)."""
 
     def read(self, element: etree._Element) -> None:
         """Adds the element's text and tables."""
         for title in element.iterfind("head/title"):
             self._found.line(" ".join((title.text or "").split()), "title")
+        terms = Counter(_text(term) for term in element.iter("dt"))
+        self._labels = frozenset(term for term, count in terms.items() if count > 1)
         self._element(element)
         self._end()
         hidden = [each for each in element.iter() if isinstance(each.tag, str) and _hidden(each)]
@@ -89,17 +96,22 @@ class _Page:
             self._end()
             self._table(element)
             return
-        if tag not in _INLINE:
+        is_label = tag == "dt" and _text(element) in self._labels
+        if tag == "dd" and self._pieces[-2:-1] == [_COLON]:
+            self._pieces.pop()  # the space behind the label
+        elif tag not in _INLINE:
             self._end()
             self._line = element.sourceline or self._line  # type: ignore[assignment]
-            self._style = _STYLES.get(tag, "")
+            self._style = "" if is_label else _STYLES.get(tag, "")
             if tag == "li" and (outer := sum(1 for _ in element.iterancestors("li"))):
                 self._style = f"list {outer + 1}"  # a list inside another
         self._pieces.append(_of_goals(element) or element.text or "")
         for child in element:
             self._element(child)
             self._pieces.append(child.tail or "")
-        if tag not in _INLINE:
+        if is_label:
+            self._pieces.append(_COLON)
+        elif tag not in _INLINE:
             self._end()
 
     def _end(self) -> None:

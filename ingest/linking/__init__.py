@@ -12,6 +12,7 @@
                 tie_discourse: what it takes from those around it, tie_lands: where places lie,
                 tie_own_body: whose text it is, tie_ends: what has ended,
                 tie_status: does it stand, tie_years: since when, tie_columns: in other columns, tie_documents: plans,
+                tie_nodes: what their nodes tell,
                 tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
                 bodies: schools and ports, tie_record: what is recorded of the same parties)
 """
