@@ -100,14 +100,14 @@ def _ties(row: ProjectRecord, found: Found, area: Area, scope: Scope, parsed: Pa
                            "tell which of several belong together; no tie is made of it")
         return
     word = _other(_word(row, parsed), row, parsed)
-    if word is _OTHER and (body or parsed.meta.layout == _TEXT):
+    told = _years(row, named)
+    if word is _OTHER and (body or parsed.meta.layout == _TEXT or not any(told)):
         yield Issue(severity="warning", code="tie-without-party", lines=row.lines, record=row.record,
                     text=" ".join(each.text for each in row.cells.values())[:80], action="left-open",
                     reason="the line names a partner, and neither it nor anything above tells of which kind the tie "
                            "is; no tie is made of it")
         return
     cell = row.cells["country"]
-    told = _years(row, named)
     for source in sources:
         for partner, year in zip(named, told, strict=True):
             yield make_tie(
@@ -137,8 +137,9 @@ def _kind(word: Word, source: Party, partner: Partner) -> str:
     if partner.party.kind == "organisation":
         return kind_of_body(word, partner.party.name)
     if partner.place is None or source.target is None:
-        kind = word.kinds[0]
-        return "sister-region" if source.kind == "prefecture" and kind in ("sister-city", "friendship-city") else kind
+        if source.kind == "prefecture":
+            return "sister-region" if word.kinds[0] in ("sister-city", "friendship-city") else word.kinds[0]
+        return next((kind for kind in word.kinds if kind != "sister-region"), word.kinds[0])
     return kind_of(word, source.target, partner.place)
 
 
