@@ -33,6 +33,9 @@ _BRACKETS: Final = str.maketrans("〔〕［］[]", "（）（）（）")
 _NOTED: Final = re.compile(r"【[^【】]*】")
 """What a result adds to its text: when and how many."""
 
+_ALL: Final = re.compile("（以上[、は]?(?P<kind>[^（）]{3,12})）")
+"""The kind of all partners before it, which texts say plainly elsewhere: X市、Y市（以上姉妹都市）."""
+
 
 class _Text(NamedTuple):
     """One text of a node."""
@@ -68,9 +71,9 @@ def of_nodes(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 
 def _of_body(tie: Tie, body: Party) -> Tie:
     """The tie as that of the body which its item names, where the other party is a body, too."""
-    own = tie.source.target
-    if tie.partner.kind != "organisation" or own is None:
+    if tie.partner.kind != "organisation" or (tie.source.target is None and tie.source.name not in body.name):
         return tie
+    own = tie.source.target or stable_id(tie.source.name)  # of 琵琶湖博物館 the lake may have been read
     return tie.model_copy(update={"source": body, "id": stable_id(body.name) + tie.id.removeprefix(own)})
 
 
@@ -106,6 +109,7 @@ def _read(parsed: ParsedDocument, area: Area) -> Iterator[_Text]:
     title = ""
     for each in sorted(chain.from_iterable(map(_texts, parsed.nodes)), key=lambda each: each.cell.lines):
         text = _NOTED.sub("", each.cell.text).translate(_BRACKETS)
+        text = _ALL.sub(r"と\g<kind>", text)
         if each.is_title:
             title = text
         heading = "" if each.is_title else title
