@@ -30,7 +30,8 @@ _MUNICIPALITY: Final = re.compile(
 
 def own_municipality(lines: Iterable[str]) -> str | None:
     """The municipality that a line of the cover names alone or behind the date (``令和6年3月　松 本 市``), or at the
-    beginning of a plan's title; else the one that the plan names far more often than any other, as its own (``札幌市``)."""
+    beginning of a plan's title; else the one that the plan names far more often than any other, as its own
+    (``札幌市``)."""
     lines = list(lines)
     cover = ["".join(line.split()) for line in lines[:COVER]]
     alone = {_PUBLISHED.sub("", line) for line in cover}
