@@ -135,10 +135,11 @@ class Discourse:
         """The ties of all sentences, in order; a pair may be told more than once."""
         before: Sentence | None = None
         for at, cell in enumerate(self.parsed.prose, start=1):
-            if before is None or not _is_under_same(before, cell):
+            same = before is not None and _is_under_same(before, cell)
+            if not same:
                 self._under(cell)
-            if before is None or before.lines != cell.lines:
-                known = self.paragraph.subject if before and _is_under_same(before, cell) else None
+            if before is None or before.lines != cell.lines or not same:
+                known = self.paragraph.subject if same else None
                 if self.area.municipality or self.paragraph.ambiguous:
                     known = None
                 self.paragraph = _Paragraph(subject=known)

@@ -46,7 +46,7 @@ _OWN_NAME: Final = re.compile(
 _LED: Final = re.compile(r"(?:の?(?:締結|調印|提携|盟約))*(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)")
 """Behind a word: what was agreed before led to it."""
 
-_ITEM: Final = ("・", "･", "○", "●", "◇", "◆", "■", "□")
+_ITEM: Final = tuple("・･○●◇◆■□①②③④⑤⑥⑦⑧⑨⑩")
 _ITEMS: Final = re.compile(rf"(?:^|(?<=[。\s]))[{''.join(_ITEM)}]")
 """Where an item of a list begins: a name may hold the mark itself."""
 
