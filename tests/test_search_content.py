@@ -56,7 +56,8 @@ class Texts:
     # What is received.
     ("移住者の受け入れ", ("移住者の受入", {"mode:reception"}), ("生徒の受入", {"mode:reception"}), "移住者"),
     # The direction.
-    ("高校生の派遣", ("高校生の派遣", {"mode:dispatch", "mode:reception"}), ("高校生の受入", {"mode:reception"}), "派遣"),
+    ("高校生の派遣", ("高校生の派遣", {"mode:dispatch", "mode:reception"}),
+     ("高校生の受入", {"mode:reception"}), "派遣"),
     # The place abroad.
     ("music in Uzbekistan", ("音楽", {"country:UZ"}), ("音楽", {"country:TW"}), "Uzbekistan"),
 ])
