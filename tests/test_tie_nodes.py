@@ -124,3 +124,24 @@ def test_each_item_of_a_description_tells_of_its_own_partner() -> None:
     assert told(read(BY_TOWN)) == {
         ("鳥取県鳥取市", "DE-hanau-am-main", "sister-city", "2001"), ("鳥取県鳥取市", "KR-cheongju", "sister-city", "1990"),
         ("鳥取県智頭町", "楊口郡", "sister-city", "1999")}
+
+
+TYPED = """島根県内の海外姉妹・友好提携等の状況（国・地域別）
+                                          令和７年１月１日現在
+
+ 国・地域名       海外自治体名                 県・市町村名   提携の種類        提携年月日
+ -----------------------------------------------------------------------------------
+ 中華人民共和国   吉　林　省                   島　根　県     友好              H6.7.12
+                  浙江省杭州市                 松　江　市     友好都市          H15.10.9
+                  山東省栄成市                 浜　田　市     友好都市          H8.9.19
+ 大韓民国         慶尚北道                     島　根　県     姉妹              H1.10.6
+                  慶尚南道晋州市               松　江　市     姉妹都市          H11.10.15
+ ブータン         パロ県                       浜　田　市     覚　　書          H13.8.7
+"""
+
+
+def test_columns_typed_with_spaces_tell_whose_ties_they_are() -> None:
+    assert told(read(TYPED)) == {
+        ("島根県", "CN-jilin", "sister-region", "1994"), ("島根県松江市", "CN-hangzhou", "friendship-city", "2003"),
+        ("島根県浜田市", "栄成市", "friendship-city", "1996"), ("島根県", "KR-gyeongsangbuk-do", "sister-region", "1989"),
+        ("島根県松江市", "KR-jinju", "sister-city", "1999"), ("島根県浜田市", "パロ県", "memorandum", "2001")}

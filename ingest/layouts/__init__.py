@@ -97,7 +97,7 @@ def parse(source: Source) -> ParsedDocument:
         if aligned and (fit := family.match(aligned.source)).score >= THRESHOLD:
             read = family.parse(aligned.source, fit)
             if read.projects or read.partners:  # a title typed with a space is no header
-                return _noted(source, aligned.whole(read))
+                return _noted(source, _with_more_rows(aligned.whole(read), source))
     try:
         layout, match = recognise(source)
     except DocumentError:
@@ -112,17 +112,36 @@ def parse(source: Source) -> ParsedDocument:
             return _noted(source, _more_told(layout.parse(source, match), typed))
         if layout.name == TEXT and (table := _table_in(source)):
             text = layout.parse(source, match)
-            return _noted(source, table if len(table.partners) >= len(text.partners) else text)
+            return _noted(source, max(table, text, key=_told))
         if layout.name == FLATTENED:
             return _noted(source, _more_plausible(source, layout.parse(source, match)))
     return _noted(source, layout.parse(source, match))
+
+
+def _with_more_rows(aligned: ParsedDocument, source: Source) -> ParsedDocument:
+    """A list of partners whose columns align, or as the table that its typed lines make, where that has more rows with
+    both parties: lines whose first cell is that of above are no parts of one row."""
+    typed = _typed(source) if aligned.meta.layout == PARTNERS else None
+    table = typed[1].parse(typed[0], typed[2]) if typed and typed[1].name == PARTNERS else aligned
+    return max(aligned, table, key=_both)
 
 
 def _more_told(text: ParsedDocument, typed: tuple[Source, Layout, Match]) -> ParsedDocument:
     """A text of ties as it was read, or as the table that its typed columns make, where that tells of more."""
     source, layout, match = typed
     table = layout.parse(source, match)
-    return table if table.projects else max(table, text, key=lambda each: len(each.partners) + len(each.prose))
+    return table if table.projects else max(table, text, key=_told)
+
+
+def _told(parsed: ParsedDocument) -> int:
+    """How much a reading tells of ties: its rows and sentences, rows with both parties apart twice."""
+    return len(parsed.partners) + _both(parsed) + len(parsed.prose)
+
+
+def _both(parsed: ParsedDocument) -> int:
+    """Rows of partners with both parties apart."""
+    return sum("country" in row.cells and bool(row.cells.keys() & {"implementer", "municipality"})
+               for row in parsed.partners)
 
 
 def _table_in(source: Source) -> ParsedDocument | None:

@@ -26,8 +26,9 @@ LOOKED_AT: Final = 20
 MOST: Final = 0.6
 """Share of a column's filled cells that must be names of one side: remarks and totals stand among them."""
 
-_SIDE: Final = re.compile(r"(?:[都道府県市区町村]内|国内|日本|[本当][都道府県市区町村])(?:の|側|$|[一-鿿])")
-"""Headings of the Japanese side whose rows are no municipalities: 県内の学校・施設."""
+_SIDE: Final = re.compile(r"(?:[都道府県市区町村]内|国内|日本|[本当][都道府県市区町村])(?:の|側|$|[一-鿿])"
+                          r"|[一-鿿ぁ-んァ-ヺー]{1,6}[都道府県市町村]側$")
+"""Headings of the Japanese side whose rows are no municipalities: 県内の学校・施設, 奈良市側."""
 
 _KIND: Final = re.compile(r"姉妹|友好|パートナー|提携$|協定|覚書|縁組")
 _ABROAD: Final = re.compile(
@@ -73,6 +74,11 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
             rows, len(roles), lambda text: bool(_KIND.search(text))):
         roles[name] = None  # 事業名: 姉妹都市提携
     return replace(columns, roles=tuple(roles), joined=tuple(joined))
+
+
+def is_side(heading: str) -> bool:
+    """Whether a heading is of the Japanese side."""
+    return bool(_SIDE.match(heading))
 
 
 def tell_ties(columns: Columns, lines: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from ingest.dates import fiscal_year_of
 from ingest.layouts import Layout, Match, prose, tie_items, tie_text
 from ingest.layouts.account import owned
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tells_conclusion
-from ingest.layouts.partner_columns import by_content, is_home, tell_ties
+from ingest.layouts.partner_columns import by_content, is_home, is_side, tell_ties
 from ingest.layouts.survey_table import parse_table, table_meta
 from ingest.layouts.table_header import Header, Reader, first_header, split
 from ingest.layouts.tie_lines import is_partner
@@ -173,7 +173,7 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
     columns = _without_kind(assign(texts, role_of, _country))
     if "name" in columns.known or "country" not in columns.known:
         return None
-    named = len(columns.known) + sum(role is not None for role in columns.joined)
+    named = len(columns.known) + sum(role is not None for role in columns.joined) + any(map(is_side, filled))
     return columns if named * 2 >= len(filled) or sum(bool(TIE.search(text)) for text in filled) > 1 else None
 
 

@@ -31,6 +31,11 @@ LEAST_SHARE: Final = 0.5
 """Of the lines with text, those that fall into cells: a text with one typed table in it is no table."""
 
 _APART: Final = re.compile(r"(?<=\S)(?:[ ]{2,}|[ ]*[\u3000][ \u3000]+)(?=\S)")
+_LETTER: Final = "[一-鿿々ぁ-んァ-ヺー]"
+_LETTERS: Final = re.compile(
+    rf"(?<!\S){_LETTER}(?P<gap> |\u3000{{1,3}}){_LETTER}(?:(?P=gap){_LETTER})*"
+    r"(?=[（(]|[ \u3000]{2}|$)(?!(?P=gap)\S)")
+"""A word typed letter by letter to fill its column (秋　田　県, 覚　　書); the next column is further off."""
 _ITEM: Final = re.compile(r"[●○・■◆□◇★☆◎▶▷▼]\s?\w")
 """Opens an item, and no header."""
 _FIELD: Final = re.compile(r"[^（(：:]+[：:]\s*\S")
@@ -119,4 +124,5 @@ def tabular(source: Source) -> Source | None:
 
 def _cells(line: str) -> list[str]:
     """The cells of a line; one that is indented leaves its first cell blank."""
-    return [*([""] if _INDENT.match(line) else []), *_APART.split(line.strip())]
+    closed = _LETTERS.sub(lambda found: re.sub(r"[ \u3000]", "", found[0]), line)
+    return [*([""] if _INDENT.match(line) else []), *_APART.split(closed.strip())]
