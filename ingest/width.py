@@ -12,6 +12,7 @@ from typing import Final
 # Unicode's full-width block mirrors ASCII at a distance of 0xFEE0.  The full-width tilde ～ is left out:
 # it is Japanese punctuation with a meaning of its own.
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5E)} | {
+    0x226A: 0x300A, 0x226B: 0x300B,  # ≪≫, which fonts show as brackets
     0x3000: 0x20, 0x00A0: 0x20, 0xFF65: 0x30FB, 0x2212: 0x2D, 0xFF0D: 0x2D, 0x2010: 0x2D, 0x2013: 0x2D,
 }
 
