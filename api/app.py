@@ -120,8 +120,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=86400,
     )
     app.add_middleware(RequestLog)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    for router in (sparql.direct, *(module.router for module in ROUTERS)):
+        app.include_router(router)
     _include_pages(app)
     return app
 

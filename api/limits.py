@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import time
 from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits import parse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
 from api.problems import Problem, respond
+from api.rates import Rate
 from graph.settings import Settings
 from ontology.errors import LimitExceeded
 
@@ -40,12 +38,11 @@ class ClientLimits:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self._all = parse(settings.rate) if settings.rate else None
-        self._sparql = parse(settings.rate_sparql) if settings.rate_sparql else None
+        self._all = _rates(rate=settings.rate)
+        self._costly = self._all | _rates(rate_sparql=settings.rate_sparql)
         self._at_once = {True: settings.client_sparql, False: settings.client_requests}
         self._max_bytes = settings.request_kb * 1024
         self._max_write = settings.write_mb << 20
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._running: Counter[tuple[str, bool]] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,14 +68,10 @@ class ClientLimits:
                 del self._running[key]
 
     def _too_often(self, scope: Scope, client: str, costly: bool) -> Response | None:
-        limits: list[tuple[str, RateLimitItem | None]] = [("rate", self._all)]
-        if costly:
-            limits.append(("rate_sparql", self._sparql))
-        for name, limit in limits:
-            if limit is not None and not self._limiter.hit(limit, name, client):
-                reset = self._limiter.get_window_stats(limit, name, client).reset_time
-                wait = max(1, math.ceil(reset - time.time()))
-                return _refuse(scope, 429, name, f"this client asks more often than {limit}", str(wait))
+        for name, rate in (self._costly if costly else self._all).items():
+            if not rate.hit(client):
+                return _refuse(scope, 429, name, f"this client asks more often than {rate.limit}",
+                               str(max(1, math.ceil(rate.wait(client)))))
         return None
 
     def _too_large(self, scope: Scope) -> Response | None:
@@ -108,6 +101,11 @@ class ClientLimits:
             return message
 
         return counted
+
+
+def _rates(**limits: str) -> dict[str, Rate]:
+    """By the setting's name; one that is empty is no limit."""
+    return {name: Rate(parse(limit)) for name, limit in limits.items() if limit}
 
 
 def client_of(scope: Scope) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import time
-import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -95,8 +95,9 @@ class CutFilter(logging.Filter):
 
 def configure(settings: Settings) -> None:
     """Sends every log of this process to standard error in the operator's format; called by ``serve``."""
-    # What no line tells is not asked for: the thread and the process of each record.
+    # What no line tells is not asked for: the thread and the process of each record,
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # nor the line of code, as the library's documentation has it
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(CutFilter())
     handler.setFormatter(JsonFormatter() if settings.log_format == "json" else TextFormatter())
@@ -151,4 +152,4 @@ class RequestLog:
 
 def _request_id(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
-    return given if _HARMLESS.fullmatch(given) else uuid.uuid4().hex
+    return given if _HARMLESS.fullmatch(given) else os.urandom(16).hex()

@@ -1,6 +1,6 @@
 """The HTTP server: uvicorn with the parser of Node.js (httptools) and its event loop (uvloop).
 
-A small query takes 0.54 ms of processor time with them and 0.69 ms with those in Python.  The parser keeps whatever it
+A small query takes 0.15 ms of processor time less with them than with those in Python.  The parser keeps whatever it
 is sent, so this one has a limit.
 """
 

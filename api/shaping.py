@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from api import schemas, search_schemas
 from graph.labels import Labels
 from graph.network.network import Edge, Vertex
-from graph.rows import NodeRow, ProjectRow
+from graph.rows import ListedRow, NodeRow
 from graph.search.hits import Hit
 from graph.search.similar import Reason
 from graph.search.understanding import Chip
@@ -30,7 +30,7 @@ def label(labels: Labels, facet: str, value: str) -> schemas.Label:
     return schemas.Label(ja=labels.of(facet, value, "ja"), en=labels.of(facet, value, "en"))
 
 
-def labels_of(labels: Labels, project: ProjectRow) -> schemas.Labels:
+def labels_of(labels: Labels, project: ListedRow) -> schemas.Labels:
     """The words for a project's codes."""
     found = {facet: {value: label(labels, facet, value) for value in getattr(project, field)}
              for facet, field in _CODED.items()}
@@ -38,12 +38,12 @@ def labels_of(labels: Labels, project: ProjectRow) -> schemas.Labels:
     return found
 
 
-def summary(labels: Labels, project: ProjectRow) -> schemas.ProjectSummary:
+def summary(labels: Labels, project: ListedRow) -> schemas.ProjectSummary:
     """A project for a list."""
     return schemas.ProjectSummary(**_summary(labels, project))
 
 
-def _summary(labels: Labels, project: ProjectRow) -> dict[str, object]:
+def _summary(labels: Labels, project: ListedRow) -> dict[str, object]:
     fields = schemas.ProjectSummary.model_fields.keys() - {"labels"}
     return {**{name: getattr(project, name) for name in fields}, "labels": labels_of(labels, project)}
 
@@ -63,7 +63,7 @@ def chip(found: Chip) -> search_schemas.Understood:
         surface=found.surface, span=found.span, polarity=found.polarity)
 
 
-def search_hit(labels: Labels, project: ProjectRow, hit: Hit) -> search_schemas.SearchHit:
+def search_hit(labels: Labels, project: ListedRow, hit: Hit) -> search_schemas.SearchHit:
     """A hit with its extract and reasons."""
     signals = {"meaning": hit.signals.get("dense", 0.0), "words": hit.signals.get("lexical", 0.0), **hit.signals}
     why = tuple(
@@ -76,7 +76,7 @@ def search_hit(labels: Labels, project: ProjectRow, hit: Hit) -> search_schemas.
                              entities=hit.entities, lacks=hit.lacks)
 
 
-def extract(project: ProjectRow, words: Iterable[str]) -> search_schemas.SnippetShape:
+def extract(project: ListedRow, words: Iterable[str]) -> search_schemas.SnippetShape:
     """The part of the description that shows the words; of the title, where only that has any."""
     wanted = tuple(words)
     found, name = snippet(project.description, wanted), "description"
@@ -101,7 +101,7 @@ def marked(found: Snippet) -> str:
 
 
 def similar(
-    labels: Labels, project: ProjectRow, score: float, reasons: Iterable[Reason]
+    labels: Labels, project: ListedRow, score: float, reasons: Iterable[Reason]
 ) -> schemas.SimilarProject:
     """A similar project with the reasons in words."""
     shaped = tuple(schemas.SimilarReason(

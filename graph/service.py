@@ -30,6 +30,7 @@ from graph.rows import (
     DocumentRow,
     IssueRow,
     LinkRow,
+    ListedRow,
     NodeMatchRow,
     NodeRow,
     PlanRow,
@@ -59,7 +60,7 @@ class SearchAnswer:
     query: str
     total: int
     offset: int
-    hits: tuple[tuple[ProjectRow, Hit], ...]
+    hits: tuple[tuple[ListedRow, Hit], ...]
     facets: dict[str, list[tuple[str, int]]]
     weak: bool
     """True where nothing fits well: the hits are the nearest, not answers."""
@@ -184,8 +185,8 @@ class Service:
                             columns.counts(result.numbers), result.weak,
                             text_only=self.searcher.vectors is None, understanding=result.understanding)
 
-    def _pairs(self, hits: Sequence[Hit]) -> tuple[tuple[ProjectRow, Hit], ...]:
-        found = {project.id: project for project in self.catalogue.projects(hit.project for hit in hits)}
+    def _pairs(self, hits: Sequence[Hit]) -> tuple[tuple[ListedRow, Hit], ...]:
+        found = {each.id: each for each in self.catalogue.projects_as(ListedRow, (hit.project for hit in hits))}
         return tuple((found[hit.project], hit) for hit in hits if hit.project in found)
 
     def _sorted(self, numbers: Numbers, sort: Sort) -> Numbers:
@@ -203,8 +204,7 @@ class Service:
         """What a search box offers while somebody types."""
         return Suggester.open(self.snapshot)
 
-    def similar(self, project_id: str, limit: int = 10,
-                elsewhere: bool = False) -> list[tuple[ProjectRow, SimilarHit]]:
+    def similar(self, project_id: str, limit: int = 10, elsewhere: bool = False) -> list[tuple[ListedRow, SimilarHit]]:
         """Initiatives similar to a project, with the reasons; ``elsewhere``, of other governments only.
 
         Raises:
@@ -212,7 +212,7 @@ class Service:
         """
         project = self.project(project_id)
         hits = self.similarity.similar(project, limit, elsewhere)
-        found = {each.id: each for each in self.catalogue.projects(hit.project for hit in hits)}
+        found = {each.id: each for each in self.catalogue.projects_as(ListedRow, (hit.project for hit in hits))}
         return [(found[hit.project], hit) for hit in hits]
 
     # -- projects and plans -----------------------------------------------------------------------

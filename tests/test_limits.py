@@ -15,9 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from limits import parse
 from starlette.testclient import TestClient
 
-from api import logs
+from api import logs, rates
 from api.app import create_app
 from api.limits import client_of
 from api.server import encoded_target
@@ -50,6 +51,20 @@ def test_rate(tmp_path: Path) -> None:
         assert "5 per 1 minute" in refused.json()["detail"]
         assert client.get("/health").status_code == 200, "monitors are not counted"
         assert 'kakehashi_refused_total{limit="rate_sparql"} 1.0' in client.get("/metrics").text
+
+
+def test_what_was_asked_before_counts_by_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 600.0
+    monkeypatch.setattr("time.time", lambda: now)
+    rate = rates.Rate(parse("4/minute"))
+    assert [rate.hit("one") for _ in range(5)] == [True] * 4 + [False]
+    assert rate.hit("other"), "each client has its own count"
+    assert rate.wait("one") == 60
+    now = 685.0  # of the four of the minute before, two and a third count
+    assert [rate.hit("one") for _ in range(3)] == [True, True, False]
+    assert rate.wait("one") == pytest.approx(5), "then less than two do"
+    now = 900.0
+    assert [rate.hit("one") for _ in range(5)] == [True] * 4 + [False]
 
 
 def test_requests_at_the_same_time(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_search_is_read_back_from_word(client: TestClient, service: Service) -
     assert "attachment" in answer.headers["content-disposition"]
     document = docx.Document(io.BytesIO(answer.content))
     found = service.search("アイスホッケー", memos.Filters(country=("CA",)), 1)
-    first = found.hits[0][0]
+    first = service.project(found.hits[0][0].id)
     text = text_of(document)
     assert "「アイスホッケー」に当たる事業はどれか。" in text
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]

@@ -25,6 +25,14 @@ def test_the_best_are_those_of_all(projects: list[tuple[float, float]], limit: i
     assert lowered[found.numbers].tolist() == sorted(lowered.tolist(), reverse=True)[:limit]
 
 
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=400), st.integers(1, 60))
+def test_the_highest_are_those_of_all(scores: list[int], limit: int) -> None:
+    """Whatever a sample says, with many equal ones: these come in their order."""
+    given = np.array(scores, np.float32)
+    found = scoring.highest(given, limit, np.arange(len(scores)))
+    assert found.tolist() == np.argsort(-given, kind="stable")[:limit].tolist()
+
+
 @given(numbers, numbers)
 def test_wanted_numbers_are_looked_up(having: list[int], wanted: list[int]) -> None:
     found = held(np.array(having, np.int32), np.array(wanted, np.int64))

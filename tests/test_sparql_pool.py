@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.sparql import gate
+from graph.sparql.frames import Frames
 from graph.sparql.pool import Limits, Pool, Query, fetch
 from ontology.errors import LimitExceeded, QueryError, SnapshotError
 
@@ -175,6 +177,33 @@ def test_dead_worker_is_replaced(store: Path) -> None:
         await still_serves(pool)
 
     run(store, scenario)
+
+
+def test_frames_of_any_size() -> None:
+    """In pieces, larger than what may wait, several at once; who reads late holds up who sends."""
+    async def main() -> None:
+        ours, theirs = socket.socketpair()
+        _, one = await asyncio.get_running_loop().create_unix_connection(Frames, sock=ours)
+        _, other = await asyncio.get_running_loop().create_unix_connection(Frames, sock=theirs)
+        sent = [b"", b"x" * 5, b"y" * 3_000_000, b"z" * 100_000, b"last"]
+
+        async def send() -> None:
+            for payload in sent:
+                await one.send(b"D", payload)
+
+        sending = asyncio.create_task(send())
+        await asyncio.sleep(0.05)
+        assert not sending.done()
+        assert [await other.take() for _ in sent] == [(b"D", payload) for payload in sent]
+        await sending
+        one.close()
+        with pytest.raises(ConnectionError):
+            await other.take()
+        with pytest.raises(ConnectionError):
+            await other.send(b"D", b"")
+        other.close()
+
+    asyncio.run(main())
 
 
 def test_no_store(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.deps import ServiceDep
 from api.pages.context import render
 from graph.filters import FACETS, Filters, Sort
-from graph.rows import ProjectRow
+from graph.rows import ListedRow
 from graph.search.hits import Hit
 from graph.search.understanding import Chip
 from graph.service import SearchAnswer, Service
@@ -72,7 +72,7 @@ class Share:
 class Found:
     """A hit as the page shows it: title and an extract, with the query's words marked, and why it is there."""
 
-    project: ProjectRow
+    project: ListedRow
     hit: Hit
     title: Snippet
     snippet: Snippet

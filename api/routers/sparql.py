@@ -10,6 +10,7 @@ import logging
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.deps import SettingsDep, live_of
 from api.description import service_description
+from api.direct import DirectRoute
 from api.live import Live
 from api.negotiation import choose, prefers_html
 from api.problems import Problem, respond
@@ -38,6 +40,8 @@ from ontology.iri import Iris
 log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["sparql"])
+direct = APIRouter(tags=["sparql"], route_class=DirectRoute)
+"""``/sparql`` itself."""
 
 METHODS: Final = "GET, HEAD, POST, OPTIONS"
 
@@ -66,9 +70,8 @@ async def _from_url(request: Request) -> Asked:
 UrlDep = Annotated[Asked, Depends(_from_url)]
 
 
-# Handlers of ``/sparql`` take the request alone: resolving four dependencies costs more than a small query.
-@router.head("/sparql", include_in_schema=False)
-@router.get("/sparql", response_class=StreamingResponse, openapi_extra=_DOCUMENTED)
+@direct.head("/sparql", include_in_schema=False)
+@direct.get("/sparql", response_class=StreamingResponse, openapi_extra=_DOCUMENTED)
 async def sparql_get(request: Request) -> Response:
     """Answers a query; without one, describes the service (RDF) or leads to the editor (HTML)."""
     asked, live = from_url(request), live_of(request)
@@ -85,7 +88,7 @@ async def sparql_get(request: Request) -> Response:
     return Response(body, media_type=chosen.content_type, headers={"Vary": "Accept"})
 
 
-@router.post("/sparql", response_class=StreamingResponse, openapi_extra=_BODIES)
+@direct.post("/sparql", response_class=StreamingResponse, openapi_extra=_BODIES)
 async def sparql_post(request: Request) -> Response:
     """Answers a query sent as a form or as ``application/sparql-query``."""
     if (refused := _refuse_body(request)) is not None:
@@ -174,12 +177,17 @@ async def _answer(request: Request, asked: Asked, run: Run, checked: Checked, ba
                              where=f"format={asked.format}")
     else:
         # A browser's Accept names HTML and */*: it gets the preferred format, which it can at least show.
-        chosen = choose(request.headers.get("accept"), offered)
+        chosen = _chosen(request.headers.get("accept"), checked.form)
     if chosen is None:
         return not_acceptable(request, offered)
     query = Query(_text(asked), chosen.media_type, base, asked.default_graphs, asked.named_graphs,
                   checked=checked, headers_only=request.method == "HEAD")
     return await streamed(request, run, query, chosen, BOM_UTF8 if asked.bom and chosen.name == "csv" else b"")
+
+
+@lru_cache(maxsize=64)  # a header has 64 KiB at most, and clients send few different ones
+def _chosen(accept: str | None, form: gate.Form) -> formats.Format | None:
+    return choose(accept, formats.offered(form))
 
 
 async def streamed(request: Request, run: Run, query: Query, form: formats.Format, mark: bytes = b"") -> Response:

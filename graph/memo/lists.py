@@ -11,7 +11,7 @@ from graph.memo.model import Cell, Draft, Section, table
 from graph.memo.parts import MOST, count_unstated, cut, names, project_table, quotes_of, title_of
 from graph.memo.words import joined, say
 from graph.results.results import FACET_WORDS, Question
-from graph.rows import ProjectRow
+from graph.rows import ListedRow
 from graph.search.hits import Hit
 from graph.service import Service
 
@@ -46,10 +46,10 @@ def _chosen(service: Service, question: Question, lang: Lang) -> Draft:
     return draft
 
 
-def _list(service: Service, draft: Draft, hits: Sequence[tuple[ProjectRow, Hit]], texts: Sequence[str],
+def _list(service: Service, draft: Draft, hits: Sequence[tuple[ListedRow, Hit]], texts: Sequence[str],
           lang: Lang) -> None:
     shown = hits[:MOST]
-    projects = [project for project, _ in shown]
+    projects = service.catalogue.projects(project.id for project, _ in shown)
     ranked = any(hit.relevance != "unranked" for _, hit in shown)
     near = [(say(lang, "column.relevance"), 1.1, [say(lang, f"relevance.{hit.relevance}") for _, hit in shown])]
     tables = (project_table(service, projects, lang, near if ranked else []),) if projects else ()

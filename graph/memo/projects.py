@@ -156,7 +156,7 @@ def _similar(service: Service, draft: Draft, row: ProjectRow, limit: int, elsewh
         draft.add(Section(say(lang, "section.similar"), (say(lang, "memo.none"),)))
         return
     why = (say(lang, "column.why"), 3.0, [reasons(service, hit.reasons, lang) for _, hit in hits])
-    projects = [other for other, _ in hits]
+    projects = service.catalogue.projects(other.id for other, _ in hits)
     quoted = [quote(service, cell, lang, other.title) for other in projects
               if (cell := other.evidence.get("description")) and cell.quote.strip()]
     draft.add(Section(say(lang, "section.similar"), (), (project_table(service, projects, lang, [why]),),

@@ -11,7 +11,7 @@ from graph.linked_data.export import csv_lines
 from graph.results.columns import of_projects, words
 from graph.results.results import ResultList, described, records
 from graph.results.workbook import About, Sheet, workbook
-from graph.rows import ProjectRow
+from graph.rows import ListedRow
 from graph.search.hits import Hit
 from graph.service import Service
 from ontology import files
@@ -55,7 +55,7 @@ def json_ld(service: Service, found: ResultList, link: str) -> str:
     }, ensure_ascii=False, indent=1)
 
 
-def _node(iris: Iris, project: ProjectRow, hit: Hit) -> dict[str, Any]:
+def _node(iris: Iris, project: ListedRow, hit: Hit) -> dict[str, Any]:
     node: dict[str, Any] = {
         "id": project.iri, "type": "Project", "title": project.title,
         "description": {"ja": project.description},

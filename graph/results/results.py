@@ -9,7 +9,7 @@ from typing import Final
 from graph import wording
 from graph.filters import Filters, Sort
 from graph.labels import Lang
-from graph.rows import DocumentRow, ProjectRow
+from graph.rows import DocumentRow, ListedRow
 from graph.search.hits import Hit
 from graph.service import Service
 
@@ -46,7 +46,7 @@ class ResultList:
     """The answer to a question: projects in order, of which ``total`` were found."""
 
     question: Question
-    hits: tuple[tuple[ProjectRow, Hit], ...]
+    hits: tuple[tuple[ListedRow, Hit], ...]
     total: int
     sources: tuple[DocumentRow, ...]
     """The documents that the projects stand in."""
@@ -67,7 +67,7 @@ def collect(service: Service, question: Question) -> ResultList:
     Raises:
         NotFound: no project has a chosen id.
     """
-    hits: list[tuple[ProjectRow, Hit]] = []
+    hits: list[tuple[ListedRow, Hit]] = []
     total = 0
     if not question.chosen or question.query:
         while len(hits) < MOST:
@@ -117,7 +117,7 @@ def _found(hit: Hit) -> dict[str, object]:
     return {"relevance": hit.relevance, "probability": hit.probability, "matched_words": list(hit.words)}
 
 
-def facts(service: Service, row: ProjectRow) -> dict[str, object]:
+def facts(service: Service, row: ListedRow) -> dict[str, object]:
     """What is known of one project, by the names of ``result_columns.tsv``: words beside codes."""
     def words(facet: str, values: Sequence[str], lang: Lang) -> list[str]:
         return [service.labels.of(facet, value, lang) for value in values]

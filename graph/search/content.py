@@ -104,7 +104,7 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
         having += has.view(np.uint8)
     share, about = having * np.float32(1 / len(groups)), _head(groups, query)
     if about is not None:
-        share[~had[about]] *= np.float32(weights("relevance")["head"])
+        share *= np.where(had[about], np.float32(1), np.float32(weights("relevance")["head"]))
     needed = {number: ~had[number] for number in _needed(groups, query, about)} if len(groups) > 1 else {}
     for number, group in enumerate(groups):
         if opposite := _opposite(group):

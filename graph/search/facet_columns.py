@@ -83,7 +83,7 @@ class FacetColumns:
                                                json.loads((folder / VALUES).read_text("utf-8"))]
         self._number = {pair: number for number, pair in enumerate(self._values)}
         self._by_value, self._value_starts, self._by_project, self._project_starts = (
-            np.load(folder / f"{name}.npy", mmap_mode="r")
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))  # an array of the class memmap takes longer
             for name in ("by_value", "value_starts", "by_project", "project_starts"))
 
     def __len__(self) -> int:
@@ -131,17 +131,21 @@ class FacetColumns:
         else:
             numbers = self._counts_of(projects)
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        listed = self._sorted[numbers[self._sorted] > 0]
-        listed = listed[np.argsort(-numbers[listed], kind="stable")]
-        for value, number in zip(listed.tolist(), numbers[listed].tolist(), strict=True):
-            name, text = self._values[value]
-            found[name].append((text, number))
+        for name, values, texts in self._sorted:
+            own = numbers[values]
+            listed = np.flatnonzero(own)
+            listed = listed[np.argsort(-own[listed], kind="stable")]
+            found[name] = list(zip(texts[listed].tolist(), own[listed].tolist(), strict=True))
         return found
 
     @cached_property
-    def _sorted(self) -> Numbers:
-        """The numbers of the values in the order of their texts."""
-        return np.array(sorted(range(len(self._values)), key=lambda value: self._values[value][1]), np.int64)
+    def _sorted(self) -> list[tuple[str, Numbers, npt.NDArray[np.object_]]]:
+        """By facet, the numbers of its values in the order of their texts, and the texts."""
+        values: dict[str, list[int]] = {}
+        for value in sorted(range(len(self._values)), key=lambda value: self._values[value][1]):
+            values.setdefault(self._values[value][0], []).append(value)
+        return [(name, np.array(own, np.int64), np.array([self._values[value][1] for value in own], object))
+                for name, own in values.items()]
 
     def _counts_of(self, projects: Numbers) -> Numbers:
         """How many of these projects have each value: int64 [values]."""
@@ -156,5 +160,6 @@ class FacetColumns:
         starts, ends = self._project_starts[projects], self._project_starts[projects + 1]
         lengths = ends - starts
         # Where each project's values stand: its start, and how far we are within it.
-        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return np.asarray(self._by_project[np.repeat(starts, lengths) + within])
+        places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        places += np.arange(len(places))
+        return np.asarray(self._by_project[places])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,7 +37,11 @@ class Nearness:
         self._first = np.searchsorted(owners, np.arange(count + 1))
         """Where each project's passages begin; the first is the whole of it."""
         picked = np.linspace(0, len(owners) - 1, min(SAMPLE, len(owners)), dtype=np.int64)
-        self._sample: Vectors = self._vectors(np.unique(picked))
+        sample = self._vectors(np.unique(picked))
+        if len(sample):
+            self._mean = sample.mean(axis=0)
+            self._covariance = np.atleast_2d(np.cov(sample.T, bias=True)).astype(np.float32)
+            """What inner products with any vector have as their mean and variance follows from these two."""
 
     def of_all(self, vector: Vectors, chosen: Ids | None = None) -> tuple[Numbers, Ids]:
         """Nearness to a vector, float32 [projects], and the projects that were reached.
@@ -78,8 +83,8 @@ class Nearness:
 
     def _above_chance(self, scores: Numbers, vector: Vectors) -> Numbers:
         """Inner products with a vector as numbers of standard deviations above those of the sample."""
-        chance = self._sample @ vector
-        return np.asarray((scores - chance.mean()) / max(float(chance.std()), 1e-6), np.float32)
+        deviation = math.sqrt(max(float(vector @ self._covariance @ vector), 0.0))
+        return np.asarray((scores - self._mean @ vector) / max(deviation, 1e-6), np.float32)
 
     def _passages_of(self, projects: Ids) -> Ids:
         """The passages of these projects."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from graph.sparql import worker
+from graph.sparql.frames import Frames
 from ontology.errors import KakehashiError, SnapshotError
 
 ARENAS: Final = {"MALLOC_ARENA_MAX": "1"}
@@ -38,7 +39,7 @@ class Handle:
         """Why the pool ended it; None while it lives, or when it died of itself."""
         self.sandbox = ""
         self._sock = sock
-        self.writer: asyncio.StreamWriter | None = None
+        self._frames: Frames | None = None
         # A pid may be given to another process once the worker is gone; a pidfd never is.
         self._pidfd: int | None = None
         if sys.platform == "linux":
@@ -51,11 +52,11 @@ class Handle:
         Raises:
             SnapshotError: it cannot.
         """
-        self.reader, self.writer = await asyncio.open_unix_connection(sock=self._sock, limit=1 << 18)
+        _, self._frames = await asyncio.get_running_loop().create_unix_connection(Frames, sock=self._sock)
         try:
             async with asyncio.timeout(START_SECONDS):
                 kind, payload = await self.receive()
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+        except (TimeoutError, ConnectionError):
             self.kill("start")
             raise SnapshotError(
                 "a SPARQL worker did not start",
@@ -71,10 +72,9 @@ class Handle:
         """One frame: its type and payload (``graph/sparql/worker.py``).
 
         Raises:
-            asyncio.IncompleteReadError, ConnectionError: the worker is gone.
+            ConnectionError: the worker is gone.
         """
-        kind, length = worker.HEADER.unpack(await self.reader.readexactly(worker.HEADER.size))
-        return kind, await self.reader.readexactly(length)
+        return await self._connected.take()
 
     async def ask(self, request: dict[str, Any]) -> None:
         """Sends a query.
@@ -82,7 +82,7 @@ class Handle:
         Raises:
             ConnectionError: the worker is gone.
         """
-        await self._send(b"Q", json.dumps(request).encode())
+        await self._connected.send(b"Q", json.dumps(request).encode())
 
     async def change(self, request: dict[str, Any], document: bytes) -> dict[str, Any]:
         """Sends a change to a worker of the kind ``write`` and waits for what it did.
@@ -90,23 +90,23 @@ class Handle:
         An error is ``{"kind": ..., "message": ...}``.
 
         Raises:
-            asyncio.IncompleteReadError, ConnectionError: the worker is gone.
+            ConnectionError: the worker is gone.
         """
-        await self._send(b"U", json.dumps(request).encode())
-        await self._send(b"B", document)
+        await self._connected.send(b"U", json.dumps(request).encode())
+        await self._connected.send(b"B", document)
         _, payload = await self.receive()
         answer: dict[str, Any] = json.loads(payload)
         return answer
 
-    async def _send(self, kind: bytes, payload: bytes) -> None:
-        assert self.writer is not None, "connect() comes first"
-        self.writer.write(worker.HEADER.pack(kind, len(payload)) + payload)
-        await self.writer.drain()
+    @property
+    def _connected(self) -> Frames:
+        assert self._frames is not None, "connect() comes first"
+        return self._frames
 
     @property
     def alive(self) -> bool:
         """It has neither been killed nor closed its socket."""
-        return self.killed_for is None and not self.reader.at_eof()
+        return self.killed_for is None and not self._connected.ended
 
     def kill(self, reason: str) -> None:
         """Ends the process at once; the first reason counts."""
@@ -122,10 +122,10 @@ class Handle:
 
     def disconnect(self) -> None:
         """Closes the socket."""
-        if self.writer is None:
+        if self._frames is None:
             self._sock.close()
         else:
-            self.writer.close()
+            self._frames.close()
 
 
 class ForkServer:

@@ -55,7 +55,7 @@ class Answer:
     async def _next(self) -> bytes | None:
         try:
             kind, payload = await self._handle.receive()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except ConnectionError:
             self._failed = True
             raise self._pool.death(self._handle) from None
         if kind == b"D":

@@ -167,7 +167,7 @@ class UserSpace:
         except TimeoutError:
             raise LimitExceeded(f"the change took longer than {self.limits.seconds:g} s", where="sparql_seconds",
                                 todo="make it smaller") from None
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except ConnectionError:
             raise LimitExceeded(f"the change needed more memory than {self.limits.memory_mb} MiB",
                                 where="sparql_memory_mb", todo="make it smaller") from None
         finally:

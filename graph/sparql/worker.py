@@ -28,7 +28,8 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any, Final
+from functools import cache
+from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
@@ -61,24 +62,21 @@ def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
     sock.sendall(HEADER.pack(kind, len(payload)) + payload)
 
 
-def receive(sock: socket.socket) -> tuple[bytes, bytes]:
+def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
     """Receives one frame.
 
     Raises:
         EOFError: the other side closed.
     """
-    kind, length = HEADER.unpack(_exactly(sock, HEADER.size))
-    return kind, _exactly(sock, length)
+    kind, length = HEADER.unpack(_exactly(stream, HEADER.size))
+    return kind, _exactly(stream, length)
 
 
-def _exactly(sock: socket.socket, length: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < length:
-        part = sock.recv(length - len(parts))
-        if not part:
-            raise EOFError
-        parts += part
-    return bytes(parts)
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    found = stream.read(length)
+    if len(found) < length:
+        raise EOFError
+    return found
 
 
 class _Output:
@@ -257,10 +255,12 @@ def _fail(sock: socket.socket, kind: str, message: str) -> None:
     send(sock, b"E", json.dumps({"kind": kind, "message": message[:2000]}).encode())
 
 
+_opened: Final = cache(os.open)  # once: each time would take as long as a look-up in the store
+
+
 def _resident_mb() -> int:
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * resource.getpagesize() >> 20
+        return int(os.pread(_opened("/proc/self/statm", os.O_RDONLY), 100, 0).split()[1]) * resource.getpagesize() >> 20
     except OSError:
         return 0
 
@@ -350,10 +350,11 @@ def work(sock: socket.socket, store: str, memory_mb: int, kind: str, file_mb: in
         try:
             opened = ox.Store(store) if kind == "write" else ox.Store.read_only(store)
             send(sock, b"R", json.dumps({"sandbox": confine(kind)}).encode())
+            stream = sock.makefile("rb")
             while True:
-                what, payload = receive(sock)
+                what, payload = receive(stream)
                 if what == b"U":
-                    change(opened, json.loads(payload), receive(sock)[1], sock)
+                    change(opened, json.loads(payload), receive(stream)[1], sock)
                 else:
                     answer(opened, json.loads(payload), sock)
         except OSError as error:

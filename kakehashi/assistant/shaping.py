@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.pages.i18n import translate_code
 from graph.alignment.grades import grade
-from graph.rows import EvidenceRow, LinkRow, ProjectRow, TieRow
+from graph.rows import EvidenceRow, LinkRow, ListedRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.wording import confidence_word
 from kakehashi.assistant import shapes
@@ -32,7 +32,7 @@ class Shaper:
         return shapes.Quotation(text=evidence.quote, source=self.source(
             evidence.document, evidence.lines, evidence.column, evidence.place))
 
-    def fields(self, row: ProjectRow) -> dict[str, object]:
+    def fields(self, row: ListedRow) -> dict[str, object]:
         """What every shape of a project has."""
         return {"id": row.id, "title": row.title, "link": row.iri, "municipalities": row.municipalities,
                 "prefecture": row.prefecture, "countries": row.country_names, "fiscal_year": row.fiscal_year,
