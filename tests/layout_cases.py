@@ -91,3 +91,15 @@ def told(document: ParsedDocument) -> list[str]:
             values = filter(None, map(side, (goal.baseline, goal.actual, goal.target)))
             found += [f"# {goal.name.text}: {' > '.join(values)}"] if goal.node == key else []
     return found
+
+
+def in_order(lines: list[str]) -> list[str]:
+    """Lines as ``told`` gives them, those below each level in the order of their words."""
+    found: list[str] = []
+    inside: list[str] = []
+    for line in (" ".join(each.split()) for each in lines):
+        if line[0] in "*#":
+            inside.append(line)
+        else:
+            found, inside = [*found, *sorted(inside), line], []
+    return [*found, *sorted(inside)]

@@ -7,8 +7,9 @@ import pytest
 
 from ingest import layouts
 from ingest.layouts.tie_lines import is_partner, is_where, partner_line
-from ingest.layouts.tie_owner import publisher, speaker
+from ingest.layouts.tie_owner import publisher
 from ingest.layouts.tie_plain import plain
+from ingest.layouts.tie_speaker import speaker
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.linking.folding import fold

@@ -25,7 +25,7 @@ _STRONG: Final = re.compile(r"\*\*(?=\S)(?P<text>[^*]+?)(?<=\S)\*\*")
 _LIGHT: Final = re.compile(r"(?<![*\w])\*(?=[^\s*])(?P<text>[^*]+?)(?<=[^\s*])\*(?![*\w])")
 """Emphasis with single marks; inside of a word or beside a space they are signs of the text's own."""
 _QUOTE: Final = re.compile(r" {0,3}(?:>[ \t]?)+")
-_ITEM: Final = re.compile(r"\s*[-*+]\s+(?P<text>\S.*)")
+_ITEM: Final = re.compile(r"(?P<indent>\s*)[-*+]\s+(?P<text>\S.*)")
 
 
 def is_markdown(lines: Sequence[str]) -> bool:
@@ -37,6 +37,7 @@ def is_markdown(lines: Sequence[str]) -> bool:
 def content(lines: Sequence[str], encoding: str) -> Content:
     """The lines without their marks, each with what they said; a table's row is one line."""
     made, open_rows = Content(encoding), _open_rows(lines)
+    inner: list[int] = []  # how far the lists are indented that an item stands in
     for at, line in enumerate(lines):
         if _is_rule(lines, at):
             continue
@@ -50,9 +51,11 @@ def content(lines: Sequence[str], encoding: str) -> Content:
         elif _BREAK_LINE.fullmatch(line.strip()):
             text = ""
         elif item := _ITEM.fullmatch(line):
-            text, style = _plain(item["text"]), "list 1"
+            inner = [indent for indent in inner if indent < len(item["indent"])] + [len(item["indent"])]
+            text, style = _plain(item["text"]), f"list {len(inner)}"
         else:
             text = _plain(_QUOTE.sub("", line))
+            inner = inner if text.startswith((" ", "\u3000")) or not text else []
         made.lines.append(text)
         number = len(made.lines)
         if number != at + 1:

@@ -30,6 +30,9 @@ A_RECORD = 0.5
 SOUND = 0.45
 """Plausibility for each record (0.5 at most) from which no other way to read a list is tried."""
 
+PLANS = "programme_tables"
+"""The family of plans, whose headings may look like a header of partners."""
+
 PARTNERS = "partner_list"
 """The family of lists of ties, whose tables may be drawn with characters in a text."""
 
@@ -96,7 +99,9 @@ def parse(source: Source) -> ParsedDocument:
         aligned = spaced.aligned(source, family.read_header) or stacked.stacked(source, family.read_header)
         if aligned and (fit := family.match(aligned.source)).score >= THRESHOLD:
             read = family.parse(aligned.source, fit)
-            if read.projects or read.partners:  # a title typed with a space is no header
+            # A title typed with a space is no header, nor is a plan's heading on 姉妹港　交流.
+            plans = layouts()[FAMILIES.index(PLANS)]
+            if read.projects or (read.partners and plans.match(source).score <= fit.score):
                 return _noted(source, _with_more_rows(aligned.whole(read), source))
     try:
         layout, match = recognise(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.layouts.indicator_values import is_period
@@ -18,6 +18,9 @@ SHORT: Final = 12
 
 LONGEST_LINE: Final = 400
 """Characters; a longer line is no row of a printed table."""
+
+_DRAWN: Final = re.compile(r"[\u2500-\u257f]+")
+"""Joins two cells of a chart and is none."""
 
 Line = tuple[int, str]
 
@@ -35,12 +38,12 @@ def with_above(line: Line, number: int, header: Sequence[Chunk]) -> list[Chunk]:
     """The header with the headings of the line above it (基準値 over （令和5年度）); empty where these are none."""
     beside = line[0] == number - 1 and "\t" not in line[1] and len(line[1]) <= LONGEST_LINE
     chunks = chunks_of(line[1]) if beside else []
-    if not 0 < len(chunks) < len(header) or any(len(chunk.text) > SHORT or "。" in chunk.text for chunk in chunks):
+    if not 0 < len(chunks) <= len(header) or any(len(chunk.text) > SHORT or "。" in chunk.text for chunk in chunks):
         return []
     made = list(header)
     for chunk in chunks:
         over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
-        if len(over) != 1 or not over[0]:
+        if len(over) != 1 or (not over[0] and (made[0].text or len(chunks) < len(header))):
             return []
         own = made[over[0]]
         made[over[0]] = Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{chunk.text}{own.text}")
@@ -53,13 +56,21 @@ def with_below(lines: Sequence[Line], number: int, header: Sequence[Chunk]) -> l
     chunks = chunks_of(line) if len(line) <= LONGEST_LINE else []
     if not chunks or not all(is_period(chunk.text) for chunk in chunks):
         return []
-    made = list(header)
+    dates: dict[int, list[Chunk]] = {}
     for chunk in chunks:
-        over = [at for at, own in enumerate(made) if chunk.start < own.end and chunk.end > own.start]
-        if len(over) != 1:
+        over = [at for at, own in enumerate(header) if chunk.start < own.end and chunk.end > own.start]
+        # Several dates below one heading reach beyond it.
+        beside = over or [len(header) - 1] * (len(header) > 1 and chunk.start > header[-2].end)
+        if len(beside) != 1:
             return []
-        own = made[over[0]]
-        made[over[0]] = Chunk(min(chunk.start, own.start), max(chunk.end, own.end), f"{own.text}{chunk.text}")
+        dates.setdefault(beside[0], []).append(chunk)
+    made: list[Chunk] = []
+    for at, own in enumerate(header):
+        below = dates.get(at, [])
+        if len(below) == 1:
+            made.append(Chunk(min(below[0].start, own.start), max(below[0].end, own.end), f"{own.text}{below[0].text}"))
+        else:
+            made += [replace(chunk, text=f"{own.text}{chunk.text}") for chunk in below] or [own]
     return made
 
 
@@ -70,7 +81,7 @@ def has_gap(line: str) -> bool:
 
 
 def chunks_of(line: str) -> list[Chunk]:
-    """The line's words in chunks between wide gaps, each with its position on the page."""
+    """The line's words in chunks between wide gaps or drawn lines, each with its position on the page."""
     starts, at = [], 0
     for char in line:
         starts.append(at)
@@ -79,6 +90,8 @@ def chunks_of(line: str) -> list[Chunk]:
     found: list[Chunk] = []
     single = False
     for match in re.finditer(r"\S+", line):
+        if _DRAWN.fullmatch(match[0]):
+            continue
         start, end = starts[match.start()], starts[match.end()]
         before, single = single, len(match[0]) == 1 and match[0].isalpha()
         spaced = before and single and found[-1].end + GAP == start  # 事　業　内　容 is one heading

@@ -19,6 +19,7 @@ from ingest.layouts.aligned_header import GAP, LONGEST_LINE, Chunk, chunks_of, h
 from ingest.layouts.markers import block_of, is_note
 from ingest.layouts.numbering import LONGEST, numbered, readings
 from ingest.layouts.table_groups import is_country
+from ingest.layouts.table_lines import names_total
 from ingest.text import balance, join_wrapped
 
 FAMILY: Final = "programme_tables"
@@ -38,6 +39,9 @@ BANDS: Final = 4
 
 ROOM: Final = 16
 """Half-width columns left of a header in which names can stand: eight characters."""
+
+MARKS: Final = frozenset("○◯〇◎●☆★△✓レ")
+"""Stand in some rows of a column and not in others."""
 
 LONGEST_ROW: Final = 60
 """Lines of one row: a printed page has about fifty."""
@@ -280,7 +284,7 @@ def _rows(table: _Table) -> list[_Row]:
     parted = _is_parted(table)
     full = _full_widths(table)
     counted = table.key > 0 and bool(_ROW_NUMBER.fullmatch(table.lines[0][1][0]))
-    expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key}
+    expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key and cell not in MARKS}
     group = 0
     grouped = _is_country(table.lines[0][1], table.key)
     for number, cells in table.lines:
@@ -289,8 +293,9 @@ def _rows(table: _Table) -> list[_Row]:
             group = number if _is_country(cells, table.key) else 0
             rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
             continue
-        opens = number in table.apart if parted else bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
-            row is not None and _opens(row, cells, table.key, expected, full))
+        opens = names_total(cells) or (
+            number in table.apart if parted else bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
+                row is not None and _opens(row, cells, table.key, expected, full)))
         if row is None or number - row.first > LONGEST_ROW or opens:
             rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
             continue

@@ -74,6 +74,9 @@ _DITTO: Final = re.compile(r"[\s〃″”]+(?=\S)")
 _OWN_TIME: Final = re.compile(r"年[\d０-９]|[\d０-９元]年|同年|翌|昨|その後|のち|後に|[\d０-９]月")
 """In a sentence of an entry that is not of the entry's date."""
 
+_IN_MONTH: Final = re.compile(r"[（(][\d０-９]{1,2}月(?:[\d０-９]{1,2}日)?[)）]")
+"""The month of the entry's year."""
+
 _MARK: Final = r"[〔\[［【(（<＜《][^〔〕\[\]［］【】()（）<>＜＞《》\s]{1,6}[〕\]］】)）>＞》]|[●○◎◇◆□■△▲▽▼☆★※・･]"
 _MARKED: Final = re.compile(rf"\s*(?P<mark>{_MARK})\s*")
 _LEGEND: Final = re.compile(
@@ -300,8 +303,10 @@ def _entries(rows: Sequence[_Row], legend: dict[str, str]) -> Iterator[tuple[int
         told_together = _BETWEEN.sub(r"\g<one>と\g<other>との間の", row.event)
         if event := "。".join(filter(None, (_subject(each.strip(), legend) for each in told_together.split("。")))):
             told_of = [each.strip() for each in event.split("。") if each.strip()]
-            yield row.number, "".join(f"{'' if not date or (at and _OWN_TIME.search(each)) else date + '、'}{each}。"
-                                      for at, each in enumerate(told_of))
+            own = [not date or bool(at and _OWN_TIME.search(_IN_MONTH.sub("", each)))
+                   for at, each in enumerate(told_of)]
+            yield row.number, "".join(f"{'' if timed else date + '、'}{each}。"
+                                      for timed, each in zip(own, told_of, strict=True))
 
 
 def _plain(text: str) -> str:

@@ -62,6 +62,8 @@ _BRACKETED: Final = re.compile(r"[（(【\[〔][^（()）]*[）)】\]〕]")
 _BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
 _WIDE: Final = re.compile(r"\s{3,}")
+_PAGE_EDGE: Final = re.compile(r"\s*(?:\d{1,3}\s{3,}(?P<right>\S.*?)|(?P<left>\S.*?)\s{3,}\d{1,3})\s*")
+"""A text with the page's number at the other edge."""
 _EDGE: Final = re.compile(r"\s*\S(?:.*\S)?(?P<gap>\s{3,})(?P<text>\S(?:\s?\S){3,30})\s*")
 """A line with something at the page's right edge."""
 
@@ -78,7 +80,7 @@ PRINTED: Final = 2
 def furniture(lines: Sequence[Line]) -> frozenset[int]:
     """Numbers of the lines that are page numbers, running heads, or repeat headings that stand below."""
     shown = [(number, line) for number, line in lines if line.strip()]
-    heads = frozenset(_running_heads(shown))
+    heads = frozenset(_running_heads(shown)) | frozenset(_printed_again(shown))
     return heads | frozenset(_page_numbers(shown, heads)) | frozenset(_previews(shown))
 
 
@@ -214,6 +216,16 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
     yield from (number for numbers in (*parts.values(), beside) if len(numbers) >= PRINTED for number in numbers)
 
 
+def _printed_again(lines: Sequence[Line]) -> Iterator[int]:
+    """Headings and the title that pages print again at one edge, with the page's number at the other."""
+    found = {number: squeeze(match["left"] or match["right"]) for number, line in lines
+             if len(line) <= LONGEST_EDGE and "\t" not in line and (match := _PAGE_EDGE.fullmatch(half_width(line)))}
+    alone = {_key(line) for number, line in lines if found and number not in found and len(line.strip()) <= LONGEST}
+    title = _key(_bare_title(lines[0][1])) if lines else ""
+    yield from (number for number, text in found.items()
+                if len(text) >= LEAST_HEAD and _key(text) in alone and (numbered(text) or _key(text) == title))
+
+
 def _counted(lines: Sequence[Line]) -> frozenset[int]:
     """Lines with nothing but a number, each one more than the last and a page's text apart: pages' numbers."""
     alone = [(number, int(half_width(line).strip())) for number, line in lines
@@ -275,7 +287,8 @@ def _entries(lines: Sequence[Line], last: dict[str, int]) -> Iterator[int]:
 def _is_chart_row(line: str, number: int, last: dict[str, int]) -> bool:
     """Several numbered headings side by side, of which most stand alone below, or whose numbers follow each other: a
     chart of the plan."""
-    headings = [part for part in _GAP.split(line.strip()) if numbered(part)]
+    first, *rest = _GAP.split(line.strip())
+    headings = [part for part in (first, *rest) if numbered(part)] if numbered(first) else []  # 事業名　柱１　柱２
     again = sum(1 for part in headings if last.get(_key(part), 0) > number)
     found = [each for each in map(numbered, headings) if each and each.number is not None]
     counted = len(found) == len(headings) and all(

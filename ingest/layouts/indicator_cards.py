@@ -58,7 +58,22 @@ def with_card_lines(lines: Sequence[Line]) -> list[Line]:
     lines = with_dated_values(lines)
     for tabbed, found in groupby(lines, key=lambda line: "\t" in line[1]):
         block = list(found)
-        made += _told(block) if tabbed else block
+        made += _told(_beside(block)) if tabbed else block
+    return made
+
+
+def _beside(rows: Sequence[Line]) -> list[Line]:
+    """The rows with the headings of a goal's values beside these, where a row of headings alone stands below the goal's
+    name and above one of values alone (``指標 | 参加者数`` over ``現状値 | 目標値`` over ``42人 | 60人``)."""
+    made = list(rows)
+    for at in range(len(rows) - 2):
+        name, heads, values = ([cell.strip() for cell in rows[at + place][1].split("\t")] for place in range(3))
+        told = [place for place, head in enumerate(heads) if head]
+        if _NAME.fullmatch(half_width(name[0])) and len([cell for cell in name if cell]) == len(("label", "name")) and (
+                told and all(role_of(heads[place]) for place in told)) and told == [
+                place for place, value in enumerate(values) if value] and not any(map(role_of, values)):
+            pairs = "\t".join(f"{heads[place]}\t{values[place]}" for place in told)
+            made[at + 1], made[at + 2] = (rows[at + 1][0], pairs), (rows[at + 2][0], "")
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from ingest.figures import NUMBER, PERIOD, UNIT
 from ingest.layouts.header_rows import is_part_word, paths_of, with_joined_headers
 from ingest.layouts.indicator_pairs import parted
-from ingest.layouts.indicator_values import FAMILY, dated, is_missing, is_period, unit_alone, words
+from ingest.layouts.indicator_values import FAMILY, dated, goes_on_from, is_missing, is_period, unit_alone, words
 from ingest.layouts.markers import alternatives, markers, pattern
 from ingest.width import half_width
 from ontology.iri import key_text
@@ -168,6 +168,10 @@ def roles_of(headings: Sequence[str]) -> list[str]:
     """What each column holds; 計画 is a target beside 実績."""
     roles = ["" if _names_target(headings, at) else role_of(heading) for at, heading in enumerate(headings)]
     told = [at for at, role in enumerate(roles) if role == "result" and lowest(headings[at]) not in words("progress")]
+    starts = [at for at, role in enumerate(roles) if role == "baseline"]
+    if len(starts) > 1 and goes_on_from(*((lowest(headings[at]), dated(headings[at], heading=True))
+                                           for at in (starts[0], starts[-1]))):
+        roles = ["result" if at == starts[-1] else role for at, role in enumerate(roles)]
     if told:  # 進捗 beside 実績 is the share reached
         roles = [role if role != "result" or at in told else "" for at, role in enumerate(roles)]
     if "target" in roles or "result" not in roles:

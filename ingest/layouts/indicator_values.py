@@ -63,6 +63,15 @@ def words(role: str) -> list[str]:
     return found
 
 
+def goes_on_from(start: tuple[str, str], now: tuple[str, str]) -> bool:
+    """Whether of two baselines, each a word and its date, the first is that of the plan's making, so that the other was
+    reached (策定時（R4） 186人, 現況（R6） 254人): it is of an earlier year, or says so."""
+    years = [fiscal_year_of(half_width(date)) if date else None for _, date in (start, now)]
+    if years[0] and years[1]:
+        return years[0] < years[1]
+    return start[0].startswith(tuple(words("made"))) and now[0].startswith(tuple(words("reached")))
+
+
 def is_missing(text: str) -> bool:
     """Whether a cell or line says that there is no value yet: －, 未調査, 新規."""
     bare = "".join(half_width(text).split()).strip("()[]-－ー―—–…※*▲△")

@@ -28,6 +28,7 @@ from ingest.layouts.indicator_values import (
     Years,
     bare_name,
     counted_in,
+    goes_on_from,
     in_order,
     is_later,
     is_since,
@@ -358,6 +359,9 @@ def _roles(sides: Sequence[Side], last: Indicator | None,
     Sides without a word are baseline and target in their order.
     """
     sides = _unlabelled(sides)
+    starts = [side for side in sides if side.word == "baseline"]
+    if len(starts) > 1 and goes_on_from(*((each.figure.text, each.figure.period) for each in (starts[0], starts[-1]))):
+        sides = [replace(side, word="result") if side is starts[-1] else side for side in sides]
     found = {side.word: side.figure for side in reversed(sides) if side.word in ("baseline", "interim", "target")}
     results = [side for side in sides if side.word == "result"]
     target_at = next((side.start for side in sides if side.word == "target"), None)

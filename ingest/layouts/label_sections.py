@@ -3,16 +3,24 @@ and 1-2, ``■ 成果指標``): what stands below the last label belongs to the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from ingest.layouts.main_projects import FAMILY
-from ingest.layouts.markers import block_of
+from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.plan_outline import Entry, Line
 from ingest.text import width
+from ingest.width import half_width
 
 LONGEST: Final = 24
 """Characters of a label with its mark."""
+
+CLOSING: Final = frozenset(")）]］】〕>＞〉》≫")
+"""End a label that stands in brackets."""
+
+LEAST: Final = 2
+"""Labels alike that part a section."""
 
 Look = tuple[str, float]
 """The mark or bracket that a label begins with, and how far it is indented."""
@@ -31,6 +39,28 @@ def closing_labels(entries: Mapping[int, Entry], lines: Sequence[Line], items: C
             above = next((own for own in (0, *path[:-1]) if _is_parted(own, number, looks, entries)), None)
             found |= {} if above is None else {number: above}
     return found
+
+
+def below_other_labels(lines: Sequence[Line], items: Collection[int], heads: Collection[int]) -> frozenset[int]:
+    """Lines that only look like items: they stand below a label that is none of measures, unlike the label above the
+    items and like several others that part the section (〔関連する計画〕 like 〔現状と課題〕, over 〈主要事業〉)."""
+    looks = {number: look for number, line in lines if number not in items and number not in heads
+             and (look := _look(line)) and line.rstrip()[-1] in CLOSING}
+    kinds = {number: block_of(FAMILY, line) or ("chapter" if pattern(FAMILY, "container").fullmatch(
+        "".join(half_width(line).split())[1:-1]) else None) for number, line in lines if number in looks}
+    parting = Counter(looks[number] for number, kind in kinds.items() if kind and kind != "actions")
+    listing = {looks[number] for number, kind in kinds.items() if kind == "actions"}
+    found: set[int] = set()
+    inside = False
+    for number, _ in lines:
+        if number in looks:
+            inside = not kinds[number] and bool(listing) and looks[number] not in listing and (
+                parting[looks[number]] >= LEAST)
+        elif number in heads:
+            inside = False
+        elif inside and number in items:
+            found.add(number)
+    return frozenset(found)
 
 
 def _is_parted(heading: int, label: int, looks: Mapping[int, Look], entries: Mapping[int, Entry]) -> bool:

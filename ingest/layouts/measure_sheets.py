@@ -1,18 +1,22 @@
 """Sheets of an evaluation, one for each measure, whose first rows name it (``施策番号 | １－１`` over
-``施策名 | 青少年の交流``) above tables of its goals and programmes: these rows as the heading that they are
-(``施策１－１　青少年の交流``)."""
+``施策名 | 青少年の交流``) above its goals and programmes, and perhaps the levels above it (``基本方向 | １　学ぶ``):
+these rows as the headings that they are (``施策１－１　青少年の交流``), outermost first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ingest.layouts.numbering import readings
+from ingest.layouts.main_projects import FAMILY
+from ingest.layouts.markers import block_of
+from ingest.layouts.numbered_cells import HEADING, Named
+from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.outline_items import office
 from ingest.layouts.plan_outline import Line
 from ingest.layouts.programme_levels import is_level_word, read_programme_header
+from ingest.records import Cell
 
 LEAST: Final = 2
 """Sheets that make an evaluation."""
@@ -35,29 +39,73 @@ class _Sheet:
     heading: str
     taken: tuple[int, ...]
     """Where its number stands, if on a row of its own."""
+    above: tuple[tuple[int, str], ...] = ()
+    """The headings of the levels above it, outermost first, with their places."""
 
 
-def with_measures(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
-    """The lines with each such heading where the name stands, and the numbers of the rows that are part of it."""
-    sheets = [sheet for at in range(len(lines)) if (sheet := _sheet(lines, at))]
+def with_measures(lines: Sequence[Line]) -> tuple[list[Line], list[int], Named]:
+    """The lines with each such heading where the name stands, the numbers of the rows that are part of it, and where
+    headings are printed that stand below the measure's."""
+    sheets = _with_levels(lines, [sheet for at in range(len(lines)) if (sheet := _sheet(lines, at))])
     if len(sheets) < LEAST:
-        return list(lines), []
+        return list(lines), [], {}
     ends = [*(sheet.at for sheet in sheets[1:]), len(lines)]
     listing = [any(_lists_programmes(line) for _, line in lines[sheet.at + 1:end])
                for sheet, end in zip(sheets, ends, strict=True)]
     if sum(listing) < LEAST or sum(listing) * 2 <= len(sheets):
-        return list(lines), []
-    headings = {sheet.at: sheet.heading for sheet in sheets}
+        return list(lines), [], {}
+    headings: dict[int, str] = {}
+    named: Named = {}
+    for sheet in sheets:
+        own = [*sheet.above, (sheet.at, sheet.heading)]
+        for at, (printed, heading) in zip(sorted(at for at, _ in own), own, strict=True):
+            headings[at] = heading
+            number = lines[printed][0]
+            if at != printed:
+                named[lines[at][0], HEADING] = number, Cell(text=heading, lines=(number, number))
     taken = {at for sheet in sheets for at in sheet.taken}
     return ([(number, headings.get(at, "" if at in taken else line)) for at, (number, line) in enumerate(lines)],
-            [lines[at][0] for at in sorted(taken)])
+            [lines[at][0] for at in sorted(taken)], named)
+
+
+def _with_levels(lines: Sequence[Line], sheets: Sequence[_Sheet]) -> list[_Sheet]:
+    """The sheets with the levels above their measures, which rows directly above name, or the row below the measure's
+    where the measure's number begins with its own."""
+    found: list[_Sheet] = []
+    for sheet in sheets:
+        above: list[tuple[int, str]] = []
+        at = sheet.at - 1
+        while at >= 0 and (at in sheet.taken or (level := _level(lines[at][1]))):
+            above += [] if at in sheet.taken else [(at, level)]
+            at -= 1
+        below = sheet.at + 1 + (sheet.at + 1 in sheet.taken)
+        if not above and below < len(lines) and (level := _level(lines[below][1])) and _holds(level, sheet.heading):
+            above.append((below, level))
+        found = [each for each in found if each.at not in dict(above)]  # 政策名 over 施策名
+        found.append(replace(sheet, above=tuple(reversed(above))))
+    return found
+
+
+def _holds(level: str, measure: str) -> bool:
+    """Whether a measure's number begins with that of a level (Ⅰ－１ below Ⅰ)."""
+    outer, inner = numbered(level), numbered(measure)
+    return bool(outer and inner and outer.number is not None and inner.parent == outer.number)
+
+
+def _level(line: str) -> str:
+    """The heading of a row that names a level by its word and number (``基本方向 | Ⅰ　学ぶ``); empty for others."""
+    label, title = _pair(line)
+    word = _stem(label, NAMES) or (label if is_level_word(label) else "")
+    told = any(each.number is not None for each in readings(title)) and len(title) <= LONGEST
+    return f"{word}{title}" if word and told else ""
 
 
 def _lists_programmes(line: str) -> bool:
-    """Whether a line heads a table of programmes, whose columns tabs or wide gaps keep apart, or names a programme and
-    the offices in charge of it."""
-    own = office(line)
-    return bool(own and not own.labelled and own.rest.strip()) or read_programme_header(
+    """Whether a line heads a table of programmes, whose columns tabs or wide gaps keep apart, or a list of them, or
+    names a programme and the offices in charge of it."""
+    own, heading = office(line), numbered(line)
+    labelled = block_of(FAMILY, heading.title if heading else line) == "actions"
+    return labelled or bool(own and not own.labelled and own.rest.strip()) or read_programme_header(
         line if "\t" in line else _GAP.sub("\t", line.strip())) is not None
 
 

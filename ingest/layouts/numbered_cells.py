@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.layouts.numbering import readings
 from ingest.layouts.plan_outline import Line
-from ingest.layouts.programme_levels import read_programme_header
+from ingest.layouts.programme_levels import Header, is_level_word, read_programme_header
 from ingest.records import Cell
 from ingest.width import half_width
 
@@ -19,6 +19,9 @@ FAR: Final = 60
 
 _ALONE: Final = re.compile(r"[①-⑳ⅰ-ⅻⅠ-Ⅻア-コ]|\(?\d{1,2}\)|\d{1,2}")
 
+
+HEADING: Final = -1
+"""Stands for the column of a line that is a heading, printed on another line."""
 
 Named = dict[tuple[int, int], tuple[int, Cell]]
 """By row and column: the line of the title that a cell was given, and the cell as printed."""
@@ -32,7 +35,7 @@ def with_named_cells(lines: Sequence[Line]) -> tuple[list[Line], Named]:
     for table, group in groupby(lines, key=lambda line: "\t" in line[1]):
         count = len(list(group))
         header = read_programme_header(lines[at][1]) if table and count > 1 else None
-        for column in header.levels if header else ():
+        for column in _level_columns(header) if header else ():
             titles = _titles(made, at, {cell for _, cell in _cells(made[at + 1:at + count], column)})
             for place, cell in _cells(made[at + 1:at + count], column) if titles else ():
                 number, line = made[at + 1 + place]
@@ -45,6 +48,13 @@ def with_named_cells(lines: Sequence[Line]) -> tuple[list[Line], Named]:
         at += count
     gone = {above for above, _ in named.values()}
     return [(number, "" if number in gone else line) for number, line in made], named
+
+
+def _level_columns(header: Header) -> Sequence[int]:
+    """The columns of a table that name levels: left of its programmes, or behind them where none stands there."""
+    name = header.columns.index("name") or 0
+    return header.levels or [at for at, heading in enumerate(header.columns.headings)
+                             if at > name and is_level_word(heading)]
 
 
 def _cells(rows: Sequence[Line], column: int) -> Iterator[tuple[int, str]]:

@@ -14,19 +14,22 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from ingest.layouts.chart_lists import read_charts
 from ingest.layouts.indicator_tables import is_indicator_header
 from ingest.layouts.indicators import goal_pairs, is_indicator_line
-from ingest.layouts.label_sections import closing_labels
+from ingest.layouts.label_sections import below_other_labels, closing_labels
 from ingest.layouts.main_projects import FAMILY, is_main_project, read_main_projects
 from ingest.layouts.markers import block_of, is_caption
+from ingest.layouts.measure_offices import closing_offices
 from ingest.layouts.office_names import known_offices
 from ingest.layouts.outline_bare import bare_headings
 from ingest.layouts.outline_goals import goal_scopes, goal_sections
-from ingest.layouts.outline_items import item_lines, read_item, without_inner_lists
+from ingest.layouts.outline_items import item_lines, read_item, with_gaps, without_inner_lists
 from ingest.layouts.outline_kinds import (
     ITEMS,
     closed_styles,
     deepest,
+    holding_cards,
     item_styles,
     items_of,
     parted_styles,
@@ -34,6 +37,7 @@ from ingest.layouts.outline_kinds import (
     told_styles,
     without_labels,
     without_lists,
+    without_plain_texts,
     without_texts,
 )
 from ingest.layouts.outline_leaves import leaf_styles
@@ -53,26 +57,26 @@ LONGEST_LINE: Final = 200
 
 
 def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, str] = MappingProxyType({}),
-           inner: bool = False) -> Outline:
+           inner: bool = False, marked: Collection[int] = ()) -> Outline:
     """The outline of numbered lines; ``tables`` are the lines of headers of tables of programmes, ``styles`` what the
-    format says of lines (``Source.styles``); ``inner`` says that all tables have columns of levels."""
+    format says of lines (``Source.styles``); ``inner`` says that all tables have columns of levels, ``marked`` are
+    those whose columns are levels, so that the heading above is none."""
     styles = without_inner_lists(lines, styles)
     aside = _main_projects(lines, styles)
-    cards = read_cards(lines) or read_blocks(
+    cards = read_cards(lines) or read_charts(lines) or read_blocks(
         [(number, "" if number in aside else line) for number, line in lines], styles)
     taken = aside | {number for first, card in cards.items() for number in range(first, card.last + 1)}
     free = [(number, "" if number in taken else line) for number, line in lines]
     known = known_offices(free)
-    marks = without_texts(without_contents(with_evidence(choose(free, styles), free, known), free), free)
-    told = item_styles(marks)
+    marks = without_texts(without_contents(with_evidence(
+        without_plain_texts(choose(free, styles), free), free, known), free), free)
+    told = item_styles(marks) - holding_cards(marks, cards)
     listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(marks, free))
-    sure = any(mark.office or mark.labelled for mark in marks if mark.style in told)
-    running = _running(free)
-    items = {mark.line: mark for mark in items_of(marks, listed, sure) if mark.line not in running}
+    items = _programmes(marks, listed, told, free)
     rows = table_rows(lines, tables)
     marks = sorted([*marks, *bare_headings(free, [mark for mark in marks if mark.line not in items],
                                            {*items, *tables, *cards}, rows)], key=lambda mark: mark.line)
-    listings = {*items, *tables, *cards, *_banded(lines, marks, rows)}
+    listings = {*items, *tables, *cards, *_banded(lines, marks, rows)} - {*marked}
     labels = repeated_labels(free, marks, listed)
     closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels) | told_styles(
         marks, free, listed)
@@ -87,9 +91,11 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     full = max((width(line.rstrip()) for _, line in lines if "\t" not in line and len(line) < LONGEST_LINE),
                default=0.0)
     places = {number: at for at, (number, _) in enumerate(lines)}
-    marked = {mark.line for mark in marks}
-    goals = goal_pairs((number, "" if number in marked else line) for number, line in free)
-    stops = frozenset({*items, *cards, *styles, *labels, *goals}) | {mark.line for mark in headings} | {
+    opened = {mark.line for mark in marks}
+    goals = goal_pairs((number, "" if number in opened else line) for number, line in free)
+    heads = {mark.line for mark in headings}
+    offices = closing_offices(free, items, {mark.line for mark, _ in kept})
+    stops = frozenset({*items, *cards, *styles, *labels, *goals}) | heads | offices | {
         number for number, text in lines if "\t" not in text and (
             is_indicator_line(text) or block_of(FAMILY, text) or heads_goals_of_level(text))}
     open_lines = [(number, "" if number in stops else text) for number, text in lines]
@@ -98,15 +104,33 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     depths: dict[str, int] = {}
     for mark, depth in kept:
         depths.setdefault(mark.heading.style, depth)
+    gapped = {style for style in listed if with_gaps(
+        [mark.heading.title for mark in items.values() if mark.style == style])}
     found = cards | {line: read_item(mark.heading.title, mark.repeat, item_lines(
-        lines, places[line], stops, frozenset(tables)), full, known) for line, mark in items.items()}
+        lines, places[line], stops, frozenset(tables)), full, known, mark.style in gapped)
+        for line, mark in items.items()}
     captions = frozenset(number for number, text in free if is_caption(text))
     opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
-    start = min((line for line in opening if line > max(aside, default=0)), default=1)
-    above = max((number for number, line in lines if number < start and line.strip()), default=0)
-    start = above if above in tables else start  # a table whose bands are levels
+    start = _start([line for line in opening if line > max(aside, default=0)], lines, tables)
     return Outline(entries, scopes.union(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
-                   again, closing_labels(entries, free, found), start)
+                   again, closing_labels(entries, free, found), offices, start)
+
+
+def _programmes(marks: Sequence[Mark], listed: Collection[str], told: Collection[str],
+                lines: Sequence[Line]) -> dict[int, Mark]:
+    """The marks that open programmes by line; most of those of the styles that are ``told`` so must have told it."""
+    evidence = [mark.office or mark.labelled for mark in marks if mark.style in told]
+    items = {mark.line: mark for mark in items_of(marks, listed, sum(evidence) * 2 >= len(evidence) > 0)}
+    heads = {mark.line for mark in marks if mark.heading.number is not None and mark.style not in listed}
+    none = _running(lines) | below_other_labels(lines, items, heads)
+    return {line: mark for line, mark in items.items() if line not in none}
+
+
+def _start(opening: Sequence[int], lines: Sequence[Line], tables: Collection[int]) -> int:
+    """The first line of headings, or of the table above whose bands they are."""
+    start = min(opening, default=1)
+    above = max((number for number, line in lines if number < start and line.strip()), default=0)
+    return above if above in tables else start
 
 
 def _running(lines: Sequence[Line]) -> frozenset[int]:

@@ -92,7 +92,12 @@ def _several(found: Sequence[_Candidate]) -> list[_Candidate]:
     if parents - {0} and len(leading) < MORE * len(parents):
         return []
     times = Counter(each.text for each in leading)
-    return [each for each in leading if times[each.text] < REPEATED]
+    # めざすこと　… under each heading is a label with its text, やること one without.
+    under: dict[str, set[int]] = {}
+    for each in leading:
+        under.setdefault(each.text.split()[0], set()).add(each.parent)
+    labels = {word for word, own in under.items() if len(own) > 1 and len(own) >= MOST * len(parents)}
+    return [each for each in leading if times[each.text] < REPEATED and each.text.split()[0] not in labels]
 
 
 def _candidates(lines: Sequence[Line], marks: Mapping[int, Mark], listed: Collection[int],

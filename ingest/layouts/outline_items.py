@@ -30,6 +30,9 @@ LEAST: Final = 3
 LONGEST_LIST: Final = 400
 """Characters of a list of programmes."""
 
+LONGEST_ITEM: Final = 100
+"""Lines of a programme: a printed page has about fifty."""
+
 LONGEST_NAME: Final = 50
 """Characters of a name with a sentence behind it."""
 
@@ -38,6 +41,9 @@ FULL: Final = 0.7
 
 LEAST_TEXT: Final = 6
 """Characters without a space that begin a text behind a name: 初級 and 中級コース go on with it."""
+
+GAPPED: Final = 0.6
+"""Share of a list's names with a text behind a gap that tells that gaps part them."""
 
 LINKING: Final = ("の", "を", "に", "と", "や", "、", "・", "及び", "による", "への", "した")
 """What ends no name: it goes on in the next line."""
@@ -95,7 +101,8 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
     found = _GAP.search(folded)
     behind = line[found.start("inside"):].strip() if found else ""
     ahead = line[:found.start()].strip() if found else ""
-    if ahead and found and opened is not None and found.start("inside") < opened and are_offices(behind, named=True):
+    if ahead and found and opened is not None and found.start("inside") < opened and are_offices(
+            line[found.start("inside"):opened], named=True) and are_offices(behind, named=True):
         return Office(line[:found.start()].rstrip(), behind, False)  # → 国際課（国際協会）
     if opened is not None and (are_offices(inside := line[opened + 1:].rstrip()[:-1], named=True)
                                or (known and known >= set(departments(inside)))):
@@ -155,15 +162,19 @@ class Programme:
     """Its first line is full, and the next goes on with a text that begins behind the name."""
 
 
-def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, known: Set[str] = frozenset()) -> Item:
+def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, known: Set[str] = frozenset(),
+              gapped: bool = False) -> Item:
     """The programme that opens at ``lines[0]``, whose title is given without its mark; the others are what follows it
-    up to the next mark.  ``full`` is the width of the document's widest line."""
+    up to the next mark.  ``full`` is the width of the document's widest line, ``gapped`` says that a gap parts names
+    from texts."""
     number = lines[0][0]
     if names := several(join_wrapped((title, *(text for _, text in lines[1:])))):
         rows = [read_item(name, False, lines[:1], full, known).row for name in names]
         return Item(rows[0], lines[-1][0], beside=tuple(rows[1:]))
     title, behind = without_field(title)
-    own = Programme(title, repeat=repeat, last=number, known=known, told=[(number, behind)] if behind else [])
+    title, text = _without_text(title) if gapped else (title, "")
+    told = [(number, part) for part in (text, behind) if part]
+    own = Programme(title, repeat=repeat, last=number, known=known, told=told)
     _take_office(own, number)
     rest = _wrapped(own, lines, full)
     carded = False
@@ -178,7 +189,8 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
         elif found and found.labelled and own.offices == inside is not None and not own.sure:
             own.name, own.offices, carded = own.whole, (at, found.offices), True  # the bracket is the name's
         elif found and own.offices is None and (found.labelled or not found.rest.strip()
-                                                or without_notes(found.rest).endswith("。")):
+                                                or without_notes(found.rest).endswith("。")
+                                                or (at == rest[-1][0] and _PHRASE.search(found.rest))):
             own.offices, carded = (at, found.offices), found.labelled
             own.told += [(at, found.rest)] if found.rest.strip() else []
         else:
@@ -186,6 +198,9 @@ def read_item(title: str, repeat: bool, lines: Sequence[Line], full: float, know
         own.last = at
     return Item(_row(own, number), own.last)
 
+
+_PHRASE: Final = re.compile("[をにで]")
+"""In a text on a programme, behind which its offices stand."""
 
 _BETWEEN: Final = re.compile(r"(?<=[)）\]】〕])\s*[、,，]\s*")
 """Between two programmes of one line: behind the bracket that ends the first."""
@@ -211,14 +226,22 @@ def without_inner_lists(lines: Sequence[Line], styles: Mapping[int, str]) -> Map
 
 
 def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: frozenset[int]) -> list[Line]:
-    """The lines of the item that opens at place ``start``: up to the next mark, table or blank line; a blank line that
-    only parts it from text further in is none of its end."""
+    """The lines of the item that opens at place ``start``: up to the next mark, table or blank line; blank lines that
+    only part it from the offices in charge of it, further in, are none of its end."""
     found = [lines[start]]
-    for number, line in lines[start + 1:]:
-        if not line.strip() or number in stops or number in ends or "\t" in line or is_note(FAMILY, line):
+    last = 0
+    for number, line in lines[start + 1:start + LONGEST_ITEM]:
+        if number in stops or number in ends or "\t" in line or is_note(FAMILY, line) or (
+                last and line.strip() and _indent(line) <= _indent(lines[start][1])):
             break
-        found.append((number, line))
-    return found
+        last = last or (0 if line.strip() else len(found))
+        found += [(number, line)] if line.strip() else []
+    charged = any(own.labelled and not own.rest.strip() for _, line in found[last:] if (own := office(line)))
+    return found if charged else found[:last or None]
+
+
+def _indent(line: str) -> float:
+    return width(line) - width(line.lstrip())
 
 
 def _take_office(own: Programme, number: int) -> None:
@@ -275,6 +298,24 @@ def described(line: str) -> int | None:
     named = _NAME_AND_TEXT.match(folded)
     sure = named and ((ended and named["mark"]) or ("。" in text and office(line)))
     return named.end("name") if named and sure else None
+
+
+def with_gaps(titles: Sequence[str]) -> bool:
+    """Whether a gap alone parts most names of a list from the texts behind them (``日本語教室　　週に３回開催``)."""
+    return sum(bool(_without_text(title)[1]) for title in titles) >= max(LEAST, GAPPED * len(titles))
+
+
+def _without_text(title: str) -> tuple[str, str]:
+    """A programme's line without the text behind its only gap, and that; its offices stay behind the name."""
+    found = office(title)
+    parts = _WIDE.split((found.rest if found else title).strip())
+    if len(parts) != len(("name", "text")) or not (
+            len(parts[0]) <= LONGEST_NAME and len(parts[1]) >= LEAST_TEXT and half_width(parts[1])[0] not in _OPEN):
+        return title, ""
+    return title.replace(parts[1], "", 1), parts[1]
+
+
+_WIDE: Final = re.compile(r"[ \u3000]{2,}")
 
 
 def _parts(name: str, runs_on: bool) -> list[str]:

@@ -33,7 +33,7 @@ LEVELS: Final = frozenset({
     "目標", "基本目標", "柱", "方向", "政策", "基本政策", "分野", "戦略", "基本戦略"})
 """Words whose numbers are levels wherever marks stand below them; 取組1 and 事業1 may be programmes."""
 
-BELOW: Final = frozenset({"bullet", "titled", "kana", "circled", "dot"})
+BELOW: Final = frozenset({"bullet", "titled", "kana", "circled", "dot", "list"})
 """Kinds that may open the programmes below a level whose own line names an office."""
 
 LISTING: Final = frozenset({"circled", "arabic", "kana", "kana-paren"})
@@ -67,7 +67,8 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     beside = {style for style, count in every.items() if labelled[style] * 2 >= count and labelled[style] >= LEAST}
     numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
     # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
-    holders = {style for style in numbered if _holds(style, told - {style}, marks)}
+    listing = {mark.style for mark in marks if mark.listed and mark.style in beside - told}
+    holders = {style for style in numbered if _holds(style, (told | listing) - {style}, marks)}
     below = _below_levels(numbered, marks)
     if below and not told - holders - set(below):
         return frozenset(below.values())
@@ -78,11 +79,13 @@ def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, s
     """Styles that a word calls levels of a plan (施策1-1), though their lines name offices, with the style of the marks
     that stand first below most of them: these are the programmes."""
     found: dict[str, str] = {}
+    named = [mark for mark in marks if not is_label(mark)]
     for style in styles:
-        kind, _, word = style.partition(":")
+        own = {mark.heading.style for mark in marks if mark.style == style}  # what a format calls a heading has a word
+        kind, _, word = (own.pop() if len(own) == 1 else style).partition(":")
         if kind not in WORDED or word.split(":")[0] not in LEVELS:
             continue
-        below = Counter(following.style for mark, following in pairwise(marks)
+        below = Counter(following.style for mark, following in pairwise(named)
                         if mark.style == style and following.kind in BELOW)
         first = max(below, key=lambda each: below[each], default="")
         if first and below[first] * 2 > sum(mark.style == style for mark in marks):
@@ -95,6 +98,15 @@ def _without_repeated_labels(marks: Sequence[Mark]) -> list[Mark]:
     times = Counter(title_key(mark) for mark in marks if mark.kind == "titled")
     return [mark for mark in marks if mark.kind != "titled" or not (
         is_label(mark) or (not mark.office and times[title_key(mark)] >= LABEL))]
+
+
+def holding_cards(marks: Sequence[Mark], cards: Collection[int]) -> frozenset[str]:
+    """Styles of which most lines have a card of a programme below them: they are levels, whatever label they have."""
+    every: Counter[str] = Counter(mark.style for mark in marks)
+    ends = [*(mark.line for mark in marks[1:]), 10**9]
+    held = Counter(mark.style for mark, end in zip(marks, ends, strict=False)
+                   if any(mark.line < card < end for card in cards))
+    return frozenset(style for style, count in held.items() if count >= MOST * every[style])
 
 
 def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
@@ -235,6 +247,19 @@ def without_texts(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
                 phrases * 2 >= len(own)) and not any(mark.office or mark.labelled or mark.repeat for mark in own):
             dropped.add(style)
     return [mark for mark in marks if mark.style not in dropped]
+
+
+def without_plain_texts(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
+    """The marks without lines that neither a number nor a mark opens, where all of these are texts on what the line
+    above names, with its offices in charge: one directly below each, further in, and mostly a phrase."""
+    texts = dict(lines)
+    plain = [(one, other) for one, other in pairwise(marks) if other.kind == "plain" and not other.repeat]
+    held = all(one.kind != "plain" and not is_label(one) and other.line == one.line + 1
+               and len(_indent(texts[one.line])) < len(_indent(texts[other.line])) for one, other in plain)
+    phrases = sum(bool(_PHRASE.search(other.heading.title)) for _, other in plain)
+    if len(plain) < LEAST or not held or phrases * 2 < len(plain) or len({one.style for one, _ in plain}) > 1:
+        return list(marks)
+    return [mark for mark in marks if mark.kind != "plain" or mark.repeat]
 
 
 def _indent(line: str) -> str:

@@ -28,6 +28,9 @@ FIRST: Final = tuple(f"word:{word}" for word in ("基本", "柱", "戦略", "政
 DEEPEST: Final = 3
 """Levels of chapters and sections above a plan's own."""
 
+EXCERPT: Final = 2
+"""Such levels that tell of a larger plan: a single chapter may be the one with all measures."""
+
 Placed = tuple[Mark, int]
 """A heading and its depth."""
 
@@ -143,6 +146,8 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
     An excerpt may begin with the plan's first level: a heading numbered 1 without others beside it stays one, unless
     the level below calls itself the first.  So does one whose number stands in those below it (第2章, then 2-1).
     """
+    if _is_excerpt(placed):
+        return
     for depth in range(DEEPEST):
         level = [at for at, (_, own) in enumerate(placed) if own == depth]
         holding = [at for at in level if holds[at]]
@@ -160,9 +165,17 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
                 outer.heading.style.startswith(FIRST) and not named):  # the format calls 基本方針1 a heading
             return
         first_level = outer.heading.number == 1 and not (named or len(level) > 1 or is_label(outer))
-        if first_level or not (deeper or len(inner) > 1):
+        if first_level or not (deeper or columns or len(inner) > 1):
             return
         yield from level
+
+
+def _is_excerpt(placed: Sequence[Placed]) -> bool:
+    """Whether a document is a section of a larger plan, which begins with all of its levels (第２編, 第４章, 第３節),
+    each of them once: a document of its own has several chapters."""
+    outer = [[mark for mark, own in placed if own == depth] for depth in range(EXCERPT)]
+    alone = all(len(level) == 1 and level[0].kind == "ordinal" and not is_label(level[0]) for level in outer)
+    return alone and not _is_container(outer[-1][0])
 
 
 def _is_container(mark: Mark) -> bool:

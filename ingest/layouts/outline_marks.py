@@ -15,7 +15,7 @@ from typing import Final
 
 from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, label_of
-from ingest.layouts.markers import block_of, is_note
+from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
 from ingest.layouts.outline_items import described, office, without_field
@@ -85,6 +85,8 @@ class Mark:
     """It or its lines name offices in charge, or it is marked as a repeat."""
     labelled: bool = False
     """It stands below a label of measures."""
+    listed: bool = False
+    """The label is that of a list of programmes, and not of what one does."""
 
     @property
     def kind(self) -> str:
@@ -120,11 +122,14 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     for _, text, ahead, alternatives in found:
         for each in alternatives if not ahead else ():
             numbers[_key(each, text)][each.parent, each.number] += 1
+    held: set[int | None] = set()
     for number, text, ahead, alternatives in found:
         if not ahead:
             best = max(alternatives, key=lambda each: _support(each, numbers[_key(each, text)]))
-            if _support(best, numbers[_key(best, text)]):
+            # 5-2 alone directly below 分野5 is an excerpt's.
+            if _support(best, numbers[_key(best, text)]) or (best.parent in held - {None} and len(best.title) <= SHORT):
                 chosen[number] = Mark(number, _closed_up(best), _key(best, text))
+        held = {each.number for each in alternatives}
     told = {(mark.style, mark.heading.number) for mark in chosen.values()}
     for number, text, ahead, alternatives in found:
         if ahead:  # its number is the main listing's
@@ -176,7 +181,8 @@ def _named_goals(lines: Sequence[Line]) -> frozenset[int]:
     """Lines that name a goal whose values stand alone on the next line: their numbers are the goals' (指標１)."""
     shown = [(number, line) for number, line in lines if line.strip()]
     return frozenset(number for (number, line), (below, values) in pairwise(shown)
-                     if below == number + 1 and "\t" not in line and "。" not in line and is_value_line(values))
+                     if below == number + 1 and "\t" not in line and "。" not in line and is_value_line(values)
+                     and not _names(line))  # a programme's own results stand below it, too
 
 
 def _named(lines: Sequence[Line]) -> dict[int, Mark]:
@@ -233,7 +239,7 @@ def with_evidence(marks: Sequence[Mark], lines: Sequence[Line], known: Set[str] 
         return []
     places = {number: at for at, (number, _) in enumerate(lines)}
     ends = [*(places[mark.line] for mark in marks[1:]), len(lines)]
-    label = _labelled(marks, lines)
+    labels = _labelled(marks, lines)
     found = []
     for mark, end in zip(marks, ends, strict=True):
         at = places[mark.line]
@@ -242,33 +248,40 @@ def with_evidence(marks: Sequence[Mark], lines: Sequence[Line], known: Set[str] 
             if own or not line.strip() or "\t" in line:
                 break
             own = not tells_values(line) and office(line, known) is not None
-        found.append(replace(mark, office=own or mark.repeat, labelled=mark.line in label
-                             and not block_of(FAMILY, mark.heading.title)))
+        labelled = mark.line in labels and not block_of(FAMILY, mark.heading.title)
+        found.append(replace(mark, office=own or mark.repeat, labelled=labelled,
+                             listed=labelled and _heads_list(labels[mark.line])))
     return found
 
 
-def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]:
-    """Lines of the marks below labels of measures, up to another label or a heading: a number of a style that stood
-    above the first such label."""
+def _heads_list(label: str) -> bool:
+    """Whether a label heads a list of programmes: 主要事業."""
+    return bool(pattern(FAMILY, "programme_list").search(half_width(label)))
+
+
+def _labelled(marks: Sequence[Mark], lines: Sequence[Line]) -> dict[int, str]:
+    """Lines of the marks below labels of measures, with the labels, up to another label or a heading: a number of a
+    style that stood above the first such label."""
     by_line = {mark.line: mark for mark in marks}
-    found: set[int] = set()
+    found: dict[int, str] = {}
     headings: set[str] | None = None
     seen: set[str] = set()
     printed: set[tuple[str, int | None, str]] = set()  # a heading again at the top of a page goes on with its list
-    told = False
+    told, label = False, ""
     for number, line in lines:
         mark = by_line.get(number)
-        if kind := block_of(FAMILY, line) or ("actions" if mark and _behind_label(line) else None):
-            told = kind == "actions"
-            found.update([number] if told and mark and not block_of(FAMILY, line) else [])
+        kind = block_of(FAMILY, mark.heading.title if mark else line)
+        if kind := kind or ("actions" if mark and _behind_label(line) else None):
+            told, label = kind == "actions", line
+            found |= {number: label} if told and mark and not block_of(FAMILY, mark.heading.title) else {}
             headings = set(seen) if told and headings is None else headings
         elif mark:
             told = told and not (headings and mark.style in headings and title_key(mark) not in printed)
-            found.update([number] if told else [])
+            found |= {number: label} if told else {}
         if mark and mark.heading.number is not None:
             seen.add(mark.style)
             printed.add(title_key(mark))
-    return frozenset(found)
+    return found
 
 
 def _names(line: str) -> bool:

@@ -124,7 +124,9 @@ _NOTHING: Final = re.compile("(?:該当|特に)?(?:なし|無し?)|[-－―ー]"
 
 def _is_body(text: str) -> bool:
     """Whether a cell names a school, a port, a lake: no government, and no sort of them alone."""
-    return text not in ("-", "－", "―") and bool(_BODY.fullmatch(text)) and not is_home(text) and not _is_abroad(text)
+    if text in ("-", "－", "―") or _KIND.search(text):  # 友好動物園
+        return False
+    return bool(_BODY.fullmatch(text)) and not is_home(text) and not _is_abroad(text)
 
 
 _BODY: Final = re.compile(

@@ -17,14 +17,31 @@ from ingest.layouts.columns import Columns, assign, clean_heading, role_of, tell
 from ingest.layouts.partner_columns import by_content, is_home, is_side, tell_ties
 from ingest.layouts.survey_table import parse_table, table_meta
 from ingest.layouts.table_header import Header, Reader, first_header, split
-from ingest.layouts.tie_lines import is_partner
-from ingest.layouts.tie_owner import published_by, publisher
+from ingest.layouts.tie_cells import row_of
+from ingest.layouts.tie_headings import Place
+from ingest.layouts.tie_lines import is_kind, is_partner, is_where
+from ingest.layouts.tie_owner import publisher
 from ingest.layouts.tie_plain import is_easy
-from ingest.records import ParsedDocument, Role
+from ingest.layouts.tie_rows import sort_of, whose
+from ingest.layouts.tie_speaker import only_bodies, published_by, speaker
+from ingest.records import Cell, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 
 SCORE: Final = 0.6
 """Above the generic table, which would take a column of remarks for a description; below any survey."""
+
+SURE: Final = 0.65
+"""Above a plan whose headings alone look like programmes."""
+
+_LEAST_ROWS: Final = 3
+_MOST: Final = 0.6
+"""Of the rows of all tables, those that by their cells tell of ties; the others are headers and rows without a date."""
+_HEADINGS: Final = 2
+"""Lines above a table, of which one may be its heading and another a note."""
+_LOOKED_AT: Final = 40
+"""Rows by which a table of something else is told."""
+_TOP: Final = 12
+"""Lines of which one tells of ties."""
 
 TIE: Final = re.compile(r"姉妹|友好|提携|締結|調印|盟約|交流都市|(?i:sister|friendship)")
 """Headings, or words of the title, by which a list of places abroad is a list of ties."""
@@ -48,7 +65,11 @@ _KIND_NAMES: Final = frozenset(("名称", "名称等", "件名"))
 
 def match(source: Source) -> Match:
     """Fits when a header without a programme's name has a column of places abroad and something tells of ties."""
-    found = None if is_easy(source.lines) else _header(source)
+    easy = is_easy(source.lines)
+    rows = [] if easy else _by_content(source.lines)
+    if rows and any(map(TIE.search, source.lines[:_TOP])):
+        return Match(SURE, f"{len(rows)} rows of tables tell of ties")
+    found = None if easy else _header(source)
     if found is None:
         return Match(0.0, "no header row with partners and without programmes")
     number, header = found
@@ -59,6 +80,18 @@ def match(source: Source) -> Match:
     if not any("\t" in line for line in source.lines[number + header.height - 1:]):
         return Match(0.0, f"no rows follow the header at line {number}")
     return Match(SCORE, f"a list of partners: the header at line {number} names no programme")
+
+
+def _by_content(lines: Sequence[str]) -> list[int]:
+    """The rows that tell of ties by what their cells are, where most rows of the tables do and each tells its kind."""
+    if len(lines) >= prose.LONGEST_TABLE:
+        return []
+    rows = [number for number, line in enumerate(lines, start=1) if "\t" in line.strip()]
+    first = [row_of(lines[number - 1].split("\t")) for number in rows[:_LOOKED_AT]]
+    if sum(row is not None for row in first) < _MOST / 2 * len(first):
+        return []  # a survey of thousands of rows is not looked at
+    told = [number for number in rows if (row := row_of(lines[number - 1].split("\t"))) and row.kind]
+    return told if len(told) >= max(_LEAST_ROWS, _MOST * len(rows)) else []
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:
@@ -80,8 +113,49 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     if not meta.municipality and not meta.prefecture and not any(
             row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):
         meta = owned(meta, publisher([line.strip("\t") for line in whole.lines if "\t" not in line.strip()]))
-    parsed = parsed.model_copy(update={"projects": (), "partners": parsed.projects, "meta": meta})
+    place = Place(own=speaker(whole.lines), bodies=only_bodies(whole.lines))
+    rows = tuple(_owned(_under_heading(_reread(row, source), source), place) for row in parsed.projects)
+    parsed = parsed.model_copy(update={"projects": (), "partners": rows, "meta": meta})
     return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
+
+
+def _reread(row: ProjectRecord, source: Source) -> ProjectRecord:
+    """A row whose cells do not stand under their headings, by what stands in them: a kind of tie is no party."""
+    dated = "period" in row.cells or any(
+        tells_conclusion(cell.column) and any(map(str.isdigit, cell.text)) for cell in row.extra.values())
+    wrong = is_kind(row.text("implementer")) or not dated
+    told = row_of(source.lines[row.lines[0] - 1].split("\t")) if wrong else None
+    if told is None or not told.kind:
+        return row
+    cell = Cell(text=told.partner, lines=row.lines, place=source.place(row.lines[0]))
+    parts: dict[Role, str] = {"implementer": told.home, "country": told.partner, "period": told.date}
+    return row.model_copy(update={
+        "cells": {role: cell.model_copy(update={"text": text}) for role, text in parts.items() if text},
+        "extra": {heading: cell.model_copy(update={"text": text, "column": heading})
+                  for heading, text in (("種別", told.kind), ("備考", told.remark)) if text}})
+
+
+def _under_heading(row: ProjectRecord, source: Source) -> ProjectRecord:
+    """A row that tells no kind, with the kind that the heading of its table tells: 市町の姉妹都市."""
+    cells = (*row.cells.values(), *row.extra.values())
+    if any(tie_items.KIND.search(text) for cell in cells for text in (cell.text, cell.column)):
+        return row
+    above = [number for number in range(row.lines[0] - 1, 0, -1)
+             if source.lines[number - 1].strip() and "\t" not in source.lines[number - 1].strip()]
+    heading = next((number for number in above[:_HEADINGS] if tie_items.KIND.search(source.lines[number - 1])), None)
+    if heading is None or "。" in source.lines[heading - 1]:
+        return row
+    cell = Cell(text=source.lines[heading - 1].strip(), lines=row.lines, column="種別", place=source.place(heading))
+    return row.model_copy(update={"extra": {**row.extra, "種別": cell}})
+
+
+def _owned(row: ProjectRecord, place: Place) -> ProjectRecord:
+    """A row that names no Japanese side and whose partner is a body, with the body of its sort whose text it is."""
+    partner = row.cells.get("country")
+    if partner is None or row.cells.keys() & {"implementer", "municipality"} or sort_of(partner.text) in (
+            "", "government") or not (side := whose(place, partner.text)):
+        return row
+    return row.model_copy(update={"cells": {"implementer": partner.model_copy(update={"text": side}), **row.cells}})
 
 
 def _as_prose(line: str) -> str:
@@ -155,9 +229,14 @@ def _any_header(cells: Sequence[str]) -> Columns | None:
     filled = [text for text in texts if text]
     if len(filled) < _LEAST_HEADINGS or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
         return None
-    if any("。" in text or text[0].isdigit() or is_home(text) for text in filled):
+    if any(text[0].isdigit() or _heads_nothing(text) for text in filled):
         return None
     return assign(texts, role_of)
+
+
+def _heads_nothing(text: str) -> bool:
+    """Whether a cell heads no column: a sentence, a municipality or a country."""
+    return "。" in text or text.endswith(("？", "?")) or is_home(text) or is_where(text)
 
 
 def read_partners(cells: Sequence[str]) -> Columns | None:
@@ -166,7 +245,7 @@ def read_partners(cells: Sequence[str]) -> Columns | None:
     filled = [text for text in texts if text]
     if len(filled) < 2 or len(set(filled)) < len(filled) or max(map(len, filled)) > _LONGEST_HEADING:
         return None
-    if any("。" in text or text[0].isdigit() or _HEADING.fullmatch(text) or is_partner(text) or (
+    if any(text[0].isdigit() or _heads_nothing(text) or _HEADING.fullmatch(text) or is_partner(text) or (
             tie_items.YEAR.search(text) and not _AS_OF.search(text))
            for text in filled):
         return None

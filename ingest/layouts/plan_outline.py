@@ -62,6 +62,8 @@ class Outline:
     """Lines that print a heading's title again behind the levels, as above its goals, with the heading's line."""
     closing: Mapping[int, int] = field(default_factory=dict)
     """Lines of labels that belong to a heading above the last one, with that one's line; 0 stands for the plan."""
+    offices: Collection[int] = ()
+    """Lines with the offices in charge of all programmes of the list that they close."""
     start: int = 1
     """Line of the first heading: main projects may stand above it."""
 

@@ -56,6 +56,8 @@ def read_blocks(lines: Sequence[Line], styles: Mapping[int, str]) -> dict[int, I
     found = [block for end in ends if (block := _block(lines, end, styles, styled))]
     if len(found) < max(LEAST, MOST * len(ends)):
         return {}
+    if len({block[0][1].split()[0] for block in found}) == 1 and all(len(block[0][1].split()) > 1 for block in found):
+        return {}  # a label without a colon before each: 期間　８月３日
     ratings = [_RATING.match(block[0][1].strip()) for block in found]
     rated = all(ratings) and len({each["rating"] for each in ratings if each}) > 1
     return {block[0][0]: Item(_row(block, rated), block[-1][0]) for block in found}

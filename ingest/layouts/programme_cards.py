@@ -65,6 +65,9 @@ _AIM: Final = re.compile("(?:目標|指標|KPI|ＫＰＩ|目安|めやす|もの
 _COLON: Final = re.compile(r"\s*[^\W\d]{2,8}\s*:")
 """A label and a colon, which make a field of what would be a heading behind a gap."""
 
+_BRACKETS: Final = {"【": "】", "〔": "〕", "［": "］", "[": "]", "＜": "＞", "<": ">", "〈": "〉"}
+"""What labels stand in."""
+
 _LISTED: Final = re.compile(r"[・･‣○●◎■◆□◇]|[ア-コ①-⑳][\s.）)]")
 """Opens the first item of a list behind its label, and no name: 主な事業　・派遣."""
 _WIDE: Final = re.compile(r"(?<!\s)\s{2,}(?=\S)")
@@ -92,6 +95,8 @@ def read_cards(lines: Sequence[Line]) -> dict[int, Item]:
     starts = [start - min(ahead) for start in starts] if len(ahead) == 1 else starts
     cards = [_card(lines[start:min(end, start + LONGEST_CARD)]) for start, end in pairwise([*starts, len(lines)])]
     told = [card for card in cards if len(card.fields) > 1 or _names_office(card) or _is_repeat(card)]
+    together = [card for card in cards if _names_several(card)]
+    told = told if len(told) >= LEAST or len(together) * 2 < len(cards) else cards
     if len(told) < LEAST or all(map(_is_repeat, told)):
         return {}
     labels = _level_labels(told)
@@ -132,6 +137,13 @@ def _is_repeat(card: _Card) -> bool:
         unmarked(text)[1] for _, text in next(iter(card.fields.values()))))
 
 
+def _names_several(card: _Card) -> bool:
+    """Whether the only field of a card is a list of programmes (主な事業：派遣事業、受入事業)."""
+    label, lines = next(iter(card.fields.items()), ("", []))
+    return len(card.fields) == 1 and bool(pattern(FAMILY, "programme_list").search(label)) and bool(
+        named_together(_cell(label, lines).text))
+
+
 def _names_office(card: _Card) -> bool:
     """Whether the only field of a card names its programme and the office in charge (事業名：派遣［国際課］)."""
     return any(found.rest.strip() for _, text in next(iter(card.fields.values()), ()) if (found := office(text)))
@@ -166,10 +178,18 @@ def _pair(line: str) -> list[str]:
 
 def _level_labels(cards: Sequence[_Card]) -> list[str]:
     """Labels of fields that name the levels above the programmes: on every card, called so, and each text on several
-    cards."""
+    cards, or with the number of such a one before its own (施策 １－１ beside 方針 １)."""
     common = [label for label in cards[0].fields if is_level_word(label) and field_role(label) != "name"
               and all(label in card.fields for card in cards)]
-    return [label for label in common if len({_cell(label, card.fields[label]).text for card in cards}) < len(cards)]
+    texts = {label: [_cell(label, card.fields[label]).text for card in cards] for label in common}
+    again = [label for label in common if len(set(texts[label])) < len(cards)]
+    return [label for label in common if label in again or any(_nest(texts[above], texts[label]) for above in again)]
+
+
+def _nest(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether each text begins with the number of the one above it and one of its own."""
+    return all((outer := numbered(one)) and (inner := numbered(other)) and inner.parent == outer.number is not None
+               for one, other in zip(above, below, strict=True))
 
 
 PAIR: Final = 2
@@ -223,12 +243,13 @@ def _card(lines: Sequence[Line]) -> _Card:
         card.number = Cell(text=own["number"], lines=(lines[0][0], lines[0][0]))
         card.repeat = bool(unmarked(printed)[1])
         lines = lines[1:]
+    opened = lines[0][1].strip()[0]
     for number, line in lines:
         if not line.strip():
             label = ""
             continue
-        if heads_goals_of_level(line):
-            break
+        if heads_goals_of_level(line) or (_is_other_label(line, opened)):
+            break  # the section's own label, in other brackets than the fields'
         found = field_of(line)
         told = [cell.strip() for cell in line.split("\t")]
         level = len(told) == PAIR and is_level_word(told[0]) and any(
@@ -259,6 +280,12 @@ def _card(lines: Sequence[Line]) -> _Card:
             break
         card.last = number
     return card
+
+
+def _is_other_label(line: str, opened: str) -> bool:
+    """Whether a line is a label of blocks in other brackets than the one that a card begins with."""
+    first, last = line.strip()[0], line.strip()[-1]
+    return opened in _BRACKETS and first != opened and _BRACKETS.get(first) == last and bool(block_of(FAMILY, line))
 
 
 def _is_goal(label: str, card: _Card) -> bool:

@@ -8,7 +8,14 @@ from typing import Final
 
 from ingest.figures import PERIOD
 from ingest.layouts.goal_sentences import is_goal_sentence
-from ingest.layouts.indicator_tables import has_goal_column, has_named_goals, is_indicator_header, is_value, names
+from ingest.layouts.indicator_tables import (
+    has_goal_column,
+    has_named_goals,
+    is_indicator_header,
+    is_value,
+    names,
+    role_of,
+)
 from ingest.layouts.indicator_values import Years
 from ingest.layouts.indicators import (
     goal_pairs,
@@ -20,6 +27,7 @@ from ingest.layouts.indicators import (
 )
 from ingest.layouts.markers import block_of, is_caption, is_note, pattern
 from ingest.layouts.numbering import numbered
+from ingest.layouts.outline_goals import goal_scopes
 from ingest.records import Cell, Indicator, Issue
 from ingest.sdgs import goals, is_goal_column, stated, told
 from ingest.width import half_width
@@ -69,12 +77,16 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     """
     found: list[Line] = []
     labels: list[int] = []
+    scopes = goal_scopes(lines)
     table = label = past = False
     section = ""
     for number, line in lines:
         cells = line.split("\t")
         if len(cells) > 1:
-            headed = is_indicator_header(cells) and (label or any(map(names, cells)) or has_goal_column(cells))
+            # What stands left of 現状 and 目標 without a heading of its own are the goals' names.
+            unnamed = not cells[0].strip() and {"baseline", "target"} <= {role_of(cell) for cell in cells}
+            headed = is_indicator_header(cells) and (
+                label or unnamed or any(map(names, cells)) or has_goal_column(cells))
             table = not past and (headed or table)
             found += [(number, line)] if table else []
             continue
@@ -83,7 +95,7 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
             continue
         table, heading = False, numbered(line)
         past = past and not (heading and heading.style == section)  # the next section beside that on another plan
-        if block_of(FAMILY, heading.title if heading else line) == "indicators":
+        if block_of(FAMILY, heading.title if heading else line) == "indicators" or number in scopes:
             label = not past
             labels += [number] if label else []
         elif label and ("。" not in line) and (not heading or is_indicator_line(line) or names_change(line)):

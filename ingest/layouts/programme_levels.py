@@ -38,6 +38,9 @@ LONGEST_HEADING: Final = 12
 CHARTED: Final = 2
 """Levels that a chart of a plan has at least left of its programmes."""
 
+GOALS: Final = 3
+"""Columns of a programme's own goals: its name and two values."""
+
 WRAPPED: Final = 2
 """Lines that a title goes on for, at most."""
 
@@ -57,6 +60,8 @@ class Header:
     """Names begin with the programmes' numbers, which have no column of their own."""
     bracketed_repeats: bool = False
     """A number in brackets is that of a programme listed elsewhere."""
+    marks: tuple[int, ...] = ()
+    """Positions of columns that are levels themselves: a mark says that a programme serves one (``mark_columns``)."""
 
 
 def level(depth: int) -> Level:
@@ -79,7 +84,7 @@ def read_programme_header(line: str) -> Header | None:
         if columns and name is not None and max(at) < name:
             headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
             return Header(Columns(headings, columns.roles), tuple(at))
-        if columns is None and (header := _named_by_level(cells, at)):
+        if columns is None and (header := _named_by_level(cells, at) or _with_goals(cells, at)):
             return header
     columns = _columns(cells) or _columns(cells, by_content=True)
     return Header(columns, ()) if columns else _chart(cells, at)
@@ -91,6 +96,17 @@ def _chart(cells: Sequence[str], at: Sequence[int]) -> Header | None:
     if len(at) < CHARTED or len(rest) != 1 or rest[0] < max(at) or plan_role(cells[rest[0]]) != "name":
         return None
     columns = assign(["" if place in at else cell for place, cell in enumerate(cells)], plan_role, role_of)
+    headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
+    return Header(replace(columns, headings=headings), tuple(at))
+
+
+def _with_goals(cells: Sequence[str], at: Sequence[int]) -> Header | None:
+    """The header of a table of programmes that says nothing of them but their goals: 柱, 施策, 事業, 指標, 目標."""
+    columns = assign(["" if place in at else cell for place, cell in enumerate(cells)], plan_role, role_of)
+    name = columns.index("name")
+    goals = [place for place, cell in enumerate(cells) if cell and holds_goal(cell)]
+    if name is None or name < max(at) or len(goals) < GOALS or min(goals) < name:
+        return None
     headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
     return Header(replace(columns, headings=headings), tuple(at))
 
@@ -137,7 +153,9 @@ def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
     columns = read_header(cells)
     inside = any(announces_offices(cell) for cell in cells)
     if columns is None or not {"name", "description"} <= columns.known:
-        filled = [cell for cell in cells if cell and not is_period(cell)]  # a column for each year says nothing
+        # A column for each year says nothing, nor does one for each level (柱１).
+        filled = [cell for cell in cells if cell and not is_period(cell) and not (
+            cell[-1].isnumeric() and (own := numbered(f"{cell} {cell}")) and own.style.startswith("word"))]
         roles = assign(cells, plan_role, role_of)
         known = [role for role in roles.roles if role]
         # Two columns are enough where both are whole headings; SDGs and the like stand beside them.

@@ -5,8 +5,8 @@ Headings become nodes, rows and items listings; what stands below a heading beco
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.departments import are_offices
@@ -14,21 +14,21 @@ from ingest.layouts.goal_sentences import goes_on
 from ingest.layouts.indicator_tables import Table, is_indicator_header, is_value
 from ingest.layouts.indicators import is_indicator_line, is_value_line, tells_change
 from ingest.layouts.main_projects import FAMILY, label_of
+from ingest.layouts.mark_columns import open_columns, take_marked_row
 from ingest.layouts.markers import is_note, pattern
+from ingest.layouts.measure_offices import offices_alone
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbered_cells import Named
-from ingest.layouts.numbering import LONGEST, Numbered, numbered, readings
-from ingest.layouts.outer_levels import Outer
-from ingest.layouts.plan_outline import Line, Outline, is_row
+from ingest.layouts.numbered_cells import HEADING
+from ingest.layouts.numbering import LONGEST, Numbered, numbered
+from ingest.layouts.plan_outline import Item, Line, Outline, is_row
+from ingest.layouts.plan_reading import Reading, heading_of, open_level, path_of, root
 from ingest.layouts.plan_references import References
-from ingest.layouts.plan_tree import make_node
-from ingest.layouts.programme_levels import Header, level, plan_role
-from ingest.layouts.programme_rows import NOTHING, Row, continue_row, read_row, split_cells, unmarked
+from ingest.layouts.programme_levels import Header, plan_role
+from ingest.layouts.programme_rows import NOTHING, Row, continue_row, read_row, split_cells
 from ingest.layouts.results_goals import goals_of
 from ingest.layouts.table_lines import names_total
-from ingest.records import Cell, Issue, Lines, PlanNode
-from ingest.sdgs import is_goal_column, only_goals, stated, titled
-from ingest.source import Source
+from ingest.records import Cell, Lines, PlanNode
+from ingest.sdgs import is_goal_column, only_goals, stated
 from ingest.text import squeeze
 from ingest.width import half_width
 
@@ -36,57 +36,9 @@ LABELLED_ROW: Final = 2
 """Cells of a row that is a label and its text."""
 
 
-@dataclass(slots=True)
-class Reading:
-    """What one pass over the tables collects."""
-
-    source: Source
-    headers: Mapping[int, Header] = field(default_factory=dict)
-    """Headers of programme tables by line."""
-    lasts: Mapping[int, int] = field(default_factory=dict)
-    """Last lines of the rows that take several."""
-    goals_only: bool = False
-    """The plan lists goals and no programmes: columns of its tables name its levels."""
-    columns: Sequence[tuple[int, str]] = ()
-    """These columns of the table that is being read, with their headings."""
-    row_nodes: dict[int, str] = field(default_factory=dict)
-    """Nodes of the rows that such columns made."""
-    outside: bool = False
-    """Such a chapter is being read: its headings are no levels of the plan."""
-    apart: bool = False
-    """Something other than a row stands between the latest header or row and this line."""
-    nodes: list[PlanNode] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    layout_lines: list[int] = field(default_factory=list)
-    bodies: dict[str, list[Cell]] = field(default_factory=dict)
-    goals: dict[str, list[Cell]] = field(default_factory=dict)
-    """Lines with SDG numbers, by node."""
-    targets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """Lines of indicators, by node."""
-    path: list[PlanNode] = field(default_factory=list)
-    depths: dict[str, int] = field(default_factory=dict)
-    """Depth of each node's style from 0; a level may be skipped in the tree."""
-    outer: Outer = field(default_factory=dict)
-    """Headings above those of the tables' columns, which another table prints."""
-    named: Named = field(default_factory=dict)
-    """Cells with the number of a level, whose title a list above the table has."""
-    header: Header | None = None
-    goal_header: tuple[int, str] | None = None
-    """The header of the table of goals that is being read: headings may be bands across it."""
-    loose: list[tuple[int, str]] = field(default_factory=list)
-    """Lines that stand under no heading of the plan's levels."""
-    labels: dict[int, str] = field(default_factory=dict)
-    """Nodes by the lines of labels of goals that stand below them."""
-    closing: Collection[int] = ()
-    """Lines of labels that belong to a heading above the last one."""
-    block: str = ""
-    """Kind of the label that the lines stand under: ``indicators``, ``sdg`` or none."""
-
-
 def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
     """Headings to nodes, rows and items to listings under the nearest heading, goals and texts to their node."""
-    skipped, reading.closing = 0, outline.closing
+    skipped, reading.closing, reading.charges = 0, outline.closing, outline.offices
     above = len(set(outline.depths.values()))
     for number, line in lines:
         reading.apart = reading.apart or "\t" not in line
@@ -97,12 +49,8 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
         entry, item = outline.entries.get(number), outline.items.get(number)
         if item and (reading.path or item.levels or not outline.entries):
             skipped = item.last
-            for order, cell in enumerate(item.levels):
-                open_level(reading, heading_of(cell.text), cell.lines, above + order)
-            _root(reading, number)
-            for row in (item.row, *item.beside):
-                _take_item(reading, row)
-        elif number in outline.again and (same := _path_of(reading, outline.again[number])):
+            _take_programmes(reading, item, number, above)
+        elif number in outline.again and (same := path_of(reading, outline.again[number])):
             reading.path, reading.header, reading.block = same, None, "" if reading.goal_header else "indicators"
             reading.layout_lines.append(number)
         elif "\t" not in line and number not in outline.entries and (own := _owner_of_goals(reading, line, outline)):
@@ -124,9 +72,11 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
             reading.loose.append((number, line))
         elif entry and not reading.outside:
             skipped = entry.last
-            open_level(reading, entry.heading, (number, skipped), entry.depth)
+            printed = reading.named.get((number, HEADING))
+            open_level(reading, entry.heading, printed[1].lines if printed else (number, skipped), entry.depth)
         elif header := reading.headers.get(number):
             reading.header, reading.goal_header, reading.block, reading.apart = header, None, "", False
+            open_columns(reading, header, number, outline)
             reading.layout_lines.append(number)
         elif reading.goals_only and "\t" in line:
             _take_goal(reading, line, number, above)
@@ -148,7 +98,7 @@ def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
 def _close(reading: Reading, outline: Outline, number: int) -> None:
     """Goes back to the heading that a label belongs to, where that is above the last one."""
     if number in outline.closing:
-        reading.path = _path_of(reading, outline.closing[number])
+        reading.path = path_of(reading, outline.closing[number])
         reading.header, reading.goal_header, reading.block = None, None, ""
 
 
@@ -161,7 +111,7 @@ def _owner_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanN
     """The node that the title of a table of goals names (政策1の成果指標), below those that hold it; else none."""
     label = goals_of(line) if reading.nodes and len(line.strip()) <= LONGEST else ""
     key = References(reading.nodes, outline.depths).node(label, "") if label else None
-    return _path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
+    return path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
 
 
 def _band_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNode]:
@@ -169,26 +119,16 @@ def _band_of_goals(reading: Reading, line: str, outline: Outline) -> list[PlanNo
     if not reading.goal_header or len(line.strip()) > LONGEST:
         return []
     key = References(reading.nodes, outline.depths).node(line.strip(), "")
-    return _path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
+    return path_of(reading, next((node.lines[0] for node in reading.nodes if node.key == key), 0)) if key else []
 
 
-def _path_of(reading: Reading, line: int) -> list[PlanNode]:
-    """The node of the heading on a line, below those that hold it."""
-    nodes = {node.key: node for node in reading.nodes}
-    path = [node for node in reading.nodes if node.lines[0] == line][:1]
-    while path and path[0].parent is not None:
-        path.insert(0, nodes[path[0].parent])
-    return path
-
-
-def _root(reading: Reading, number: int) -> None:
-    """A node without a title for programmes above which the document prints no level."""
-    if not reading.path:
-        root = next(iter(reading.nodes), None) if not any(node.title for node in reading.nodes) else None
-        if root is None:
-            root = PlanNode(key="1", notation="", level=level(0), title=None, parent=None, lines=(number, number))
-            reading.nodes.append(root)
-        reading.path, reading.depths[root.key] = [root], 0
+def _take_programmes(reading: Reading, item: Item, number: int, above: int) -> None:
+    """The programmes of a line without a table, below the levels that it names itself."""
+    for order, cell in enumerate(item.levels):
+        open_level(reading, heading_of(cell.text), cell.lines, above + order)
+    root(reading, number)
+    for row in (item.row, *item.beside):
+        _take_item(reading, row)
 
 
 def _take_item(reading: Reading, row: Row) -> None:
@@ -200,23 +140,6 @@ def _take_item(reading: Reading, row: Row) -> None:
     listing = own.model_copy(update={"node": node, "name": name, "departments": offices})
     reading.rows.append(replace(row, listing=listing, goals=tuple(
         goal.model_copy(update={"node": node}) for goal in row.goals)))
-
-
-def open_level(reading: Reading, heading: Numbered, lines: Lines, depth: int) -> None:
-    """A heading at a depth: a node, unless it is the same heading again."""
-    reading.block = ""
-    above = [node for node in reading.path if reading.depths[node.key] < depth]
-    if same := _repeated(heading, above, reading, depth):
-        reading.layout_lines += range(lines[0], lines[1] + 1)
-        reading.path = [*above, same]
-        return
-    title, words = titled(heading.title)
-    node = make_node(replace(heading, title=title), lines, depth, above, reading.nodes)
-    if words:
-        reading.goals.setdefault(node.key, []).append(Cell(text=words, lines=lines))
-    reading.depths[node.key] = depth
-    reading.path = [*above, node]
-    reading.nodes.append(node)
 
 
 def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
@@ -241,6 +164,8 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
     elif reading.header and names_total(cells):
         reading.apart = False
         reading.layout_lines.append(number)
+    elif reading.header and reading.header.marks:
+        take_marked_row(reading, reading.header, line, number)
     elif reading.header:
         reading.apart = False
         for order, column in enumerate(reading.header.levels):
@@ -255,7 +180,7 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
                 open_level(reading, own, (printed, printed), 0)
             told_at = reading.named[number, column][0] if (number, column) in reading.named else number
             open_level(reading, heading, (told_at, told_at), depth)
-        _root(reading, number)
+        root(reading, number)
         for each in split_cells(cells, reading.header):
             row = read_row(reading.source, each, reading.header, _span(reading, number), reading.path[-1].key)
             row.extra |= {cell.column: cell for at in reading.header.levels
@@ -273,12 +198,6 @@ def _tells_of_measure(told: Sequence[str]) -> bool:
     if plan_role(label) == "department":
         return are_offices(told[1])
     return bool(pattern(FAMILY, "conclusion").fullmatch(label)) and not are_offices(told[1])
-
-
-def heading_of(title: str) -> Numbered:
-    """A cell of a column of levels as a heading: any number that it starts with counts, since the column has them."""
-    return numbered(title, wrapped=True) or next((each for each in readings(title) if each.number is not None),
-                                                 Numbered("", None, None, "", title))
 
 
 def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
@@ -324,6 +243,9 @@ def _take_text(reading: Reading, line: str, number: int) -> None:
     words = stated(line) or (line.strip() if reading.block == "sdg" and only_goals(line) else "")
     if words:
         reading.goals.setdefault(node, []).append(Cell(text=words, lines=(number, number)))
+    elif (offices := offices_alone(line)) and node not in reading.offices and (
+            number in reading.charges or not (reading.rows and reading.rows[-1].listing.node == node)):
+        reading.offices[node] = Cell(text=offices, lines=(number, number))
     elif label in ("indicators", "sdg") and not rest:
         reading.layout_lines.append(number)
         reading.block, reading.header = label, None
@@ -365,13 +287,6 @@ def texts_of(node: PlanNode, reading: Reading) -> dict[str, tuple[Cell, ...]]:
     """A node's blocks of text, with its body and the SDG goals that stand below it."""
     body = tuple(sorted(reading.bodies.get(node.key, ()), key=lambda cell: cell.lines))
     goals = tuple(reading.goals.get(node.key, ()))
-    return {**node.texts, **({"body": body} if body else {}), **({"sdg": goals} if goals else {})}
-
-
-def _repeated(heading: Numbered, above: Sequence[PlanNode], reading: Reading, depth: int) -> PlanNode | None:
-    """The node of the same heading, printed again as at the top of the next page or in the next row of its table."""
-    parent = above[-1].key if above else None
-    title, printed = without_notes(unmarked(heading.title)[0]), half_width(heading.printed)
-    return next((node for node in reversed(reading.nodes)
-                 if node.parent == parent and reading.depths[node.key] == depth and node.title is not None
-                 and node.title.text == title and printed in node.notation), None)
+    offices = (reading.offices[node.key],) if node.key in reading.offices else ()
+    return {**node.texts, **{kind: cells for kind, cells in (
+        ("body", body), ("sdg", goals), ("department", offices)) if cells}}

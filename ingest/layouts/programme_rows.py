@@ -53,6 +53,8 @@ class Row:
     """As printed in a number column; empty where there is none."""
     goals: tuple[Indicator, ...] = ()
     """The programme's own, where the table has columns for them or the card lines."""
+    marked: bool = False
+    """A mark below a level's column says that it is listed there."""
 
 
 def unmarked(name: str) -> tuple[str, str]:
@@ -94,7 +96,7 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
                     column=heading, place=source.place(lines[0], at))
         if role is not None:
             by_role[role] = cell
-        elif cell.text and at not in header.levels:
+        elif cell.text and at not in (*header.levels, *header.marks):
             extra[heading] = cell
             if "department" in by_role and (plan_role(heading) or role_of(heading)) == "department":
                 by_role["department"] = with_further(by_role["department"], cell)
@@ -118,7 +120,7 @@ def read_row(source: Source, cells: Sequence[str], header: Header, lines: Lines,
     listing = Listing(node=node, name=name.model_copy(update={"text": own}), repeat=repeat,
                       summary=by_role.pop("description", empty), departments=by_role.pop("department", empty))
     rest = {role: cell for role, cell in by_role.items() if cell.text}
-    headings = ["" if at in header.levels else heading for at, heading in enumerate(columns.headings)]
+    headings = ["" if at in (*header.levels, *header.marks) else heading for at, heading in enumerate(columns.headings)]
     goal = indicator_of_row(cells, headings, own, node, lines[0]) if own else None
     return Row(listing, rest, extra, printed, (goal,) if goal else ())
 

@@ -15,6 +15,7 @@ from ingest.dates import fiscal_year_of
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.arrow_headers import with_dated_goals
 from ingest.layouts.continued import with_continued
 from ingest.layouts.drawn_lines import without_drawing
 from ingest.layouts.furniture import document_title, without_furniture
@@ -22,8 +23,11 @@ from ingest.layouts.indicator_cards import with_card_lines
 from ingest.layouts.indicator_tables import goal_names, with_goal_headers
 from ingest.layouts.indicator_turned import with_turned_headers
 from ingest.layouts.labelled_lists import with_list_marks
+from ingest.layouts.level_rows import with_level_rows
 from ingest.layouts.main_projects import is_main_project, read_main_projects
+from ingest.layouts.mark_columns import without_known
 from ingest.layouts.markers import pattern
+from ingest.layouts.measure_offices import with_offices_above
 from ingest.layouts.measure_sheets import with_measures
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbered_cells import Named, with_named_cells
@@ -33,12 +37,13 @@ from ingest.layouts.outline import induce, table_rows
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_period import period_lines, plan_period
+from ingest.layouts.plan_reading import Reading
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_chapters import band_below, chapter_titles, heading_above, note_lines
 from ingest.layouts.programme_columns import programme_headers
 from ingest.layouts.programme_goals import dated_by_notes, goal_tables, plan_goals, plan_sdgs
-from ingest.layouts.programme_levels import read_programme_header
-from ingest.layouts.programme_reading import Reading, read, texts_of
+from ingest.layouts.programme_levels import Header, read_programme_header
+from ingest.layouts.programme_reading import read, texts_of
 from ingest.layouts.programme_repeats import resolve
 from ingest.layouts.programme_rows import place, record_of, unmarked, with_extra
 from ingest.layouts.programme_targets import own_goals, read_targets
@@ -77,7 +82,7 @@ KINDS: Final = 0.95
 SHEETS: Final = 3
 """Programmes with offices that make a document of record sheets."""
 
-_RULE: Final = re.compile(r"[─━═＝]{5,}")
+_RULE: Final = re.compile(r"[─━═＝=*＊]{5,}")
 """A line across the page."""
 
 NEAR: Final = 12
@@ -95,9 +100,9 @@ def match(source: Source) -> Match:
     headers = [(at, told[number]) for at, (number, _) in enumerate(lines, start=1) if number in told]
     if not headers:
         return _match_items(lines, source.styles)
-    under = sum(1 for at, header in headers if header.levels or heading_above(sample, at, NEAR)
+    under = sum(1 for at, header in headers if header.levels or header.marks or heading_above(sample, at, NEAR)
                 or band_below(sample, at))
-    directly = any(header.levels or heading_above(sample, at, 1) for at, header in headers)
+    directly = any(header.levels or header.marks or heading_above(sample, at, 1) for at, header in headers)
     foreign = headers[0][1].columns.known & (
         SURVEY_ROLES if directly or under > 1 else FOREIGN_ROLES - {"mode"} if under else FOREIGN_ROLES)
     if foreign:
@@ -116,7 +121,7 @@ def match(source: Source) -> Match:
 
 def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
     """Fits when programmes without a table stand under levels of a plan and name offices in charge, or goals do."""
-    outline, goals_only = _outline(lines, frozenset(), styles)
+    outline, goals_only = _outline(lines, {}, styles)
     if not outline.items:
         return Match(0.6 if goals_only else 0.0, "tables of goals" if goals_only
                      else "no table with programme names and summaries")
@@ -130,10 +135,10 @@ def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
                                   f"plan, {told} with a department")
 
 
-def _outline(lines: Sequence[Line], tables: frozenset[int], styles: Mapping[int, str],
+def _outline(lines: Sequence[Line], tables: Mapping[int, Header], styles: Mapping[int, str],
              inner: bool = False) -> tuple[Outline, bool]:
     """The plan's outline, and whether it lists goals and no programmes."""
-    outline = induce(lines, tables, styles, inner)
+    outline = induce(lines, frozenset(tables), styles, inner, [at for at, header in tables.items() if header.marks])
     goals = [] if tables or outline.items else goal_tables(lines)
     return (induce(lines, goals, styles), True) if goals else (outline, False)
 
@@ -143,10 +148,10 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     lines, lasts, blanked, named = plan_lines(source)
     kinds = kind_table(lines)
     headers = {} if kinds else programme_headers(lines)
-    inner = bool(headers) and all(header.levels for header in headers.values())
+    inner = bool(headers) and all(header.levels or header.marks for header in headers.values())
     outline, goals_only = (Outline(start=kinds.header), False) if kinds else _outline(
-        lines, frozenset(headers), source.styles, inner)
-    start = min([outline.start, *(number for number, header in headers.items() if header.levels)])
+        lines, headers, source.styles, inner)
+    start = min([outline.start, *(number for number, header in headers.items() if header.levels or header.marks)])
     before = [(number, line) for number, line in lines if number < start]
     projects = read_main_projects(before)
     reading = Reading(source, headers, lasts, goals_only=goals_only, outer=outer_headings(lines, headers),
@@ -155,7 +160,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         outline = read_kinds(reading, kinds, lines[len(before):])
     else:
         read(reading, lines[len(before):], outline)
-    reading.rows = in_repeating_sections(reading.rows, reading.bodies)
+    offices = {node.key: cells[0] for node in reading.nodes if (cells := node.texts.get("department"))}
+    reading.rows = with_offices_above(in_repeating_sections(reading.rows, reading.bodies), offices | reading.offices)
+    reading.rows = without_known(reading.rows)
     records, issues = _records(reading)
     spans = [*(each.lines for each in projects.projects), *(each.lines for each in projects.nodes),
              *(each.lines for each in projects.indicators)]
@@ -214,17 +221,17 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     rules += [number for number, line in lines if _RULE.fullmatch(line.strip())]
     lines = [(number, "" if _RULE.fullmatch(line.strip()) else line) for number, line in lines]
     lines, blanked = without_furniture(with_continued(lines))
-    lines, sheets = with_measures(lines)
+    lines, sheets, moved = with_measures(lines)
     lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(with_list_marks(lines))
-    lines, wrapped = with_whole_goals(lines)
+    lines, wrapped = with_whole_goals(with_dated_goals(lines))
     rows, lasts = with_rows(lines, _column_of_names)
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
-    rows, named = with_named_cells(rows)
+    rows, named = with_named_cells(with_level_rows(rows))
     rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
-    return rows, drawn | closed | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named
+    return rows, drawn | closed | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named | moved
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

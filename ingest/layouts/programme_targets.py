@@ -9,9 +9,10 @@ from typing import Final
 from ingest.layouts.indicator_values import Years
 from ingest.layouts.numbered_goals import with_numbered_nodes
 from ingest.layouts.plan_outline import Outline
+from ingest.layouts.plan_reading import Reading
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_goals import closing_goals, read_goals
-from ingest.layouts.programme_reading import Reading, add_body
+from ingest.layouts.programme_reading import add_body
 from ingest.layouts.programme_rows import Row
 from ingest.records import Indicator
 

@@ -18,8 +18,9 @@ from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import markers, pattern
 from ingest.layouts.numbering import Numbered, value
 from ingest.layouts.plan_outline import Line, Outline, is_row
+from ingest.layouts.plan_reading import Reading, heading_of, open_level
 from ingest.layouts.programme_levels import Header, is_level_word, plan_role, read_programme_header
-from ingest.layouts.programme_reading import Reading, add_body, heading_of, open_level
+from ingest.layouts.programme_reading import add_body
 from ingest.layouts.programme_rows import continue_row, is_mark, read_row, unmarked
 from ingest.records import Cell, Role
 from ingest.sdgs import is_goal_column

@@ -25,7 +25,8 @@ LONGEST: Final = 40
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"[【\[〔〈《<]?(?:{alternatives(heading_words())})\s?(?:\d{{1,2}}|[Ⅰ-Ⅻ①-⑳])[】\]〕〉》>]?"
+    number = r"\s{0,4}(?:\d{1,2}(?:-\d{1,2}){0,2}|[Ⅰ-Ⅻ①-⑳])"
+    return re.compile(rf"[【\[〔〈《<]?(?:{alternatives(heading_words())}){number}[】\]〕〉》>]?"
                       r"|第\s?(?:\d{1,2}|[一二三四五六七八九十])\s?[章編部]")
 
 

@@ -85,7 +85,8 @@ def card_at(lines: Sequence[str], at: int) -> TieCard | None:
         last = part
         if not value:  # the label stands above what it labels
             below = place + 1
-            if below >= len(lines) or not lines[below].strip() or _part(lines[below]) or "。" in lines[below]:
+            if below >= len(lines) or not lines[below].strip() or _part(lines[below]) or "。" in lines[below] or (
+                    lines[below].strip().startswith(_OPENS)):  # □ 姉妹都市 over ◇ X市 is a heading
                 break
             value, place = lines[below].strip(), below
         card.values.setdefault(part, value)
@@ -155,7 +156,7 @@ def _goes_on(lines: Sequence[str], at: int, place: int) -> bool:
 
 
 _COLON: Final = re.compile("[:：]")
-_OPENS: Final = ("※", "（注", "(注", "注", "■", "●", "○", "・", "◆", "□", "【")
+_OPENS: Final = ("※", "（注", "(注", "注", "■", "●", "○", "・", "◆", "□", "【", "◇", "▽", "▼", "▲", "△")
 """What a line begins with that is no value's second."""
 
 

@@ -17,13 +17,17 @@ _BULLET: Final = re.compile(
     r"[\s　]*(?:[・･●○◯◦•▪■□◆◇①-⑳]|[ａ-ｚＡ-Ｚ][)）.．\s]|[0-9０-９]{1,2}[.．、)）\s])")
 """What begins so is an item of its own and no detail of the line above."""
 
+_SAID: Final = re.compile("[ぁ-ん]{2}(?![^（(]*[)）])")
+"""In words, and in no name."""
 _SENTENCE: Final = re.compile("[はが]、|では|には|とは")
 """In a line of running text."""
 
 
 def details(lines: Sequence[str], at: int, text: str) -> int:
     """How many lines below a partner's name are such; 0 where none of them has a date."""
-    if "。" in text or YEAR.search(text) or len(text) > LONGEST_HEADING or home_of(text) or KIND.match(text):
+    if "。" in text or _SAID.search(text) or YEAR.search(text):
+        return 0
+    if len(text) > LONGEST_HEADING or home_of(text) or KIND.match(text):
         return 0
     below = range(at + 1, min(at + 1 + _MOST, len(lines)))
     count = 0

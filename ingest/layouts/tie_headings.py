@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,6 +65,8 @@ class Place:
     """The municipality under whose name the lines stand."""
     own: str = ""
     """The body whose own text it is."""
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    """The only port and zoo in Japan that the text names, by their sort."""
     row: tuple[str, int] = ("", 0)
     """The Japanese side of the item above and how far that is indented: those below it, further in, are its too."""
     several: bool = False
@@ -114,7 +116,8 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
         return True
     if not apart and goes_on(lines, at):
         return False
-    alone = apart or at == 0 or not lines[at - 1].strip()
+    over = KIND.search(text) and indent(lines[at + 1] if below else "") > indent(lines[at]) and not names_country(text)
+    alone = apart or at == 0 or not lines[at - 1].strip() or bool(over)
     return (bool(below) and alone and len(_LATIN.sub("", text)) <= _SHORT and not MARK.match(lines[at])
             and not NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
 
@@ -137,7 +140,8 @@ def _is_kind_over_items(lines: Sequence[str], at: int, text: str) -> bool:
     if not below.strip() or YEAR.search(text) or not KIND.search(text) or names_country(text) or home_of(text):
         return False
     if mark is not None:
-        return mark.lastgroup == "bullet" and below.strip()[:1] != own and bool(YEAR.search(below))
+        other = below.strip()[:1] != own or indent(below) > indent(lines[at])
+        return mark.lastgroup == "bullet" and other and bool(YEAR.search(below))
     return indent(below) > indent(lines[at]) and names_country(below) and bool(YEAR.search(below))
 
 
@@ -157,6 +161,8 @@ def is_heading(lines: Sequence[str], at: int, style: str, text: str) -> bool:
     mark = MARK.match(below)
     if mark is None:
         return bool(below)
+    if style == "block" and mark.lastgroup == style and indent(below) > indent(lines[at]):
+        return True  # □ 姉妹都市 over ◇ X市
     return mark.lastgroup != style and not (style == "kana" and mark.lastgroup in ("numbered", "paren"))
 
 

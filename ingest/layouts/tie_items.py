@@ -169,10 +169,14 @@ def _bracketed(text: str) -> tuple[str, str, str]:
     return text[:found.start()], kinds[0], when
 
 
+_ANY: Final = re.compile("[都道府県市区町村国海]?[内外]の|各|両|全")
+"""Before a word for such bodies that names none: 県内の大学."""
+
+
 def sides(text: str) -> tuple[str, str]:
     """The Japanese side that an item begins with (盛岡市－ビクトリア市), and the rest."""
     found = _PAIR.search(text)
-    if found and (is_home(side := text[:found.start()].strip()) or BODY.fullmatch(side)):
+    if found and (is_home(side := text[:found.start()].strip()) or (BODY.fullmatch(side) and not _ANY.match(side))):
         return side, text[found.end():]
     first, *rest = re.split(r"\s+", text.strip(), maxsplit=1)
     return (first, rest[0]) if rest and is_home(first) else ("", text)

@@ -35,7 +35,7 @@ _NOTED: Final = re.compile(r"(?P<name>[^（()）。]{2,40}[（(][^（()）。]{1
 _ERA: Final = r"(?:昭和|平成|令和|[昭平令SHRＳＨＲ])"
 _GAP: Final = "[ \u3000]?"
 _APART: Final = "[.．/／・-]"
-_DATE: Final = re.compile(
+DATE: Final = re.compile(
     rf"(?:{_ERA}[.．]?{_GAP}(?:元|\d{{1,2}})|\d{{4}})"
     rf"(?:{_GAP}(?:年|{_APART}){_GAP}(?:\d{{1,2}}{_GAP}(?:(?:月|{_APART}){_GAP}(?:\d{{1,2}}日?)?)?)?)?"
     rf"(?:[（(](?:{_ERA}?(?:元|\d{{1,2}})|\d{{4}})年?[)）]年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?)?")
@@ -60,13 +60,13 @@ def partner_line(text: str) -> Item | None:
     if len(text) > LONGEST_ITEM or not YEAR.search(text):
         return None
     noted = _NOTED.fullmatch(text.strip())
-    if noted and is_partner(noted["name"]) and (told := _told(noted["note"])) and told[0]:
+    if noted and is_partner(noted["name"]) and (told := told_of(noted["note"])) and told[0]:
         return Item(noted["name"], "", *told)
     for shape in _SHAPES:
         found = shape.fullmatch(text.strip())
-        if found is None or not _is_place(found["where"]) or KIND.search(found["name"]) or YEAR.search(found["name"]):
+        if found is None or not is_located(found["where"]) or KIND.search(found["name"]) or YEAR.search(found["name"]):
             continue
-        if told := _told(found["rest"]):
+        if told := told_of(found["rest"]):
             partner = text.strip()[:found.start("rest")].strip()
             return Item(partner.replace(found["latin"], "") if found["latin"] else partner, "", *told)
     return None
@@ -75,7 +75,7 @@ def partner_line(text: str) -> Item | None:
 def is_partner(text: str) -> bool:
     """Whether a text is a partner's name with where it lies behind it and nothing else: マディソン（アメリカの州）."""
     found = _IN_BRACKETS.fullmatch(text.strip())
-    return found is not None and not found["rest"].strip() and _is_place(found["where"])
+    return found is not None and not found["rest"].strip() and is_located(found["where"])
 
 
 def names_country(text: str) -> bool:
@@ -91,17 +91,23 @@ def is_where(text: str) -> bool:
 
 def only_date(text: str) -> bool:
     """Whether a text is a date, with what says of it that something was concluded then: 昭和56年9月29日締結."""
-    found = _DATE.match(text)
+    found = DATE.match(text)
     return found is not None and (_MADE.fullmatch(text, found.end()) is not None or found.end() == len(text))
 
 
-def _told(rest: str) -> tuple[str, str] | None:
+def is_kind(text: str) -> bool:
+    """Whether a text is a kind of tie and nothing else: 姉妹都市提携, 観光に関する覚書."""
+    found = re.match(r"[^、。（()）とがを]{1,16}に関する", text)
+    return _KIND.fullmatch(text, found.end() if found else 0) is not None
+
+
+def told_of(rest: str) -> tuple[str, str] | None:
     """Kind and date of the end of a line that tells nothing else."""
     kinds: list[str] = []
     dates: list[str] = []
     at = 0
     while at < len(rest):
-        if found := _DATE.match(rest, at):
+        if found := DATE.match(rest, at):
             dates.append(found[0])
         elif found := _KIND.match(rest, at):
             kinds.append(found[0])
@@ -112,7 +118,11 @@ def _told(rest: str) -> tuple[str, str] | None:
     return ("".join(kinds), dates[0]) if one else None
 
 
-def _is_place(text: str) -> bool:
+_SHORT: Final = frozenset("米中韓台英仏独伊露加豪蘭")
+"""Countries as a bracket behind a name abbreviates them."""
+
+
+def is_located(text: str) -> bool:
     """Whether a text begins or ends with a country's name."""
     parts = [part for part in re.split(r"[・\s　、,，/／の]+", text.strip()) if part]
-    return any(countries().match(part) for part in parts[:1] + parts[-1:])
+    return text.strip() in _SHORT or any(countries().match(part) for part in parts[:1] + parts[-1:])

@@ -31,6 +31,9 @@ _OFFICE: Final = re.compile(
 _ITS_OFFICE: Final = re.compile(r"[部局課室][（(](?P<name>[^（()）]{2,8}[市町村区県])[)）]")
 """An office with whose it is in brackets: 交流課（宇部市）."""
 
+_ANSWERED: Final = re.compile(
+    r"(?:回答|提出|報告|記入|作成)(?:者|団体|元|市町村|自治体)?[\s\u3000]*[:：][\s\u3000]*(?P<name>[一-鿿ぁ-んァ-ヶ々]{2,12})")
+"""Who filled in a form: 回答：X市."""
 _NEWSLETTER: Final = re.compile(
     r"(?:広報|(?P<unit>[市町村区])報|議会)(?:誌|紙)?[「『\s\u3000]?(?P<after>[ぁ-ん]{2,8}|[一-鿿]{1,4})(?![一-鿿])"
     r"|(?P<before>[ぁ-ん]{2,8}|[一-鿿]{2,4})(?:市民|議会|国際交流)?(?:だより|ニュース|通信|タイムズ|の国際交流)"
@@ -116,8 +119,9 @@ def _of_institutions(text: str) -> Iterator[str]:
 
 
 _ADDRESS: Final = re.compile(r"(?:〒\s*[\d０-９]{3}[-－‐ー][\d０-９]{4}|(?:所在地|住所)\s*[:：\u3000 ])[\s\u3000]*")
-_OWN_TOWN: Final = re.compile("[本当][市町村](?:(?![一-鿿])|(?=[内民長]))|[市町村]政の?(?:情報|案内)")
-_OWN_PREFECTURE: Final = re.compile("[本当]県(?![一-鿿])|県政情報|県庁")
+_OWN_TOWN: Final = re.compile(
+    "(?<![串松橋北川原島根熊洲])[本当][市町村](?:(?![一-鿿])|(?=[内民長]))|[市町村]政の?(?:情報|案内)")
+_OWN_PREFECTURE: Final = re.compile("(?<!熊)[本当]県(?![一-鿿])|県政情報|県庁")
 _PREFECTURE_SPEAKS: Final = re.compile(
     f"{_OWN_PREFECTURE.pattern}|知事|(?:^|[、。\\s])[県府道](?:は|が|では|も|と|の|として|内)", re.M)
 """A text that speaks as a municipality's, and as a prefecture's, whose office lies in one too."""
@@ -162,43 +166,8 @@ def _named(line: str) -> Iterator[str]:
         name = next((name for name in found if name.endswith(_ENDINGS) and is_home(name)), None)
         if name:
             yield re.sub("^.{2,3}?[都道府県](?=.{2})", "", name)
+    for told in _ANSWERED.finditer(line):
+        names = (told["name"][:length] for length in range(len(told["name"]), 1, -1))
+        if name := next((name for name in names if is_home(name)), None):
+            yield re.sub("^.{2,3}?[都道府県](?=.{2})", "", name)
     yield from (found["name"] for found in _ITS_OFFICE.finditer(line) if is_home(found["name"]))
-
-
-_ITSELF: Final = re.compile(r"(?<![一-鿿])[本当](?:校|園|館|港|学園|学院|大学)(?![一-鿿])")
-_BODY: Final = re.compile(
-    r"(?:[一-鿿]{1,8}[都道府県市町村区])?立?[一-鿿ァ-ヺーぁ-ん]{1,16}"
-    r"(?:学校|高校|大学|学園|学院|[動植]物(?:公?園)|水族館|[一-鿿]館|港)")
-
-
-_PERIODICAL: Final = re.compile(
-    r"(?P<name>[一-鿿々ヶ]{2,16}(?:[動植]物公?園|水族[館園]|博物館|美術館|港))(?<![姉妹友好空入出開]港)"
-    r"[\s\u3000]*(?:事業|業務|統計)?(?:年報|要覧|概要|だより|便り|ニュース|通信|ハンドブック)")
-"""The title of what a port, zoo or museum publishes: 神戸港要覧, A動物園 事業年報."""
-_ITS_LETTER: Final = re.compile(r"(?:学校|図書館|学園)(?:だより|便り|通信|ニュース)|[校館園]報")
-"""What a school or museum itself publishes."""
-
-
-_KANA: Final = re.compile("[ァ-ヺー]{3}")
-
-
-def published_by(line: str) -> str:
-    """The port, zoo or museum whose publication a title names, or empty."""
-    found = _PERIODICAL.match(line)
-    return found["name"] if found else ""
-
-
-def speaker(lines: Sequence[str]) -> str:
-    """The one body whose own text it is (本校は, 学校だより, 神戸港要覧), as a short line at its top or end names it,
-    or empty; never one in katakana, which is a partner's."""
-    filled = [line.strip() for line in lines if line.strip()]
-    if periodical := next(filter(None, map(published_by, filled[:_TITLES])), ""):
-        return periodical
-    letter = next((word for line in filled[:_TITLES] if _ITS_LETTER.search(line) for word in line.split()
-                   if _BODY.fullmatch(word) and "立" in word), "")
-    if letter or not any(map(_ITSELF.search, filled)):
-        return letter
-    ends = [line for line in (*filled[:_TITLES], *filled[-_TITLES:]) if len(line) <= _LONGEST and "。" not in line]
-    words = {word for line in ends for word in line.split() if _BODY.fullmatch(word) and not _ITSELF.match(word)
-             and not _KANA.search(word)}
-    return words.pop() if len(words) == 1 else ""

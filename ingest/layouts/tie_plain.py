@@ -26,6 +26,11 @@ _LEAST: Final = 2
 """Words apart that show a line of easy Japanese; between two cells there is one gap behind hiragana at most."""
 
 
+_LETTERS: Final = re.compile("(?<![^\\s｜\u2502])[一-鿿](?:(?:[ ]{1,4}|\u3000{1,2})[一-鿿])+(?![^\\s｜\u2502])")
+"""Letters of one word that stand apart so that cells align: 台　　湾."""
+
+_LONGEST: Final = 400
+"""Characters of a line with columns."""
 _CALLED: Final = re.compile("やさしい[\\s\u3000]*(?:日本語|にほんご)(?!教室|講座)")
 _TOP: Final = 6
 """Lines at the top, of which one says what the text is written in."""
@@ -50,6 +55,8 @@ def plain(line: str, easy: bool = False) -> str:
         line = _LABELLED.sub("", _FRAME.sub("", line))
     if "（" in line or "(" in line or "〔" in line:
         line = _READING.sub("", line)
+    if len(line) <= _LONGEST:
+        line = _LETTERS.sub(lambda found: re.sub("[ \u3000]", "", found[0]), line)
     if len(_WORDS.findall(line)) >= (1 if easy else _LEAST):
         lead = len(line) - len(line.lstrip())
         line = line[:lead] + _SPACED.sub("", line[lead:])

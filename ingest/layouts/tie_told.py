@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import ENDS, GOES_ON, SENTENCE, TIE
 from ingest.layouts.tie_cards import TieCard, is_detail
+from ingest.layouts.tie_cells import Row
+from ingest.layouts.tie_entries import Entry
 from ingest.layouts.tie_headings import NOTE, Place
 from ingest.layouts.tie_items import (
     BODY,
     KIND,
     LONGEST_HEADING,
-    LONGEST_ITEM,
     SPACES,
     YEAR,
     Item,
@@ -24,19 +24,19 @@ from ingest.layouts.tie_items import (
     with_remark,
 )
 from ingest.layouts.tie_lines import is_partner
-from ingest.records import Cell, ProjectRecord, Role, Sentence
+from ingest.layouts.tie_rows import Told, add_remark, add_row, cell_of
+from ingest.records import Sentence
 from ingest.source import Source
 
-_DENIED: Final = re.compile(r"(?:ない|ません|なし)。?$")
+_DENIED: Final = re.compile(
+    r"(?:ない|ません|なし)。?$|議決を(?:求|経)|(?:締結|提携を?)することについて|検討|協議(?:中|し|を)")
 """Such a sentence names no kind for the items below it."""
 
 _OF_ONE: Final = re.compile(
     r"[年月]\d{1,2}日[^。]*(?:覚書|協定)[^。]*(?:締結|調印|署名|(?:交|か)わ|結)[^。]{0,4}(?:した|ました)。?$")
 """Such a sentence tells of one paper that was signed on that day, and is no introduction to a list of others."""
 
-_ITSELF: Final = re.compile("[本当](?:校|園|館|港|学園?|学院|大学)")
-"""What a body calls itself."""
-_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらりて])(?:は|では)、?")
+_SUBJECT: Final = re.compile(r"(?P<who>[^、。\s（）()]{2,24}?)(?<![にでとらりて])(?:は|では|も)、?")
 OWN: Final = frozenset(("本市", "当市", "本県", "当県", "本町", "本村", "本府", "本都", "本道", "市", "県", "町"))
 _KIND_ALONE: Final = re.compile(
     r"[^のをはがと、。]{0,6}(?:姉妹|友好|パートナー)[^のをはがと、。・]{1,8}(?:との交流|の概要)?")
@@ -55,13 +55,6 @@ _NAME: Final = re.compile(r"(?=.*(?:[ァ-ヺ]{2}|[市町村州省郡区県道島
 _CELL: Final = re.compile(r"[^ぁ-ん。、]{2,40}")
 """A cell that names a partner, beside one that tells of it."""
 
-_BEHIND_NAME: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|(?<=[）)]) ")
-"""Between a name and what is told of it."""
-
-_MADE_ON: Final = re.compile(r"(?P<date>(?:昭和|平成|令和|[SHR])?[元\d０-９][元\d０-９./／年月日]*)(?:に|の)?"
-                             r"(?:正式に)?(?:提携|締結|調印|盟約|結[びばん]|認定)(?!\d|[^。、]{0,4}周年)")
-"""A date directly before the conclusion."""
-
 _OF_PLACE: Final = re.compile(r"(?!.*[・、都])\S{1,12}[市町村郡区州省県]")
 _BRACKET: Final = r"[^、，,（()）。\s]{1,24}[（(][^（）()。]*[)）]"
 _SERIES: Final = re.compile(
@@ -71,28 +64,19 @@ _SERIES: Final = re.compile(
 _ONE: Final = re.compile(r"[、，,・\s]*(?P<name>[^、，,（()）。\s]+)[（(](?P<inside>[^（）()。]*)[)）]")
 _KANA: Final = re.compile("[ァ-ヺー]{3}")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[)）]")
+_NOT_YET: Final = re.compile(
+    r"(?:^|[\s　／/｜（(])(?:検討|協議|調整|交渉|準備)中|未(?:提携|締結|定)(?=$|[\s　／/｜）)])"
+    r"|(?:なし|無し)(?=$|[\s　／/｜）)（(])")
+"""In an item without a date: there is no tie."""
+_PARTICLE: Final = re.compile("[ぁ-ん](?![一-鿿ァ-ヺ]*[）)])")
+"""In a line without a date: what is told of something, and no name."""
 _TOLD_OF: Final = re.compile(r"[がをへ]")
 """What no name has: such an item tells what happened."""
-
-
-@dataclass(slots=True)
-class Told:
-    """What was read of a text so far."""
-
-    prose: list[Sentence] = field(default_factory=list)
-    rows: list[ProjectRecord] = field(default_factory=list)
-    layout: list[int] = field(default_factory=list)
-    told: int = 0
-    """Lines that tell of ties."""
-    certain: int = 0
-    """Lines that are nothing but a partner, where it lies and the date of the tie."""
 
 
 def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
     """Running text: an item with what is told of it (``marked``: a bullet stands before it), or sentences."""
     if not (_series(source, found, place, text, lines)
-            or (marked and _item_with_remark(source, found, place, text, lines))
-            or (marked and _item_in_sentences(source, found, place, text, lines))
             or _named(source, found, place, text, lines, marked)):
         _sentences(source, found, place, text, lines)
 
@@ -118,36 +102,6 @@ def _named(source: Source, found: Told, place: Place, text: str, lines: tuple[in
     _sentences(source, found, place, rest, lines, f"{home} {name}")
     place.side, place.intros = side, intros
     return True
-
-
-def _item_with_remark(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
-    """Reads an item with kind and date behind which sentences tell of no other tie: ○X市　友好都市　1992年。..."""
-    head, _, rest = text.partition("。")
-    item = read_item(head)
-    if not (rest and item.kind and item.date) or len(head) > LONGEST_ITEM or KIND.search(rest) or (
-            not _NAME.fullmatch(item.partner)):
-        return False
-    rows = len(found.rows)
-    _row(found, place, cell_of(source, item.partner, *lines), item.home, cell_of(source, item.kind, *lines), item.date)
-    if len(found.rows) > rows:
-        _remarked(source, found, rest, lines)
-    return len(found.rows) > rows
-
-
-def _item_in_sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
-    """Reads an item whose sentences tell when the tie was concluded and not of which kind, which stands above the list:
-    ・X市（ドイツ）　詩人の生まれた町です。平成19年12月8日提携。"""
-    name, _, rest = _BEHIND_NAME.sub("\u3000", text, count=1).partition("\u3000")
-    dates = {each["date"] for each in _MADE_ON.finditer(rest) if YEAR.match(each["date"])}
-    kind = place.kind()
-    if kind is None or not KIND.search(kind.text) or len(dates) != 1 or KIND.search(rest) or (
-            not _NAME.fullmatch(name) or place.several):
-        return False
-    rows = len(found.rows)
-    _row(found, place, cell_of(source, name, *lines), "", kind, dates.pop())
-    if len(found.rows) > rows:
-        _remarked(source, found, rest, lines)
-    return len(found.rows) > rows
 
 
 def _sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], under: str = "") -> None:
@@ -216,16 +170,18 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
         _sentences(source, found, place, f"{read.date}、{read.partner}と{read.kind}。", lines)
         return
     title = is_home(read.partner) and not read.date and not read.home  # A市　姉妹都市のあゆみ
-    if kind is None or event or title or is_detail(text):
+    names = bool(read.date or KIND.search(read.kind) or not _PARTICLE.search(read.partner))
+    open_yet = not read.date and _NOT_YET.search(text)
+    if kind is None or event or title or open_yet or not names or is_detail(text):
         found.layout += range(lines[0], lines[1] + 1)
         return
     told = cell_of(source, read.kind, *lines) if read.kind else kind
     rows = len(found.rows)
     partner = read.partner or (_headed(place) if read.kind and read.date else "")
-    _row(found, place, cell_of(source, partner, *lines), read.home,
+    add_row(found, place, cell_of(source, partner, *lines), read.home,
          None if told.lines == lines and not read.kind else told, read.date)
     if remark and len(found.rows) > rows:
-        _remarked(source, found, remark, lines)
+        add_remark(source, found, remark, lines)
 
 
 def partner(source: Source, found: Told, place: Place, told: Item, number: int, inset: int) -> bool:
@@ -237,12 +193,32 @@ def partner(source: Source, found: Told, place: Place, told: Item, number: int, 
         return False
     rows = len(found.rows)
     home = place.row[0] if inset > place.row[1] else ""
-    _row(found, place, cell_of(source, told.partner, number, number), home, kind, told.date)
+    add_row(found, place, cell_of(source, told.partner, number, number), home, kind, told.date)
     read = len(found.rows) > rows
     found.certain += read
     if read and told.remark:
-        _remarked(source, found, told.remark, (number, number))
+        add_remark(source, found, told.remark, (number, number))
     return read
+
+
+def row(source: Source, found: Told, place: Place, told: Row, number: int, inset: int) -> bool:
+    """Reads a line whose cells tell of a tie, where one of them or something above tells of which kind."""
+    above = place.kind()
+    kind = cell_of(source, told.kind, number, number) if told.kind else above
+    if kind is None or not KIND.search(kind.text) or (
+            not told.kind and any(_HISTORY.search(cell.text) for _, cell in place.headings)):
+        return False
+    rows = len(found.rows)
+    if told.home:
+        place.row = told.home, inset
+    home = told.home or (place.row[0] if inset > place.row[1] else "")
+    add_row(found, place, cell_of(source, told.partner, number, number), home, kind, told.date)
+    if len(found.rows) == rows:
+        return False
+    found.certain += bool(told.kind)
+    if told.remark:
+        add_remark(source, found, told.remark, (number, number))
+    return True
 
 
 def series(source: Source, found: Told, place: Place, items: Sequence[Item], lines: tuple[int, int]) -> bool:
@@ -251,7 +227,7 @@ def series(source: Source, found: Told, place: Place, items: Sequence[Item], lin
     if kind is None or not KIND.search(kind.text):
         return False
     for each in items:
-        _row(found, place, cell_of(source, each.partner, *lines), "", kind, each.date)
+        add_row(found, place, cell_of(source, each.partner, *lines), "", kind, each.date)
     found.certain += len(items)
     return True
 
@@ -268,7 +244,7 @@ def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[i
         home, name = sides(each["name"].strip())
         side = home or side
         where = " ".join(part for part in parts if part not in dates)
-        _row(found, place, cell_of(source, f"{where} {name}".strip(), *lines), side, kind, dates[0] if dates else "")
+        add_row(found, place, cell_of(source, f"{where} {name}".strip(), *lines), side, kind, dates[0] if dates else "")
     return True
 
 
@@ -276,29 +252,6 @@ def _headed(place: Place) -> str:
     """The partner under whose name a line stands."""
     return next((cell.text for _, cell in reversed(place.headings)
                  if not is_home(cell.text) and not KIND.match(cell.text)), "")
-
-
-def _remarked(source: Source, found: Told, remark: str, lines: tuple[int, int]) -> None:
-    """Adds a remark to the last row."""
-    row = found.rows.pop()
-    cell = cell_of(source, remark, *lines).model_copy(update={"column": "備考"})
-    found.rows.append(row.model_copy(update={"extra": {**row.extra, "備考": cell}}))
-
-
-def _row(found: Told, place: Place, partner: Cell, home: str, kind: Cell | None, date: str) -> None:
-    """Adds a row of a partner; the Japanese side is the one told last where the row names none."""
-    if not partner.text or (place.several and not home and not place.side):
-        return
-    cells: dict[Role, Cell] = {}
-    told = place.own if place.own and _ITSELF.fullmatch(place.side) else place.side
-    if side := home or told or place.home or place.own:
-        cells["implementer"] = partner.model_copy(update={"text": side})
-    cells["country"] = partner
-    if date:
-        cells["period"] = partner.model_copy(update={"text": date, "column": "提携年月日"})
-    extra = {"種別": kind.model_copy(update={"column": "種別"})} if kind else {}
-    found.rows.append(ProjectRecord(record=str(len(found.rows) + 1), lines=partner.lines, cells=cells, extra=extra))
-    found.told += 1
 
 
 def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
@@ -311,7 +264,7 @@ def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
     told = cell_of(source, kind, *lines) if KIND.search(kind) else place.kind()
     home = block.values.get("home", "") or first or _body_above(place, partner)
     known = len(found.rows)
-    _row(found, place, cell_of(source, text, *lines), home, told, block.values.get("date", ""))
+    add_row(found, place, cell_of(source, text, *lines), home, told, block.values.get("date", ""))
     if len(found.rows) == known:
         return
     found.certain += is_partner(partner) and "date" in block.values
@@ -319,6 +272,18 @@ def card(source: Source, found: Told, place: Place, block: TieCard) -> None:
         last = found.rows.pop()
         found.rows.append(last.model_copy(update={"extra": {
             **last.extra, "状況": cell_of(source, state, *lines).model_copy(update={"column": "状況"})}}))
+
+
+def entry(source: Source, found: Told, place: Place, told: Entry, first: int) -> None:
+    """A partner's line and the block below it as a row."""
+    lines = first, told.end
+    rows = len(found.rows)
+    kind = cell_of(source, told.kind, *lines) if told.kind else place.kind()
+    add_row(found, place, cell_of(source, told.partner, *lines), "", kind, told.date)
+    if len(found.rows) > rows:
+        found.certain += bool(told.kind)
+        if told.remark:
+            add_remark(source, found, told.remark, lines)
 
 
 def is_under_partner(place: Place) -> bool:
@@ -355,8 +320,3 @@ def _body_above(place: Place, partner: str) -> str:
     alike = name in partner or _BRACKETED.sub("", partner) in name
     body = BODY.fullmatch(name) and not _KANA.match(name) and not KIND.search(name) and not alike
     return name if body or is_home(name) else ""
-
-
-def cell_of(source: Source, text: str, first: int, last: int) -> Cell:
-    """A text with the lines on which it stands."""
-    return Cell(text=text, lines=(first, last), place=source.place(first))

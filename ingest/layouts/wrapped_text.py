@@ -41,6 +41,10 @@ _ANEW: Final = re.compile(
 """How a line begins that goes on with none."""
 
 
+_RUNNING: Final = re.compile("(?:[一-鿿ァ-ヺー][はが]|では|には|とは)、")
+"""In a line of running text, and in no item."""
+
+
 def is_broken(lines: Sequence[str], at: int) -> bool:
     """Whether a line ends as no item or heading does, within a sentence that ends on a line below."""
     if not _BROKEN.search(lines[at]) or (at + 1 < len(lines) and stands_alone(lines[at], lines[at + 1])):
@@ -56,6 +60,10 @@ def is_broken(lines: Sequence[str], at: int) -> bool:
 def goes_on(lines: Sequence[str], at: int) -> bool:
     """Whether a line is broken within a sentence, or fills the column and the sentence that it begins ends below."""
     if is_broken(lines, at):
+        return True
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    if _RUNNING.search(lines[at]) and "。" not in lines[at] and "。" in below and not _ANEW.match(below) and (
+            _width(lines[at]) >= _NARROWEST and "\t" not in lines[at]):
         return True
     own = _width(lines[at])
     if own < _NARROWEST - _SLACK or lines[at].rstrip().endswith("。") or not any(

@@ -43,7 +43,7 @@ _ONLY_DATE: Final = re.compile(r"\((?:(?:令和|平成|昭和)(?:元|\d{1,2})|(?
 """A bracket with a date and nothing else."""
 
 ANNIVERSARY: Final = re.compile(
-    r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた))|[はがもの、]*満\d{1,3}年"
+    r"[^。、]{0,10}?(?:\d{1,3}\s*周年|\d{1,3}年(?:目|の節目|を迎|に当|にあた|にな[りる](?!まし)))|[はがもの、]*満\d{1,3}年"
     r"|[にと]?(?:なって|結んで|提携して|締結して)(?:から)?、?(?:ちょうど|今年で|約)?\d{1,3}年(?![\d末度]|に(?!なり|なる|わた))"
     r"|(?:の)?(?:交流|親善|訪問|派遣|記念)(?![一-鿿]{0,4}(?:協定|覚書|提携|締結|調印))")
 """Behind a tie word: the date is the anniversary's, or that of what was done because of the tie."""

@@ -7,8 +7,9 @@ from typing import Final
 
 from ingest.records import ParsedDocument
 
-_OF_TOWN: Final = re.compile("[本当][市町村](?![一-鿿])|[本当][市町村](?=[は、とで内])")
-_OF_PREFECTURE: Final = re.compile("[本当][県府都道](?![一-鿿])|[本当][県府都道](?=[は、とで内])")
+_OF_TOWN: Final = re.compile("(?<![串松橋北川原島根熊洲])[本当][市町村](?:(?![一-鿿])|(?=[は、とで内]))")
+"""No name of a town that ends so: 松本市, 橋本市."""
+_OF_PREFECTURE: Final = re.compile("(?<!熊)[本当][県府都道](?:(?![一-鿿])|(?=[は、とで内]))")
 
 
 def is_of_town(parsed: ParsedDocument) -> bool:
@@ -18,7 +19,7 @@ def is_of_town(parsed: ParsedDocument) -> bool:
     return any(map(_OF_TOWN.search, texts)) and not any(map(_OF_PREFECTURE.search, texts))
 
 
-_SPEAKS: Final = re.compile(r"[本当][県府都道](?![一-鿿])|(?:^|[、。\s])[県府道](?:は|が|では|も|と|の|として)")
+_SPEAKS: Final = re.compile(r"(?<!熊)[本当][県府都道](?![一-鿿])|(?:^|[、。\s])[県府道](?:は|が|では|も|と|の|として)")
 
 
 def is_of_prefecture(parsed: ParsedDocument) -> bool:

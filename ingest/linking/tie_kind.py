@@ -33,7 +33,7 @@ _SHOWS: Final = re.compile(
     r"(?:博物[館院]|美術館|動物園|植物園|水族[館園]|図書館|記念館|文学館|資料館|科学館|植物公園)$")
 """Ends the name of a museum and the like, whose 交流協定 is one of such bodies."""
 
-_LEARN: Final = re.compile(r"(?:学校|高校|大学校?|高中|中学|学院|学部|カレッジ|スクール)(?:\([^()]*\))?$")
+_LEARN: Final = re.compile(r"(?:学校|高校|大学校?|高中|中学|学院|学部|カレッジ|スクール|[ァ-ヺー女]校)(?:\([^()]*\))?$")
 """Ends the name of a school, whose 教育交流協定 is one of schools."""
 
 _BODIES: Final = (
@@ -48,6 +48,8 @@ def kind_of_body(word: Word, name: str) -> str:
     kind = word.kinds[0]
     if kind in ("cooperation-agreement", "memorandum"):
         return next((each for each, pattern in _OF_BODIES if pattern.search(name)), kind)
+    if kind == "school-agreement" and _SHOWS.search(name):
+        return "museum-agreement"
     if kind == "friendship-exchange" and _LEARN.search(name) and not word.text.endswith("覚書"):
         return "school-agreement"
     if kind == "friendship-exchange" and _SHOWS.search(name) and not word.text.endswith("覚書"):

@@ -14,7 +14,7 @@ _TAIL: Final = re.compile(
 
 _MADE: Final = re.compile(
     r"(?:締結|提携|調印|署名|サイン|合意|宣誓|交換)"
-    r"(?:(?:を|が)?(?:し(?!な)|さ(?!れず)|行[いっわ]|いた(?!だ)|なさ|成[っり]|な[っり]|実現し)|済|。|$|、|\)|に至[っり]|式)"
+    r"(?:(?:を|が)?(?:し(?!な)|さ(?!れず)|行[いっわ]|いた(?!だ)|なさ|成[っり]|な[っり]|実現し)|済|。|$|、|\)|\((?!予定|見込|案)|に至[っり]|式)"
     r"|結(?:び|ば(?!ず)|ん(?!でいな|でおら|でいませ)|成し)|(?:取り?)?(?:交|か)わ(?:し|さ|す(?=。|$))|手を(?:結|携|取り合)|契り|約束?し(?=[たて、]|まし)|取り結|[とに]な(?:っ|り|られ|る(?=。|$))|[とに]し(?:た|て)|に(?=。|$|\()|結ぶ(?=。|$)|を[み見]た|仲間入り|に入[っり]|(?<=[がもは])成[っり]|成立"
     r"|至[っり](?!て(?:い(?:な|ませ)|お))|宣言(?:し|を)|を行[いっ]|を認め|格上げ|昇格|移行|加わ[っり]|に始ま|(?:に|へと)(?:つなが|発展し|結実|結び[付つ]い)|(?<=[を結印組携])(?:いた)?し(?:た|て|、|まし)|いたしま")
 _DATED: Final = re.compile(
@@ -32,6 +32,9 @@ _GOES_ON: Final = re.compile(r"[をにとで]?(?:、|・|及び|と(?!な|し))|
 """Behind a tie word whose verb comes later, with the next word: X市と姉妹都市、Y市と友好都市の関係にある."""
 _EITHER: Final = re.compile("(?:又は|または|あるいは|もしくは|若しくは)(?:国際|海外)?(?:姉妹|友好|パートナー)")
 """Behind a tie word: some of several partners are of the one kind, some of the other, and nothing tells which."""
+_OR: Final = re.compile(
+    "(?:姉妹|友好|パートナー)(?:都市|提携)(?:又は|または|あるいは|もしくは|若しくは)(?:国際|海外)?$")
+"""The same before the second word."""
 _NOUN: Final = re.compile(
     r"(?:の)?(?:交流|記念|\d+\s*周?年|締結\d+|提携\d+|事業|親善|訪問|派遣|青少年|相互|協会|委員会|締結|提携|調印)")
 """Behind a tie word: what is done because of the tie."""
@@ -117,7 +120,7 @@ def _verb(text: str, start: int, stop: int) -> re.Match[str] | None:
 
 def is_stated(text: str, kind: Kind, following: Kind | None, beside: bool, several: bool = False) -> bool:
     """Whether the sentence states the tie of a word with partners; ``beside``: they stand directly at the word."""
-    if not kind.told or (several and _EITHER.match(text, kind.end)):
+    if not kind.told or (several and (_EITHER.match(text, kind.end) or _OR.search(text, 0, kind.start))):
         return False
     if kind.made or kind.made_before:
         return not is_vague(text, kind.word) or kind.made

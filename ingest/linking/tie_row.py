@@ -196,7 +196,11 @@ def _body_abroad(text: str, foreign: list[Mention], bodies: bool) -> Partner | N
         apart = bare[:each.start].endswith(" ")
         state = each.end == len(bare) and (each.kind == "country" or is_state(each))
         city = each.kind == "place" and bare[each.end:] in ("", *"市町村区郡") and is_body(bare[:each.start].rstrip())
-        if apart and (state or city):  # and so does that of the places where they lie: X高校 Y市（米国）
+        whole = is_body(bare[:each.start].rpartition(" ")[0]) and bare[each.end:] in ("", *"市町村区郡")
+        led = next((other for other in foreign if other.end == each.start and other.kind == "country"), None)
+        if led and whole and bare[:led.start].endswith(" "):  # 釜山博物館 大韓民国釜山市
+            bare = bare[:led.start].rstrip()
+        elif apart and (state or city):  # and so does that of the places where they lie: X高校 Y市（米国）
             bare = bare[:each.start].rstrip()
     thing = bodies and tie_sorts.is_named(bare) and not any(each.target and each.end == len(bare) for each in foreign)
     if not (is_body(bare) or thing) or not (bodies or foreign):

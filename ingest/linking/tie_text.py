@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
@@ -170,6 +170,8 @@ def words(text: str) -> tuple[Word, ...]:
         at and each.text in _PAPERS and text[found[at - 1].end:each.start] in _OF_PAPERS))
 
 
+_DOMESTIC: Final = ("国内の", "県内の", "道内の", "日本の")
+"""Before a word of ties that are not with places abroad."""
 _AGREEMENT: Final = re.compile(r"(?:協定書?|合意書|議定書|協約)(?!校|先|大学|等|など)")
 """An agreement whose name tells no kind."""
 
@@ -179,6 +181,7 @@ def all_words(text: str) -> tuple[Word, ...]:
     that is told is of another kind."""
     pattern, table = _words()
     named = [_word(found, table) for found in pattern.finditer(text)]
+    named = [replace(each, kinds=()) if text.endswith(_DOMESTIC, 0, each.start) else each for each in named]
     bare = [Word(found[0], found.start(), found.end(), ("other",), False) for found in _AGREEMENT.finditer(text)
             if not any(each.start < found.end() and found.start() < each.end for each in named)]
     return tuple(sorted((*named, *bare), key=lambda each: each.start))
