@@ -64,6 +64,8 @@ def entry_at(lines: Sequence[str], at: int, known: bool) -> Entry | None:
     """
     partner = opening(lines[at]) or opening(lines[at], located=True)
     end = _end(lines, at) if partner else at
+    if not BODY.search(partner):
+        end = next((other for other in range(at + 1, end) if _OF_BODIES.search(lines[other])), end)
     told = [_unmarked(line).rpartition("\t")[2] for line in lines[at + 1:end] if line.strip()]  # a label's cell
     land = next((line for line in told if is_where(line)), "") if not is_located(partner) else ""
     sentences = [sentence for line in told for sentence in _SENTENCE.findall(line)]
@@ -79,6 +81,10 @@ def entry_at(lines: Sequence[str], at: int, known: bool) -> Entry | None:
     kind = _kind_in(stated[0]) if stated else ""
     kind = "" if known and _PAPER.fullmatch(kind) else kind
     return Entry(f"{land} {partner}".strip(), kind, dates[0], "" if _AGAIN.search(rest) else rest, end)
+
+
+_OF_BODIES: Final = re.compile("(?:姉妹|友好)(?:校|学校|大学|港|館|動物園|水族館|図書館)")
+"""A tie of others than the place that opens the entry."""
 
 
 @lru_cache(maxsize=65_536)

@@ -64,6 +64,13 @@ _SERIES: Final = re.compile(
 _ONE: Final = re.compile(r"[、，,・\s]*(?P<name>[^、，,（()）。\s]+)[（(](?P<inside>[^（）()。]*)[)）]")
 _KANA: Final = re.compile("[ァ-ヺー]{3}")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[)）]")
+_BEHIND_NAME: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|(?<=[）)]) ")
+"""Between a name and what is told of it."""
+
+_MADE_ON: Final = re.compile(r"(?P<date>(?:昭和|平成|令和|[SHR])?[元\d０-９][元\d０-９./／年月日]*)(?:に|の)?"
+                             r"(?:正式に)?(?:提携|締結|調印|盟約|結[びばん]|認定)(?!\d|[^。、]{0,4}周年)")
+"""A date directly before the conclusion."""
+
 _NOT_YET: Final = re.compile(
     r"(?:^|[\s　／/｜（(])(?:検討|協議|調整|交渉|準備)中|未(?:提携|締結|定)(?=$|[\s　／/｜）)])"
     r"|(?:なし|無し)(?=$|[\s　／/｜）)（(])")
@@ -77,8 +84,25 @@ _TOLD_OF: Final = re.compile(r"[がをへ]")
 def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
     """Running text: an item with what is told of it (``marked``: a bullet stands before it), or sentences."""
     if not (_series(source, found, place, text, lines)
+            or (marked and _item_in_sentences(source, found, place, text, lines))
             or _named(source, found, place, text, lines, marked)):
         _sentences(source, found, place, text, lines)
+
+
+def _item_in_sentences(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int]) -> bool:
+    """Reads an item whose sentences tell when the tie was concluded and not of which kind, which stands above the list:
+    ・X市（ドイツ）　詩人の生まれた町です。平成19年12月8日提携。"""
+    name, _, rest = _BEHIND_NAME.sub("\u3000", text, count=1).partition("\u3000")
+    dates = {each["date"] for each in _MADE_ON.finditer(rest) if YEAR.match(each["date"])}
+    kind = place.kind()
+    if kind is None or not KIND.search(kind.text) or len(dates) != 1 or KIND.search(rest) or (
+            not is_partner(name) or place.several):
+        return False
+    rows = len(found.rows)
+    add_row(found, place, cell_of(source, name, *lines), "", kind, dates.pop())
+    if len(found.rows) > rows:
+        add_remark(source, found, rest, lines)
+    return len(found.rows) > rows
 
 
 def _named(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> bool:
