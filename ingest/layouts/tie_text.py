@@ -112,6 +112,9 @@ def _in_table(source: Source, lines: Sequence[str]) -> Match:
     return Match(LAST, f"cells that tell {certain} ties for certain")
 
 
+_LONGEST_KIND: Final = 20
+"""Characters of a kind of tie that is no sentence."""
+
 _FORM: Final = 300
 """Lines of a form, at most; a table has more."""
 
@@ -137,7 +140,10 @@ def _in_passing(source: Source, lines: Sequence[str], found: Told) -> Match:
     if listed >= LEAST:
         return Match(LAST, f"a text of which {listed} lines tell partner, kind and date of a tie")
     certain = found.certain >= LEAST or (found.certain >= _FEW and found.certain >= SHARE * len(lines))
-    if not certain and (stated + found.certain < LEAST or not running):
+    dated = sum({"country", "period"} <= row.cells.keys() and "種別" in row.extra and len(
+        row.extra["種別"].text) <= _LONGEST_KIND for row in found.rows)
+    told = stated + max(found.certain, dated)
+    if not certain and (told < LEAST or (told == LEAST and not running)):
         return Match(0.0, f"{found.told} lines tell of ties, {stated} sentences state one")
     return Match(LAST, f"a text of which {stated} sentences and {found.certain} lines state ties")
 
