@@ -8,7 +8,7 @@ import pytest
 
 from ingest import formats, layouts
 from ingest.layouts.tie_answers import answered
-from ingest.layouts.tie_cells import noted_of, noted_series, pair_of, row_of
+from ingest.layouts.tie_cells import noted_of, noted_series, pair_of, pair_series, row_of
 from ingest.layouts.tie_entries import entry_at, opening
 from ingest.layouts.tie_speaker import only_bodies, speaker
 from ingest.linked import LinkedDocument
@@ -273,3 +273,15 @@ def test_a_town_whose_name_ends_like_its_own_name_for_itself_is_no_speaker(tmp_p
 """)) == {("長野県", "ミズーリ州", "sister-region", "1965", "active"),
           ("長野県", "カトマンズ", "memorandum", "2017", "active"),
           ("長野県松本市", "グリンデルワルト", "sister-city", "1972", "active")}
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    ("県内市町の提携：西宮市－スポーケン市(姉妹都市、1961)、姫路市－フェニックス市(姉妹都市、1976)",
+     [("西宮市", "スポーケン市", "姉妹都市", "1961年"), ("姫路市", "フェニックス市", "姉妹都市", "1976年")]),
+    ("神戸港：シアトル港(姉妹港、1967)", [("神戸港", "シアトル港", "姉妹港", "1967年")]),
+    ("友好州省：広東省(1983)、海南省(1990)",
+     [("", "広東省", "友好州省", "1983年"), ("", "海南省", "友好州省", "1990年")]),
+    ("事業費：広東省(1983)", []),
+])
+def test_pairs_behind_one_another(text: str, rows: list[tuple[str, ...]]) -> None:
+    assert [row[:4] for row in pair_series(text)] == rows

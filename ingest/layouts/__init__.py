@@ -79,7 +79,8 @@ def recognise(source: Source) -> tuple[Layout, Match]:
         matches.append((each, each.match(source)))
         if matches[-1][1].score >= 1.0:
             break  # none fits better, and of equal ones the first is taken
-    layout, match = max(matches, key=lambda pair: pair[1].score)
+    # Of equal ones the first is taken, and a text of ties, which tells of them in passing, last.
+    layout, match = max(matches, key=lambda pair: (pair[1].score, pair[0].name != TEXT))
     if match.score < THRESHOLD:
         reasons = "; ".join(f"{each.name} {found.score:.2f}: {found.reason}" for each, found in matches)
         raise DocumentError(f"no known layout fits this document ({reasons})", where=source.name,

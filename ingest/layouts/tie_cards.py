@@ -34,7 +34,8 @@ _UNKNOWN: Final = re.compile(
     r"(?P<indent>\s*)[【［\[〔]?[^\s:：、。（()）\d０-９※]{2,12}[】］\]〕]?(?:\s*[:：]\s*|[ ]{2,}|[\u3000\t]+)\S")
 """A labelled line within a block whose label no table has."""
 
-_KIND_ALONE: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流)(?:[・･](?:姉妹|友好))?(?:都市|提携|提携都市|交流都市)")
+_OF_SEVERAL: Final = re.compile(
+    r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流)(?:[・･](?:姉妹|友好))?(?:都市|提携|提携都市|交流都市)")
 """A kind of tie that stands alone: over several partners it is their heading."""
 
 _PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -85,7 +86,7 @@ def card_at(lines: Sequence[str], at: int) -> TieCard | None:
         if found is None or (found[0] != "other" and found[0] in card.values):
             break
         part, value = found
-        if part == "partner" and not value and _KIND_ALONE.fullmatch(lines[place].strip()):
+        if part == "partner" and not value and _OF_SEVERAL.fullmatch(lines[place].strip()):
             break  # 友好都市 over several partners is a heading
         last = part
         if not value:  # the label stands above what it labels

@@ -31,6 +31,12 @@ _PAIR: Final = re.compile(
 """Both parties, and kind and date in brackets: A中学校とX中学（姉妹校、平成7年締結）."""
 _NOTED: Final = re.compile(
     rf"(?:(?P<land>{_NAME})[\s　]+)?(?P<name>{_NAME})[（(](?P<inside>[^（()）。]+)[)）](?P<rest>[^。]*)$")
+_BARE: Final = re.compile(r"(?<![\d.])(?:18|19|20)\d\d(?![\d年./])")
+"""A year without 年."""
+_LABEL: Final = re.compile(r"^(?P<told>[^：:（()）－―—–]{2,16})[：:][\s　]*")
+"""What a list of pairs is called."""
+_DATED_NAME: Final = re.compile(
+    rf"(?P<name>{_NAME})[（(](?P<date>(?:昭和|平成|令和)?[元\d０-９][元\d０-９年月日.]*)(?:締結|提携)?[)）]")
 _PARTS: Final = re.compile(r"[、，,／/；;・\s　]+")
 _BEHIND: Final = re.compile(r"(?<=[）)])[\s　、，・／/]*(?=[^\s　、，・／/。])")
 _SENTENCE: Final = re.compile("[ぁ-ん]{2}|。")
@@ -82,8 +88,8 @@ def row_of(texts: Sequence[str]) -> Row | None:
 
 def pair_of(text: str) -> Row | None:
     """What an item tells that names both parties, or the partner alone, and, in brackets, kind and date."""
-    found = _PAIR.match(text)
-    told = told_of(found["inside"]) if found else None
+    found = _PAIR.match(text.rstrip("、，"))
+    told = told_of(_BARE.sub(r"\g<0>年", found["inside"])) if found else None
     if found is None or not told or not told[0] or KIND.search(found["remark"]):
         return None
     remark = f"{found['more'] or ''}{found['remark']}".strip("※＊。 \u3000")
@@ -91,6 +97,25 @@ def pair_of(text: str) -> Row | None:
         return Row("", found["partner"], *told, remark) if sort_of(found["partner"]) not in ("", "government") else None
     sides = _sides([found["home"], found["partner"]], located=False)
     return Row(*sides, *told, remark) if sides and sides[0] else None
+
+
+def pair_series(text: str) -> list[Row]:
+    """Several such pairs behind one another, or behind a label, which may be the one party or the kind of all:
+    県内市町の提携：A市－X市(姉妹都市、1961)、B町－Y市(...), A港：X港(姉妹港、1967), 姉妹州：X州(1963)、Y州(1970)."""
+    label = _LABEL.match(text.strip())
+    told, rest = (label["told"], text.strip()[label.end():]) if label else ("", text.strip())
+    parts = [part for part in _BEHIND.split(rest) if part]
+    rows = [row for part in parts if (row := pair_of(part) or _of_kind(told, part))]
+    if told and (is_home(told) or is_native(told)):
+        rows = [row if row.home else row._replace(home=told) for row in rows]
+    return rows if len(rows) == len(parts) and any(row.home or told for row in rows) else []
+
+
+def _of_kind(kind: str, text: str) -> Row | None:
+    """A partner with its year, whose kind the label before it tells."""
+    found = _DATED_NAME.fullmatch(text.rstrip("、，")) if KIND.search(kind) else None
+    return Row("", found["name"], kind, _BARE.sub(r"\g<0>年", found["date"]), "") if (
+        found and opening(found["name"])) else None
 
 
 def noted_of(text: str) -> Row | None:

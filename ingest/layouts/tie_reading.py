@@ -10,7 +10,7 @@ from ingest.layouts.partner_columns import is_home
 from ingest.layouts.prose import ENDS
 from ingest.layouts.tie_answers import answered
 from ingest.layouts.tie_cards import card_at, date_at
-from ingest.layouts.tie_cells import noted_of, noted_series, pair_of, row_of
+from ingest.layouts.tie_cells import noted_of, noted_series, pair_of, pair_series, row_of
 from ingest.layouts.tie_details import details
 from ingest.layouts.tie_entries import Entry, entry_at
 from ingest.layouts.tie_headings import (
@@ -190,7 +190,7 @@ def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str],
     cells = row_of(SPACES.split(text)) or pair_of(text) or noted_of(text)
     if cells and row(source, found, place, cells, number, inset):
         return _remarks(source, found, lines, at)
-    several = noted_series(text.rpartition("\t")[2])
+    several = noted_series(text.rpartition("\t")[2]) or pair_series(text)
     for each in several:
         row(source, found, place, each, number, inset)
     if several:

@@ -20,8 +20,7 @@ from ingest.linking.mentions import find
 from ingest.linking.tie_discourse import Discourse
 from ingest.linking.tie_statement import Statement
 from ingest.linking.tie_text import words
-from ingest.linking.tie_years import only_year
-from ingest.linking.ties import of_statement
+from ingest.linking.ties import of_statement, with_only_year
 from ingest.records import Cell, Issue, ParsedDocument, PlanNode, Sentence
 from ontology.iri import stable_id
 
@@ -94,10 +93,7 @@ def _stated(text: _Text, area: Area, parsed: ParsedDocument) -> Iterator[Tie]:
         f"{parsed.meta.id}-{text.node}", text.node, {"description": text.cell},
         tuple(find({"description": text.cell}, Scope(area.prefecture, None)).mentions), (owner,),
         parsed.meta.fiscal_year)
-    stated = list(of_statement(statement, parsed.meta.id))
-    if len(stated) == 1 and stated[0].since is None:
-        stated = [stated[0].model_copy(update={"since": only_year(told, parsed.meta.fiscal_year)})]
-    yield from stated
+    yield from with_only_year(of_statement(statement, parsed.meta.id), text.cell, parsed.meta.fiscal_year)
 
 
 def _sentence(text: _Text) -> Sentence:

@@ -9,7 +9,7 @@ kind is then the recorded one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -26,7 +26,7 @@ from ingest.linking.tie_parties import deepest, make_tie, place_party
 from ingest.linking.tie_statement import STATING, Statement, echoed, in_remark, sources_of
 from ingest.linking.tie_status import status_of
 from ingest.linking.tie_text import Word, is_concluded, is_vague, words
-from ingest.linking.tie_years import own_year, since
+from ingest.linking.tie_years import only_year, own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
 
@@ -68,13 +68,22 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
         del cells["description"]
     mentions = (*mentions, *echoed(mentions, cells))
     sources = sources_of(project, area)
-    statements = [Statement(project.id, project.record.record, cells, mentions, sources, project.fiscal_year)]
+    told = list(of_statement(Statement(project.id, project.record.record, cells, mentions, sources,
+                                       project.fiscal_year), document))
     for item in several if len(several) > 1 else ():
         found = find({"description": item}, Scope(project.prefecture or area.prefecture, None))
-        statements.append(Statement(project.id, project.record.record, {"description": item}, tuple(found.mentions),
-                                    sources, project.fiscal_year))
-    told = {tie.id: tie for each in statements for tie in of_statement(each, document)}
-    yield from tie_columns.dated(told.values(), project)
+        told += with_only_year(of_statement(Statement(
+            project.id, project.record.record, {"description": item}, tuple(found.mentions), sources,
+            project.fiscal_year), document), item, project.fiscal_year)
+    yield from tie_columns.dated({tie.id: tie for tie in told}.values(), project)
+
+
+def with_only_year(told: Iterable[Tie], cell: Cell, fiscal_year: int | None) -> list[Tie]:
+    """The ties of a short text; a single one with the only year that the text tells, wherever it stands."""
+    ties = list(told)
+    if len(ties) == 1 and ties[0].since is None:
+        return [ties[0].model_copy(update={"since": only_year(fold(cell.text).text, fiscal_year)})]
+    return ties
 
 
 def _items(cells: Mapping[Role, Cell]) -> list[Cell]:
