@@ -35,6 +35,8 @@ _BARE: Final = re.compile(r"(?<![\d.])(?:18|19|20)\d\d(?![\d年./])")
 """A year without 年."""
 _LABEL: Final = re.compile(r"^(?P<told>[^：:（()）－―—–]{2,16})[：:][\s　]*")
 """What a list of pairs is called."""
+_KIND_AHEAD: Final = re.compile(r"[\[［【〔<＜（(](?P<kind>姉妹|友好|姉妹都市|友好都市|交流|覚書|連携協定)[\]］】〕>＞）)][\s　]*(?=\S)")
+"""The kind in brackets before a partner: [姉妹] カンザスシティ."""
 _DATED_NAME: Final = re.compile(
     rf"(?P<name>{_NAME})[（(](?P<date>(?:昭和|平成|令和)?[元\d０-９][元\d０-９年月日.]*)(?:締結|提携)?[)）]")
 _PARTS: Final = re.compile(r"[、，,／/；;・\s　]+")
@@ -55,6 +57,8 @@ class Row(NamedTuple):
 def row_of(texts: Sequence[str]) -> Row | None:
     """What a row of cells tells of a tie; None where it does not name one partner and one date, or any other party."""
     cells = [cell for text in texts if (cell := text.strip())]
+    if cells and (ahead := _KIND_AHEAD.match(cells[0])):
+        cells[:1] = [ahead["kind"], cells[0][ahead.end():]]
     if len(cells) < LEAST:
         return None
     kinds, dates, where, names, others = [], [], [], [], []
