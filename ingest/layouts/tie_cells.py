@@ -35,7 +35,8 @@ _BARE: Final = re.compile(r"(?<![\d.])(?:18|19|20)\d\d(?![\d年./])")
 """A year without 年."""
 _LABEL: Final = re.compile(r"^(?P<told>[^：:（()）－―—–]{2,16})[：:][\s　]*")
 """What a list of pairs is called."""
-_KIND_AHEAD: Final = re.compile(r"[\[［【〔<＜（(](?P<kind>姉妹|友好|姉妹都市|友好都市|交流|覚書|連携協定)[\]］】〕>＞）)][\s　]*(?=\S)")
+_KIND_AHEAD: Final = re.compile(
+    r"[\[［【〔<＜（(](?P<kind>姉妹|友好|姉妹都市|友好都市|交流|覚書|連携協定)[\]］】〕>＞）)][\s　]*(?=\S)")
 """The kind in brackets before a partner: [姉妹] カンザスシティ."""
 _DATED_NAME: Final = re.compile(
     rf"(?P<name>{_NAME})[（(](?P<date>(?:昭和|平成|令和)?[元\d０-９][元\d０-９年月日.]*)(?:締結|提携)?[)）]")
