@@ -33,7 +33,7 @@ LEAST_SHARE: Final = 0.5
 _APART: Final = re.compile(r"(?<=\S)(?:[ ]{2,}|[ ]*[\u3000][ \u3000]+)(?=\S)")
 _LETTER: Final = "[一-鿿々ぁ-んァ-ヺー]"
 _LETTERS: Final = re.compile(
-    rf"(?<!\S){_LETTER}(?P<gap> |\u3000{{1,3}}){_LETTER}(?:(?P=gap){_LETTER})*"
+    rf"(?<!\S){_LETTER}(?P<gap> |\u3000{{1,3}}){_LETTER}(?:(?P=gap){_LETTER}){{0,8}}"
     r"(?=[（(]|[ \u3000]{2}|$)(?!(?P=gap)\S)")
 """A word typed letter by letter to fill its column (秋　田　県, 覚　　書); the next column is further off."""
 _ITEM: Final = re.compile(r"[●○・■◆□◇★☆◎▶▷▼]\s?\w")
