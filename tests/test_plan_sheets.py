@@ -119,8 +119,8 @@ def test_letter_spaced_cards_above_the_goals_of_their_level() -> None:
     assert goals(plan) == [("1", "相談の件数", "300件 令和11年度", "")]
 
 
-@pytest.mark.parametrize("marks", ["①②", ("（１）", "（２）"), "アイ"])
-def test_a_column_with_the_numbers_of_a_list_above(marks: str) -> None:
+@pytest.mark.parametrize("marks", [("①", "②"), ("（１）", "（２）"), ("ア", "イ")])
+def test_a_column_with_the_numbers_of_a_list_above(marks: tuple[str, str]) -> None:
     first, second = marks
     plan = parse(text(f"""さくら町計画
 施策１　交流
@@ -207,3 +207,79 @@ def test_goals_of_the_whole_and_sentences_that_a_line_breaks() -> None:
     ("6か所", False), ("約１０館", False), ("第２課", True), ("中央図書館", True)])
 def test_amounts_that_end_as_offices_do(cell: str, offices: bool) -> None:
     assert are_offices(cell, named=True) is offices
+
+
+def test_cards_whose_results_go_on_below() -> None:
+    cards = "\n\n".join(f"""施策番号　　1-1-{at}
+事業名　　　{name}
+担当　　　　国際課
+目標　　　　{aim}
+実績　　　　{first}
+　　　　　　{rest}
+評価　　　　Ｂ
+今後の予定　継続""" for at, name, aim, first, rest in (
+        (1, "中学生の派遣", "派遣　年２回", "港町（1990年提携）の中学校を訪ね、", "報告会を開いた（６月、参加40人）。"),
+        (2, "職員の交流", "相互の派遣", "派遣は見送った。画面越しの会議で、", "次の年の計画を話し合った。"),
+        (3, "留学生の受入れ", "受入れの検討", "市内の大学と協議し、", "12人を受け入れた。")))
+    plan = parse(text(f"みなと市国際化推進計画　進捗状況報告\n\n基本目標１　交流\n----------\n\n{cards}"))
+    assert tree(plan) == ["1 交流"]
+    assert [project.text("department") for project in plan.projects] == ["国際課"] * 3
+    assert [project.text("results") for project in plan.projects] == [
+        "港町（1990年提携）の中学校を訪ね、報告会を開いた（６月、参加40人）。",
+        "派遣は見送った。画面越しの会議で、次の年の計画を話し合った。", "市内の大学と協議し、12人を受け入れた。"]
+    assert plan.projects[1].extra["目標"].text == "相互の派遣"
+    assert [(each.name.text, each.target and each.target.value) for each in plan.indicators] == [("派遣", 2)]
+
+
+@pytest.mark.parametrize(("listed", "rating"), [("構成事業", "総合評価"), ("主な構成事業", "施策の総合評価")])
+def test_sheets_whose_offices_stand_in_pairs_above_the_goals(listed: str, rating: str) -> None:
+    sheets = "\n".join(f"""基本目標\t{level}\t\t\t
+施策番号\t{number}\t施策名\t{name}\t
+主管課\t国際課\t関係課\t市民課、広報課\t
+指標名\t基準値（R1）\t目標値（R8）\t実績値（R5）\t達成率
+{name}の回数\t9回\t16回\t14回\t88％
+{listed}\t担当課\tR5決算額（千円）\t事業の成果\t今後の方向
+{name}事業\t国際課\t1,820\t訪問団を迎えた\t継続
+{rating}\t順調\t\t\t""" for level, number, name in (
+        ("１　ひらく", "1-1", "交流"), ("１　ひらく", "1-2", "学習"), ("２　くらす", "2-1", "相談")))
+    report = parse(text(f"みなと市国際化計画　施策評価シート\n{sheets}"))
+    assert tree(report) == ["1 ひらく", "1.1 交流", "1.2 学習", "2 くらす", "2.1 相談"]
+    assert listings(report) == {
+        "交流事業": [("1.1", False)], "学習事業": [("1.2", False)], "相談事業": [("2.1", False)]}
+    assert goals(report) == [(node, f"{name}の回数", "16回 R8", "14回 R5") for node, name in (
+        ("1.1", "交流"), ("1.2", "学習"), ("2.1", "相談"))]
+
+
+def test_markdown_items_with_a_text_behind_dots_below_the_lowest_headings(tmp_path: Path) -> None:
+    pairs = zip("ABC", ("学ぶ", "交わる", "備える"), strict=True)
+    items = "\n\n".join(f"""### 方向{letter}　{title}
+
+暮らしやすいまちにします。
+
+#### {letter}-1　{title}場
+
+- **{title}教室** … 市民が週に１回集まります。
+- **{title}手帳** … 市役所で配ります。
+
+#### {letter}-2　{title}人
+
+- **{title}会議** … 公募した市民が提言します。""" for letter, title in pairs)
+    path = tmp_path / "plan.md"
+    path.write_text(f"# みなと市多文化共生指針\n\n## 1. 取組の方向\n\n{items}\n", "utf-8")
+    plan = parse(read(path))
+    assert tree(plan)[:3] == ["1 学ぶ", "1.1 学ぶ場", "1.2 学ぶ人"]
+    assert listings(plan)["学ぶ手帳"] == [("1.1", False)]
+    assert listings(plan)["備える会議"] == [("3.2", False)]
+    assert plan.projects[0].text("name") == "学ぶ教室"
+    assert plan.projects[0].listings[0].summary.text == "市民が週に１回集まります。"
+
+
+def test_a_letter_and_a_number_behind_a_levels_word() -> None:
+    pairs = zip("ＡＢＣ", ("学ぶ", "交わる", "備える"), strict=True)
+    measures = "\n".join(f"""基本目標{letter}　{title}
+施策{letter}１　{title}場
+事業名\t担当課\t内容
+{title}教室\t国際課\t週に１回集まる。""" for letter, title in pairs)
+    plan = parse(text(f"みなと市国際計画\n{measures}"))
+    assert [node.title.text for node in plan.nodes if node.title] == [
+        "学ぶ", "学ぶ場", "交わる", "交わる場", "備える", "備える場"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.layouts import parse
-from tests.layout_cases import in_order, text, told, unaccounted
+from tests.layout_cases import in_order, listings, text, told, tree, unaccounted
 
 
 @pytest.mark.parametrize(("content", "expected"), [
@@ -236,3 +236,67 @@ def test_levels_of_tables_and_charts(content: str, expected: str) -> None:
     plan = parse(text(content))
     assert in_order(told(plan)) == in_order(expected.strip().split("\n"))
     assert not unaccounted(plan)
+
+
+@pytest.mark.parametrize("header", [
+    "\t\t\t方針１　学ぶ\t\t方針２　交わる\t\n番号\t取組\t担当課\t施策①　学校\t施策②　町民\t施策③　都市\t施策④　観光",
+    "番号\t取組\t担当課\t方針１　学ぶ\t\t方針２　交わる\t\n\t\t\t施策①　学校\t施策②　町民\t施策③　都市\t施策④　観光"])
+def test_levels_in_two_rows_above_columns_of_marks(header: str) -> None:
+    plan = parse(text(f"""みどり町国際交流計画　取組一覧
+{header}
+1\t英語の日\t学校教育課\t●\t\t○\t
+2\t料理教室\t社会教育課\t\t●\t\t
+3\t訪問団の派遣\t総務課\t○\t\t●\t
+4\t看板の整備\t観光課\t\t\t\t●"""))
+    assert tree(plan) == ["1 学ぶ", "1.1 学校", "1.2 町民", "2 交わる", "2.3 都市", "2.4 観光"]
+    assert listings(plan) == {"英語の日": [("1.1", False), ("2.3", True)], "料理教室": [("1.2", False)],
+                              "訪問団の派遣": [("2.3", False), ("1.1", True)], "看板の整備": [("2.4", False)]}
+
+
+def test_a_measure_with_its_office_above_its_drawing() -> None:
+    named = ((14, "友好"), (15, "共生"), (16, "平和"))
+    measures = "\n".join(f"""施策{at}　{name}　　　　　　　　　主管課：国際課
+
+■めざす姿
+だれもが気軽に交わっています。
+
+■施策の体系
+　施策{at}　{name}
+　　├ {at}-1　{name}の場
+　　└ {at}-2　{name}の輪
+
+■成果指標
+指標名\t現状値（R5）\t目標値（R11）
+{name}の回数\t10回\t20回
+
+■取組の方針
+{at}-1　{name}の場
+　【主な事業】
+　・{name}のつどい（国際課、学校教育課）
+{at}-2　{name}の輪
+　【主な事業】
+　・{name}の講座（市民課）
+""" for at, name in named)
+    plan = parse(text(f"みなと市総合計画　後期基本計画\n\n政策４　つながるまち\n\n{measures}"))
+    assert tree(plan) == ["4 つながるまち", *(line for at, name in named for line in (
+        f"4.{at} {name}", f"4.{at}.1 {name}の場", f"4.{at}.2 {name}の輪"))]
+    assert listings(plan)["友好のつどい"] == [("4.14.1", False)]
+    assert listings(plan)["平和の講座"] == [("4.16.2", False)]
+    assert [(each.node, each.name.text) for each in plan.indicators] == [
+        ("4.14", "友好の回数"), ("4.15", "共生の回数"), ("4.16", "平和の回数")]
+
+
+def test_names_that_go_on_beside_a_sentence() -> None:
+    plan = parse(text("""みなと市国際計画
+（１）港の交流
+　　取組名                    取組の概要                          担当部署
+    見本市への出展の          海外の見本市に出展する費用の一部    商工課
+    補助                      を補助する。
+    港で働く人の安全          船員と港で働く人に、現場で使う日    港湾課
+    講座                      本語を教える。
+    語学講座                  市民が外国語を学ぶ。                総務課
+（２）市民の交流
+　　取組名                    取組の概要                          担当部署
+    語学のつどい              市民が集まる。                      総務課
+"""))
+    assert list(listings(plan)) == ["見本市への出展の補助", "港で働く人の安全講座", "語学講座", "語学のつどい"]

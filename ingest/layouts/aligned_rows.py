@@ -285,6 +285,8 @@ def _rows(table: _Table) -> list[_Row]:
     full = _full_widths(table)
     counted = table.key > 0 and bool(_ROW_NUMBER.fullmatch(table.lines[0][1][0]))
     expected = {at for at, cell in enumerate(table.lines[0][1]) if cell and at >= table.key and cell not in MARKS}
+    sentences = {at for at in range(table.key + 1, len(table.columns))
+                 if any(cells[at].endswith("。") for _, cells in table.lines)}
     group = 0
     grouped = _is_country(table.lines[0][1], table.key)
     for number, cells in table.lines:
@@ -295,7 +297,9 @@ def _rows(table: _Table) -> list[_Row]:
             continue
         opens = names_total(cells) or (
             number in table.apart if parted else bool(_ROW_NUMBER.fullmatch(cells[0])) if counted else (
-                row is not None and _opens(row, cells, table.key, expected, full)))
+                row is not None and _opens(row, cells, table.key, expected, full)
+                and not (expected - {at for at, cell in enumerate(cells) if cell} and any(
+                    _goes_on(row.cells[at], cells[at], full[at]) for at in sentences))))
         if row is None or number - row.first > LONGEST_ROW or opens:
             rows.append(_Row(number, number, [[cell] if cell else [] for cell in cells]))
             continue
@@ -345,6 +349,11 @@ def _opens(row: _Row, cells: Sequence[str], key: int, expected: set[int], widths
     if expected <= {at for at, cell in enumerate(cells) if cell}:
         return ended or not full[key] or any(map(_NUMBER.fullmatch, cells[key + 1:]))
     return not full[key]
+
+
+def _goes_on(above: Sequence[str], cell: str, full: int) -> bool:
+    """Whether a text of sentences goes on from a line that was full and ends none."""
+    return bool(above) and bool(cell) and _width(above[-1]) >= full and not above[-1].endswith("。")
 
 
 def _kept_apart(parts: Sequence[str], full: int) -> str:

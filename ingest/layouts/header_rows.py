@@ -56,9 +56,12 @@ def with_joined_headers(lines: Sequence[Line], heads: Callable[[Sequence[str]], 
 
 
 def _is_publisher(cells: Sequence[str]) -> bool:
-    """Whether a row's only cell is an office, which is printed above its table."""
+    """Whether a row only names offices, which are printed above a table: alone, or each behind its label
+    (``主管課 | 国際課 | 関係課 | 総務課``)."""
     told = [cell for cell in cells if cell.strip()]
-    return len(told) == 1 and are_offices(told[0], named=True)
+    named = told[1::2] if len(told) > 1 else told
+    return bool(told) and len(told) in (1, 2 * len(named)) and all(map(are_offices, told)) and all(
+        are_offices(each, named=True) for each in named)
 
 
 def paths_of(rows: Sequence[Sequence[str]], is_part: Callable[[str], bool]) -> list[str] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from ingest.layouts.columns import assign, role_of
 from ingest.layouts.numbering import numbered
 from ingest.layouts.plan_outline import Line, Outline
-from ingest.layouts.plan_reading import Reading, heading_of, open_level, path_of
+from ingest.layouts.plan_reading import Reading, heading_of, open_level
 from ingest.layouts.plan_references import References
 from ingest.layouts.programme_levels import Header, plan_role, read_programme_header
 from ingest.layouts.programme_rows import NOTHING, Row, read_row
@@ -88,21 +88,74 @@ def _are_titles(headings: Sequence[str], lines: Sequence[Line]) -> bool:
     return len(wanted) == len(headings) and wanted <= titles
 
 
-def open_columns(reading: Reading, header: Header, number: int, outline: Outline) -> None:
-    """The nodes that a header's columns of marks name: the plan's own, or new ones."""
-    above, depth = reading.path, len(set(outline.depths.values()))
-    lines = {node.key: node.lines[0] for node in reading.nodes}
-    for column in header.marks:
-        text = squeeze(header.columns.headings[column])
-        printed = next((at for at, each in enumerate(reading.source.lines, start=1) if squeeze(each) == text), number)
-        key = References(reading.nodes, outline.depths).node(text, "")
-        if key:
-            reading.marked[column] = path_of(reading, lines[key])
+def has_bands(above: str, line: str) -> bool:
+    """Whether a row that fills all its columns stands below one that fills some, and not the first."""
+    upper, lower = above.split("\t"), line.split("\t")
+    return len(upper) == len(lower) > LEAST and not upper[0].strip() and any(map(str.strip, upper)) and all(
+        map(str.strip, lower))
+
+
+def with_whole_headers(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with the headings of merged cells in the lower row of a header of two, where the columns of marks have
+    theirs (``番号 | 取組 | 方針１ |`` over ``| | 施策１ | 施策２``)."""
+    made = list(lines)
+    for at, ((_, above), (number, line)) in enumerate(pairwise(lines)):
+        upper, lower = above.split("\t"), line.split("\t")
+        if len(upper) != len(lower) or len(lower) <= LEAST or lower[0].strip() or not upper[0].strip():
             continue
+        filled = [place for place, cell in enumerate(lower) if cell.strip()]
+        whole = [cell if place in filled else upper[place] for place, cell in enumerate(lower)]
+        rows = [[squeeze(cell) for cell in text.split("\t")] for _, text in takewhile(
+            lambda each: "\t" in each[1], lines[at + LEAST:])]
+        if filled and marked_header([squeeze(cell) for cell in whole], rows, lines):
+            made[at] = made[at][0], "\t".join(cell if place in filled else "" for place, cell in enumerate(upper))
+            made[at + 1] = number, "\t".join(whole)
+    return made
+
+
+def _bands(reading: Reading, header: Header, number: int) -> dict[int, str]:
+    """The level above the columns of marks that the header's upper row names, by column: each over one or several of
+    them, numbered one after the other; empty where the row above is none."""
+    cells = [squeeze(cell) for cell in reading.source.lines[number - 2].split("\t")] if number > 1 else []
+    told = {place: cell for place, cell in enumerate(cells) if cell}
+    rest = {place: cell for place, cell in told.items() if place not in header.marks}
+    named = [told[place] for place in header.marks if place in told]
+    names = [name for name, _ in groupby(named)]
+    if not header.marks or header.marks[0] not in told or len(names) < LEAST or not _are_counted(names) or any(
+            place >= len(header.columns.headings) or cell != squeeze(header.columns.headings[place])
+            for place, cell in rest.items()):
+        return {}
+    found: dict[int, str] = {}
+    for column in header.marks:
+        found[column] = told.get(column) or found[column - 1]
+    return found
+
+
+def open_columns(reading: Reading, header: Header, number: int, outline: Outline) -> None:
+    """The nodes that a header's columns of marks name, and those of the row above it: the plan's own, or new ones."""
+    above, depth = reading.path, len(set(outline.depths.values()))
+    bands = _bands(reading, header, number)
+    for column in header.marks:
         reading.path = above
-        open_level(reading, heading_of(text), (printed, printed), depth)
+        if bands:
+            _open(reading, bands[column], number - 1, depth, outline)
+        _open(reading, squeeze(header.columns.headings[column]), number, depth + bool(bands), outline)
         reading.marked[column] = reading.path
     reading.path = above
+    reading.layout_lines += [number - 1] if bands else []
+
+
+def _open(reading: Reading, text: str, number: int, depth: int, outline: Outline) -> None:
+    """Goes to the node that a heading names; a new one is printed on the line of its own, or the header's."""
+    key = References(reading.nodes, outline.depths).node(text, "")
+    if key:
+        nodes = {node.key: node for node in reading.nodes}
+        reading.path = [nodes[key]]
+        while reading.path[0].parent is not None:  # several may be printed on one line
+            reading.path.insert(0, nodes[reading.path[0].parent])
+        return
+    printed = next((at for at, each in enumerate(reading.source.lines, start=1) if squeeze(each) == text), number)
+    open_level(reading, heading_of(text), (printed, printed), depth)
 
 
 def take_marked_row(reading: Reading, header: Header, line: str, number: int) -> None:

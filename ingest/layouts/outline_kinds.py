@@ -13,6 +13,7 @@ from ingest.layouts.furniture import document_title
 from ingest.layouts.indicator_tables import has_named_goals
 from ingest.layouts.main_projects import FAMILY
 from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.outline_items import described
 from ingest.layouts.outline_levels import placed_headings
 from ingest.layouts.outline_marks import LEAST, MARKS, SURE, Mark, is_label, title_key
 from ingest.layouts.plan_outline import Line
@@ -68,7 +69,8 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
     # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
     listing = {mark.style for mark in marks if mark.listed and mark.style in beside - told}
-    holders = {style for style in numbered if _holds(style, (told | listing) - {style}, marks)}
+    holders = {style for style in numbered if _holds(style, (told | listing) - {style}, marks)
+               or (_is_level(style, marks) and _spans(style, told - numbered, marks))}
     below = _below_levels(numbered, marks)
     if below and not told - holders - set(below):
         return frozenset(below.values())
@@ -81,9 +83,7 @@ def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, s
     found: dict[str, str] = {}
     named = [mark for mark in marks if not is_label(mark)]
     for style in styles:
-        own = {mark.heading.style for mark in marks if mark.style == style}  # what a format calls a heading has a word
-        kind, _, word = (own.pop() if len(own) == 1 else style).partition(":")
-        if kind not in WORDED or word.split(":")[0] not in LEVELS:
+        if not _is_level(style, marks):
             continue
         below = Counter(following.style for mark, following in pairwise(named)
                         if mark.style == style and following.kind in BELOW)
@@ -91,6 +91,22 @@ def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, s
         if first and below[first] * 2 > sum(mark.style == style for mark in marks):
             found[style] = first
     return found
+
+
+def _is_level(style: str, marks: Sequence[Mark]) -> bool:
+    """Whether a word before a style's numbers calls it a level of a plan (施策14)."""
+    own = {mark.heading.style for mark in marks if mark.style == style}  # what a format calls a heading has a word
+    kind, _, word = (own.pop() if len(own) == 1 else style).partition(":")
+    return kind in WORDED and word.split(":")[0] in LEVELS
+
+
+def _spans(style: str, items: Collection[str], marks: Sequence[Mark]) -> bool:
+    """Whether items stand somewhere below most headings of a style, up to the next of them: blocks on the situation
+    and on goals may part them."""
+    heads = [mark.line for mark in marks if mark.style == style]
+    held = sum(any(head < mark.line < end and mark.style in items for mark in marks)
+               for head, end in pairwise([*heads, 10**9]))
+    return held * 2 > len(heads)
 
 
 def _without_repeated_labels(marks: Sequence[Mark]) -> list[Mark]:
@@ -158,11 +174,11 @@ def _named_below(style: str, marks: Sequence[Mark], lines: Sequence[Line]) -> li
     for mark, end in zip(marks, ends, strict=True):
         if mark.style == style:
             above = mark.line
-        elif mark.kind == "dot" and above:
+        elif mark.kind in ("dot", "list") and above:
             held.setdefault(mark.style, set()).add(above)
             every[mark.style] += 1
             below = texts.get(mark.line + 1, "") if mark.line + 1 < end else ""
-            told[mark.style] += mark.repeat or mark.office or (
+            told[mark.style] += mark.repeat or mark.office or described(texts[mark.line]) is not None or (
                 below.strip() != "" and "。" not in mark.heading.title and len(mark.heading.title) <= NAME)
     heads = sum(mark.style == style for mark in marks)
     return [each for each in held if every[each] >= LEAST and told[each] >= MOST * every[each]

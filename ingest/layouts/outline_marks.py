@@ -312,9 +312,25 @@ def without_contents(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]
     dropped: set[int] = set()
     for run in runs:
         again = [at for at in run if last[keys[at]] > run[-1] and not marks[at].office]
+        drawn = [at for at in run if marks[at].heading.number is not None]
         if len(again) >= LEAST and len(again) * 2 > len(run):
             dropped.update(run)
+        elif len(drawn) > 1 and set(drawn[1:]) <= set(again) and _draws(marks[drawn[0]], marks[:drawn[0]]):
+            dropped.update(drawn)
+            dropped.update(at for at in run if at == drawn[0] - 1)  # its title: 施策体系
     return [mark for at, mark in enumerate(marks) if at not in dropped]
+
+
+def _draws(first: Mark, above: Sequence[Mark]) -> bool:
+    """Whether a run's first line is the latest heading of its style again, so that it draws what stands below that
+    (施策の体系)."""
+    own = next((mark for mark in reversed(above) if mark.style == first.style), None)
+    return own is not None and first.heading.number is not None and _without_offices(own) == _without_offices(first)
+
+
+def _without_offices(mark: Mark) -> tuple[str, int | None, str]:
+    found = office(mark.heading.title)
+    return title_key(replace(mark, heading=replace(mark.heading, title=found.rest)) if found else mark)
 
 
 def title_key(mark: Mark) -> tuple[str, int | None, str]:

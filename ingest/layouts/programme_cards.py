@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from ingest.layouts.columns import is_heading, role_of
-from ingest.layouts.indicator_tables import names
+from ingest.layouts.indicator_tables import is_value, names
 from ingest.layouts.indicator_tables import role_of as goal_role
 from ingest.layouts.indicators import is_indicator_line, is_value_line, read_indicators, tells_change, tells_values
 from ingest.layouts.main_projects import FAMILY, is_main_project
@@ -267,6 +267,9 @@ def _card(lines: Sequence[Line]) -> _Card:
         elif found and _AIM.search(found[0]) and tells_values(found[1]):
             card.goals.append((number, found[1]))
             label = ""
+        elif found and _tells(found, card):
+            label = found[0]
+            card.fields.setdefault(label, []).append((number, found[1]))
         elif stated(line) or is_indicator_line(line) or (
                 is_value_line(line) and card.goals[-1:] and card.goals[-1][0] == number - 1) or (
                 found and _is_goal(found[0], card) and (goal_role(found[0]) or not field_role(found[0]))):
@@ -274,12 +277,30 @@ def _card(lines: Sequence[Line]) -> _Card:
         elif found and (field_role(found[0]) or not _ends(line) or _COLON.match(half_width(line))):
             label = found[0]
             card.fields.setdefault(label, []).append((number, found[1]))
+        elif card.goals[-1:] and card.last == card.goals[-1][0] and not _ends(line) and (
+                label or _indent(line) > _indent(lines[0][1])):
+            at, text = card.goals[-1]
+            card.goals[-1] = at, text + line.strip()
+            continue
         elif label and not _ends(line):
             card.fields[label].append((number, line))
         else:
             break
         card.last = number
     return card
+
+
+def _tells(field: tuple[str, str], card: _Card) -> bool:
+    """Whether a field that could be a goal's tells in words what was done or is aimed at (実績：講座を開いた。)."""
+    label, text = field
+    role = field_role(label)
+    aim = goal_role(label) == "target" and not role and not card.goals and not any(map(str.isdigit, text))
+    return aim or (role == "results" and not tells_values(text) and not is_value(text) and not is_value_line(
+        f"{label}：{text}"))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_other_label(line: str, opened: str) -> bool:

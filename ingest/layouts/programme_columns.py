@@ -16,7 +16,7 @@ from typing import Final
 from ingest.departments import are_offices, departments
 from ingest.layouts.columns import Columns, role_of
 from ingest.layouts.indicator_tables import holds_goal, is_indicator_header, is_value
-from ingest.layouts.mark_columns import marked_header
+from ingest.layouts.mark_columns import has_bands, marked_header
 from ingest.layouts.numbering import readings
 from ingest.layouts.outline_items import bracketed
 from ingest.layouts.plan_outline import Line
@@ -74,7 +74,8 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
         rows = _rows(lines, at) if header or ("\t" in line and not inside) else []
         if before := _again(line, lines[at - 1], found):
             found[number] = before  # the second row of a header whose cells span both
-        elif rows and (marked := marked_header([squeeze(cell) for cell in line.split("\t")], rows, lines)):
+        elif (below := rows or (_rows(lines, at) if at and has_bands(lines[at - 1][1], line) else [])) and (
+                marked := marked_header([squeeze(cell) for cell in line.split("\t")], below, lines)):
             found[number] = marked
         elif header:
             found[number] = _completed(header, rows)

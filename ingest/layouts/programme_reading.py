@@ -33,7 +33,7 @@ from ingest.text import squeeze
 from ingest.width import half_width
 
 LABELLED_ROW: Final = 2
-"""Cells of a row that is a label and its text."""
+"""Cells of a row that is a label and its text; several may stand side by side (主管課 | 国際課 | 関係課 | 市民課)."""
 
 
 def read(reading: Reading, lines: Sequence[Line], outline: Outline) -> Reading:
@@ -146,12 +146,13 @@ def _take_row(reading: Reading, line: str, number: int, above: int) -> None:
     """A row of programmes, or of indicators; ``above`` is the number of levels that headings give."""
     cells = line.split("\t")
     told = [cell.strip() for cell in cells if cell.strip()]
+    pairs = list(zip(told[::2], told[1::2], strict=True)) if len(told) % LABELLED_ROW == 0 else []
     if len(told) == LABELLED_ROW and is_goal_column(told[0]) and (words := stated(":".join(told))):
         reading.goals.setdefault(reading.path[-1].key if reading.path else "", []).append(
             Cell(text=words, lines=(number, number)))
-    elif reading.path and len(told) == LABELLED_ROW and _tells_of_measure(told):
+    elif reading.path and pairs and all(map(_tells_of_measure, pairs)):
         reading.header = reading.header if plan_role(told[0]) else None
-        add_body(reading, reading.path[-1].key, number, "：".join(told))
+        add_body(reading, reading.path[-1].key, number, "　".join(map("：".join, pairs)))
     elif is_indicator_header(cells) or (reading.block == "indicators" and reading.header is None):
         reading.header, reading.block = None, "indicators"
         reading.goal_header = (number, line) if is_indicator_header(cells) else reading.goal_header

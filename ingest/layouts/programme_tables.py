@@ -25,7 +25,7 @@ from ingest.layouts.indicator_turned import with_turned_headers
 from ingest.layouts.labelled_lists import with_list_marks
 from ingest.layouts.level_rows import with_level_rows
 from ingest.layouts.main_projects import is_main_project, read_main_projects
-from ingest.layouts.mark_columns import without_known
+from ingest.layouts.mark_columns import with_whole_headers, without_known
 from ingest.layouts.markers import pattern
 from ingest.layouts.measure_offices import with_offices_above
 from ingest.layouts.measure_sheets import with_measures
@@ -82,7 +82,7 @@ KINDS: Final = 0.95
 SHEETS: Final = 3
 """Programmes with offices that make a document of record sheets."""
 
-_RULE: Final = re.compile(r"[─━═＝=*＊]{5,}")
+_RULE: Final = re.compile(r"[-─━═＝=*＊]{5,}")
 """A line across the page."""
 
 NEAR: Final = 12
@@ -229,7 +229,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
-    rows, named = with_named_cells(with_level_rows(rows))
+    rows, named = with_named_cells(with_whole_headers(with_level_rows(rows)))
     rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
     return rows, drawn | closed | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named | moved
 
