@@ -36,6 +36,7 @@ from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce, table_rows
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
+from ingest.layouts.plan_partners import with_partners
 from ingest.layouts.plan_period import period_lines, plan_period
 from ingest.layouts.plan_reading import Reading
 from ingest.layouts.plan_references import References
@@ -192,7 +193,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
         prose=sentences(source, (*records, *projects.projects)), issues=(*issues, *reading.issues),
         layout_lines=tuple(layout_lines))
-    return settle(source, parsed)
+    return settle(source, with_partners(source, parsed))
 
 
 def _records(reading: Reading) -> tuple[list[ProjectRecord], list[Issue]]:

@@ -111,8 +111,9 @@ def pair_series(text: str) -> list[Row]:
     told, rest = (label["told"], text.strip()[label.end():]) if label else ("", text.strip())
     parts = [part for part in _BEHIND.split(rest) if part]
     rows = [row for part in parts if (row := pair_of(part) or _of_kind(told, part))]
-    if told and (is_home(told) or is_native(told)):
-        rows = [row if row.home else row._replace(home=told) for row in rows]
+    own = told.partition("の")[0] if is_home(told.partition("の")[0]) else told  # 浜松市の友好都市：杭州市(2012)
+    if own and (is_home(own) or is_native(own)):
+        rows = [row if row.home else row._replace(home=own, kind=row.kind.removeprefix(f"{own}の")) for row in rows]
     return rows if len(rows) == len(parts) and any(row.home or told for row in rows) else []
 
 

@@ -111,12 +111,21 @@ def _read(parsed: ParsedDocument, area: Area) -> Iterator[_Text]:
         heading = "" if each.is_title else title
         code: str | Party = ""
         begins = _OWNER.match(text)
-        if begins and ((owner := _municipality(begins["who"], area)) or is_body(begins["who"])):
+        if begins and (kinds := words(fold(begins["who"]).text)) and _begins_abroad(begins["told"], area):
+            code = _municipality(begins["who"].partition("の")[0], area)  # 浜松市の友好都市：杭州市(2012)
+            text = f"{kinds[0].text}{begins['told']}"
+        elif begins and ((owner := _municipality(begins["who"], area)) or is_body(begins["who"])):
             text, code = begins["told"], owner or Party(kind="organisation", target=None, name=begins["who"])
             if not words(fold(text).text) and len(kinds := words(fold(heading).text)) == 1:
                 text = f"{kinds[0].text}{text}"  # under 姉妹都市: 沼津市：カラマズー市〔米国、1963〕
             heading = f"{heading} {begins['who']}".strip()
         yield each._replace(cell=each.cell.model_copy(update={"text": text}), title=heading, owner=code)
+
+
+def _begins_abroad(text: str, area: Area) -> bool:
+    """Whether a text begins with a place abroad."""
+    found = find({"description": Cell(text=text, lines=(1, 1))}, Scope(area.prefecture, None)).mentions
+    return any(each.kind == "place" and each.start == 0 for each in found)
 
 
 def _municipality(name: str, area: Area) -> str:
