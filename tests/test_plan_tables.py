@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.layouts import parse
+from ingest.layouts.plain_nodes import without_figures
+from ingest.records import Cell, PlanNode
 from tests.layout_cases import in_order, listings, text, told, tree, unaccounted
 
 
@@ -300,3 +302,14 @@ def test_names_that_go_on_beside_a_sentence() -> None:
     語学のつどい              市民が集まる。                      総務課
 """))
     assert list(listings(plan)) == ["見本市への出展の補助", "港で働く人の安全講座", "語学講座", "語学のつどい"]
+
+
+def test_rows_of_figures_are_no_nodes() -> None:
+    def node(key: str, title: str, parent: str | None = None) -> PlanNode:
+        return PlanNode(key=key, notation="", level="measure", title=Cell(text=title, lines=(1, 1)), parent=parent,
+                        lines=(1, 1))
+
+    nodes = [node("1", "交流"), node("1.1", "派遣", "1"), node("2", "区分別の数"), node("2.1", "21", "2"),
+             node("3", "令和７年度")]
+    assert [each.key for each in without_figures(nodes, {"1.1"})] == ["1", "1.1"]
+    assert without_figures(nodes, {"1.1", "2.1", "3"}) == nodes

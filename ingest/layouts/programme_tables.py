@@ -34,6 +34,7 @@ from ingest.layouts.numbered_cells import Named, with_named_cells
 from ingest.layouts.office_lines import with_closed_offices
 from ingest.layouts.outer_levels import outer_headings
 from ingest.layouts.outline import induce, table_rows
+from ingest.layouts.plain_nodes import without_figures
 from ingest.layouts.plan_outline import Line, Outline
 from ingest.layouts.plan_owner import own_municipality
 from ingest.layouts.plan_partners import with_partners
@@ -193,6 +194,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         indicators=(*projects.indicators, *indicators), goals=plan_sdgs(loose, lines),
         prose=sentences(source, (*records, *projects.projects)), issues=(*issues, *reading.issues),
         layout_lines=tuple(layout_lines))
+    used = {each.node for record in parsed.projects for each in record.listings} | {
+        each.node for each in parsed.indicators if each.node}
+    parsed = parsed.model_copy(update={"nodes": tuple(without_figures(parsed.nodes, used))})
     return settle(source, with_partners(source, parsed))
 
 
