@@ -25,7 +25,7 @@ from ingest.layouts.tie_items import (
 )
 from ingest.layouts.tie_lines import is_partner
 from ingest.layouts.tie_rows import Told, add_remark, add_row, cell_of
-from ingest.records import Sentence
+from ingest.records import Cell, Sentence
 from ingest.source import Source
 
 _DENIED: Final = re.compile(
@@ -208,12 +208,16 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
         add_remark(source, found, remark, lines)
 
 
+def _kind(source: Source, place: Place, told: str, number: int) -> Cell | None:
+    """The kind that a line tells, or something above it; none where that is no kind, or a heading on the past."""
+    kind = cell_of(source, told, number, number) if told else place.kind()
+    past = not told and any(_HISTORY.search(cell.text) for _, cell in place.headings)
+    return kind if kind is not None and KIND.search(kind.text) and not past else None
+
+
 def partner(source: Source, found: Told, place: Place, told: Item, number: int, inset: int) -> bool:
     """Reads a line that is nothing but a partner and its tie, where it or something above tells of which kind."""
-    above = place.kind()
-    kind = cell_of(source, told.kind, number, number) if told.kind else above
-    if kind is None or not KIND.search(kind.text) or (
-            not told.kind and any(_HISTORY.search(cell.text) for _, cell in place.headings)):
+    if (kind := _kind(source, place, told.kind, number)) is None:
         return False
     rows = len(found.rows)
     home = place.row[0] if inset > place.row[1] else ""
@@ -227,10 +231,7 @@ def partner(source: Source, found: Told, place: Place, told: Item, number: int, 
 
 def row(source: Source, found: Told, place: Place, told: Row, number: int, inset: int) -> bool:
     """Reads a line whose cells tell of a tie, where one of them or something above tells of which kind."""
-    above = place.kind()
-    kind = cell_of(source, told.kind, number, number) if told.kind else above
-    if kind is None or not KIND.search(kind.text) or (
-            not told.kind and any(_HISTORY.search(cell.text) for _, cell in place.headings)):
+    if (kind := _kind(source, place, told.kind, number)) is None:
         return False
     rows = len(found.rows)
     if told.home:
