@@ -16,7 +16,7 @@ from ingest.layouts.notes import without_marks
 from ingest.linked import LinkedDocument
 from ingest.records import Cell, Issue, Lines, Model, PlanNode, ProjectRecord
 from ingest.source import Source
-from ingest.text import strip_notes
+from ingest.text.printed import strip_notes
 from ontology.iri import key_text
 
 SHOWN: Final = 80

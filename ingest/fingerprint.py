@@ -16,9 +16,8 @@ SUFFIXES = {".py", ".ttl", ".tsv", ".csv", ".toml", ".jsonld", ".json"}
 
 Stage = Literal["parsed", "linked"]
 
-AFTER: Final = frozenset({"mapping", "build.py", "pipeline.py", "stages.py", "tables.py", "fingerprint.py", "areas.py",
-                          "validation.py", "quality.py", "basis.py", "blocks.py", "bulk.py", "bulk_worker.py",
-                          "beside.py", "checked.py", "corpus.py", "parts.py", "portions.py", "renewal.py"})
+AFTER: Final = frozenset({"mapping", "publishing", "validation", "bulk", "pipeline.py", "stages.py", "fingerprint.py",
+                          "quality.py"})
 """Parts of ``ingest`` that work on linked documents: a change to them needs no document read again."""
 
 LINKING: Final = frozenset({"linking", "accounting.py", "linked.py"})

@@ -29,11 +29,12 @@ from graph.reviews import ReviewLog
 from graph.rows import DocumentRow, IssueRow
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current, previous_catalogue
-from ingest import bulk, formats
-from ingest.build import Failure, Input, build
+from ingest import formats
+from ingest.bulk import surveys as bulk
 from ingest.fingerprint import fingerprint
+from ingest.publishing.build import Failure, Input, build
 from ingest.stages import Given, Stages, digest
-from ingest.validation import DocumentsViolate, ValidationReport
+from ingest.validation.documents import DocumentsViolate, ValidationReport
 from ontology.errors import DocumentError, InputError, SnapshotError
 from ontology.iri import Iris
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ingest.departments import departments
 from ingest.formats import read
 from ingest.layouts import Layout
 from ingest.layouts.account import used_lines
 from ingest.records import Figure, ParsedDocument
 from ingest.source import Source
+from ingest.values.departments import departments
 
 ROOT = Path(__file__).parent.parent
 

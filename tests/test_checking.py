@@ -15,11 +15,12 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
 from graph import quads
-from ingest import checking, mapping, shapes
-from ingest.beside import Beside
-from ingest.checked import Checked
-from ingest.checking import Job, Second
-from ingest.shapes import Portion, findings
+from ingest import mapping
+from ingest.publishing.beside import Beside
+from ingest.validation import checking, shapes
+from ingest.validation.checked import Checked
+from ingest.validation.checking import Job, Second
+from ingest.validation.shapes import Portion, findings
 from ontology import files
 from ontology.errors import KakehashiError
 from ontology.iri import SKOS, Iris

@@ -116,4 +116,4 @@ def test_the_number_of_ties_is_told() -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_family_has_a_word(lang: Lang) -> None:
-    assert [each for each in layouts.FAMILIES if translate_code(lang, "layout", each) == each] == []
+    assert [each.name for each in layouts.layouts() if translate_code(lang, "layout", each.name) == each.name] == []

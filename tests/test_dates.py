@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import fiscal_year_of, fiscal_years_of, is_period, parse_period
+from ingest.values.dates import fiscal_year_of, fiscal_years_of, is_period, parse_period
 
 Span = tuple[str | None, str | None]
 

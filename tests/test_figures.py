@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.figures import bracket_dates, bracket_figures, number, parse_figures, quantity
+from ingest.values.figures import bracket_dates, bracket_figures, number, parse_figures, quantity
 
 Expected = list[tuple[str, float | None, str]]
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import parse_period
 from ingest.formats import read
-from ingest.layouts import Match, flattened_list
+from ingest.layouts import Match
+from ingest.layouts.flattened import flattened_list
 from ingest.records import ParsedDocument
 from ingest.source import Source
+from ingest.values.dates import parse_period
 from ontology.iri import key_text
 from tests.unseen import cases
 

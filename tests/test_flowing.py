@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest import layouts
-from ingest.layouts import flattened_list
-from ingest.layouts.plausible import plausibility
+from ingest.layouts.flattened import flattened_list
+from ingest.layouts.flattened.plausible import plausibility
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.source import Source

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import layouts
-from ingest.layouts import Match, generic_table
+from ingest.layouts import Match
+from ingest.layouts.tables import generic_table
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError

@@ -11,17 +11,17 @@ import pyoxigraph as ox
 import pytest
 
 from ingest.layouts import parse, recognise
-from ingest.layouts.goal_sentences import is_goal_sentence, read_goal
-from ingest.layouts.indicator_cards import with_card_lines
-from ingest.layouts.indicator_tables import with_goal_headers
-from ingest.layouts.indicator_turned import with_turned_headers
-from ingest.layouts.indicator_values import Years
-from ingest.layouts.indicators import read_indicators
-from ingest.layouts.value_dates import dated
+from ingest.layouts.indicators.cards import with_card_lines
+from ingest.layouts.indicators.sentences import is_goal_sentence, read_goal
+from ingest.layouts.indicators.tables import with_goal_headers
+from ingest.layouts.indicators.turned import with_turned_headers
+from ingest.layouts.indicators.value_dates import dated
+from ingest.layouts.indicators.values import Years
+from ingest.layouts.indicators.wordings import read_indicators
 from ingest.linking import link
 from ingest.mapping import quads
 from ingest.records import Figure, Indicator
-from ingest.sdgs import goals, stated
+from ingest.values.sdgs import goals, stated
 from ontology.iri import Iris
 from tests.layout_cases import text, unaccounted
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import formats, kanji_years, layouts
+from ingest import formats, layouts
 from ingest.linked import LinkedDocument
 from ingest.linking import Linker, infer, link, mentions, rulebook
 from ingest.linking.choose import Scope
@@ -19,6 +19,7 @@ from ingest.linking.found import Found
 from ingest.linking.gazetteer import gazetteer
 from ingest.linking.mentions import find
 from ingest.records import Cell, DocumentMeta, ParsedDocument, ProjectRecord, Role
+from ingest.values import kanji_years
 from ontology import mergers, reference
 from tests.link_scores import SHARED, UNSEEN, compare, surfaces, unseen
 

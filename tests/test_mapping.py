@@ -12,8 +12,9 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from graph.rows import EvidenceRow, LinkRow
-from ingest import mapping, validation
+from ingest import mapping
 from ingest.linked import LinkedDocument
+from ingest.validation import documents as validation
 from ontology import files
 from ontology.errors import DocumentError
 from ontology.iri import DCT, PROV, RDF, SKOS, Iris, stable_id

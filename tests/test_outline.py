@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.departments import departments, in_charge
 from ingest.formats import read
 from ingest.layouts import parse
 from ingest.layouts.numbering import CIRCLED, ROMAN, readings
-from ingest.layouts.outline import induce
-from ingest.layouts.outline_items import office
-from ingest.layouts.programme_columns import programme_headers
+from ingest.layouts.outline.induced import induce
+from ingest.layouts.outline.items import office
+from ingest.layouts.plans.columns import programme_headers
+from ingest.values.departments import departments, in_charge
 from tests.layout_cases import text
 
 NUMBERED: dict[str, Callable[[int], str]] = {

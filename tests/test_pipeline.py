@@ -25,9 +25,13 @@ from graph.rows import IssueRow, LinkRow, ProjectRow, TieRow
 from graph.service import Service
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
-from ingest import blocks, bulk, bulk_worker, layouts, linking, stages, validation
+from ingest import layouts, linking, stages
+from ingest.bulk import blocks
+from ingest.bulk import surveys as bulk
+from ingest.bulk import worker as bulk_worker
 from ingest.fingerprint import fingerprint, stage_fingerprint
 from ingest.pipeline import find_documents, ingest
+from ingest.validation import documents as validation
 from ontology.errors import DocumentError, InputError, SnapshotError
 from ontology.iri import PROV
 from tests import forked, survey_years

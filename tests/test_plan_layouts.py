@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.layouts import recognise
-from ingest.layouts.aligned_rows import with_rows
+from ingest.layouts.aligned.rows import with_rows
 from ingest.layouts.furniture import document_title, furniture
-from ingest.layouts.programme_tables import plan_lines
-from ingest.layouts.slide_styles import response_marks
+from ingest.layouts.plans.programme_tables import plan_lines
+from ingest.layouts.slides.styles import response_marks
 from ingest.records import Figure, ParsedDocument
 from tests.layout_cases import issue_lines, text, unaccounted
 from tests.unseen_plans_scores import HERE, KINDS, found, read, scores

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.departments import departments
 from ingest.layouts import parse
 from ingest.layouts.furniture import document_title
-from ingest.layouts.goal_sentences import read_goal
-from ingest.layouts.plan_period import plan_period
-from ingest.layouts.table_lines import names_total
+from ingest.layouts.indicators.sentences import read_goal
+from ingest.layouts.plans.period import plan_period
+from ingest.layouts.tables.lines import names_total
 from ingest.records import ParsedDocument
+from ingest.values.departments import departments
 from tests.layout_cases import listings, side, text, tree
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.layouts.plan_period import period_lines, plan_period
+from ingest.layouts.plans.period import period_lines, plan_period
 
 
 @pytest.mark.parametrize(("lines", "period"), [

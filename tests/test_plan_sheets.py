@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.departments import are_offices, departments
 from ingest.formats import read
 from ingest.layouts import parse
-from ingest.layouts.plan_period import plan_period
+from ingest.layouts.plans.period import plan_period
 from ingest.records import ParsedDocument
+from ingest.values.departments import are_offices, departments
 from tests.layout_cases import listings, side, text, tree
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.layouts import parse
-from ingest.layouts.plain_nodes import without_figures
+from ingest.layouts.plans.plain_nodes import without_figures
 from ingest.records import Cell, PlanNode
 from tests.layout_cases import in_order, listings, text, told, tree, unaccounted
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.layouts.markup import plain_text
-from ingest.layouts.policy_results import LAYOUT
+from ingest.layouts.results.policy_results import LAYOUT
 from ingest.records import ParsedDocument
 from tests.layout_cases import golden, issue_lines, original, parse, sample, text, unaccounted
 

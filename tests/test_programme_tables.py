@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.departments import departments
 from ingest.layouts.numbering import numbered, value
-from ingest.layouts.programme_rows import unmarked
-from ingest.layouts.programme_tables import LAYOUT
+from ingest.layouts.plans.programme_tables import LAYOUT
+from ingest.layouts.plans.rows import unmarked
 from ingest.records import Indicator, ParsedDocument
+from ingest.values.departments import departments
 from tests.layout_cases import golden, issue_lines, original, parse, sample, text, unaccounted
 
 NAME = "sapporo_international_strategy_ch7.txt"

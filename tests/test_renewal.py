@@ -17,9 +17,11 @@ from benchmarks import survey
 from graph.quads import Reader
 from graph.settings import Settings
 from graph.snapshot import Snapshot, current
-from ingest import checking, mapping, parts, portions
+from ingest import mapping
 from ingest.pipeline import ingest
+from ingest.publishing import parts
 from ingest.stages import Stages
+from ingest.validation import checking, portions
 from ontology.iri import Iris
 from tests import survey_years
 from tests.conftest import ROOT, fresh_settings, silent

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ingest import formats, layouts, linking, mapping, validation
+from ingest import formats, layouts, linking, mapping
+from ingest.validation import documents as validation
 from ontology.iri import PROV, SCHEMA, Iris
 
 IRIS = Iris("https://data.example.jp/kakehashi/")

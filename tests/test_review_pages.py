@@ -149,7 +149,7 @@ def test_programs_review_with_the_token(client: TestClient) -> None:
 
 
 def test_reviews_are_limited(tmp_path: Path) -> None:
-    slow = tiny_snapshot.publish(tmp_path, review_token=TOKEN, rate_review="1/minute")
+    slow = tiny_snapshot.publish(tmp_path, review_token=TOKEN, rate_review="1/hour")
     with TestClient(create_app(slow), base_url="http://127.0.0.1:8000") as client:
         bearer = {"authorization": f"Bearer {TOKEN}"}
         body = {"reviewer": "山田", "action": "comment", "project": "doc-a", "target": "4", "target_kind": "sdg",

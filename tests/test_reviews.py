@@ -21,7 +21,7 @@ from graph.reviews.entry import Review, comment_text, reviewer_name
 from graph.rows import LinkRow, OverriddenRow, ProjectRow
 from graph.service import Service
 from ingest import mapping
-from ingest.validation import validate
+from ingest.validation.documents import validate
 from ontology.errors import InputError
 from tests import tiny_snapshot
 from tests.factories import BASE, link, node, project

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.departments import departments
-from ingest.layouts.programme_tables import LAYOUT
+from ingest.layouts.plans.programme_tables import LAYOUT
+from ingest.values.departments import departments
 from tests.layout_cases import parse, text, unaccounted
 from tests.test_programme_tables import side
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.spacing import close_title
+from ingest.text.spacing import close_title
 from ontology.iri import key_text
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.layouts.region_pages import is_region_name
-from ingest.layouts.slide_styles import marked_groups, response_marks
-from ingest.layouts.strategy_slides import LAYOUT
+from ingest.layouts.slides.region_pages import is_region_name
+from ingest.layouts.slides.strategy_slides import LAYOUT
+from ingest.layouts.slides.styles import marked_groups, response_marks
 from ingest.records import ParsedDocument, PlanNode
 from ontology.iri import key_text
 from tests.layout_cases import golden, issue_lines, original, parse, sample, text, unaccounted

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.formats import read
-from ingest.layouts import Match, survey_table
+from ingest.layouts import Match
 from ingest.layouts.columns import read_header, role_of
-from ingest.layouts.table_row import Reading
+from ingest.layouts.tables import survey_table
+from ingest.layouts.tables.row import Reading
 from ingest.records import ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ontology.iri import key_text

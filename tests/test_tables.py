@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest import formats, layouts, linking, trusted
+from ingest.publishing.tables import Tables
 from ingest.records import Cell, Figure, ProjectRecord
-from ingest.tables import Tables
 from ontology.iri import Iris
 from tests.conftest import ROOT
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.suspicion import suspicions
-from ingest.text import balance, fold_lookalikes, join_wrapped, normalise, squeeze, strip_notes, width
+from ingest.text.printed import balance, fold_lookalikes, join_wrapped, normalise, squeeze, strip_notes, width
+from ingest.text.suspicion import suspicions
 
 
 @pytest.mark.parametrize(("printed", "expected"), [

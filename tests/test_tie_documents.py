@@ -6,15 +6,15 @@ from __future__ import annotations
 import pytest
 
 from ingest import layouts
-from ingest.layouts.tie_lines import is_partner, is_where, partner_line
-from ingest.layouts.tie_owner import publisher
-from ingest.layouts.tie_plain import plain
-from ingest.layouts.tie_speaker import speaker
+from ingest.layouts.ties.lines import is_partner, is_where, partner_line
+from ingest.layouts.ties.owner import publisher
+from ingest.layouts.ties.plain import plain
+from ingest.layouts.ties.speaker import speaker
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.linking.folding import fold
-from ingest.linking.tie_own_body import own_body
-from ingest.linking.tie_years import year_in
+from ingest.linking.ties.own_body import own_body
+from ingest.linking.ties.years import year_in
 from ingest.source import Source
 from ontology import reference
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ingest import formats, layouts
-from ingest.layouts.tie_answers import answered
-from ingest.layouts.tie_cells import noted_of, noted_series, pair_of, pair_series, row_of
-from ingest.layouts.tie_entries import entry_at, opening
-from ingest.layouts.tie_speaker import only_bodies, speaker
+from ingest.layouts.ties.answers import answered
+from ingest.layouts.ties.cells import noted_of, noted_series, pair_of, pair_series, row_of
+from ingest.layouts.ties.entries import entry_at, opening
+from ingest.layouts.ties.speaker import only_bodies, speaker
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 

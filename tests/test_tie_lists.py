@@ -13,12 +13,12 @@ from ingest.linking import link
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
-from ingest.linking.tie_statement import Statement
-from ingest.linking.tie_text import words
-from ingest.linking.tie_years import only_year, own_year, since
-from ingest.linking.ties import of_statement
+from ingest.linking.ties.projects import of_statement
+from ingest.linking.ties.statement import Statement
+from ingest.linking.ties.text import words
+from ingest.linking.ties.years import only_year, own_year, since
 from ingest.records import Cell, Role
-from ingest.text import splits_name
+from ingest.text.printed import splits_name
 
 LIST = """姉妹都市一覧（福島県）
 市町村名\t相手都市\t国名\t提携年月日\t備考

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from ingest import layouts
-from ingest.layouts import Match, tie_text
-from ingest.layouts.wrapped_text import joined
+from ingest.layouts import Match
+from ingest.layouts.ties import tie_text
+from ingest.layouts.ties.wrapped_text import joined
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.source import Source

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ingest import formats, layouts
-from ingest.layouts.tie_plain import is_easy, plain
-from ingest.layouts.tie_series import series_at
+from ingest.layouts.ties.plain import is_easy, plain
+from ingest.layouts.ties.series import series_at
 from ingest.linked import LinkedDocument
 from ingest.linking import link
-from ingest.linking.tie_own_body import own_body
+from ingest.linking.ties.own_body import own_body
 
 Told = tuple[str, str, str, str | None]
 

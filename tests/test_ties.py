@@ -8,7 +8,7 @@ import pytest
 
 from ingest.linked import Tie
 from ingest.linking import link
-from ingest.linking.tie_years import since
+from ingest.linking.ties.years import since
 from ingest.records import Role
 from tests.link_scores import SHARED, compare, unseen
 from tests.test_linking import SAMPLES, document

@@ -18,22 +18,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.accounting import unused_cells
-from ingest.departments import departments
-from ingest.figures import bracket_figures
 from ingest.formats import read
 from ingest.layouts import layouts, parse, recognise
 from ingest.layouts.furniture import document_title
-from ingest.layouts.indicators import read_indicators
+from ingest.layouts.indicators.wordings import read_indicators
 from ingest.layouts.numbering import numbered
-from ingest.layouts.plan_references import References
+from ingest.layouts.plans.references import References
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.mapping import quads
+from ingest.publishing.tables import Tables
 from ingest.records import Figure, ParsedDocument
-from ingest.sdgs import goals, only_goals, project_goals, stated, told
 from ingest.source import Source
-from ingest.tables import Tables
-from ingest.text import squeeze
+from ingest.text.printed import squeeze
+from ingest.values.departments import departments
+from ingest.values.figures import bracket_figures
+from ingest.values.sdgs import goals, only_goals, project_goals, stated, told
 from ontology.iri import Iris
 from tests.layout_cases import issue_lines, text, unaccounted
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import parse_period
-from ingest.figures import parse_figures
 from ingest.linking.choose import Scope
 from ingest.linking.mentions import find
 from ingest.records import Cell, Role
+from ingest.values.dates import parse_period
+from ingest.values.figures import parse_figures
 from ontology import mergers, reference
 from tests.unseen_tables.scores import documents, scores
 

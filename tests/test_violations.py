@@ -13,9 +13,10 @@ from graph.quads import Reader
 from graph.rows import DocumentRow, IssueRow
 from graph.settings import Settings
 from graph.snapshot import current
-from ingest import build, mapping
+from ingest import mapping
 from ingest.linked import LinkedDocument
 from ingest.pipeline import Report, ingest
+from ingest.publishing import build
 from ingest.stages import digest
 from ontology.errors import DocumentError
 from ontology.iri import Iris

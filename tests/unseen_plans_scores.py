@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import formats, layouts
-from ingest.departments import departments
 from ingest.records import Figure, ParsedDocument
-from ingest.sdgs import goals, project_goals
+from ingest.values.departments import departments
+from ingest.values.sdgs import goals, project_goals
 from ontology.errors import DocumentError
 from tests.link_scores import Score
 

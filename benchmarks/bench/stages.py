@@ -26,7 +26,7 @@ MAPPING: Final = """
 """Each cell as one literal: what a mapping without a reader of names, dates and ties can do."""
 
 LOAD: Final = 64 << 20
-"""Bytes of N-Quads that are one load, about ``ingest.bulk.LOAD`` of TriG."""
+"""Bytes of N-Quads that are one load, about ``ingest.bulk.surveys.LOAD`` of TriG."""
 
 _RDFLIB: Final = """
 import sys, time, rdflib

@@ -15,12 +15,12 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from ingest.departments import is_whole
 from ingest.formats import aligned, grid
 from ingest.formats.archive import DAMAGED
 from ingest.formats.content import Content, join_cells
 from ingest.formats.limits import MAX_COLUMNS
-from ingest.text import join_wrapped
+from ingest.text.printed import join_wrapped
+from ingest.values.departments import is_whole
 from ontology.errors import DocumentError
 
 MAX_PAGES: Final = 1000

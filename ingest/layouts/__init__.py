@@ -1,6 +1,7 @@
 """Layout families, recognised by a document's content and never by its name.
 
-A family is a module with a ``LAYOUT``.  To add one: write the module, add it to ``FAMILIES``.
+A family is a module with a ``LAYOUT``, in the folder of what it reads; modules that all families share stand here.
+To add one: write the module, add it to ``FAMILIES``.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.layouts import flowing, ruled_lines, spaced, stacked
+from ingest.layouts.aligned import ruled_lines, spaced
 from ingest.layouts.columns import Columns
-from ingest.layouts.plausible import doubtful, plausibility
+from ingest.layouts.flattened import flowing, stacked
+from ingest.layouts.flattened.plausible import doubtful, plausibility
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
 
-FAMILIES = ("survey_table", "tie_text", "strategy_slides", "programme_tables", "policy_results", "flattened_list",
-            "partner_list", "generic_table")
+FAMILIES = ("tables.survey_table", "ties.tie_text", "slides.strategy_slides", "plans.programme_tables",
+            "results.policy_results", "flattened.flattened_list", "ties.partner_list", "tables.generic_table")
 """Of two that fit equally well the first is taken: a text that is sure to be about ties goes before plans and lists."""
 
 FLATTENED = "flattened_list"
@@ -68,6 +70,11 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(importlib.import_module(f"ingest.layouts.{name}").LAYOUT for name in FAMILIES)
 
 
+def family(name: str) -> Layout:
+    """The family of a name."""
+    return next(each for each in layouts() if each.name == name)
+
+
 def recognise(source: Source) -> tuple[Layout, Match]:
     """The family that fits best.
 
@@ -91,18 +98,17 @@ def recognise(source: Source) -> tuple[Layout, Match]:
 def parse(source: Source) -> ParsedDocument:
     """Reads a source with the family that fits best; columns typed with spaces are tried first where they align, and
     where no family fits; cells printed one a line, where their columns are named so too."""
-    if (drawn := ruled_lines.drawn(source)) and (partners := layouts()[FAMILIES.index(PARTNERS)]) and (
+    if (drawn := ruled_lines.drawn(source)) and (partners := family(PARTNERS)) and (
             fit := partners.match(drawn)).score >= THRESHOLD:
         return _noted(source, partners.parse(drawn, fit))
-    for family in layouts():
-        if family.read_header is None:
+    for each in layouts():
+        if each.read_header is None:
             continue
-        aligned = spaced.aligned(source, family.read_header) or stacked.stacked(source, family.read_header)
-        if aligned and (fit := family.match(aligned.source)).score >= THRESHOLD:
-            read = family.parse(aligned.source, fit)
+        aligned = spaced.aligned(source, each.read_header) or stacked.stacked(source, each.read_header)
+        if aligned and (fit := each.match(aligned.source)).score >= THRESHOLD:
+            read = each.parse(aligned.source, fit)
             # A title typed with a space is no header, nor is a plan's heading on 姉妹港　交流.
-            plans = layouts()[FAMILIES.index(PLANS)]
-            if read.projects or (read.partners and plans.match(source).score <= fit.score):
+            if read.projects or (read.partners and family(PLANS).match(source).score <= fit.score):
                 return _noted(source, _with_more_rows(aligned.whole(read), source))
     try:
         layout, match = recognise(source)
@@ -152,16 +158,16 @@ def _both(parsed: ParsedDocument) -> int:
 
 def _table_in(source: Source) -> ParsedDocument | None:
     """A text of ties as a list of partners whose columns align, with what stands around it."""
-    family = layouts()[FAMILIES.index(PARTNERS)]
+    partners = family(PARTNERS)
 
     def read(cells: Sequence[str]) -> Columns | None:
         """Two words apart are a heading."""
-        return family.read_header(cells) if family.read_header and len(cells) > 2 else None
+        return partners.read_header(cells) if partners.read_header and len(cells) > 2 else None
 
     aligned = spaced.aligned(source, read, share=0.0)
-    if aligned is None or (fit := family.match(aligned.source)).score < THRESHOLD:
+    if aligned is None or (fit := partners.match(aligned.source)).score < THRESHOLD:
         return None
-    return aligned.whole(family.parse(aligned.source, fit))
+    return aligned.whole(partners.parse(aligned.source, fit))
 
 
 def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:
@@ -175,11 +181,11 @@ def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:
 def _flowing(source: Source) -> ParsedDocument | None:
     """The source read by the columns that its header names, in the way that makes most sense, if that can be done."""
     found: list[ParsedDocument] = []
-    for family in layouts():
-        for aligned in flowing.readings(source, family.read_header) if family.read_header and not found else ():
-            fit = family.match(aligned.source)
+    for each in layouts():
+        for aligned in flowing.readings(source, each.read_header) if each.read_header and not found else ():
+            fit = each.match(aligned.source)
             if fit.score >= THRESHOLD:
-                read = aligned.whole(family.parse(aligned.source, fit))
+                read = aligned.whole(each.parse(aligned.source, fit))
                 told = {issue.lines for issue in read.issues if issue.code == "uncertain-cells"}
                 doubts = [issue for issue in doubtful(read.projects) if issue.lines not in told]
                 found.append(read.model_copy(update={"issues": (*read.issues, *doubts)}))

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from ingest.figures import UNIT
 from ingest.records import Role
-from ingest.text import strip_notes
-from ingest.width import half_width
+from ingest.text.printed import strip_notes
+from ingest.text.width import half_width
+from ingest.values.figures import UNIT
 from ontology.iri import key_text
 
 _LONGEST_HEADING: Final = 24

@@ -12,11 +12,11 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from ingest.dates import fiscal_years_of
 from ingest.layouts.markers import markers, pattern
 from ingest.layouts.numbering import LONGEST, is_contents, numbered
-from ingest.text import join_wrapped, squeeze, width
-from ingest.width import half_width
+from ingest.text.printed import join_wrapped, squeeze, width
+from ingest.text.width import half_width
+from ingest.values.dates import fiscal_years_of
 
 Line = tuple[int, str]
 

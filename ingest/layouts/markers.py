@@ -1,4 +1,4 @@
-"""The tables of marks and heading words beside the layout families (``*.toml``), each with its reason."""
+"""The tables of marks and heading words beside the layout families (``*/*.toml``), each with its reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.width import half_width
+from ingest.text.width import half_width
 
 _START = 40
 """Characters of a line that tell whether it is a note."""
@@ -21,8 +21,9 @@ _ITEM = re.compile(r"[ア-コ①-⑳][.:、)]?|\([ア-コ]\)")
 
 @cache
 def markers(family: str) -> dict[str, Any]:
-    """The table of one family."""
-    return tomllib.loads((Path(__file__).parent / f"{family}.toml").read_text("utf-8"))
+    """The table of one family, which lies in its folder; ``furniture`` and ``numbering`` serve all of them."""
+    (file,) = Path(__file__).parent.rglob(f"{family}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 @cache

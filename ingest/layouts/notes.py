@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ingest.text import join_wrapped, strip_notes
+from ingest.text.printed import join_wrapped, strip_notes
 
 _SUPERSCRIPT: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # (?<!\s) lets a run of spaces be tried once, from its start: hostile runs would otherwise take minutes.

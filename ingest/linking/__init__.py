@@ -6,15 +6,8 @@
     mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
-    ties        who is tied to whom       (tie_statement: what may state one, tie_text: words, tie_binding: what is
-                bound to a word, tie_distributed: one word for several pairs,
-                tie_claims: what a sentence claims, of tie_kinds, tie_names, tie_dates and tie_shares,
-                tie_discourse: what it takes from those around it, tie_lands: where places lie,
-                tie_own_body: whose text it is, tie_ends: what has ended,
-                tie_status: does it stand, tie_years: since when, tie_columns: in other columns, tie_documents: plans,
-                tie_nodes: what their nodes tell,
-                tie_prose: sentences, tie_lists: lists of sister cities, tie_row: their two sides,
-                bodies: schools and ports, tie_record: what is recorded of the same parties)
+    bodies      schools, ports, zoos and other bodies
+    ties/       who is tied to whom, in records, sentences, lists and plans
 """
 
 from __future__ import annotations
@@ -22,10 +15,12 @@ from __future__ import annotations
 from itertools import chain
 
 from ingest.linked import LinkedDocument, LinkedProject, Tie
-from ingest.linking import tie_documents, tie_lists, tie_prose
 from ingest.linking.area import Area, infer
 from ingest.linking.projects import Linker
-from ingest.linking.tie_record import compared, disagreements
+from ingest.linking.ties import documents as tie_documents
+from ingest.linking.ties import lists as tie_lists
+from ingest.linking.ties import prose as tie_prose
+from ingest.linking.ties.agreement import compared, disagreements
 from ingest.records import Issue, ParsedDocument
 from ontology import reference
 

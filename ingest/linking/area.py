@@ -16,7 +16,7 @@ from typing import Final
 
 from ingest.linking.folding import fold
 from ingest.linking.gazetteer import Hit, gazetteer
-from ingest.linking.tie_home import is_of_prefecture
+from ingest.linking.ties.home import is_of_prefecture
 from ingest.records import ParsedDocument, ProjectRecord
 from ontology import reference
 

@@ -13,7 +13,7 @@ from ingest.linking.rulebook import REMEMBERED, concepts, matches, union
 from ingest.linking.stated import stated
 from ingest.linking.tables import rows
 from ingest.records import Issue, ProjectRecord, Role
-from ingest.text import squeeze
+from ingest.text.printed import squeeze
 
 _ELSEWHERE: Final = frozenset({"name", "sub_item", "description", "place", "country", "results"})
 _DIRECTIONS: Final = ("dispatch", "reception")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from ingest import era_dates, kanji_years
 from ingest.linking.tables import column
-from ingest.text import splits_name
+from ingest.text.printed import splits_name
+from ingest.values import era_dates, kanji_years
 
 KANA: Final = "ァ-ヺー"
 """Katakana letters and the long-vowel mark, for use inside a character class."""

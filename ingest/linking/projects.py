@@ -8,21 +8,21 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from ingest.dates import parse_period
-from ingest.departments import in_charge
-from ingest.figures import bracket_figures, parse_figures
 from ingest.linked import LinkedProject, Period, Tie
-from ingest.linking import ties
 from ingest.linking.area import Area, bureau_area, own_prefecture
 from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
 from ingest.linking.mentions import find
-from ingest.linking.tie_record import compared, disagreements
+from ingest.linking.ties import projects as ties
+from ingest.linking.ties.agreement import compared, disagreements
 from ingest.records import DocumentMeta, Figure, Issue, Lines, ProjectRecord, Role
-from ingest.spacing import close_title
-from ingest.text import normalise, squeeze
+from ingest.text.printed import normalise, squeeze
+from ingest.text.spacing import close_title
 from ingest.trusted import complete
+from ingest.values.dates import parse_period
+from ingest.values.departments import in_charge
+from ingest.values.figures import bracket_figures, parse_figures
 from ontology.iri import stable_id
 
 _BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村館校団社所㈱\0])\s+(?=[^\s\0])")

@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.linking.folding import CYRILLIC, KANA, MIXED, kana_key, transliterate
 from ingest.linking.gazetteer import Candidate, Hit, gazetteer
-from ingest.text import fold_lookalikes
+from ingest.text.printed import fold_lookalikes
 from ontology import reference
 
 SHORTEST_KEY: Final = 4

@@ -1,4 +1,4 @@
-"""The data files beside this package: tab-separated, a header, a reason in every row."""
+"""The data files of this package (``ties/`` has some of its own): tab-separated, a header, a reason in every row."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from ingest.mapping.pen import Pen
 from ingest.mapping.plans import node_iri, plan_quads, write_region_page
 from ingest.mapping.projects import by_number, project_of, write_project
 from ingest.mapping.ties import write_tie
+from ingest.publishing.tables import Tables
 from ingest.records import DocumentMeta, Figure
-from ingest.tables import Tables
 from ontology import reference
 from ontology.iri import Iris
 

@@ -10,10 +10,10 @@ from ingest.linked import LinkedDocument
 from ingest.mapping import terms
 from ingest.mapping.figures import write_figure, write_figures, write_indicator
 from ingest.mapping.pen import Pen
+from ingest.publishing.tables import Tables, node_id
 from ingest.records import Actor, Cell, Figure, PlanNode, RegionPage
-from ingest.sdgs import goals
-from ingest.spacing import close_title
-from ingest.tables import Tables, node_id
+from ingest.text.spacing import close_title
+from ingest.values.sdgs import goals
 
 
 def plan_quads(pen: Pen, linked: LinkedDocument, figures: dict[str, list[Figure]]) -> Iterator[Quad]:

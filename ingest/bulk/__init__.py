@@ -1,0 +1,1 @@
+"""Surveys too large for memory, in blocks, by two processes."""

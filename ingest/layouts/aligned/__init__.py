@@ -1,0 +1,1 @@
+"""Tables without cells: columns typed with spaces or drawn with characters."""

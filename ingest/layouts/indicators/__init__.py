@@ -1,0 +1,1 @@
+"""A plan's indicators: goals with baseline, target and the values reached."""

@@ -1,0 +1,1 @@
+"""Plans: their tree of directions, the programmes listed under it, and their tables."""

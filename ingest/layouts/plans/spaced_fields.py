@@ -1,0 +1,44 @@
+"""Fields of cards whose labels a space alone keeps apart from their texts, which begin at one place of the line
+(``事業名　　窓口の通訳`` over ``担当課　　市民課`` over ``事業内容　通訳を置く。``), with a colon behind the label."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Final
+
+from ingest.layouts.outline.shape import Line
+from ingest.records import Role
+from ingest.text.printed import width
+
+LEAST: Final = 3
+"""Fields of a card that begin at one place: fewer may be a name and its text."""
+
+NEEDED: Final[frozenset[Role]] = frozenset({"name", "department"})
+"""What the labels of a card name at least."""
+
+# Labels are letter-spaced to one width: 所　管 below 事業名.
+_FIELD: Final = re.compile(r"(?P<indent>\s*(?:[■◆●○□◇▼・]\s?)?)(?P<label>[^\W\d_](?:\s{1,4}[^\W\d_]){1,3}(?=\s)"
+                           r"|[^\s\d:：。、,，・○●■◆（(【\[][^\s:：。、,，]{1,11})\s+(?=[^\s:：])")
+
+
+def with_colons(lines: Sequence[Line], role: Callable[[str], Role | None]) -> list[Line]:
+    """The lines, those of such cards with a colon instead of the gap; ``role`` tells what a label means."""
+    made: list[Line] = []
+    for blank, group in groupby(lines, key=lambda line: not line[1].strip() or "\t" in line[1]):
+        block = list(group)
+        made += block if blank else _with_colons(block, role)
+    return made
+
+
+def _with_colons(block: Sequence[Line], role: Callable[[str], Role | None]) -> Sequence[Line]:
+    found = {number: match for number, line in block if (match := _FIELD.match(line))}
+    places = Counter((width(match["indent"]), width(match[0])) for match in found.values())
+    place, count = max(places.items(), key=lambda each: each[1], default=((0.0, 0.0), 0))
+    fields = {number: match for number, match in found.items() if (width(match["indent"]), width(match[0])) == place}
+    if count < LEAST or not {role("".join(match["label"].split())) for match in fields.values()} >= NEEDED:
+        return block
+    return [(number, f"{line[:own.end('label')]}：{line[own.end():]}" if (own := fields.get(number)) else line)
+            for number, line in block]

@@ -1,0 +1,1 @@
+"""Results per policy: evaluation tables of a comprehensive plan."""

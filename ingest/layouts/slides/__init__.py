@@ -1,0 +1,1 @@
+"""Strategy slides, whose text was laid out in boxes."""

@@ -1,0 +1,1 @@
+"""Tables: a row per project, with headings that say what the columns mean."""

@@ -1,0 +1,161 @@
+"""Rows of a table to records: cells by role, extra columns by heading, numbers with units as figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, tells_when_and_where, unit_of
+from ingest.layouts.tables.cut_rows import SHOWN
+from ingest.layouts.tables.lines import NOTHING
+from ingest.layouts.tables.row import Reading, Row
+from ingest.records import Cell, Issue, ProjectRecord, Role
+from ingest.source import Source
+from ingest.text.width import half_width
+from ingest.trusted import cell as make_cell
+from ingest.trusted import figure as make_figure
+from ingest.trusted import project
+from ingest.values.dates import is_period
+from ingest.values.figures import PERIOD, number, quantity
+
+_STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
+_LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥\d])")
+"""What a cell of remarks says before its sum of money: 事業費 1,200千円."""
+
+_PERIOD: Final = re.compile(PERIOD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A column of numbers: where it is, what its heading says they count, in which unit and of when."""
+
+    at: int
+    label: str
+    unit: str
+    period: str
+
+
+class Records:
+    """Makes the records of one source; their issues and figures go to ``reading``.
+
+    ``unit`` is what a note of the table says sums are in (``(単位:千円)``), empty where none does.
+    """
+
+    def __init__(self, source: Source, reading: Reading, unit: str = "") -> None:
+        self._source = source
+        self._placed = bool(source.cells or source.places)
+        self._reading = reading
+        self._unit = unit
+        self._columns: Columns | None = None
+        self._plan: list[tuple[int, str, Role | None, Role | None]] = []
+        self._counted: list[_Counted] = []
+        self._seen: set[str] = set()
+
+    def make(self, row: Row) -> ProjectRecord:
+        """The record of a row."""
+        if row.columns is not self._columns:
+            self._columns = row.columns
+            self._plan = [(at, *each) for at, each in enumerate(
+                zip(row.columns.headings, row.columns.roles, row.columns.joined, strict=True))]
+            self._counted = [_counted(at, heading, self._unit) for at, heading, role, _ in self._plan
+                             if role in (None, "results") and (unit_of(heading) or is_amount(heading))]
+        cells: dict[Role, Cell] = {}
+        extra: dict[str, Cell] = {}
+        lines, placed = row.lines, self._placed
+        for (at, heading, role, further), text in zip(self._plan, row.cells, strict=False):
+            if text in NOTHING:
+                continue
+            cell = make_cell(text, lines, heading, self._source.place(lines[0], at) if placed else "")
+            if role is not None:
+                # A further column of the role may stand before its main one: 提携先都市, then 国.
+                cells[role] = _joined(cells[role], cell, role) if role in cells else cell
+            elif further is not None:
+                cells[further] = _joined(cells.get(further), cell, further)
+            else:
+                extra[heading if heading not in extra else f"{heading} ({at + 1})"] = cell
+        if len(row.cells) > len(self._plan):
+            self._surplus(row, extra)
+        if ("period" in cells) != ("place" in cells):
+            _when_and_where(cells)
+        for role, cell in row.given.items():
+            if role not in cells:
+                cells[role] = cell
+                if cell.lines[0] in self._reading.group_lines:
+                    self._reading.group_lines[cell.lines[0]] = True
+        for column in self._counted:
+            self._figure(row, column)
+        self._check(row)
+        if row.issues:
+            self._reading.issues += row.issues
+        return project(row.record, lines, cells, extra)
+
+    def _figure(self, row: Row, column: _Counted) -> None:
+        """A number under a heading with a unit; what is counted is the heading."""
+        text = _LABEL.sub("", row.cells[column.at], count=1) if column.at < len(row.cells) else ""
+        if text in NOTHING or not _STARTS.match(text):
+            return
+        plain = text.replace(",", "")
+        value, unit = (float(plain), "") if plain.isascii() and plain.isdigit() else (number(text), "")
+        if value is None:
+            value, unit = quantity(text) or (None, "")
+        unit = unit or column.unit
+        if value is not None and unit:
+            self._reading.figures.append(make_figure(
+                row.record, column.label, value, unit, column.period, text, row.lines))
+
+    def _surplus(self, row: Row, extra: dict[str, Cell]) -> None:
+        """Keeps and reports the cells beyond the last heading."""
+        width = len(self._plan)
+        surplus = {at: text for at, text in enumerate(row.cells) if at >= width and text not in NOTHING}
+        for at, text in surplus.items():
+            extra[f"列{at + 1}"] = make_cell(text, row.lines, f"列{at + 1}", self._source.place(row.lines[0], at))
+        if surplus:
+            row.issues.append(Issue(
+                severity="warning", code="too-many-cells", lines=row.lines, text=" | ".join(surplus.values())[:SHOWN],
+                reason=f"row {row.record} has {len(row.cells)} cells under {width} headings; the cells "
+                       "beyond are kept without a meaning", action="kept", record=row.record))
+
+    def _check(self, row: Row) -> None:
+        """Reports a number that an earlier row has too."""
+        if row.record in self._seen:
+            row.issues.append(Issue(
+                severity="warning", code="repeated-number", lines=row.lines, text=row.record,
+                reason=f"another row has the number {row.record} too", action="kept", record=row.record))
+        self._seen.add(row.record)
+
+
+def _counted(at: int, heading: str, unit: str) -> _Counted:
+    """``令和6年度予算額(千円)`` is 予算額, 千円, 令和6年度."""
+    label = bare_heading(heading)
+    period = _PERIOD.match(half_width(label))
+    return _Counted(at, (label[period.end():].lstrip("のに ") if period else label) or label,
+                    unit_of(heading) or (unit if is_amount(heading) else ""), label[:period.end()] if period else "")
+
+
+def _when_and_where(cells: dict[Role, Cell]) -> None:
+    """Parts a cell of date and place (期日・場所) into both, at its spaces; one without any is both."""
+    role: Role = "period" if "period" in cells else "place"
+    whole = cells[role]
+    if not tells_when_and_where(whole.column):
+        return
+    words = whole.text.split()
+    dates = [word for word in words if is_period(word)]
+    places = [word for word in words if word not in dates and word not in NOTHING]
+    if not dates:
+        dates = places = [whole.text]
+    parts: dict[Role, list[str]] = {"period": dates, "place": places}
+    del cells[role]
+    cells |= {each: whole.model_copy(update={"text": " ".join(texts)}) for each, texts in parts.items() if texts}
+
+
+def _joined(first: Cell | None, cell: Cell, role: Role) -> Cell:
+    """A further column of a role, added to the first one's text."""
+    # 12月1日 does not tell that the end is 2月1日; 台湾 tells all that 台湾 says.
+    if first is None or cell.text == first.text or (role != "period" and cell.text in first.text):
+        return first or cell
+    ours, theirs = first.text.split("\n"), cell.text.split("\n")
+    # Of several lines each country goes with its own city.
+    pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else [(first.text, cell.text)]
+    return make_cell("\n".join(map(joiner(role).join, pairs)), cell.lines, f"{first.column}・{cell.column}",
+                     ", ".join(dict.fromkeys(filter(None, (first.place, cell.place)))))

@@ -1,0 +1,11 @@
+"""Lists, tables, cards and running text that tell of ties.
+
+::
+
+    partner_list    a table with a row per tie (partner_columns, rows, cells)
+    tie_text        a text without a table, line by line (reading): headings, items, lines, series, entries, details,
+                    cards, turned, answers, told; plain: without what is only for the eye
+    whose they are  owner, speaker
+    chronicle       年 | 月日 | できごと
+    prose           sentences beside a table; wrapped_text: which lines go on below
+"""

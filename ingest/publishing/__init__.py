@@ -1,0 +1,1 @@
+"""Linked documents to a published snapshot."""

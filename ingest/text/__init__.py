@@ -1,0 +1,1 @@
+"""Text as printed, made comparable."""

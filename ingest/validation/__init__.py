@@ -1,0 +1,1 @@
+"""Graphs compared with the shapes of the ontology before they are published."""
