@@ -53,6 +53,11 @@ class Texts:
     ("hydrogen imports from Australia", ("水素の輸入", {"country:AU"}), ("牛肉の輸入", {"country:AU"}), "hydrogen"),
     ("高校生の和太鼓の演奏", ("高校生の和太鼓の演奏", {"audience:high-school"}),
      ("高校生の吹奏楽の演奏", {"audience:high-school"}), "和太鼓"),
+    # No less than it: whoever runs buses, plays in a band or meets in person does not answer.
+    ("selling trams abroad", ("路面電車の販売", set()), ("鉄道と交通の販売", set()), "trams"),
+    ("dancers invited from Korea", ("ダンスの指導者の招へい", {"country:KR"}),
+     ("音楽の指導者の招へい", {"country:KR"}), "dancers"),
+    ("生徒のオンライン交流", ("生徒の交流", {"mode:online"}), ("生徒の交流", set()), "オンライン"),
     # What is received.
     ("移住者の受け入れ", ("移住者の受入", {"mode:reception"}), ("生徒の受入", {"mode:reception"}), "移住者"),
     # The direction.

@@ -34,6 +34,9 @@ _HEAD_LAST: Final = re.compile("[ぁ-ヺ一-龠々가-힣]")
 _OBJECT: Final = re.compile("[のを]")
 """Between what is received or sent and the word for it."""
 
+_MEANS: Final = ("mode", "online")
+"""Whoever meets does not answer how to do without it: the one means that documents always tell."""
+
 _ABROAD: Final = frozenset({"country", "place", "region"})
 """Kinds of what a project is with: printed facts, of which another one is no answer."""
 
@@ -67,6 +70,10 @@ class Asked(NamedTuple):
     """What the postings call it, and what documents say for it; empty for a word."""
     telling: bool
     """Names a thing: neither a verb, nor a part of a word, nor of the frame that any question may have."""
+    answers: Unit
+    """Of the unit what an answer says: without wider words, by which it may be found (鉄道 of trams)."""
+    answered: tuple[str, ...]
+    """The same of ``named``."""
 
 
 Group = Sequence[Asked]
@@ -105,7 +112,8 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     share, about = having * np.float32(1 / len(groups)), _head(groups, query)
     if about is not None:
         share *= np.where(had[about], np.float32(1), np.float32(weights("relevance")["head"]))
-    needed = {number: ~had[number] for number in _needed(groups, query, about)} if len(groups) > 1 else {}
+    needed = {number: ~_answered(groups[number], had[number], query, matches, count, owned)
+              for number in _needed(groups, query, about)} if len(groups) > 1 else {}
     for number, group in enumerate(groups):
         if opposite := _opposite(group):
             needed[number] = needed.get(number, np.True_) & ~had[number] & owned.nearly("mode", opposite)
@@ -136,6 +144,14 @@ def _had(group: Group, query: str, matches: Mapping[str, Match], count: int, own
     return has, anywhere
 
 
+def _answered(group: Group, had: Marks, query: str, matches: Mapping[str, Match], count: int, owned: Things) -> Marks:
+    """Which of the projects that have one of the things have it by a word for no less than it."""
+    if all(thing.answers == thing.unit for thing in group):
+        return had
+    exact = [thing._replace(unit=thing.answers, named=thing.answered) for thing in group]
+    return _had(exact, query, matches, count, owned)[0]
+
+
 @cache
 def _topic_names(topic: str) -> frozenset[str]:
     """Its labels; its other names are parts of it: music of culture and arts."""
@@ -144,14 +160,16 @@ def _topic_names(topic: str) -> frozenset[str]:
 
 
 def _needed(groups: Sequence[Group], query: str, about: int | None) -> Iterator[int]:
-    """What no answer lacks: what the question is about, the trips of 修学旅行の受け入れ, and each other subject."""
+    """What no answer lacks: what the question is about, the trips of 修学旅行の受け入れ, and each other subject; and
+    doing it online."""
     if about is not None:
         yield about
         if about and all(map(_moving, groups[about])) and _OBJECT.fullmatch(
                 query[groups[about - 1][-1].end:groups[about][0].start]):
             yield about - 1
     end = _bracket(groups, query)
-    yield from (number for number, group in enumerate(groups) if group[0].start < end and _names(group, query))
+    yield from (number for number, group in enumerate(groups) if group[0].start < end
+                and (_names(group, query) or any(_MEANS in thing.meanings for thing in group)))
 
 
 def _names(group: Group, query: str) -> bool:

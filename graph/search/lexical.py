@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.search.content import Asked, Things, Unit, content
-from graph.search.query_names import fold, names, words
+from graph.search.query_names import answering, fold, names, words
 from graph.search.telling import tells
 from graph.search.understanding import Understanding
 from graph.search.weights import weights
@@ -83,23 +83,28 @@ def of_query(text: FullText, understood: Understanding, count: int, owned: Thing
 
 def units_of(understood: Understanding) -> list[Asked]:
     """The units of a query, terms first; each once."""
-    share = weights("expansion")["says"]
     found: dict[Unit, Asked] = {}
     covered = [term.span for term in understood.terms]
     for term in understood.terms:
-        own = (1.0, tuple(forms(term.surface)))
-        further = ((share, tuple(forms(word))) for word in term.says)
-        unit = tuple(each for each in dict.fromkeys((own, *further)) if each[1])
-        found.setdefault(unit, Asked(*term.span, unit, term.meanings, _called(term.says), telling=True))
+        unit, says = _unit(term.surface, term.says), answering(term.says)
+        found.setdefault(unit, Asked(*term.span, unit, term.meanings, _called(term.says), True,
+                                     _unit(term.surface, says), _called(says)))
     for token in tokens(understood.asked):
         if _POSSESSIVE.match(understood.asked, token.start - 1):
             continue
         if not any(token.start < end and start < token.end for start, end in covered):
             unit = ((1.0, (token.form,)),)
             telling = not _VERB.search(token.form) and token.form not in _frame() and tells(token.form)
-            found.setdefault(unit, Asked(token.start, token.end, unit, (), (), telling))
+            found.setdefault(unit, Asked(token.start, token.end, unit, (), (), telling, unit, ()))
     found.pop((), None)
     return list(found.values())
+
+
+def _unit(surface: str, says: Iterable[str]) -> Unit:
+    """A stretch as it is asked, or in any of the words for it."""
+    share = weights("expansion")["says"]
+    ways = ((1.0, tuple(forms(surface))), *((share, tuple(forms(word))) for word in says))
+    return tuple(each for each in dict.fromkeys(ways) if each[1])
 
 
 def _unknown(asked: Asked, matches: Mapping[str, Match]) -> bool:

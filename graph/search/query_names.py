@@ -59,6 +59,9 @@ _PLURAL: Final = re.compile(r"(?<=[a-z])([bcdfghjklmnprstvz])y\Z|(?<=[a-z])(?:s|
 _KIND: Final = re.compile(r" (?:County|Krai|Oblast|Province|Voivodeship|Governorate|\(province\)|\(state\))\Z|-do\Z")
 """What the short English name of a foreign region lacks."""
 
+NEAR: Final = "~"
+"""Before a word of ``says`` that is wider than what is asked with: it finds, but does not answer (交通 of trams)."""
+
 SUFFIXES: Final = "都府県市町村区"
 """What the short name of a Japanese area lacks."""
 
@@ -248,8 +251,7 @@ def _terms(known: dict[str, Name]) -> dict[str, Name]:
 
     Such a word stays the name of a country or region: ウクライナ, 北極圏.
     """
-    with Path(__file__).with_name("query_terms.tsv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["asked"].split("|"), _name(row)) for row in csv.DictReader(file, delimiter="\t")]
+    rows = [(row["asked"].split("|"), _name(row)) for row in _rows()]
     said = Counter(fold(word) for _, name in rows for word in name.says)
     made: dict[str, Name] = {}
     for _, name in rows:
@@ -269,7 +271,26 @@ def _also(name: Name, known: Name | None, proper: bool) -> Name:
 
 def _name(row: dict[str, str]) -> Name:
     concepts = [each.partition(":") for each in filter(None, (row["concepts"] or "").split("|"))]
-    return Name(tuple((kind, value) for kind, _, value in concepts), tuple(row["says"].split("|")))
+    return Name(tuple((kind, value) for kind, _, value in concepts), tuple(row["says"].replace(NEAR, "").split("|")))
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_name("query_terms.tsv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file, delimiter="\t"))
+
+
+@cache
+def _answering() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The words of each row of ``query_terms.tsv``, and those of them that are not only near."""
+    marked = (row["says"] for row in _rows() if NEAR in row["says"])
+    return {tuple(says.replace(NEAR, "").split("|")): tuple(word for word in says.split("|") if word[0] != NEAR)
+            for says in marked}
+
+
+def answering(says: tuple[str, ...]) -> tuple[str, ...]:
+    """Those words of a name that an answer says: not the wider ones, by which it may be found."""
+    return _answering().get(says, says)
 
 
 def _reference() -> Iterator[tuple[str, Meaning, tuple[str, ...]]]:
