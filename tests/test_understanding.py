@@ -43,6 +43,8 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("渡米", {("country", "US", "soft")}),
     ("Sri Lnka", {("country", "LK", "soft")}),
     ("sri lnka", set()),
+    ("台湾 高校生 オンラインではない", {("country", "TW", "soft"), ("audience", "high-school", "soft"),
+                                        ("mode", "online", "negated")}),
     ("観光以外", {("topic", "tourism", "negated")}),
     ("other than tourism", {("topic", "tourism", "negated")}),
     ("not tourism", {("topic", "tourism", "negated")}),

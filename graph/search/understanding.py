@@ -306,7 +306,7 @@ def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
     Only names of one kind are joined.  Japanese says 以外 behind the last of them, English "not" before the first.
     """
     meant = [_polarity(text, start, end) for start, end, _, _ in found]
-    between = [text[one[1]:other[0]].strip() for one, other in pairwise(found)]
+    between = [_link(text, one[1], other[0]) for one, other in pairwise(found)]
     joined = [_joined(link, one[2], other[2]) for link, (one, other) in zip(between, pairwise(found), strict=True)]
     for this, is_joined in reversed(list(enumerate(joined))):
         if is_joined and meant[this + 1][0] == "negated" and meant[this + 1][2] > found[this + 1][1]:
@@ -316,6 +316,12 @@ def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
         if is_joined and between[this] and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
             meant[this + 1] = "negated", found[this][1], found[this + 1][1]
     return meant
+
+
+def _link(text: str, end: int, start: int) -> str:
+    """What joins two names; a space, where it parts the words of a Japanese query: 高校生 観光以外."""
+    link = text[end:start]
+    return link if link.isspace() and _script(text[end - 1]) != "latin" else link.strip()
 
 
 def _completing(text: str, found: list[Stretch]) -> set[tuple[int, int]]:
