@@ -113,7 +113,7 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     if about is not None:
         share *= np.where(had[about], np.float32(1), np.float32(weights("relevance")["head"]))
     needed = {number: ~_answered(groups[number], had[number], query, matches, count, owned)
-              for number in _needed(groups, query, about)} if len(groups) > 1 else {}
+              for number in (_needed(groups, query, about) if len(groups) > 1 else (0,))}
     for number, group in enumerate(groups):
         if opposite := _opposite(group):
             needed[number] = needed.get(number, np.True_) & ~had[number] & owned.nearly("mode", opposite)
