@@ -11,6 +11,7 @@ and loaded elsewhere.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +34,8 @@ COARSE: Final = ".bits"
 """Suffix of the file of the coarse copy."""
 
 COARSE_FROM: Final = 50_000
-"""Vectors from which there is a coarse copy: of 100,000 the exact scan takes 6.4 ms, candidates and their comparison
-2.8."""
+"""Vectors from which there is a coarse copy: of 100,000 the exact scan for 2,000 takes 3.8 ms, candidates and their
+comparison 2.6."""
 
 CANDIDATES: Final = 3
 """Candidates that the coarse copy names for each that is asked for, about: of a million, recall@100 is 0.971 with 2,
@@ -48,7 +49,10 @@ STEP: Final = 50
 """One vector in so many is in the sample."""
 
 FEW: Final = 0.25
-"""Share of allowed vectors up to which those are looked at exactly."""
+"""Share of the vectors up to which some are fetched and compared, none of the others passed."""
+
+BLOCK: Final = 512
+"""Vectors that are fetched at once: they then are compared in the processor's second cache."""
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
@@ -154,6 +158,7 @@ class FaissVectors:
                                 todo="run `kakehashi ingest` again")
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self.dimension = int(self._index.d)
+        self._rows = _Rows(self._index)
         coarse = path.with_suffix(COARSE)
         self._coarse = _Coarse(faiss.read_index(str(coarse))) if coarse.is_file() else None
 
@@ -172,16 +177,22 @@ class FaissVectors:
         count = min(limit, len(self) if allowed is None else len(allowed))
         if count == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        among = None if allowed is None else _among(allowed, len(self))
-        if self._coarse is not None and (allowed is None or len(allowed) > FEW * len(self)):
-            named = self._coarse.candidates(query, CANDIDATES * count, among)
+        many = FEW * len(self)
+        numbers = allowed
+        if self._coarse is not None and (allowed is None or len(allowed) > many):
+            named = self._coarse.candidates(query, CANDIDATES * count,
+                                            None if allowed is None else _among(allowed, len(self)))
             if len(named) >= count:  # else the sample told too little
-                among = _among(named, len(self))
-        with _selected(among) as selector:
+                numbers = named
+        if numbers is not None and len(numbers) <= many:
+            scores = self._rows.compared(query, numbers)
+            best = np.argpartition(-scores, count - 1)[:count]
+            best = best[np.argsort(-scores[best])]
+            return numbers[best], scores[best]
+        with _selected(None if numbers is None else _among(numbers, len(self))) as selector:
             parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            scores, numbers = self._index.search(query.reshape(1, -1), count, params=parameters)
-        found = numbers[0] >= 0
-        return numbers[0][found], scores[0][found]
+            scored, found = self._index.search(query.reshape(1, -1), count, params=parameters)
+        return found[0][found[0] >= 0], scored[0][found[0] >= 0]
 
 
 class _Coarse:
@@ -206,3 +217,42 @@ class _Coarse:
             reached = self._sample.search(asked, rank, params=_parameters(selector))[0][0, -1]
         with _selected(among) as selector:
             return np.asarray(self._index.range_search(asked, float(reached), params=_parameters(selector))[2])
+
+
+class _Rows:
+    """The vectors as the file has them, of which some are compared.
+
+    A search of the index that passes the others by waits for the memory of each that it does not, and keeps the best
+    in order meanwhile: 6,000 of 100,000 took 2.4 ms so, fetched in blocks they take 1.4.
+
+    Args:
+        index: an ``IndexScalarQuantizer``.
+    """
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._codes = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * index.code_size).view(f"V{index.code_size}")
+        self._local = threading.local()
+
+    def compared(self, query: Vectors, numbers: Ids) -> Scores:
+        """Inner products of the vectors of these numbers with the query, in their order."""
+        scanner = self._scanner()
+        asked = np.ascontiguousarray(query, np.float32)
+        scanner.set_query(faiss.swig_ptr(asked))
+        result: Any = faiss.RangeSearchResult(1)
+        partial: Any = faiss.RangeSearchPartialResult(result)  # type: ignore[attr-defined]
+        products = partial.new_result(0)
+        for start in range(0, len(numbers), BLOCK):
+            codes = self._codes[numbers[start:start + BLOCK]]
+            scanner.scan_codes_range(len(codes), faiss.swig_ptr(codes.view(np.uint8)), None, -np.inf, products)
+        partial.finalize()
+        return np.array(faiss.rev_swig_ptr(result.distances, int(faiss.rev_swig_ptr(result.lims, 2)[1])))
+
+    def _scanner(self) -> Any:
+        """The thread's own: some hundred bytes, which faiss does not take back."""
+        scanner = getattr(self._local, "scanner", None)
+        if scanner is None:
+            scanner = self._index.sq.select_InvertedListScanner(self._index.metric_type, None, True, None, False)
+            scanner.set_list(0, 0.0)
+            self._local.scanner = scanner
+        return scanner

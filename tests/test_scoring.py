@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import vectors
-from graph.search import scoring
+from graph.search import lexical, scoring
 from graph.search.postings import held
+from graph.text import fulltext
 
 numbers = st.lists(st.integers(0, 60), unique=True).map(sorted)
 
@@ -37,6 +38,19 @@ def test_the_highest_are_those_of_all(scores: list[int], limit: int) -> None:
 def test_wanted_numbers_are_looked_up(having: list[int], wanted: list[int]) -> None:
     found = held(np.array(having, np.int32), np.array(wanted, np.int64))
     assert found.tolist() == [each in having for each in wanted]
+
+
+def test_words_are_joined_however_many_have_them(tmp_path: Path) -> None:
+    """Of 300 projects two have one of the words, half of them each of the others."""
+    chance = np.random.default_rng(3)
+    texts = [{word for word in ("harbour", "festival") if chance.random() < 0.5} for _ in range(300)]
+    texts[7] |= {"harbour", "lantern"}
+    texts[8] = {"lantern"}
+    fulltext.write(tmp_path, [{"title": " ".join(sorted(text))} for text in texts], {"title": 1.0})
+    index = fulltext.FullText(tmp_path)
+    for said in (("harbour festival",), ("lantern harbour",), ("harbour festival", "lantern"), ("harbour comet",)):
+        expected = [any({*words.split()} <= text for words in said) for text in texts]
+        assert lexical.having(index, said, len(texts)).tolist() == expected
 
 
 def test_candidates_of_a_coarse_copy_hold_the_nearest(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ class Things:
         self.degree = lru_cache(min(REMEMBERED, NUMBERS // (count + 1) + LEAST))(self._degree_of)
 
     def numbers(self, kind: str, value: str) -> Ids:
-        """Those that have it, rising."""
-        return self.postings.numbers(kind, value)
+        """Those that have it, rising; of the type that NumPy marks places by in a third of the time."""
+        return self.postings.numbers(kind, value).astype(np.intp)
 
     def nearly(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
         """Those that have it, or what is near it: bool [count]."""
@@ -98,7 +98,7 @@ def agreement(things: Things, chips: Iterable[Chip]) -> Agreement:
     for kind, groups in _wanted(named).items():
         degrees = [reduce(np.maximum, (things.degree(kind, value) for value in group)) for group, _ in groups]
         signal = SIGNALS[kind]
-        mean = reduce(np.add, degrees) / np.float32(len(degrees))
+        mean = degrees[0] if len(degrees) == 1 else reduce(np.add, degrees) / np.float32(len(degrees))
         found.signals[signal] = found.signals[signal] + mean if signal in found.signals else mean
         if signal == "entity":
             entities.append(mean)

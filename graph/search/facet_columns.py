@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -130,22 +131,21 @@ class FacetColumns:
             numbers = np.diff(self._value_starts)
         else:
             numbers = self._counts_of(projects)
-        found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        for name, values, texts in self._sorted:
-            own = numbers[values]
-            listed = np.flatnonzero(own)
-            listed = listed[np.argsort(-own[listed], kind="stable")]
-            found[name] = list(zip(texts[listed].tolist(), own[listed].tolist(), strict=True))
-        return found
+        order, facets, texts = self._sorted
+        numbers = numbers[order]
+        listed = np.flatnonzero(numbers)
+        listed = listed[np.lexsort((-numbers[listed], facets[listed]))]
+        pairs = list(zip(texts[listed].tolist(), numbers[listed].tolist(), strict=True))
+        ends = np.searchsorted(facets[listed], np.arange(len(FACETS) + 1)).tolist()
+        return {name: pairs[start:end] for name, (start, end) in zip(FACETS, pairwise(ends), strict=True)}
 
     @cached_property
-    def _sorted(self) -> list[tuple[str, Numbers, npt.NDArray[np.object_]]]:
-        """By facet, the numbers of its values in the order of their texts, and the texts."""
-        values: dict[str, list[int]] = {}
-        for value in sorted(range(len(self._values)), key=lambda value: self._values[value][1]):
-            values.setdefault(self._values[value][0], []).append(value)
-        return [(name, np.array(own, np.int64), np.array([self._values[value][1] for value in own], object))
-                for name, own in values.items()]
+    def _sorted(self) -> tuple[Numbers, Numbers, npt.NDArray[np.object_]]:
+        """The numbers of all values in the order of their facets and texts, with the facets' numbers and the texts."""
+        rank = {name: number for number, name in enumerate(FACETS)}
+        found = sorted((rank[name], text, value) for value, (name, text) in enumerate(self._values) if name in rank)
+        facets, texts, values = zip(*found, strict=True) if found else ((), (), ())
+        return np.array(values, np.int64), np.array(facets, np.int64), np.array(texts, object)
 
     def _counts_of(self, projects: Numbers) -> Numbers:
         """How many of these projects have each value: int64 [values]."""

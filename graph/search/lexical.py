@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, reduce
 from typing import Final
@@ -36,8 +36,13 @@ READ: Final = 2_000_000
 of a million, the words that every fifth has are left out, which hardly tell one text from another."""
 
 MANY: Final = 50
-"""Share of all projects, one in so many, from which a word's scores are spread over all of them and read there: of a
-million, 20,000 cost the same to look up, 250,000 cost 9 ms to look up and 3.4 to spread."""
+"""Share of all projects, one in so many, from which the scores of several words are spread over all of them and joined
+there: of a million, 20,000 cost the same to look up, 250,000 cost 9 ms to look up and 3.4 to spread."""
+
+SPREAD: Final = 8
+"""Words whose spread scores are kept while a query is read: 3 MB at 100,000 projects."""
+
+Spread = Callable[[str], Numbers]
 
 _VERB: Final = re.compile(r"[うくぐすつぬぶむるい]\Z|(?:ing|ed)\Z")
 """How verbs and adjectives end: documents say them in other words, so one that they lack tells nothing."""
@@ -128,12 +133,9 @@ def _frame() -> frozenset[str]:
 
 def having(text: FullText, said: Iterable[str], count: int) -> npt.NDArray[np.bool_]:
     """Which projects have any of some words: bool [projects]."""
-    found = np.zeros(count, np.bool_)
-    needed = [tuple(forms(word)) for word in said]
-    matches = text.matches(form for word in needed for form in word)
-    for word in filter(None, needed):
-        found[_together(matches, word, count)[0]] = True
-    return found
+    unit = tuple((1.0, needed) for word in said if (needed := tuple(forms(word))))
+    matches = text.matches(form for _, needed in unit for form in needed)
+    return _best(matches, _said(matches, unit), count, _spreading(matches, count)) > 0
 
 
 def of_text(text: FullText, words: str, count: int) -> Lexical:
@@ -148,15 +150,24 @@ def of_text(text: FullText, words: str, count: int) -> Lexical:
 def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) -> Lexical:
     """``verb``: weight of a word that is a verb or adjective and has no other words beside it."""
     matches = text.matches(form for unit in units for _, needed in unit for form in needed)
+    spread = _spreading(matches, count)
     total, coverage, whole = np.zeros(count, np.float32), np.zeros(count, np.float32), 0.0
     for unit in units:
-        numbers, best = _best(matches, unit, count)
         is_verb = bool(_VERB.search(unit[0][1][-1]))
         weight = verb if is_verb and len(unit) == 1 else 1.0
-        # BM25's own weight of a word; one that no project has weighs most.
-        rarity = weight * math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
-        np.add.at(total, numbers, np.float32(weight) * best)
-        np.add.at(coverage, numbers, np.float32(rarity))
+        said = _said(matches, unit)
+        if [len(needed) for needed in said] == [1]:  # one word is added where it is, not everywhere
+            ((form,), share), = said.items()
+            numbers, scores = matches[form].numbers, matches[form].scores
+            rarity = weight * _rarity(len(numbers), count)
+            np.add.at(total, numbers, np.float32(weight * share) * scores)
+            np.add.at(coverage, numbers, np.float32(rarity))
+        else:
+            best = _best(matches, said, count, spread)
+            has = best > 0
+            rarity = weight * _rarity(int(np.count_nonzero(has)), count)
+            total += np.float32(weight) * best
+            coverage += np.float32(rarity) * has
         whole += rarity
     coverage /= np.float32(max(whole, 1e-6))
     total -= total.mean()
@@ -165,37 +176,54 @@ def _scored(text: FullText, units: list[Unit], count: int, verb: float = 1.0) ->
     return Lexical(total, coverage, matches, 1.0, coverage, {})
 
 
-def _best(matches: Mapping[str, Match], unit: Unit, count: int) -> tuple[Ids, Numbers]:
-    """The projects that have a unit, and the score of its best alternative in each."""
-    found = [(np.float32(weight), *_together(matches, needed, count)) for weight, needed in unit]
-    if len(found) == 1:
-        return found[0][1], found[0][0] * found[0][2]
+def _rarity(having: int, count: int) -> float:
+    """BM25's own weight of a word; one that no project has weighs most."""
+    return math.log(1 + (count - having + 0.5) / (having + 0.5))
+
+
+def _said(matches: Mapping[str, Match], unit: Unit) -> dict[tuple[str, ...], float]:
+    """The alternatives of a unit that projects may have, each once with its weight, the heaviest first."""
+    found: dict[tuple[str, ...], float] = {}
+    for weight, needed in unit:
+        if all(form in matches for form in needed):
+            found.setdefault(needed, weight)
+    return found
+
+
+def _best(matches: Mapping[str, Match], said: Mapping[tuple[str, ...], float], count: int, spread: Spread) -> Numbers:
+    """The score of the best alternative in each project, float32 [count]: the BM25 of its words divided by the root of
+    their number, or long names would rule; 0 where a project has none."""
     best = np.zeros(count, np.float32)
-    for weight, numbers, scores in found:
-        np.maximum.at(best, numbers, weight * scores)
-    numbers = np.flatnonzero(best > 0)
-    return numbers, best[numbers]
+    for needed, share in said.items():
+        weight = np.float32(share / math.sqrt(len(needed)))
+        # The rarest first, so that few are looked up among many.
+        rarest, *others = ordered = sorted(needed, key=lambda form: len(matches[form].numbers))
+        numbers, scores = matches[rarest].numbers, matches[rarest].scores
+        if not others:
+            np.maximum.at(best, numbers, weight * scores)
+        elif MANY * len(numbers) <= count:
+            rows = [_scores(matches[form], numbers) for form in others]
+            both = reduce(np.minimum, rows) > 0
+            np.maximum.at(best, numbers[both], weight * reduce(np.add, rows, scores)[both])
+        else:
+            rows = [spread(form) for form in ordered]
+            together = weight * reduce(np.add, rows)
+            together *= reduce(np.minimum, rows) > 0
+            np.maximum(best, together, out=best)
+    return best
 
 
-def _together(matches: Mapping[str, Match], needed: tuple[str, ...], count: int) -> tuple[Ids, Numbers]:
-    """The projects that have all of some words, and the words' BM25 there; divided by the root of their number, or
-    long names would rule."""
-    found = sorted((matches[form] for form in needed if form in matches), key=lambda match: len(match.numbers))
-    if len(found) < len(needed):
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
-    numbers, scores = found[0].numbers, found[0].scores
-    for match in found[1:]:  # the rarest first, so that few are looked up among many
-        own = _scores(match, numbers, count)
-        both = own > 0
-        numbers, scores = numbers[both], scores[both] + own[both]
-    return numbers, scores / np.float32(math.sqrt(len(needed)))
-
-
-def _scores(match: Match, wanted: Ids, count: int) -> Numbers:
+def _scores(match: Match, wanted: Ids) -> Numbers:
     """A word's BM25 in some projects; 0 in those that do not have it."""
-    if MANY * len(wanted) > count:
-        scores = np.zeros(count, np.float32)
-        scores[match.numbers] = match.scores
-        return scores[wanted]
     places = np.minimum(np.searchsorted(match.numbers, wanted), len(match.numbers) - 1)
     return np.where(match.numbers[places] == wanted, match.scores[places], np.float32(0))
+
+
+def _spreading(matches: Mapping[str, Match], count: int) -> Spread:
+    """Gives a word's BM25 in all projects, 0 in those that do not have it; the words of one query share their parts."""
+    @lru_cache(SPREAD)
+    def spread(form: str) -> Numbers:
+        row = np.zeros(count, np.float32)
+        row[matches[form].numbers.astype(np.intp)] = matches[form].scores  # else NumPy takes three times as long
+        return row
+    return spread

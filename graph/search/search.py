@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,18 @@ Numbers = npt.NDArray[np.float32]
 Made = TypeVar("Made")
 
 
+class _Said(NamedTuple):
+    """What a query says by its words and by what it names, in all projects."""
+
+    words: Lexical
+    shares: dict[str, Numbers]
+    """What each signal but the nearness of meaning adds."""
+    score: Numbers
+    """Their sum."""
+    near: npt.NDArray[np.bool_]
+    """Which projects have any of it."""
+
+
 class Searcher:
     """The search files of a snapshot, opened; safe to call from several threads."""
 
@@ -71,7 +83,7 @@ class Searcher:
         # The same for every page and filter of an answer.
         self._vector = lru_cache(REMEMBERED)(self._vector_of)
         self._worded = lru_cache(min(REMEMBERED, NUMBERS // (len(self.projects) + 1) + 1))(self._words_of)
-        self._beside = ThreadPoolExecutor(2, "meaning")
+        self._beside = ThreadPoolExecutor(2, "beside")
 
     @classmethod
     def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
@@ -114,16 +126,16 @@ class Searcher:
         if not self.projects or not found.any():
             return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
-        meant = self.beside(lambda: self._nearness.of_all(self._vector(understood.gloss), chosen))
-        words, (dense, reached) = self._worded(understood), meant()
-        shares = {name: values for name, values in scoring.shares(dense, words, agreed).items() if name not in off}
-        near = words.coverage > 0
+        said = self.beside(lambda: self._said(understood, agreed, off))
+        dense, reached = self._nearness.of_all(self._vector(understood.gloss), chosen)
+        words, shares, score, near = said()
         near[reached] = True
-        for degrees in agreed.signals.values():
-            near |= degrees > 0
+        if "dense" not in off:
+            shares = {"dense": np.float32(weights("signals")["dense"]) * dense, **shares}
+            score += shares["dense"]
         fed = self._feedback if "dense" in shares and "feedback" not in off and self.vectors is not None else None
         content = words.content if "lexical" in shares else np.ones_like(dense)
-        ranking = scoring.best(scoring.total(shares, len(found)), content, DEPTH, np.flatnonzero(found & near), fed)
+        ranking = scoring.best(score, content, DEPTH, np.flatnonzero(found & near), fed)
         return self._result(ranking, shares, words, understood)
 
     def _feedback(self, best: Ids) -> Numbers:
@@ -148,6 +160,14 @@ class Searcher:
 
     def _words_of(self, understood: Understanding) -> Lexical:
         return lexical.of_query(self.text, understood, len(self.projects), self._things)
+
+    def _said(self, understood: Understanding, agreed: constraints.Agreement, off: Collection[str]) -> _Said:
+        words = self._worded(understood)
+        shares = {name: values for name, values in scoring.shares(words, agreed).items() if name not in off}
+        near = words.coverage > 0
+        for degrees in agreed.signals.values():
+            near |= degrees > 0
+        return _Said(words, shares, scoring.total(shares, len(near)), near)
 
     def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
         """Which projects pass the filters and what the query insists on."""
