@@ -111,7 +111,8 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
         having += has.view(np.uint8)
     share, about = having * np.float32(1 / len(groups)), _head(groups, query)
     if about is not None:
-        share *= np.where(had[about], np.float32(1), np.float32(weights("relevance")["head"]))
+        head = np.float32(weights("relevance")["head"])
+        share *= head + (1 - head) * had[about]
     needed = {number: ~_answered(groups[number], had[number], query, matches, count, owned)
               for number in (_needed(groups, query, about) if len(groups) > 1 else (0,))}
     for number, group in enumerate(groups):
@@ -130,7 +131,7 @@ def _had(group: Group, query: str, matches: Mapping[str, Match], count: int, own
     for thing in group:
         for _, needed in thing.unit:
             if len(needed) == 1 and needed[0] in matches:
-                has[matches[needed[0]].numbers] = anywhere = True
+                has[matches[needed[0]].numbers.astype(np.intp)] = anywhere = True
         for kind, value in product(("named", "mentioned"), thing.named):
             named = owned.numbers(kind, value)
             has[named] = True
