@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingest import layouts
 from ingest.layouts import Match
 from ingest.layouts.tables import generic_table
+from ingest.layouts.tables.bracketed import told_in_brackets
 from ingest.records import ParsedDocument
 from ingest.source import Source
 from ontology.errors import DocumentError
@@ -60,6 +61,41 @@ def test_other_texts_are_refused_with_reasons(text: str) -> None:
 def test_a_better_family_goes_first() -> None:
     document = parsed("No\t事業名\t相手国\t内容\t時期\n1\tA\t米国\tx\t5月")
     assert document.meta.layout == "survey_table"
+
+
+BRACKETED = """若葉県の国際関連施策　令和７年度の取組状況
+番号\t施策\t事業名\t実施主体\t取組状況（時期・実績は【　】内）
+1\t交流\t青年訪問団受入\t富山県\t1984年に友好県省となった省の青年を受け入れた。【R7.7.14～18　青年12名】
+2\t交流\t水墨画展\t富山市\t画家による作品展を開催した。【毎年10月　来場者1,150人】
+3\t交流\t児童作品交換\t高岡市\t作品を交換した。【R7.5・R7.12　作品86点】
+4\t共生\t防災訓練\t魚津市\t訓練を計画している。【時期未定】"""
+
+
+def test_brackets_hold_what_the_heading_says() -> None:
+    document = parsed(BRACKETED)
+    rows = [(each.text("implementer"), each.text("period"), each.text("results")) for each in document.projects]
+    assert document.meta.layout == "generic_table"
+    assert rows == [("富山県", "R7.7.14～18", "青年12名"), ("富山市", "毎年10月", "来場者1,150人"),
+                    ("高岡市", "R7.5・R7.12", "作品86点"), ("魚津市", "時期未定", "")]
+    assert document.projects[0].text("description") == "1984年に友好県省となった省の青年を受け入れた。"
+
+
+@pytest.mark.parametrize(("heading", "roles"), [
+    ("取組状況（時期・実績は【】内）", {"period", "results"}),
+    ("概要（［］内は実施時期及び参加者数）", {"period", "results"}),
+    ("事業の概要（【】内は実施時期と参加者数）", {"period", "results"}),
+    ("内容（日時と会場は〔〕書き）", {"period", "place"}), ("内容（【】内は担当課）", {"department"}),
+    ("内容（実績）", set()), ("【内容】", set())])
+def test_what_headings_say_of_brackets(heading: str, roles: set[str]) -> None:
+    assert told_in_brackets(heading) == roles
+
+
+def test_brackets_stay_where_their_parts_cannot_be_told() -> None:
+    table = source("事業名\t内容（時期・会場・実績は【】内）\n交流会\t開いた。【5月3日　公民館　40人】\n"
+                   "展示会\t絵を飾った【新規】会。")
+    document = generic_table.parse(table, Match(0.5, ""))
+    assert [(each.text("description"), each.text("period")) for each in document.projects] == [
+        ("開いた。【公民館　40人】", "5月3日"), ("絵を飾った【新規】会。", "")]
 
 
 def test_short_rows_are_no_headers() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.layouts import parse
-from ingest.layouts.plans.plain_nodes import without_figures
+from ingest.layouts.plans.plain_nodes import without_plain
 from ingest.records import Cell, PlanNode
 from tests.layout_cases import in_order, listings, text, told, tree, unaccounted
 
@@ -311,5 +311,5 @@ def test_rows_of_figures_are_no_nodes() -> None:
 
     nodes = [node("1", "交流"), node("1.1", "派遣", "1"), node("2", "区分別の数"), node("2.1", "21", "2"),
              node("3", "令和７年度")]
-    assert [each.key for each in without_figures(nodes, {"1.1"})] == ["1", "1.1"]
-    assert without_figures(nodes, {"1.1", "2.1", "3"}) == nodes
+    assert [each.key for each in without_plain(nodes, {"1.1"}, {})] == ["1", "1.1"]
+    assert without_plain(nodes, {"1.1", "2.1", "3"}, {}) == nodes

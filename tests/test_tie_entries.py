@@ -285,3 +285,19 @@ def test_a_town_whose_name_ends_like_its_own_name_for_itself_is_no_speaker(tmp_p
 ])
 def test_pairs_behind_one_another(text: str, rows: list[tuple[str, ...]]) -> None:
     assert [row[:4] for row in pair_series(text)] == rows
+
+
+HEADED = """<html><head><title>国際交流 | 鳴門市</title></head><body><h1>鳴門市の姉妹都市・友好都市</h1>
+<h2>姉妹都市　リューネブルク市（ドイツ）</h2><dl><dt>提携年月日</dt><dd>1974年4月18日</dd><dt>人口</dt>
+<dd>約7万人</dd></dl>
+<h2>友好都市　張家界市（中国）</h2><dl><dt>提携年月日</dt><dd>2011年10月17日</dd><dt>人口</dt><dd>約150万人</dd></dl>
+<h2>姉妹都市　サギノー市（アメリカ）</h2><dl><dt>提携年月日</dt><dd>1961年6月9日</dd><dt>人口</dt><dd>約4万人</dd></dl>
+</body></html>"""
+
+
+def test_a_heading_with_kind_and_partner_is_over_its_own_block(tmp_path: Path) -> None:
+    found = linked(tmp_path, HEADED, "page.html").ties
+    assert {(each.source.name, each.partner.target, each.kind, each.since) for each in found} == {
+        ("徳島県鳴門市", "DE-luneburg", "sister-city", "1974"),
+        ("徳島県鳴門市", "CN-zhangjiajie", "friendship-city", "2011"),
+        ("徳島県鳴門市", None, "sister-city", "1961")}  # サギノー is in no table

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from ingest import layouts
+from ingest.layouts.ties.unplaced import with_items
 from ingest.linked import LinkedDocument
 from ingest.linking import link
+from ingest.records import ParsedDocument
 from ingest.source import Source
 
 RESULTS = """三重県　政策評価結果（令和５年度分）
@@ -188,3 +190,12 @@ def test_a_table_of_partners_inside_a_plan() -> None:
         "やさしい日本語の普及", "多言語相談窓口の運営", "防災の情報の多言語化"]
     assert told(document) == {("広島県広島市", "US-honolulu", "sister-city", "1959"),
                               ("広島県広島市", "CN-chongqing", "friendship-city", "1986")}
+
+
+def test_items_of_slides_that_nothing_else_accounts_for() -> None:
+    lines = (" ● 徳島市　　姉妹都市：サギノー市〔米国〕(1961)", " ● 鳴門市の友好都市：張家界市〔中国〕(2011)", " ● 参加者数：12人(2023)",
+             " ・県の姉妹提携先：江蘇省(1992)")
+    found = with_items(Source("s", "s.txt", "", "utf-8", lines), ParsedDocument(meta=read(STRATEGY).meta))
+    assert [(row.text("implementer"), row.text("country"), row.text("period"), row.extra["種別"].text)
+            for row in found.partners] == [("徳島市", "サギノー市〔米国〕", "1961年", "姉妹都市"),
+                                           ("鳴門市", "張家界市〔中国〕", "2011年", "友好都市")]

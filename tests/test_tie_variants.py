@@ -259,3 +259,22 @@ def test_a_quoted_question_and_an_end_state_no_tie(tmp_path: Path) -> None:
         ("茨城県つくば市", "グルノーブル", "sister-city", "2013"),
         ("茨城県つくば市", "ボーフム", "partner-city", "2019"),
         ("茨城県つくば市", "アーバイン", "sister-city", "1989")}
+
+
+def test_what_a_polite_answer_says_is_no_denial(tmp_path: Path) -> None:
+    assert ties(tmp_path, """
+鳥取県議会会議録
+
+○部長　県内の状況でございますが、米子市は韓国の束草市と平成7年に姉妹都市提携を、中国の保定市と平成3年に
+友好都市提携を結んでおられます。倉吉市は、どことも姉妹都市の提携を結んでおりません。
+""") == {("鳥取県米子市", "束草市", "sister-city", "1995"), ("鳥取県米子市", "保定市", "friendship-city", "1991")}
+
+
+def test_the_tie_with_which_others_began_is_none_of_them(tmp_path: Path) -> None:
+    told = ties(tmp_path, """
+広島市の国際交流
+
+本市は、昭和34年のホノルル市との提携を皮切りに、1つの都市と友好都市の提携をしています。
+本市は、昭和61年に中国の重慶市と友好都市の提携をしました。
+""")
+    assert told == {("広島県広島市", "重慶市", "friendship-city", "1986")}

@@ -19,7 +19,7 @@ from ontology.iri import key_text
 _LONGEST_HEADING: Final = 24
 """Characters; a longer cell is content.  Real headings have up to twelve."""
 
-_BRACKETS: Final = re.compile(r"[(（\[［【〔][^)）\]］】〕]*[)）\]］】〕]")
+_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]|[\[［【〔][^\]］】〕]*[\]］】〕]")
 _NOTE_MARK: Final = re.compile(r"(?:[※＊*]+[0-9０-９]*|[(（]?注\s*[0-9０-９]*[)）]?)$")
 _UNIT: Final = re.compile(rf"(?:単位\s*[:：]?\s*)?({UNIT})")
 
@@ -34,7 +34,7 @@ _PLACE: Final = "(?:国|州|省|都市|地域|自治体|[市町村郡区県道])
 _OF_PLACES: Final = re.compile(rf"(?=.*(?:[州省]|都市)){_PLACE}(?:[・/／、]{_PLACE})*(?:等|名|等名|名等)?")
 """Kinds of places abroad alone: 州・都市等, 州・省."""
 
-_AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
+AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
 """Between the two things that a heading names."""
 
 _OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)の?(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])|^(?:締結|調印)$")
@@ -134,7 +134,7 @@ def role_of(heading: str) -> Role | None:
 @lru_cache(maxsize=4096)
 def tells_when_and_where(heading: str) -> bool:
     """Whether a heading is of a column that holds date and place at once (期日・場所, 時期及び会場)."""
-    parts = _AND.split(_BRACKETS.sub("", heading))
+    parts = AND.split(_BRACKETS.sub("", heading))
     return {role_of(part) for part in parts} == {"period", "place"}
 
 

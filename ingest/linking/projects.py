@@ -14,8 +14,8 @@ from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
 from ingest.linking.mentions import find
-from ingest.linking.ties import projects as ties
 from ingest.linking.ties.agreement import compared, disagreements
+from ingest.linking.ties.record_text import of_record
 from ingest.records import DocumentMeta, Figure, Issue, Lines, ProjectRecord, Role
 from ingest.text.printed import normalise, squeeze
 from ingest.text.spacing import close_title
@@ -53,7 +53,7 @@ class Linker:
     def project(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...], tuple[Tie, ...]]:
         """The record with its identities, what is to be reported of it, and the ties that it states or implies."""
         project, issues = self._linked(record)
-        found = tuple(compared(tie) for tie in ties.of_project(project, self._area, self._meta.id))
+        found = tuple(compared(tie) for tie in of_record(project, self._area, self._meta))
         return project, (*issues, *disagreements(found)) if found else issues, found
 
     def skip(self, record: ProjectRecord) -> None:

@@ -49,6 +49,8 @@ LONGEST_ROW: Final = 60
 _RULE: Final = re.compile(r"[\s\-=_+|─━―－＝―・…]{3,}")
 """A line that rules off rows."""
 
+_BRACKETED: Final = re.compile(r"\s*(?:【[^【】]{2,40}】|《[^《》]{2,40}》|〔[^〔〕]{2,40}〕|＜[^＜＞]{2,40}＞)\s*")
+
 _GOES_ON: Final = ("～", "〜", "~", "、", "・", "）", ")", "」")
 """What begins no cell line of its own: the end of a period, of a bracket."""
 
@@ -133,7 +135,7 @@ def with_rows(lines: Sequence[Line], headed: Headed, *, whole: bool = True, brea
 
 def _has_names_ahead(lines: Sequence[Line], header: Sequence[Chunk]) -> bool:
     """Whether the row below a header has a cell more than it, left of all its columns."""
-    below = next((line for _, line in lines if line.strip() and not _RULE.fullmatch(line)), "")
+    below = next((line for _, line in lines if line.strip() and not (_RULE.fullmatch(line) or _is_heading(line))), "")
     chunks = chunks_of(below) if "\t" not in below and len(below) <= LONGEST_LINE else []
     return len(chunks) == len(header) + 1 and chunks[0].end < header[0].start
 
@@ -214,9 +216,10 @@ def _is_upper(lines: Sequence[Line], place: int, cells: Sequence[str], table: _T
 
 
 def _is_heading(line: str) -> bool:
-    """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), whose title a gap sets apart."""
+    """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), whose title a gap sets apart, or all of it
+    stands in brackets (``【基本目標１】``)."""
     heading = numbered(line)
-    return bool(heading and heading.style.split(":")[0] in NUMBERED)
+    return bool(_BRACKETED.fullmatch(line)) or bool(heading and heading.style.split(":")[0] in NUMBERED)
 
 
 def _stands_apart(line: str, table: _Table) -> bool:

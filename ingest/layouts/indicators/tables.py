@@ -13,6 +13,7 @@ from ingest.layouts.indicators.pairs import parted
 from ingest.layouts.indicators.values import FAMILY, dated, goes_on_from, is_missing, is_period, unit_alone, words
 from ingest.layouts.markers import alternatives, markers, pattern
 from ingest.text.width import half_width
+from ingest.values.dates import fiscal_year_of
 from ingest.values.figures import NUMBER, PERIOD, UNIT
 from ontology.iri import key_text
 
@@ -165,7 +166,8 @@ def role_of(heading: str) -> str:
 
 
 def roles_of(headings: Sequence[str]) -> list[str]:
-    """What each column holds; 計画 is a target beside 実績."""
+    """What each column holds; 計画 is a target beside 実績, but for what is planned for the year after (令和6年度実績 |
+    令和7年度計画) where no column names goals: that is an account of the work."""
     roles = ["" if _names_target(headings, at) else role_of(heading) for at, heading in enumerate(headings)]
     told = [at for at, role in enumerate(roles) if role == "result" and lowest(headings[at]) not in words("progress")]
     starts = [at for at, role in enumerate(roles) if role == "baseline"]
@@ -176,8 +178,16 @@ def roles_of(headings: Sequence[str]) -> list[str]:
         roles = [role if role != "result" or at in told else "" for at, role in enumerate(roles)]
     if "target" in roles or "result" not in roles:
         return roles
-    return [role or ("target" if lowest(heading) in words("planned") else "")
+    reached = [_year(headings[at]) for at, role in enumerate(roles) if role == "result"]
+    named = any(map(names_goal, headings))
+    return [role or ("target" if lowest(heading) in words("planned") and (named or not any(
+        year and year < _year(heading) for year in reached)) else "")
             for role, heading in zip(roles, headings, strict=True)]
+
+
+def _year(heading: str) -> int:
+    """The fiscal year that a heading names; 0 for none."""
+    return fiscal_year_of(half_width(heading)) or 0
 
 
 def lowest(heading: str) -> str:

@@ -3,6 +3,7 @@ far they are indented, or by whether another such line follows; band rows of a t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -37,6 +38,9 @@ REPEATED: Final = 3
 
 NO_HEADING: Final = frozenset("。、,:：」』")
 """What ends no heading."""
+
+_PERIOD: Final = re.compile(r"期間\s*[：:]")
+"""Before the years that a plan or table is of."""
 
 KIND: Final = "bare"
 """Kind of the styles that are made here."""
@@ -155,6 +159,6 @@ def _can_head(line: str) -> bool:
     text = line.strip()
     return (len(text) <= LONGEST and text[-1] not in NO_HEADING and balance(text) == 0
             and (text[0].isalpha() or text[0] in "「『") and not any(each in text for each in ("。", "  ", "　　"))
-            and not (stated(text) or office(text) or block_of(FAMILY, text) or label_of(text)[0] or is_contents(text)
-                     or is_note(FAMILY, text) or is_caption(text) or is_indicator_line(text) or is_value_line(text)
-                     or is_main_project(text) or names_total([text])))
+            and not (_PERIOD.search(text) or stated(text) or office(text) or block_of(FAMILY, text)
+                     or label_of(text)[0] or is_contents(text) or is_note(FAMILY, text) or is_caption(text)
+                     or is_indicator_line(text) or is_value_line(text) or is_main_project(text) or names_total([text])))

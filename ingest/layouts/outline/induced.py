@@ -42,7 +42,7 @@ from ingest.layouts.outline.levels import placed_headings, policy_part, titled_a
 from ingest.layouts.outline.marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
 from ingest.layouts.outline.measure_offices import closing_offices
 from ingest.layouts.outline.office_names import known_offices
-from ingest.layouts.outline.shape import Line, Outline, entry_of, is_row
+from ingest.layouts.outline.shape import Line, Outline, entry_of, is_pair, is_row
 from ingest.layouts.plans.blocks import read_blocks
 from ingest.layouts.plans.cards import read_cards
 from ingest.layouts.plans.main_projects import FAMILY, is_main_project, read_main_projects
@@ -142,12 +142,15 @@ def table_rows(lines: Sequence[Line], tables: Collection[int]) -> frozenset[int]
     """Lines of the rows below the headers of tables: about as wide as their header, up to another table's."""
     found: set[int] = set()
     cells = 0
+    apart = False
     for number, line in lines:
         if number in tables:
             cells = line.count("\t")
         elif "\t" in line:
-            cells = cells if is_row(line.count("\t"), cells) and not is_indicator_header(line.split("\t")) else 0
+            other = is_indicator_header(line.split("\t")) or (apart and is_pair(line, cells + 1))
+            cells = cells if is_row(line.count("\t"), cells) and not other else 0
             found.update([number] if cells else [])
+        apart = "\t" not in line and (apart or bool(line.strip()))
     return frozenset(found)
 
 

@@ -65,7 +65,8 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     told = {style for style, count in every.items() if offices[style] * 2 >= count}
     if sum(offices[style] for style in told) < LEAST:
         told = set()
-    beside = {style for style, count in every.items() if labelled[style] * 2 >= count and labelled[style] >= LEAST}
+    beside = {style for style, count in every.items()
+              if labelled[style] * 2 >= count and labelled[style] >= LEAST} - _directions(marks)
     numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
     # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
     listing = {mark.style for mark in marks if mark.listed and mark.style in beside - told}
@@ -75,6 +76,19 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     if below and not told - holders - set(below):
         return frozenset(below.values())
     return frozenset(told - holders or beside if told else beside)
+
+
+def _directions(marks: Sequence[Mark]) -> frozenset[str]:
+    """Marks below labels of measures that tell of directions (＜取組の方向＞ over ▪): none names offices, and most of
+    their lists lead to one below a label of programmes (＜主な事業＞ over ◆), below which they never stand."""
+    listed = {mark.style for mark in marks if mark.listed}
+    offices = {mark.style for mark in marks if mark.office}
+    runs = [(above, below.style) for above, below in pairwise(marks) if above.style != below.style]
+    labelled = Counter(above.style for above, _ in runs if above.labelled and above.kind in MARKS)
+    led = Counter(above.style for above, below in runs if below in listed)
+    every = Counter(above.style for above, _ in runs)
+    return frozenset(style for style in labelled if style not in listed | offices
+                     and labelled[style] == every[style] and led[style] * 2 > every[style])
 
 
 def _below_levels(styles: Collection[str], marks: Sequence[Mark]) -> dict[str, str]:
@@ -341,5 +355,25 @@ def without_labels(headings: Sequence[Mark]) -> list[Mark]:
     called = Counter(mark.style for mark in headings if is_label(mark))
     # The style of a document's first heading is that of its chapters, whatever they are called.
     blocks = {style for style in called if called[style] * 2 > every[style]} - {mark.style for mark in headings[:1]}
-    return [mark for mark in headings if times[title_key(mark)[2]] < LABEL
+    again = _told_again(headings)
+    return [mark for mark in headings if times[title_key(mark)[2]] < LABEL and title_key(mark) not in again
             and not (is_label(mark) and (mark.kind in MARKS or mark.style in blocks))]
+
+
+def _told_again(headings: Sequence[Mark]) -> frozenset[tuple[str, int | None, str]]:
+    """Titles below each of several headings that have any in their style, which known labels have too: in a plan of two
+    measures 【施策の目指す姿】 stands beside 【現状と課題】 twice.  Of numbers all must be the same, as in a form."""
+    below: dict[tuple[str, int | None, str], set[int]] = {}
+    above: dict[str, set[int]] = {}
+    path: list[tuple[int, int]] = []
+    for mark, depth in placed_headings(headings):
+        path = [each for each in path if each[1] < depth]
+        if path:
+            below.setdefault(title_key(mark), set()).add(path[-1][0])
+            above.setdefault(mark.style, set()).add(path[-1][0])
+        path.append((mark.line, depth))
+    known = {mark.style for mark in headings if is_label(mark)}
+    again = {key for key, under in below.items() if under == above[key[0]] and len(under) > 1}
+    every = Counter(key[0] for key in below)
+    forms = {style for style, count in Counter(key[0] for key in again).items() if count == every[style] >= LABEL}
+    return frozenset(key for key in again if key[0] in known and (key[0] in forms or key[0].split(":")[0] in MARKS))

@@ -339,6 +339,6 @@ def title_key(mark: Mark) -> tuple[str, int | None, str]:
 
 
 def is_label(mark: Mark) -> bool:
-    """Whether a heading is called as blocks are: 現状と課題, 数値目標, behind a mark also 基本方針１の成果指標."""
+    """Whether a heading is called as blocks are: 現状と課題, 数値目標, without a number also 基本方針１の成果指標."""
     title = mark.heading.title
-    return block_of(FAMILY, title) is not None or (mark.kind in MARKS and bool(goals_of(title)))
+    return block_of(FAMILY, title) is not None or (mark.kind in MARKS | {"heading"} and bool(goals_of(title)))

@@ -15,6 +15,9 @@ from ingest.text.printed import join_wrapped
 TRIMMED: Final = 2
 """Cells at a row's end that are not printed where they are empty: remarks, marks of repetition."""
 
+PAIR: Final = 2
+"""Cells of a label and its text."""
+
 Line = tuple[int, str]
 """A line with its number."""
 
@@ -71,6 +74,12 @@ class Outline:
 def is_row(cells: int, columns: int) -> bool:
     """Whether a row of so many cells can be of a table of so many columns: the last may be left out where empty."""
     return columns - TRIMMED <= cells <= columns
+
+
+def is_pair(line: str, columns: int) -> bool:
+    """Whether a row is no more than a label and its text in a sheet that a wider table fills: behind other lines it is
+    of a table of something else, such as a legend."""
+    return len(line.rstrip("\t").split("\t")) <= PAIR and columns > 2 * PAIR
 
 
 def entry_of(heading: Numbered, lines: Sequence[Line], depth: int) -> Entry:

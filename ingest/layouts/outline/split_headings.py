@@ -22,6 +22,9 @@ LEAST: Final = 2
 LONGEST: Final = 40
 """Characters of a title."""
 
+_ROW: Final = re.compile(r"\s{2,}約?\d")
+"""A value behind a wide gap, as in a row of goals."""
+
 
 @cache
 def _label() -> re.Pattern[str]:
@@ -44,5 +47,5 @@ def _is_title(line: str) -> bool:
     text = line.strip()
     return (0 < len(text) <= LONGEST and "\t" not in line and "。" not in text
             and not _label().fullmatch(half_width(text))
-            and not (readings(text) or stated(text) or block_of(FAMILY, text) or is_note(FAMILY, text)
-                     or is_indicator_line(text) or tells_change(text)))
+            and not (_ROW.search(half_width(text)) or readings(text) or stated(text) or block_of(FAMILY, text)
+                     or is_note(FAMILY, text) or is_indicator_line(text) or tells_change(text)))

@@ -157,7 +157,8 @@ def _names_office(card: _Card) -> bool:
 
 def _with_names(lines: Sequence[Line]) -> list[Line]:
     """The lines with the headings as names above cards that are tables of labels and texts without a name of their
-    own (担当課 | 国際課, 実績 | …), where every such table has one."""
+    own (担当課 | 国際課, 実績 | …), where every such table has one; not where most of these headings have tables of
+    programmes below them, which are a measure's."""
     named: dict[int, str] = {}
     at = 0
     while at < len(lines):
@@ -173,7 +174,11 @@ def _with_names(lines: Sequence[Line]) -> list[Line]:
             heading = numbered(above)
             named[lines[at - 1][0]] = f"{NAME}：{heading.title if heading else above}"
         at = max(end, at + 1)
-    return [(number, named.get(number, line)) for number, line in lines] if len(named) >= LEAST else list(lines)
+    tables = [number for number, line in lines if "\t" in line and read_programme_header(line)] if named else []
+    held = sum(any(above < table < end for table in tables) for above, end in pairwise([*named, 10**9]))
+    if len(named) < LEAST or held * 2 > len(named):
+        return list(lines)
+    return [(number, named.get(number, line)) for number, line in lines]
 
 
 def _pair(line: str) -> list[str]:
@@ -231,7 +236,8 @@ def field_role(label: str) -> Role | None:
 
 def _name(line: str) -> bool:
     found = field_of(line)
-    return bool(found and found[1] and not _LISTED.match(found[1]) and field_role(found[0]) == "name")
+    named = bool(found and found[1] and not _LISTED.match(found[1]) and field_role(found[0]) == "name")
+    return named and not ("\t" in line and read_programme_header(line))  # 事業名 | 担当課 heads a table
 
 
 def _number(line: str) -> re.Match[str] | None:

@@ -69,11 +69,12 @@ def goal_tables(lines: Iterable[Line]) -> list[int]:
     return told if len(told) >= LEAST else []
 
 
-def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+def plan_goals(lines: Sequence[Line], names_node: Callable[[str], bool]) -> tuple[list[Line], list[int]]:
     """Lines of goals outside a plan's levels, and the lines that head them.
 
-    Tables with a column of names or of the levels, and what stands below a label of goals up to a heading or
-    sentence; not where the section tells of an earlier plan (``past``).
+    Tables with a column of names or of the levels, with the bands across them that name a node of the plan
+    (``names_node``), and what stands below a label of goals up to a heading or sentence; not where the section tells of
+    an earlier plan (``past``).
     """
     found: list[Line] = []
     labels: list[int] = []
@@ -92,6 +93,9 @@ def plan_goals(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
             continue
         table = table and not is_caption(line)
         if not line.strip() or is_note(FAMILY, line):
+            continue
+        if table and names_node(line.strip()):
+            found.append((number, line))
             continue
         table, heading = False, numbered(line)
         past = past and not (heading and heading.style == section)  # the next section beside that on another plan

@@ -149,7 +149,8 @@ def _level_words() -> frozenset[str]:
 
 
 def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
-    """A plan's own words for its columns, where a survey's are not enough: a name, and a summary or a department."""
+    """A plan's own words for its columns, where a survey's are not enough: a name, and a summary, a department or
+    results."""
     columns = read_header(cells)
     inside = any(announces_offices(cell) for cell in cells)
     if columns is None or not {"name", "description"} <= columns.known:
@@ -168,7 +169,7 @@ def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
     columns = _named_by_content(_completed(columns)) if by_content else _completed(columns)
     at = columns.index("name")
     offices = at is not None and announces_offices(cells[at])
-    return columns if at is not None and (offices or {"description", "department"} & columns.known) else None
+    return columns if at is not None and (offices or {"description", "department", "results"} & columns.known) else None
 
 
 def _named_by_content(columns: Columns) -> Columns:
@@ -242,9 +243,14 @@ def _opens_paragraph(line: str, below: str) -> bool:
 _INDENTED: Final = re.compile(r"\u3000(?!\s)")
 
 
+_FIELD: Final = re.compile(r"[一-鿿々ァ-ヶー]{2,8}(?:\u3000+|\s{2,})\S+")
+"""A label and its text behind a gap: 評価責任者　観光部長."""
+
+
 def _continues(line: str) -> bool:
     """Text that can be the rest of a title: no sentence, no mark, no label, no table."""
     text = line.strip()
-    return bool(text) and not ("\t" in line or "。" in text or text[0] in "・～〜※＊【[■◆●○◇□(（" or numbered(line)
+    return bool(text) and not ("\t" in line or _FIELD.fullmatch(text) or "。" in text
+                               or text[0] in "・～〜※＊【[■◆●○◇□(（" or numbered(line)
                                or is_note(FAMILY, line) or block_of(FAMILY, line) or stated(line)
                                or is_indicator_line(line) or is_main_project(line))

@@ -46,7 +46,7 @@ from ingest.layouts.plans.outer_levels import outer_headings
 from ingest.layouts.plans.owner import own_municipality
 from ingest.layouts.plans.partners import with_partners
 from ingest.layouts.plans.period import period_lines, plan_period
-from ingest.layouts.plans.plain_nodes import without_figures
+from ingest.layouts.plans.plain_nodes import without_plain
 from ingest.layouts.plans.reading import read, texts_of
 from ingest.layouts.plans.references import References
 from ingest.layouts.plans.repeat_legends import in_repeating_sections, with_legends
@@ -77,6 +77,9 @@ ARROWS: Final = frozenset("→⇒➡➔⇨＞>")
 
 REPORT: Final = 0.9
 """Fit at most of tables of results in a report on them."""
+
+RESULTS_ALONE: Final = 0.75
+"""Fit at most of tables of names and results alone: marked items in them are those of a report on results."""
 
 KINDS: Final = 0.95
 """Fit of a table that tells its rows' kinds: as sure as a plan's, whose tables' fit is at most 1."""
@@ -116,6 +119,8 @@ def match(source: Source) -> Match:
     if all("results" in header.columns.known for _, header in headers) and pattern(RESULTS, "title").search(
             document_title(lines, source.styles)[1]):
         score = min(score, REPORT)  # where rows hold marked items or figures, they are read as results
+    if not any({"description", "department"} & header.columns.known for _, header in headers):
+        score = min(score, RESULTS_ALONE)
     return Match(round(score, 2),
                  f"{len(headers)} tables of programme names and summaries, {under} of them under levels of a plan; "
                  f"{marked} marked repeats, {projects} main projects")
@@ -170,7 +175,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
              *(each.lines for each in projects.indicators)]
     taken = {number for first, last in spans for number in range(first, last + 1)}
     loose = [*(line for line in before if line[0] not in taken), *reading.loose]
-    outside, labels = plan_goals(loose)
+    references = References(reading.nodes, outline.depths)
+    outside, labels = plan_goals(loose, lambda line: references.node(line, "") is not None)
     reading.targets.setdefault("", []).extend(outside)
     reading.layout_lines += labels
     title = squeeze(without_notes(document_title(lines, source.styles)[1]))
@@ -181,7 +187,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     indicators = aimed(indicators, None if told and told.report else years)
     listed = taken | {*headers, *table_rows(lines, headers), *(kinds.rows if kinds else ())}
     aside = [line for line in lines if line[0] not in listed]
-    for key, cell in sdg_tables(aside, References(reading.nodes, outline.depths).node):
+    for key, cell in sdg_tables(aside, references.node):
         reading.goals.setdefault(key, []).append(cell)
     nodes = [node.model_copy(update={"texts": texts_of(node, reading)}) for node in reading.nodes]
     layout_lines = [*projects.layout_lines, *reading.layout_lines, *chapter_titles(before), *note_lines(lines),
@@ -196,7 +202,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         layout_lines=tuple(layout_lines))
     used = {each.node for record in parsed.projects for each in record.listings} | {
         each.node for each in parsed.indicators if each.node}
-    parsed = parsed.model_copy(update={"nodes": tuple(without_figures(parsed.nodes, used))})
+    parsed = parsed.model_copy(update={"nodes": tuple(without_plain(parsed.nodes, used, outline.entries))})
     return settle(source, with_partners(source, parsed))
 
 

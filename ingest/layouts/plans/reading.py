@@ -16,7 +16,7 @@ from ingest.layouts.markers import is_note, pattern
 from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import LONGEST, Numbered, numbered
 from ingest.layouts.outline.measure_offices import offices_alone
-from ingest.layouts.outline.shape import Item, Line, Outline, is_row
+from ingest.layouts.outline.shape import Item, Line, Outline, is_pair, is_row
 from ingest.layouts.plans.collected import Reading, heading_of, open_level, path_of, root
 from ingest.layouts.plans.levels import Header, plan_role
 from ingest.layouts.plans.main_projects import FAMILY, label_of
@@ -206,6 +206,9 @@ def _take_goal(reading: Reading, line: str, number: int, above: int) -> None:
     cells = line.split("\t")
     if is_indicator_header(cells):
         reading.columns, reading.goal_header = [(at, cells[at]) for at in Table.of(cells).goals], (number, line)
+    elif reading.apart and reading.columns and not any(cell.strip() for cell in cells[reading.columns[-1][0] + 1:]):
+        reading.columns, reading.goal_header, reading.path = [], None, []  # a legend's row names no goal
+    reading.apart = False
     for order, (at, heading) in enumerate(reading.columns):
         title = squeeze(cells[at]) if at < len(cells) else ""
         if title and pattern(FAMILY, "whole_cell").fullmatch(half_width(title)):
@@ -227,6 +230,8 @@ def _is_other(cells: Sequence[str], header: Header) -> bool:
     """Whether a row that does not directly follow its table is another table's: of another width, or of statistics."""
     told = [cell for cell in cells[1:] if cell.strip()]
     roles = header.columns.roles
+    if is_pair("\t".join(cells), len(roles)):
+        return True
     # Cells at the end may be left out where they are empty, but those that make a programme are there.
     least = max(at for at, role in enumerate(roles) if role in ("name", "description", "department")) + 1
     return not least <= len(cells) <= len(roles) or (bool(told) and all(map(is_value, told)))

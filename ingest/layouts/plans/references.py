@@ -20,6 +20,8 @@ _TITLE: Final = "ヿ"
 LONGEST: Final = 40
 """Characters of a reference."""
 
+_BRACKETED: Final = re.compile(r"[【《〔＜](?P<inside>[^【】《》〔〕＜＞]+)[】》〕＞]")
+
 _NUMBER: Final = re.compile(
     r"\d{1,2}|[Ⅰ-Ⅻ]|[①-⑳]|[一二三四五六七八九十]|(?<![ァ-ヶー])[アイウエオカキクケコ](?![ァ-ヶー])")
 
@@ -49,6 +51,8 @@ class References:
         return self._known[text, heading]
 
     def _find(self, text: str, heading: str) -> str | None:
+        bracketed = _BRACKETED.fullmatch(text.strip())
+        text = bracketed["inside"] if bracketed else text
         named = numbered(text)
         title = key_text(without_notes(named.title if named else text))
         titled = [node.key for node in self.nodes if node.title and key_text(node.title.text) == title]

@@ -43,6 +43,7 @@ from ingest.text.printed import join_wrapped, normalise, squeeze
 from ingest.text.width import half_width
 from ingest.values.dates import fiscal_year_of
 from ingest.values.figures import bracket_dates, bracket_figures
+from ontology import reference
 from ontology.iri import key_text
 
 FAMILY: Final = "policy_results"
@@ -78,6 +79,8 @@ def match(source: Source) -> Match:
     header = next((number for number, line in enumerate(sample, start=1)
                    if number not in text.goals and read_results_header(line.split("\t"))), 0)
     roles = {role_of(clean_heading(cell)) for cell in sample[header - 1].split("\t")} if header else set()
+    if header and _of_several(sample[header - 1:]):
+        roles.add("municipality")
     if foreign := roles & SURVEY_ROLES:
         told = ", ".join(sorted(map(str, foreign)))
         return Match(0.2, f"the table at line {header} is a survey's: it has columns for {told}")
@@ -95,6 +98,14 @@ def match(source: Source) -> Match:
         return Match(0.95, f"{rows} policies with marked items, goals or figures, without a table")
     where = f"header at line {header}" if header else "no header"
     return Match(round(score, 2), f"{where}, {rows} rows with a policy code and marked items")
+
+
+def _of_several(table: Sequence[str]) -> bool:
+    """Whether a column of those who carry the programmes out names several municipalities."""
+    at = next((at for at, cell in enumerate(table[0].split("\t"))
+               if role_of(clean_heading(cell)) == "implementer"), None)
+    named = {cells[at].strip() for line in table[1:] if at is not None and at < len(cells := line.split("\t"))}
+    return len(named & reference.municipalities_by_name().keys()) > 1
 
 
 def parse(source: Source, match: Match) -> ParsedDocument:

@@ -77,7 +77,7 @@ def read_guessed(cells: Sequence[str]) -> Columns | None:
         return None
     if any("。" in text or text[0].isdigit() for text in filled):
         return None
-    columns = assign(texts, _guess, _vague)
+    columns = assign(texts, _guess, _vague, _account)
     if not {"name", "description"} <= columns.known:
         return None
     name = texts[columns.index("name") or 0]
@@ -117,6 +117,11 @@ def _guess(heading: str) -> Role | None:
 def _vague(heading: str) -> Role | None:
     weak = key_text(heading) in map(key_text, _words()["weak"]["headings"])
     return "name" if role_of(heading) is None and (weak or _has(heading, "vague_name")) else None
+
+
+def _account(heading: str) -> Role | None:
+    """取組状況 describes where no other column does."""
+    return "description" if _has(heading, "account") else None
 
 
 def _has(heading: str, entry: str) -> bool:

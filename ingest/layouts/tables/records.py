@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, tells_when_and_where, unit_of
+from ingest.layouts.tables.bracketed import part_bracket, told_in_brackets
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.lines import NOTHING
 from ingest.layouts.tables.row import Reading, Row
@@ -50,6 +51,7 @@ class Records:
         self._columns: Columns | None = None
         self._plan: list[tuple[int, str, Role | None, Role | None]] = []
         self._counted: list[_Counted] = []
+        self._bracketed: list[Role] = []
         self._seen: set[str] = set()
 
     def make(self, row: Row) -> ProjectRecord:
@@ -60,6 +62,7 @@ class Records:
                 zip(row.columns.headings, row.columns.roles, row.columns.joined, strict=True))]
             self._counted = [_counted(at, heading, self._unit) for at, heading, role, _ in self._plan
                              if role in (None, "results") and (unit_of(heading) or is_amount(heading))]
+            self._bracketed = [role for _, heading, role, _ in self._plan if role and told_in_brackets(heading)]
         cells: dict[Role, Cell] = {}
         extra: dict[str, Cell] = {}
         lines, placed = row.lines, self._placed
@@ -78,6 +81,9 @@ class Records:
             self._surplus(row, extra)
         if ("period" in cells) != ("place" in cells):
             _when_and_where(cells)
+        for role in self._bracketed:
+            if role in cells:
+                part_bracket(cells, role)
         for role, cell in row.given.items():
             if role not in cells:
                 cells[role] = cell

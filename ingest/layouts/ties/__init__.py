@@ -7,5 +7,6 @@
                     cards, turned, answers, told; plain: without what is only for the eye
     whose they are  owner, speaker
     chronicle       年 | 月日 | できごと
+    unplaced        items in slides that nothing else accounts for
     prose           sentences beside a table; wrapped_text: which lines go on below
 """

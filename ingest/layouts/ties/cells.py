@@ -35,6 +35,8 @@ _BARE: Final = re.compile(r"(?<![\d.])(?:18|19|20)\d\d(?![\d年./])")
 """A year without 年."""
 _LABEL: Final = re.compile(r"^(?P<told>[^：:（()）－―—–]{2,16})[：:][\s　]*")
 """What a list of pairs is called."""
+_OF: Final = re.compile("[の\\s　]+")
+"""Between whose a tie is and of which kind."""
 _KIND_AHEAD: Final = re.compile(
     r"[\[［【〔<＜（(](?P<kind>姉妹|友好|姉妹都市|友好都市|交流|覚書|連携協定)[\]］】〕>＞）)][\s　]*(?=\S)")
 """The kind in brackets before a partner: [姉妹] カンザスシティ."""
@@ -111,9 +113,11 @@ def pair_series(text: str) -> list[Row]:
     told, rest = (label["told"], text.strip()[label.end():]) if label else ("", text.strip())
     parts = [part for part in _BEHIND.split(rest) if part]
     rows = [row for part in parts if (row := pair_of(part) or _of_kind(told, part))]
-    own = told.partition("の")[0] if is_home(told.partition("の")[0]) else told  # 浜松市の友好都市：杭州市(2012)
+    first, *kind = _OF.split(told, maxsplit=1)
+    own = first if kind and is_home(first) else told  # 浜松市の友好都市：杭州市(2012)
     if own and (is_home(own) or is_native(own)):
-        rows = [row if row.home else row._replace(home=own, kind=row.kind.removeprefix(f"{own}の")) for row in rows]
+        rows = [row._replace(home=row.home or own, kind=kind[0] if kind and row.kind == told else row.kind)
+                for row in rows]
     return rows if len(rows) == len(parts) and any(row.home or told for row in rows) else []
 
 

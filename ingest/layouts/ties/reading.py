@@ -83,11 +83,16 @@ def _entry(source: Source, lines: Sequence[str], at: int, place: Place) -> Entry
     """The entry of several lines that begins on a line, up to what the format says to be the next heading or item;
     none where it has a block of labels."""
     kind = place.kind()
-    end = next((other for other in range(at + 1, min(at + 20, len(lines)))
-                if source.styles.get(other + 1, "").startswith((HEADING, "list"))), len(lines))
+    end = _until(source, lines, at, (HEADING, "list"))
     if end == at + 1 or card_at(lines, min(at + 1, len(lines) - 1)):
         return None
     return entry_at(lines[:end], at, known=kind is not None and bool(KIND.search(kind.text)))
+
+
+def _until(source: Source, lines: Sequence[str], at: int, styles: tuple[str, ...]) -> int:
+    """The next line below that the format says to be of one of the styles, which ends what begins on a line."""
+    return next((other for other in range(at + 1, min(at + _LONGEST_BLOCK, len(lines)))
+                 if source.styles.get(other + 1, "").startswith(styles)), len(lines))
 
 
 def _is_heading_by_format(source: Source, number: int, line: str) -> bool:
@@ -169,6 +174,7 @@ def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str],
     """Reads what is a tie by what stands in it, a block of labels or the cells of a row or an item; returns where the
     next begins, or 0."""
     number = at + 1
+    lines = lines[:_until(source, lines, at, (HEADING,))]
     if block := card_at(lines, at) or (date_at(lines, at) if is_under_partner(place) else None):
         card(source, found, place, block)
         return block.end
@@ -201,6 +207,8 @@ def _is_over(lines: Sequence[str], at: int, mark: re.Match[str] | None) -> bool:
                 and indent(lines[at + 1] if at + 1 < len(lines) else "") > indent(lines[at]))
 
 
+_LONGEST_BLOCK: Final = 40
+"""Lines within which the next heading is looked for; a block has no more."""
 _LONGEST: Final = 400
 """Characters of a row or an item; a longer line is a paragraph."""
 _OF_SEVERAL: Final = re.compile("[\\d０-９二三四五六両各](?:市|町|都市|港|校|園|館)")

@@ -11,7 +11,7 @@ from ingest.layouts.ties.cells import Row
 from ingest.layouts.ties.entries import Entry
 from ingest.layouts.ties.headings import NOTE, Place
 from ingest.layouts.ties.items import BODY, KIND, LONGEST_HEADING, SPACES, YEAR, Item, read_item, sides, with_remark
-from ingest.layouts.ties.lines import is_partner
+from ingest.layouts.ties.lines import is_kind, is_partner
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.prose import ENDS, GOES_ON, SENTENCE, TIE
 from ingest.layouts.ties.rows import Told, add_remark, add_row, cell_of
@@ -264,9 +264,15 @@ def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[i
 
 
 def _headed(place: Place) -> str:
-    """The partner under whose name a line stands."""
-    return next((cell.text for _, cell in reversed(place.headings)
-                 if not is_home(cell.text) and not KIND.match(cell.text)), "")
+    """The partner under whose name a line stands; its kind may stand before it: 友好都市　X市（カナダ）."""
+    above = [_behind_kind(cell.text) for _, cell in reversed(place.headings)]
+    return next((text for text in above if not is_home(text) and not KIND.match(text)), "")
+
+
+def _behind_kind(text: str) -> str:
+    """The partner with where it lies, behind its kind in a heading; else the heading."""
+    kind, *rest = text.split(maxsplit=1)
+    return rest[0] if rest and is_kind(kind) and is_partner(rest[0]) else text
 
 
 def card(source: Source, found: Told, place: Place, block: TieCard) -> None:

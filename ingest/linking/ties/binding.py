@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ingest.linked import Mention, Party
-from ingest.linking.bodies import is_own_name
+from ingest.linking.bodies import is_body
 from ingest.linking.folding import fold
 from ingest.linking.ties import bodies as tie_bodies
+from ingest.linking.ties.body_names import has_own_name
 from ingest.linking.ties.distributed import further, shares
 from ingest.linking.ties.kind import OF_PLACES, is_state, kind_of, kind_of_body
 from ingest.linking.ties.parties import body_party, place_party
@@ -22,7 +23,7 @@ from ontology import reference
 _WITH: Final = re.compile(r"(?:と|とは|との|との間で|との間に)、?(?:[^。、と]{0,16}[にの]、?)?(?:正式に)?「?")
 _NO_TIE: Final = re.compile(
     r"(?:との間に?|と)[はも]?、?(?:[^。、]{0,8}の)?(?:提携|協定|締結|覚書)[はがもを]?"
-    r"(?:なし|無し|なく|ない|(?:締結)?して(?:い|お)(?:な|ら|ませ)|結んで(?:い|お)(?:な|ら|ませ))")
+    r"(?:なし|無し|なく|ない|(?:締結)?して(?:い|お)(?:な|ら(?!れ)|ませ)|結んで(?:い|お)(?:な|ら(?!れ)|ませ))")
 """Behind a partner with whom there is no tie: Y市とは提携なし."""
 _CONCLUDED: Final = re.compile(r"」?[^。、]{0,24}?(?:締結|提携|調印|結[びばん]|交わ[しさ])")
 _NATIONAL: Final = re.compile(r"日本|我が国|政府|両国|大使|条約|外務省")
@@ -109,7 +110,7 @@ def _only_place(other: Body, foreign: Sequence[Mention]) -> bool:
     """Whether what stands as a body's name is a place behind its country: インドのウッタラカンド州."""
     head, found, tail = other.name.rpartition(other.mention.surface)
     countries = {each.surface for each in foreign if each.kind == "country"}
-    return bool(other.mention.kind == "place" and found and head.rstrip("の・") in countries
+    return bool(other.mention.kind == "place" and found and head.rstrip("の・】") in countries
                 and (not tail or tail in "州省県道市"))
 
 
@@ -117,7 +118,7 @@ def _carrier(statement: Statement) -> Party | None:
     """The school or other body that carries the record's programme out."""
     cell = statement.cells.get("implementer")
     name = fold(cell.text).text.strip() if cell else ""
-    return Party(kind="organisation", target=None, name=name) if is_own_name(name) else None
+    return Party(kind="organisation", target=None, name=name) if is_body(name) and has_own_name(name) else None
 
 
 def _with_country(statement: Statement, text: str, word: Word, foreign: Sequence[Mention], source: str | None

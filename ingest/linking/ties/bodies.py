@@ -44,7 +44,7 @@ class Pair(NamedTuple):
 def _name() -> str:
     """A name in running text, up to the word for such bodies at its end."""
     words = sorted(column("body_words.tsv", "word"), key=len, reverse=True)
-    return rf"{_LETTER}{{1,22}}?(?:{'|'.join(map(re.escape, words))})(?![一-鿿ァ-ヺー])"
+    return rf"{_LETTER}{{1,22}}?(?:{'|'.join(map(re.escape, words))})(?!(?!及び|並びに)[一-鿿ァ-ヺー])"
 
 
 def _is_name(text: str) -> bool:
@@ -64,7 +64,7 @@ def _behind() -> re.Pattern[str]:
 @cache
 def _together() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[、。\s「」のは])(?P<home>{_name()})[」』]?と[「『]?(?P<all>{_WHERE}(?P<name>{_name()}))"
-                      r"[」』]?(?:\([^()]*\))?(?:とが|とは|との間[でに]|の間[でに]|が|は|で)[^。]{0,24}$")
+                      r"[」』]?(?:\([^()]*\))?(?:とが|とは|との間?[でに]?|の間[でに]|が|は|で)[^。]{0,24}$")
 
 
 @cache

@@ -45,6 +45,28 @@ def spans(text: str, sorts: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def has_own_name(name: str) -> bool:
+    """Whether a body's name is its own, and no word for such bodies: 県立大学, 市美術館."""
+    bare = _OWNED.sub("", name)
+    rest = _NO_BODY.match(bare)
+    if rest and rest["rest"].startswith(column("body_words.tsv", "word")):
+        return False
+    short = len(bare) > len("X港") and bare.endswith(_SHORT) and is_body(bare) and not is_body(bare[:-1])
+    return is_own_name(bare) or (short and not _NO_PORT.match(bare))
+
+
+def first_name(text: str) -> str:
+    """The body's own name with which a programme's name begins, where it is no partner: 酒田港物流促進事業."""
+    found = _FIRST.match(text)
+    ends = [end for end in range(3, len(found[0]) + 1) if is_body(text[:end])] if found else []
+    end = next((end for end in ends if end + 1 not in ends), 0)
+    name = text[:end]
+    return name if name and has_own_name(name) and not text.startswith(("と", "へ"), end) else ""
+
+
+_OWNED: Final = re.compile("^(?:本|当|同|各|全)?[都道府県市町村区国私][立営内]の?")
+"""Before a body's name: whose it is."""
+_FIRST: Final = re.compile(r"[^、。\s()「」『』とへ・]{3,30}")
 _SLOT: Final = re.compile(
     rf"(?P<name>{_LETTER}{{3,30}})(?:\([^()]*\))?[」』]?(?=とは?、?|との間|[はが](?=、|それぞれ|ともに|共に|[^、。]{{0,8}}年))")
 """Before a particle that a party has."""
@@ -52,7 +74,7 @@ _LONG_KANA: Final = re.compile("[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,})+$|[ァ-�
 _CALLED: Final = re.compile(r"(?!の|など|とも|では|には)[ぁ-ん]{2,6}(?=(?:は|が|と)、)")
 """What a body is called behind its word: 芸術劇場うらら."""
 _BEFORE: Final = re.compile(
-    r"(?:(?:^|(?<=[。、「\s]))(?!また|なお|さら|この|その|ただ|そし|ほか|まず|つぎ|たと|うち|かつ|しか|いま|もと)[一-鿿]?[ぁ-ん]{2,5}"
+    r"(?:(?:^|(?<=[。、「\s]))(?!また|なお|さら|同じ|この|その|ただ|そし|ほか|まず|つぎ|たと|うち|かつ|しか|いま|もと)[一-鿿]?[ぁ-ん]{2,5}"
     r"|(?<=[市町村区県州]の)[ぁ-ん]{3,5})$")
 """The hiragana with which a name begins: おびひろ動物園, 赤れんが博物館; and no conjunction."""
 

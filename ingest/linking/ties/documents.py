@@ -14,6 +14,7 @@ from ingest.linking.ties.nodes import of_nodes
 from ingest.linking.ties.parties import body_party, deepest, make_tie, place_party
 from ingest.linking.ties.prose import of_sentences
 from ingest.linking.ties.text import Body, Word, words
+from ingest.linking.ties.years import since, year_in
 from ingest.records import Cell, Issue, ParsedDocument, RegionPage
 
 
@@ -56,7 +57,8 @@ def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iter
         for word in words(text):
             party = _memorandum(text, word, foreign)
             if party:
-                yield make_tie(source, party, "memorandum", where, document, page.key, cell.lines, text, None)
+                yield make_tie(source, party, "memorandum", where, document, page.key, cell.lines, text,
+                                since(text, word.text, None) or year_in(text[word.end:].removeprefix("(")))
 
 
 def _memorandum(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Party, str] | None:
@@ -66,6 +68,8 @@ def _memorandum(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Part
     if not inside or "memorandum" not in word.kinds:
         return None
     name = re.sub(r"\([^)]*\)|[【】]", "", head[inside[0].start :])
-    if name == inside[0].surface and inside[0].kind == "place":
-        return place_party(inside[0])
+    country = inside[0].surface if inside[0].kind == "country" else ""
+    for each in inside:
+        if each.kind == "place" and name == country + each.surface:  # 【インドネシア】西ジャワ州
+            return place_party(each)
     return body_party(Body(name, inside[0]))

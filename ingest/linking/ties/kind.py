@@ -38,10 +38,16 @@ _LEARN: Final = re.compile(r"(?:学校|高校|大学校?|高中|中学|学院|�
 
 _BODIES: Final = (
     ("sister-school", re.compile(r"学校|高校|大学|高中|中学|学院|カレッジ|スクール")),
-    ("museum-agreement", re.compile(r"博物館|美術館|動物園|植物園|水族館|図書館")),
+    ("museum-agreement", re.compile(r"博物館|美術館|[動植]物公?園|水族[館園]|図書館")),
     ("cooperation-agreement", re.compile(r"港|駅|鉄道")),
 )
 """What a word of cities (姉妹都市) means of such a body; an agreement on exchange is what its name says."""
+
+
+def sort_of_body(name: str) -> str:
+    """The kind of which ties of such a body are, by which bodies of one sort are known; empty of others."""
+    return next((each for each, pattern in _BODIES if pattern.search(name)), "")
+
 
 def kind_of_body(word: Word, name: str) -> str:
     """The kind of a tie whose partner is a school, a port or another body."""

@@ -18,11 +18,11 @@ from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.mentions import find
 from ingest.linking.ties.discourse import Discourse
+from ingest.linking.ties.parties import with_source
 from ingest.linking.ties.projects import of_statement, with_only_year
 from ingest.linking.ties.statement import Statement
 from ingest.linking.ties.text import words
 from ingest.records import Cell, Issue, ParsedDocument, PlanNode, Sentence
-from ontology.iri import stable_id
 
 _OWNER: Final = re.compile(r"(?P<who>[^：:、。「『\s\d]{2,24})\s*[：:]\s*(?P<told>\S.*)", re.DOTALL)
 """An item that begins with whose it is."""
@@ -71,9 +71,8 @@ def of_nodes(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
 def _of_body(tie: Tie, body: Party) -> Tie:
     """The tie as that of the body which its item names, where the other party is a body, too."""
     if tie.partner.kind != "organisation" or (tie.source.target is None and tie.source.name not in body.name):
-        return tie
-    own = tie.source.target or stable_id(tie.source.name)  # of 琵琶湖博物館 the lake may have been read
-    return tie.model_copy(update={"source": body, "id": stable_id(body.name) + tie.id.removeprefix(own)})
+        return tie  # of 琵琶湖博物館 the lake may have been read
+    return with_source(tie, body)
 
 
 def _keep(ties: dict[str, Tie], tie: Tie, node: str, parsed: ParsedDocument) -> None:

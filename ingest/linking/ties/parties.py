@@ -50,6 +50,12 @@ def make_tie(
     )
 
 
+def with_source(tie: Tie, body: Party) -> Tie:
+    """The tie as that of another Japanese body."""
+    own = tie.source.target or stable_id(tie.source.name)
+    return tie.model_copy(update={"source": body, "id": stable_id(body.name) + tie.id.removeprefix(own)})
+
+
 def japanese(code: str) -> Party:
     """The prefecture (two digits) or municipality (five) of a code."""
     if len(code) == 2:

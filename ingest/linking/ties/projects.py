@@ -26,7 +26,7 @@ from ingest.linking.ties.parties import deepest, make_tie, place_party
 from ingest.linking.ties.statement import STATING, Statement, echoed, in_remark, sources_of
 from ingest.linking.ties.status import status_of
 from ingest.linking.ties.text import Word, is_concluded, is_vague, words
-from ingest.linking.ties.years import only_year, own_year, since
+from ingest.linking.ties.years import concluded, only_year, own_year, since
 from ingest.records import Cell, Role
 from ontology import reference
 
@@ -45,6 +45,12 @@ _OWN_NAME: Final = re.compile(
 
 _LED: Final = re.compile(r"(?:の?(?:締結|調印|提携|盟約))*(?:に|へと?)(?:つなが|発展|結実|結び[付つ]|至)")
 """Behind a word: what was agreed before led to it."""
+
+_AGREEMENTS: Final = (("memorandum",), ("cooperation-agreement",))
+_BASED: Final = re.compile(r"」?(?:\([^()]*\))?(?:に基づ|によ[りる]|に沿|に係る)|\([^()]*(?:締結|調印|署名|交わ)")
+_OF_OTHERS: Final = re.compile(
+    "(?<!こ)と(?![しいもな])|(?<![市町村県府都道])が|包括|企業|会社|大学|団体|協会|機構|組合|政府|国の|日本")
+"""Before an agreement: with whom or whose it is."""
 
 _ITEM: Final = tuple("・･○●◇◆■□①②③④⑤⑥⑦⑧⑨⑩")
 _ITEMS: Final = re.compile(rf"(?:^|(?<=[。\s]))[{''.join(_ITEM)}]")
@@ -194,12 +200,13 @@ def _alone(
     cell = statement.cells[role]
     text = fold(cell.text).text
     stated = any(set(word.kinds) & {tie.kind} for tie in ties.values())
+    based = _is_based_on(text, word)
     if (
         role == "implementer"
-        or not set(word.kinds) & OF_PLACES
+        or not (based or set(word.kinds) & OF_PLACES)
         or is_vague(text, word)
         or is_domestic(statement, role, text, word)
-        or not (is_concluded(text, word) or since(text, word.text, statement.fiscal_year))
+        or not (based or is_concluded(text, word) or since(text, word.text, statement.fiscal_year))
     ):
         return
     if stated:
@@ -208,7 +215,7 @@ def _alone(
     # 姉妹都市X市、友好都市Y市 with an unknown X: Y has its own word.
     claimed = {tie.partner.target for tie in ties.values() if tie.partner.target}
     claimed |= {each.target for each in statement.foreign(role) if each.target and _DEEPER.match(text, each.end)}
-    named = [found for each in ("country", "name", "place", "description") if (
+    named = [found for each in ("country", "name", "place", "description", "results") if (
         found := deepest([m for m in statement.foreign(each) if m.kind == "place" and m.target not in claimed]))]
     if "sister-region" not in word.kinds:  # アメリカ・テキサス州 in one cell, the city in the next
         named = [each for each in named if not all(map(is_state, each))] or named
@@ -238,9 +245,19 @@ def _alone(
                         owner,
                         document,
                         shared[at] if shared else _own_year(statement, mention)
-                        or since(text, word.text, statement.fiscal_year),
+                        or since(text, word.text, statement.fiscal_year)
+                        or (concluded(_around(text, word), statement.fiscal_year) if based else None),
                     ),
                 )
+
+
+def _is_based_on(text: str, word: Word) -> bool:
+    """Whether what the record tells is done by an agreement whose partner the sentence leaves out: 覚書(2018年締結)に
+    基づき、X市へ."""
+    before = text[text.rfind("。", 0, word.start) + 1:word.start]
+    whole = text.strip() == word.text  # a column of kinds
+    return word.kinds[:1] in _AGREEMENTS and (whole or bool(_BASED.match(text, word.end))) and not (
+        _OF_OTHERS.search(before + word.text))
 
 
 def _own_year(statement: Statement, mention: Mention) -> str | None:
@@ -282,6 +299,11 @@ def _implied(ties: dict[tuple[str, str, str], Tie], statement: Statement, role: 
                 )
 
 
+def _around(text: str, word: Word) -> str:
+    """The sentence in which a word stands."""
+    return next((found[0] for found in _SENTENCE.finditer(text) if found.start() <= word.start < found.end()), text)
+
+
 def _stated(
     statement: Statement,
     cell: Cell | None,
@@ -293,9 +315,7 @@ def _stated(
     document: str,
     year: str | None,
 ) -> Tie:
-    sentence = next(
-        (found[0] for found in _SENTENCE.finditer(text) if found.start() <= word.start < found.end()), text
-    )
+    sentence = _around(text, word)
     return make_tie(
         source,
         party,

@@ -45,6 +45,9 @@ OLDEST: Final = re.compile(r"相手は|最も古い|最初|第一号|第1号|初
 _BESIDES: Final = re.compile(r"(?:\([^()]*\))?(?:のほか|の他|に加え(?:て)?)、")
 """Behind a partner before another: X市のほか、Y市とも."""
 
+_STARTED: Final = re.compile("との(?:提携|交流|縁組)を(?:皮切り|契機|きっかけ|機)に")
+"""Behind a partner with which the ties that follow began: they are with others."""
+
 _BETWEEN: Final = 10
 """Characters between two kinds that stand in a row: 「友好提携」「産業連携に関する覚書」."""
 _EACH_ITS: Final = re.compile(r"(?:それぞれ|各々|順に)、?[「『]?[^、。と]{0,6}$")
@@ -70,7 +73,8 @@ def partners_in(stretch: Sequence[Event], text: str, until: int) -> list[Name]:
         until: where the tie word begins; -1 where there is none.
     """
     names = [each for each in stretch if isinstance(each, Name)]
-    abroad = [each for each in names if each.abroad and each.party and not _is_remark(text, each.start, until)]
+    abroad = [each for each in names if each.abroad and each.party and not _is_remark(text, each.start, until)
+              and not _STARTED.match(text, each.end)]
     places = [each for each in abroad if each.party and each.party.kind != "country"]
     if not places and any(not each.abroad for each in names) and not _NATIONAL.search(text):
         places = [each for each in abroad if each.part == "with"]  # a country itself: 県はパラオと

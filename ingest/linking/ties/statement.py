@@ -15,7 +15,8 @@ from ingest.linking.mentions import find
 from ingest.linking.ties.text import words
 from ingest.records import Cell, Role
 
-STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "implementer", "number")
+STATING: Final[tuple[Role, ...]] = ("name", "sub_item", "description", "country", "place", "results", "implementer",
+                                    "number")
 """Cells that may state a tie; in a statement ``number``, whose cell names nothing, stands for a column of remarks."""
 
 _JOINED: Final = frozenset(("", " ", "・", "の", "("))
@@ -126,6 +127,10 @@ def sources_of(project: LinkedProject, area: Area) -> tuple[str, ...]:
             # ◎鳥取市 over its items
             or (each.role == "name" and each.surface == fold(cells["name"].text).text.strip()))
     ]
+    prefecture = next((each.target for each in project.mentions if each.target and each.kind == "prefecture"
+                       and each.role in ("municipality", "implementer")), None)
+    if prefecture and not named:  # its own row: the towns in it are where something took place
+        return tuple(dict.fromkeys((prefecture, *by_role)))
     if named or "implementer" in cells or "municipality" in cells:
         return tuple(dict.fromkeys(named or by_role)) or tuple(filter(None, [area.prefecture]))
     own = tuple(filter(None, [area.municipality])) or tuple(filter(None, [area.prefecture]))
