@@ -59,6 +59,8 @@ def document(*records: dict[Role, str], title: str = "") -> ParsedDocument:
     ("アメリカ カリフォルニア州コンコード市", ["US", "US-california", "US-concord-ca"]),
     ("ｶﾅﾀﾞ・ｱﾙﾊﾞｰﾀ州", ["CA", "CA-alberta"]),
     ("アメリカ・アンカレッヂ", ["US", None]),
+    ("フランス・ヴォスロール村", ["FR", None]),  # no place of Norway that goes on with one of India
+    ("アラスカアンカレジ市", ["US-alaska", "US-anchorage"]),
     ("ヴェトナム、東チモール", ["VN", "TL"]),
     ("オーストラリア ニューサウス ウェールズ州", ["AU", "AU-new-south-wales"]),
     ("韓、中、英、米", ["KR", "CN", "GB", "US"]),

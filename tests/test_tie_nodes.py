@@ -199,3 +199,9 @@ def test_items_of_slides_that_nothing_else_accounts_for() -> None:
     assert [(row.text("implementer"), row.text("country"), row.text("period"), row.extra["種別"].text)
             for row in found.partners] == [("徳島市", "サギノー市〔米国〕", "1961年", "姉妹都市"),
                                            ("鳴門市", "張家界市〔中国〕", "2011年", "友好都市")]
+
+
+def test_a_plan_named_in_brackets_behind_its_chapter_is_its_own() -> None:
+    title = "第４章　施策の展開（広島市国際化推進プラン　令和５年３月）"
+    document = read(CHAPTER.replace("第４章　施策の展開\n\n広島市国際化推進プラン（令和５年度～令和９年度）", title))
+    assert {tie.source.name for tie in document.ties if tie.stated} == {"広島県広島市"}

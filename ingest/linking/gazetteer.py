@@ -126,12 +126,21 @@ class Gazetteer:
         return hits
 
     def _begins_another(self, text: str, end: int, number: int, starts: Container[int]) -> bool:
-        """Whether a place's name only begins a longer one: ウィルソン in ウィルソンビル市 with its ビル."""
-        inside = text[end - 1] in _KANA and text[end : end + 1] in _KANA and end not in starts
+        """Whether a place's name only begins a longer one: ウィルソン in ウィルソンビル市 with its ビル, Norway's ヴォス
+        in ヴォスロール村, though ロール lies in India; ハワイホノルル市 are two of one country."""
+        inside = text[end - 1] in _KANA and text[end : end + 1] in _KANA
         if not inside or self._found[number][1][0].kind != "place":
             return False
         rest = _KANA_RUN.match(text, end)
-        return rest is not None and text[rest.end() : rest.end() + 1] in _ENDS
+        if rest is None or text[rest.end() : rest.end() + 1] not in _ENDS:
+            return False
+        return end not in starts or not self._of_one_country(number, text[end : rest.end()])
+
+    def _of_one_country(self, number: int, rest: str) -> bool:
+        """Whether a name that ``rest`` begins with is no place, or one of a country in which the place may lie."""
+        own = {each.target[:2] for each in self._found[number][1] if each.kind == "place"}
+        return any(each.kind != "place" or each.target[:2] in own for end in range(2, len(rest) + 1)
+                   for each in self.names.get(rest[:end], ()))
 
     @staticmethod
     def _whole(text: str, start: int, end: int, last: int, starts: Container[int]) -> bool:

@@ -19,8 +19,8 @@ _PUBLISHED: Final = re.compile(r"^(?:令和|平成|(?:19|20)\d\d)[^年]{0,4}年(
 """The date before the publisher."""
 
 _TITLE: Final = re.compile(
-    r"(?P<name>[一-龥ぁ-んァ-ヶー]{1,8}?[市町村])(?![一-龥]?(?:立|内))[^、。]{0,24}(?:計画|プラン|指針|戦略|ビジョン|方針|大綱|構想)")
-"""A title that begins with the municipality's name; above it may stand that of a chapter."""
+    r"(?:^|(?<=[（(「『【]))(?P<name>[一-龥ぁ-んァ-ヶー]{1,8}?[市町村])(?![一-龥]?(?:立|内))[^、。]{0,24}(?:計画|プラン|指針|戦略|ビジョン|方針|大綱|構想)")
+"""A title that begins with the municipality's name; above or before it may stand that of a chapter."""
 
 # A name in kanji that a particle, 内 or 役所 follows; 本市, 同市, 各市, 都市 and 姉妹都市 are no names.
 _MUNICIPALITY: Final = re.compile(
@@ -35,7 +35,7 @@ def own_municipality(lines: Iterable[str]) -> str | None:
     lines = list(lines)
     cover = ["".join(line.split()) for line in lines[:COVER]]
     alone = {_PUBLISHED.sub("", line) for line in cover}
-    titled = {found["name"] for line in cover if (found := _TITLE.match(line))}
+    titled = {found["name"] for line in cover for found in _TITLE.finditer(line)}
     for names in (alone, titled):
         if len(own := names & reference.municipalities_by_name().keys()) == 1:
             return own.pop()
