@@ -126,7 +126,7 @@ class Gazetteer:
         return hits
 
     def _begins_another(self, text: str, end: int, number: int, starts: Container[int]) -> bool:
-        """Whether a place's name only begins a longer one: ウィルソン in ウィルソンビル市 with its ビル, Norway's ヴォス
+        """Whether a place's name only begins a longer one: ウィルソン in ウィルソンビル市, Norway's ヴォス
         in ヴォスロール村, though ロール lies in India; ハワイホノルル市 are two of one country."""
         inside = text[end - 1] in _KANA and text[end : end + 1] in _KANA
         if not inside or self._found[number][1][0].kind != "place":
