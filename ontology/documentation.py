@@ -131,7 +131,7 @@ def markdown() -> str:
              "`/ontology` and `/vocabulary`.\n",
              "```text\n" + introduction() + "\n```\n", "## Competency questions\n",
              "What the ontology claims to answer. Each is a SPARQL query that the tests run on the sample documents "
-             "(`tests/test_competency.py`).\n"]
+             "(`tests/ontology/test_competency.py`).\n"]
     for question in competency.questions():
         parts += [f"### {question.en}\n", f"{question.ja}\n", f"```sparql\n{question.sparql.strip()}\n```\n"]
     parts += ["## Classes\n", "| class | 名前 | what it is | below |\n|---|---|---|---|"]

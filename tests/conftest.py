@@ -18,6 +18,7 @@ from graph.settings import Settings
 from ingest.pipeline import ingest
 
 ROOT = Path(__file__).parent.parent
+TESTS = ROOT / "tests"
 ORIGINALS = ROOT.parent / "shared" / "documents"
 
 LONGEST = (

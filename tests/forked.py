@@ -20,7 +20,7 @@ from kakehashi.cli import main
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload([
-    "tests.forked", "tests.hostile_files", "tests.test_pipeline",  # what they call
+    "tests.forked", "tests.hostile_files", "tests.ingest.test_pipeline",  # what they call
     # what commands import when they run
     "graph.alignment.align", "graph.alignment.plan_matches", "graph.encoders.e5_onnx", "graph.linked_data.export",
     "graph.magic", "graph.store.embedded", *(f"ingest.layouts.{family}" for family in layouts.FAMILIES)])

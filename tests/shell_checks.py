@@ -44,7 +44,8 @@ ADDRESS = "http://127.0.0.1:8000/"
 
 TOKEN = "a-token-for-the-tests"
 
-LONG = {"ingest": "test_contributing", "evaluate": "test_evaluation", "serve": "test_replicas", "mcp": "test_assistant"}
+LONG = {"ingest": "project/test_contributing", "evaluate": "graph/test_evaluation", "serve": "graph/test_replicas",
+        "mcp": "kakehashi/test_assistant"}
 """Commands that take too long here, or never end, and the tests that run them; only their options are checked here."""
 
 

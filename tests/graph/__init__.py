@@ -1,0 +1,1 @@
+"""The snapshot and the questions put to it."""

@@ -1,0 +1,1 @@
+"""Documents to records, links and a published snapshot."""

@@ -1,0 +1,1 @@
+"""Tables and flattened lists of projects."""

@@ -1,0 +1,1 @@
+"""Plans, slides and policy results: trees, programmes, indicators."""

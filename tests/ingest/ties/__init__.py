@@ -1,0 +1,1 @@
+"""Ties that documents state."""

@@ -1,0 +1,1 @@
+"""The code's shape, the package, the documentation that is run."""

@@ -1,0 +1,1 @@
+"""SPARQL over HTTP, its limits and its clients."""
