@@ -118,6 +118,9 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     for number, group in enumerate(groups):
         if opposite := _opposite(group):
             needed[number] = needed.get(number, np.True_) & ~had[number] & owned.nearly("mode", opposite)
+        if others := _others(group):
+            needed[number] = needed.get(number, np.True_) & ~had[number] & np.logical_or.reduce(
+                [owned.nearly("audience", other) for other in others])
     abroad = [number for number, group in enumerate(groups) if any(map(_abroad, group))]
     if abroad:
         needed |= dict.fromkeys(abroad, ~np.logical_or.reduce([had[number] for number in abroad]))
@@ -224,6 +227,14 @@ def _opposite(group: Group) -> str | None:
     """The other direction of sending or receiving, where the group is one of them."""
     directions = {value for thing in group for kind, value in thing.meanings if kind == "mode"} & _OPPOSITE.keys()
     return _OPPOSITE[directions.pop()] if len(directions) == 1 and all(map(_moving, group)) else None
+
+
+def _others(group: Group) -> frozenset[str]:
+    """For whom else it may be, where the group says for whom: pupils of other ages, officials."""
+    asked = {(kind, value) for thing in group for kind, value in thing.meanings}
+    audiences = {value for kind, value in asked if kind == "audience"}
+    others = frozenset(words("distinct", "audiences"))
+    return others - audiences if len(audiences) == len(asked) and audiences & others else frozenset()
 
 
 @cache

@@ -27,7 +27,8 @@ from ontology.iri import VocabularyName
 VOCABULARIES: Final[tuple[VocabularyName, ...]] = ("mode", "audience", "topic", "region", "status")
 
 SHORTEST: Final = 2
-"""Letters of a name.  One-letter names (米, 中) mean countries only in lists, not in questions."""
+"""Letters of a name.  One-letter names (米, 中) mean countries only in lists, not in questions; a kanji that a row of
+``query_terms.tsv`` asks with (雪, 港) is a word where no other stands beside it."""
 
 CITY: Final = 100_000
 """Inhabitants from which a foreign city is recognised without being among the reviewed places."""
@@ -259,9 +260,10 @@ def _terms(known: dict[str, Name]) -> dict[str, Name]:
             # What a row says first is its subject; its other words may belong to several subjects.
             if rank == 0 or said[fold(word)] == 1:
                 made.setdefault(fold(word), _also(name, known.get(fold(word)), proper=fold(word) in _ignored()))
+    made = {surface: name for surface, name in made.items() if len(surface) >= SHORTEST}
     for surfaces, name in rows:
         made.update((fold(surface), name) for surface in surfaces)
-    return {surface: name for surface, name in made.items() if len(surface) >= SHORTEST}
+    return made
 
 
 def _also(name: Name, known: Name | None, proper: bool) -> Name:

@@ -12,12 +12,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final
 
 from babel import Locale
 
+from graph.search.polarity import Polarity, Stretch, completing, polarities
 from graph.search.query_names import (
     ACRONYM,
     MISSPELLED,
@@ -26,18 +26,12 @@ from graph.search.query_names import (
     Meaning,
     nearest,
     occurring,
-    pattern,
     words,
 )
 from graph.search.query_times import months, years
+from graph.text.scripts import whole
 from graph.text.tokens import places
 from ontology import reference, vocabulary
-
-Polarity = Literal["soft", "hard", "negated"]
-"""``soft`` raises what has it, ``hard`` keeps only what has it, ``negated`` lowers what has it (観光以外)."""
-
-Stretch = tuple[int, int, tuple[Meaning, ...], tuple[str, ...]]
-"""Start and end of a name, what it means, and Japanese words for it."""
 
 LONGEST: Final = 2_000
 """Letters of a query that are read: about a page."""
@@ -46,13 +40,6 @@ _WORD: Final = re.compile(rf"[a-z]{{{ACRONYM},}}|[ァ-ヺー]{{{SHORTEST + 1},}}
 _WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
 """A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query, and acronyms
 be written in them."""
-
-_LAST: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\Z")
-_PAIRED: Final = re.compile(r"(?<![\w-])[\w-]+ (?:or|nor)\Z")
-"""A word that shares the name's last one: not *sister or* friendship cities."""
-
-SMALL: Final = 4
-"""Small words that may stand between "not" and a name: no budget for any of our ..."""
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -122,8 +109,8 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
     unwanted: list[tuple[tuple[Meaning, ...], tuple[str, ...]]] = []
     given = list(_named(text, query, origin))
     found = sorted((*given, *_times(text, query, origin, given)), key=lambda each: each[:2])
-    meant = _linked(text, found)
-    completing = _completing(text, found)
+    meant = polarities(text, found)
+    completed = completing(text, found)
     for (start, end, meanings, says), (polarity, left, right) in zip(found, meant, strict=True):
         span = origin[start], origin[end]
         for kind, value, meant_so in _given(meanings, polarity):
@@ -132,7 +119,7 @@ def understand(query: str, removed: frozenset[str] = frozenset()) -> Understandi
         taken = bool(meanings) and all(f"{kind}:{value}" in removed for kind, value in meanings)
         if polarity == "negated" and not taken:
             cut.append((origin[left], origin[right]))
-            if (start, end) not in completing:
+            if (start, end) not in completed:
                 unwanted.append((meanings, says))
         elif says:
             terms.append((*span, says, tuple(each for each in meanings if ":".join(each) not in removed)))
@@ -208,7 +195,7 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
         if start < last:
             continue
         for end, name in sorted(possible.get(start, {}).items(), reverse=True):
-            if not _whole(text, start, end):
+            if not whole(text, start, end):
                 continue
             if name.proper and text[start:end].isascii():
                 if not query[origin[start]].isupper():
@@ -225,7 +212,7 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
         else:
             for end in (double.get(start, start), single.get(start, start)):
                 proper = _written(text, start, end, query, origin)
-                if ((proper or " " not in text[start:end]) and _whole(text, start, end) and end > start
+                if ((proper or " " not in text[start:end]) and whole(text, start, end) and end > start
                         and (meant := nearest(text[start:end], query[origin[start]:origin[end]].isupper(), proper))):
                     yield start, end, meant.meanings, meant.says
                     last = end
@@ -235,7 +222,7 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
 def _written(text: str, start: int, end: int, query: str, origin: list[int]) -> bool:
     """Whether words are written as a name is: whole, each Latin one with a capital letter."""
     begins = (start, *(place + 1 for place in range(start, end) if text[place] == " "))
-    return end > start and _whole(text, start, end) and (
+    return end > start and whole(text, start, end) and (
         not text[start:end].isascii() or all(query[origin[place]].isupper() for place in begins))
 
 
@@ -245,108 +232,6 @@ def _times(text: str, query: str, origin: list[int], names: list[Stretch]) -> It
     for each in months(text, query, origin):
         if not any(each[0] < end and start < each[1] for start, end, _, _ in names):
             yield each
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether the name does not go on in the same script: インド in インドア, Oman in Romania."""
-    first, last = _script(text[start]), _script(text[end - 1])
-    return not ((first and start and _script(text[start - 1]) == first)
-                or (last and end < len(text) and _script(text[end]) == last))
-
-
-def _script(letter: str) -> str:
-    """``katakana`` or ``latin``, where a word's end can be seen; empty for others."""
-    if "ァ" <= letter <= "ヺ" or letter == "ー":
-        return "katakana"
-    return "latin" if letter.isalnum() and letter < "\u0250" else ""
-
-
-def _polarity(text: str, start: int, end: int) -> tuple[Polarity, int, int]:
-    """How a name is meant, and the stretch that says so, the name with it."""
-    before = text[:start].rstrip()
-    if pattern("also", "after").match(text, end) or _before(before, "also") is not None:
-        return "soft", start, end
-    if (after := pattern("not", "between", "particle", "after").match(text, end)) is not None:
-        return "negated", start, after.end()
-    if (left := _before(before, "not")) is not None:
-        return "negated", left, end
-    if pattern("only", "after").match(text, end) or _before(before, "only") is not None:
-        return "hard", start, end
-    return "soft", start, end
-
-
-def _before(text: str, section: str) -> int | None:
-    """Where the longest word of a section begins that a text ends with, small words after it left out, and words that
-    "or" joins to what follows; None where it ends with none."""
-    small = words("not", "small")
-    for _ in range(SMALL + 1):
-        last = _LAST.search(text := text.rstrip(" -"))
-        for word in _last_words(section).get(last[0], ()) if last else ():
-            if text.endswith(word) and _whole(text, len(text) - len(word), len(text)):
-                return len(text) - len(word)
-        skipped = last if last and last[0] in small else _PAIRED.search(text)
-        if skipped is None:
-            return None
-        text = text[:skipped.start()]
-    return None
-
-
-@cache
-def _last_words(section: str) -> dict[str, tuple[str, ...]]:
-    """The words that stand before a name, by the last word of each, longest first."""
-    found: dict[str, list[str]] = {}
-    for word in words(section, "before"):
-        found.setdefault(word.rpartition(" ")[2], []).append(word)
-    return {last: tuple(each) for last, each in found.items()}
-
-
-def _linked(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int]]:
-    """How each name is meant: what is joined by や or "or" to one that is not wanted is not wanted either.
-
-    Only names of one kind are joined.  Japanese says 以外 behind the last of them, English "not" before the first.
-    """
-    meant = [_polarity(text, start, end) for start, end, _, _ in found]
-    between = [_link(text, one[1], other[0]) for one, other in pairwise(found)]
-    joined = [_joined(link, one[2], other[2]) for link, (one, other) in zip(between, pairwise(found), strict=True)]
-    for this, is_joined in reversed(list(enumerate(joined))):
-        if is_joined and meant[this + 1][0] == "negated" and meant[this + 1][2] > found[this + 1][1]:
-            # It reaches beyond the name, so that it is handed on.
-            meant[this] = "negated", found[this][0], found[this + 1][0]
-    for this, is_joined in enumerate(joined):
-        if is_joined and between[this] and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
-            meant[this + 1] = "negated", found[this][1], found[this + 1][1]
-    return meant
-
-
-def _link(text: str, end: int, start: int) -> str:
-    """What joins two names; a space, where it parts the words of a Japanese query: 高校生 観光以外."""
-    link = text[end:start]
-    return link if link.isspace() and _script(text[end - 1]) != "latin" else link.strip()
-
-
-def _completing(text: str, found: list[Stretch]) -> set[tuple[int, int]]:
-    """Where names of no concept complete the one before them: of 姉妹都市交流以外, exchange is still wanted."""
-    places = set()
-    for (_, left, concepts, _), (start, end, meanings, _) in pairwise(found):
-        link = text[left:start].strip()
-        if concepts and not meanings and (not link or link in words("not", "of")):
-            places.add((start, end))
-    return places
-
-
-def _joined(between: str, one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:
-    """Whether two names stand in one list, or the first says of what the second is (観光客の誘致, スポーツ交流).
-
-    A printed fact says where that is: 中国の観光以外 does not exclude China.
-    """
-    if not between or between in words("not", "of"):
-        return not any(kind in words("hard", "kinds") for kind, _ in one)
-    return between in words("not", "linked") and _of_one_kind(one, other)
-
-
-def _of_one_kind(one: tuple[Meaning, ...], other: tuple[Meaning, ...]) -> bool:
-    """Whether two names may stand side by side in a list; a mere word may stand beside any."""
-    return not one or not other or bool({kind for kind, _ in one} & {kind for kind, _ in other})
 
 
 def _given(meanings: tuple[Meaning, ...], polarity: Polarity) -> Iterator[tuple[str, str, Polarity]]:

@@ -63,6 +63,9 @@ class Texts:
     # The direction.
     ("高校生の派遣", ("高校生の派遣", {"mode:dispatch", "mode:reception"}),
      ("高校生の受入", {"mode:reception"}), "派遣"),
+    # For whom, where it is for somebody else alone.
+    ("中学生の派遣", ("中学生の派遣", {"audience:junior-high", "mode:dispatch"}),
+     ("議員の派遣", {"audience:officials", "mode:dispatch"}), "中学生"),
     # The place abroad.
     ("music in Uzbekistan", ("音楽", {"country:UZ"}), ("音楽", {"country:TW"}), "Uzbekistan"),
 ])
@@ -77,6 +80,7 @@ def test_what_an_answer_has_to_have(query: str, having: tuple[str, set[str]], ot
     ("音楽交流", ("音楽", set())),  # all of it is exchange
     ("動画の配信（紹介動画、ビデオ投稿）", ("動画の配信", set())),  # examples
     ("高校生への奨学金", ("生徒の奨学金", set())),  # for whom, which other words say
+    ("中学生の派遣", ("議員と生徒の派遣", {"audience:junior-high", "audience:officials", "mode:dispatch"})),  # for both
     ("写真を題材にした講座", ("写真の講座", set())),  # a word that stands for the one beside it
     ("youth exchange", ("高校生", {"topic:youth-exchange"})),  # a topic by its own name
 ])

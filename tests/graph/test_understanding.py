@@ -89,6 +89,14 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("児童が参加しない講座", {("audience", "children", "negated"), ("mode", "lecture", "soft")}),
     ("派遣も受入もない", {("mode", "dispatch", "negated"), ("mode", "reception", "negated")}),
     ("台湾に限定しない", {("country", "TW", "soft")}),
+    ("台湾との交流（観光客の誘致や輸出、商談は除く）", {
+        ("country", "TW", "soft"), ("topic", "tourism", "negated"), ("audience", "tourists", "negated"),
+        ("mode", "promotion", "negated"), ("topic", "export-trade", "negated"), ("mode", "trade-meeting", "negated")}),
+    ("Taiwan, leaving out tourism, exports and culture", {
+        ("country", "TW", "soft"), ("topic", "tourism", "negated"), ("topic", "export-trade", "negated"),
+        ("topic", "culture", "negated")}),
+    ("音楽、観光以外", {("topic", "culture", "soft"), ("topic", "tourism", "negated")}),
+    ("not online, sports", {("mode", "online", "negated"), ("topic", "sport", "soft")}),
     ("partners outside Asia", {("region", "asia", "negated")}),
     ("9月〜11月", {("month", "9", "soft"), ("month", "10", "soft"), ("month", "11", "soft")}),
     ("秋に", {("month", "9", "soft"), ("month", "10", "soft"), ("month", "11", "soft")}),
@@ -154,6 +162,11 @@ def test_an_english_question_gets_the_words_of_documents() -> None:
     says = {word for term in found.terms for word in term.says}
     assert {"旅行会社", "台湾"} <= says
     assert "旅行会社" in found.gloss
+
+
+def test_a_kanji_alone_is_a_word() -> None:
+    assert [term.surface for term in understand("冬や雪の魅力").terms][:2] == ["冬", "雪"]
+    assert "雪" not in [term.surface for term in understand("雪像、新雪").terms]
 
 
 def test_labels_are_in_both_languages() -> None:

@@ -1,0 +1,25 @@
+"""Where a name ends in a text: its script goes on, or does not."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+HAN: Final = re.compile("[一-鿿]")
+"""A kanji."""
+
+
+def whole(text: str, start: int, end: int) -> bool:
+    """Whether the name does not go on in the same script: インド in インドア, Oman in Romania, 雪 in 雪像."""
+    if end - start == 1:
+        return not HAN.search(text[max(start - 1, 0):start] + text[end:end + 1])
+    first, last = script(text[start]), script(text[end - 1])
+    return not ((first and start and script(text[start - 1]) == first)
+                or (last and end < len(text) and script(text[end]) == last))
+
+
+def script(letter: str) -> str:
+    """``katakana`` or ``latin``, where a word's end can be seen; empty for others."""
+    if "ァ" <= letter <= "ヺ" or letter == "ー":
+        return "katakana"
+    return "latin" if letter.isalnum() and letter < "\u0250" else ""
