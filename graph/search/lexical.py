@@ -115,7 +115,7 @@ def _unit(surface: str, says: Iterable[str]) -> Unit:
 def _unknown(asked: Asked, matches: Mapping[str, Match]) -> bool:
     """Whether it is a letter that no project has: 盲, 税; a known one (生, 市) is mostly a part of a word."""
     (_, (form, *_)), *_ = asked.unit
-    return len(form) == 1 and form not in matches
+    return len(form) == 1 and form not in matches and form not in _frame()
 
 
 @lru_cache(maxsize=4_096)

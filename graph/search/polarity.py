@@ -126,8 +126,8 @@ def _joined(between: str, one: tuple[Meaning, ...], other: tuple[Meaning, ...]) 
 def _of_like_kinds(one: tuple[Meaning, ...], other: tuple[Meaning, ...], *, done: bool) -> bool:
     """Whether two names may stand side by side in a list; a mere word may stand beside any.
 
-    ``done``: also what is done beside what it is about, as in 誘致や輸出以外.  In English "and" may begin something else
-    that is wanted: without travel, and music.
+    ``done``: also what is done beside what it is about, as in 誘致や輸出以外; in English "and" may begin something
+    else that is wanted: without travel, and music.
     """
     kinds = [{"topic" if done and kind == "mode" else kind for kind, _ in each} for each in (one, other)]
     return not all(kinds) or not kinds[0].isdisjoint(kinds[1])
