@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +17,16 @@ T = TypeVar("T")
 
 FOLDER: Final = Path(__file__).parent / "reference"
 
+_ADDED: Final = re.compile(r",.*| \(.*")
+"""What English names of municipalities carry: Yūbari, Hokkaido; Esashi (Hiyama)."""
+
 Use = Literal["always", "record", "adjacent", "suffix", "list"]
 """How much context a name needs before it is linked; see the folder's README."""
+
+
+def plain(name: str) -> str:
+    """A name in Latin letters without macrons and accents: Kyōto, Kyoto."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,13 @@ class Municipality:
     lat: float | None
     lng: float | None
     url: str
+
+    @property
+    def latin(self) -> tuple[str, ...]:
+        """The name in Latin letters, with and without macrons, without what the table adds to tell it from others:
+        Yūbari and Yubari of "Yūbari, Hokkaido"."""
+        name = _ADDED.sub("", self.name_en)
+        return tuple(dict.fromkeys((name, plain(name))))
 
 
 @dataclass(frozen=True, slots=True)

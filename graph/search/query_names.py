@@ -63,6 +63,9 @@ _KIND: Final = re.compile(r" (?:County|Krai|Oblast|Province|Voivodeship|Governor
 NEAR: Final = "~"
 """Before a word of ``says`` that is wider than what is asked with: it finds, but does not answer (交通 of trams)."""
 
+_AREAS: Final = {"市": "city", "町": "town", "村": "village", "区": "ward"}
+"""With which English word the name of a Japanese area stands: Date City is no date."""
+
 SUFFIXES: Final = "都府県市町村区"
 """What the short name of a Japanese area lacks."""
 
@@ -368,15 +371,23 @@ def _place_names(place: reference.Place) -> tuple[str, ...]:
 
 
 def _short_areas() -> Iterator[tuple[str, Name]]:
-    """札幌, 青森, Sapporo: areas without their suffix, said in Japanese; a name of several areas means all of them."""
+    """札幌, 青森, Sapporo, Date City: areas without their suffix, said in Japanese, and with it in English; a name of
+    several areas means all of them."""
     found: dict[str, dict[Meaning, str]] = {}
+    whole_names: dict[str, dict[Meaning, str]] = {}
     for each in reference.municipalities().values():
         short = each.name.rstrip(SUFFIXES)
-        for name in (short, each.name_en):
+        for name in (short, *each.latin):
             found.setdefault(fold(name), {})["municipality", each.code] = short
+        kind = _AREAS[each.name[-1]]
+        for name in each.latin:
+            for whole in (f"{name} {kind}", f"{kind} of {name}"):
+                whole_names.setdefault(fold(whole), {})["municipality", each.code] = each.name
     for prefecture in reference.prefectures().values():
-        for name in (prefecture.short, prefecture.name_en):
+        for name in (prefecture.short, prefecture.name_en, reference.plain(prefecture.name_en)):
             found.setdefault(fold(name), {})["prefecture", prefecture.name] = prefecture.short
+    for key, meanings in whole_names.items():
+        yield key, Name(tuple(meanings), tuple(dict.fromkeys(meanings.values())))
     for key, meanings in found.items():
         if len(key) >= SHORTEST and key not in _ignored():
             yield key, Name(tuple(meanings), tuple(dict.fromkeys(meanings.values())), proper=True)

@@ -29,7 +29,7 @@ from graph.search.query_names import (
     words,
 )
 from graph.search.query_times import months, years
-from graph.text.scripts import whole
+from graph.text.scripts import script, whole
 from graph.text.tokens import places
 from ontology import reference, vocabulary
 
@@ -197,7 +197,7 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
         for end, name in sorted(possible.get(start, {}).items(), reverse=True):
             if not whole(text, start, end):
                 continue
-            if name.proper and text[start:end].isascii():
+            if name.proper and script(text[start]) == "latin":
                 if not query[origin[start]].isupper():
                     continue
             elif name.proper:

@@ -11,7 +11,6 @@ Katakana has no spaces, so a name inside a longer word is no name: タイ in ネ
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -74,9 +73,6 @@ _HIRAGANA: Final = re.compile(r"[ぁ-ん]{2}[市町村]$")
 _CITY: Final = re.compile(r"^([一-鿿]{2,4})(?:特別市|広域市|市)$")
 _STATE: Final = re.compile(f"^([{KANA}・]+|[一-鿿]{{2,3}})[州省]$")
 _JAPANESE: Final = re.compile(r"^(.{2,})[市町村区]$")
-_ADDED: Final = re.compile(r",.*| \(.*")
-"""What English names of municipalities carry: Yūbari, Hokkaido; Esashi (Hiyama)."""
-
 _ENGLISH: Final = re.compile(r"^[A-Z].{2,}$")
 
 
@@ -211,9 +207,7 @@ def _latin() -> Iterator[tuple[str, Candidate]]:
             yield name, Candidate("prefecture", prefecture.code, "always", "english-name")
     yield "Hokkaido", Candidate("prefecture", "01", "always", "english-name")
     for each in reference.municipalities().values():
-        name = _ADDED.sub("", each.name_en)
-        plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
-        for spelling in {name, plain}:
+        for spelling in each.latin:
             if _ENGLISH.match(spelling):
                 yield spelling, Candidate("municipality", each.code, "latin", "english-name")
 
