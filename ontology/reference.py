@@ -271,6 +271,15 @@ def places() -> Mapping[str, Place]:
 
 
 @cache
+def place_native_names() -> Mapping[str, tuple[str, ...]]:
+    """Names of reviewed places in their own country's languages, by place id.  Raises NotFound for an unknown place."""
+    found: dict[str, list[str]] = {}
+    for row in table("place_native_names.tsv"):
+        found.setdefault(place(row["place"]).id, []).append(row["name"])
+    return {identifier: tuple(names) for identifier, names in found.items()}
+
+
+@cache
 def country_aliases() -> tuple[Alias, ...]:
     """Reviewed further forms of countries' names."""
     return tuple(

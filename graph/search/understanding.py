@@ -17,19 +17,17 @@ from typing import Final
 
 from babel import Locale
 
+from graph.search.misspellings import ACRONYM, MISSPELLED, nearest
 from graph.search.polarity import Polarity, Stretch, completing, polarities
 from graph.search.query_names import (
-    ACRONYM,
-    MISSPELLED,
     SHORTEST,
     VOCABULARIES,
     Meaning,
-    nearest,
     occurring,
     words,
 )
 from graph.search.query_times import months, years
-from graph.text.scripts import script, whole
+from graph.text.scripts import begins, script, whole
 from graph.text.tokens import places
 from ontology import reference, vocabulary
 
@@ -196,6 +194,8 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
             continue
         for end, name in sorted(possible.get(start, {}).items(), reverse=True):
             if not whole(text, start, end):
+                continue
+            if start > last and name.meanings and name.meanings[0][0] == "place" and not begins(text, start):
                 continue
             if name.proper and script(text[start]) == "latin":
                 if not query[origin[start]].isupper():

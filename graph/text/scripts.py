@@ -1,4 +1,4 @@
-"""Where a name ends in a text: its script goes on, or does not."""
+"""Where a name begins and ends in a text: its script goes on, or does not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Final
 HAN: Final = re.compile("[一-鿿]")
 """A kanji."""
 
+_ENDING: Final = re.compile("[가-힣]{2}|[\u0400-\u04ff]{2}")
+"""Two letters of Hangul or Cyrillic: words of these go on behind a name, with particles and endings."""
+
 
 def whole(text: str, start: int, end: int) -> bool:
     """Whether the name does not go on in the same script: インド in インドア, Oman in Romania, 雪 in 雪像."""
@@ -16,6 +19,11 @@ def whole(text: str, start: int, end: int) -> bool:
     first, last = script(text[start]), script(text[end - 1])
     return not ((first and start and script(text[start - 1]) == first)
                 or (last and end < len(text) and script(text[end]) == last))
+
+
+def begins(text: str, start: int) -> bool:
+    """Whether a Korean or Cyrillic name begins a word: 수원 is a city in 수원에, but 연수원 is a training centre."""
+    return start == 0 or not _ENDING.match(text, start - 1)
 
 
 def script(letter: str) -> str:

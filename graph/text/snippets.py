@@ -33,7 +33,8 @@ def snippet(text: str, words: Collection[str], width: int = WIDTH) -> Snippet:
         words: normalised forms, as in ``Hit.words``.
         width: characters.
     """
-    found = [token for token in tokens(text[:LONGEST]) if token.form in words]
+    # One letter may be read as several words (🄑 as "(B)"), of which some then have no width.
+    found = [token for token in tokens(text[:LONGEST]) if token.form in words and token.start < token.end]
     start = 0
     if found and len(text) > width:
         reach = [(len({other.form for other in found[i:] if other.end <= token.start + width}), -token.start)

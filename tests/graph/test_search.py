@@ -239,6 +239,7 @@ def test_a_snippet_marks_the_words() -> None:
     assert found.cut_before
     assert found.cut_after
     assert snippet("短い", ["林檎"]).text == "短い"
+    assert all(start < end for start, end in snippet("🄑", forms("🄑"), 1).marks)
 
 
 @settings(max_examples=50, deadline=None)

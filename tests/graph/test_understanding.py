@@ -156,6 +156,47 @@ def test_a_programme_is_furthered_and_a_condition_is_no_nature() -> None:
     assert not understand("友好交流推進事業 受入環境整備").chips[1:]
 
 
+def test_a_place_is_found_by_every_name_of_its_own_language() -> None:
+    for row in reference.table("place_native_names.tsv"):
+        chips = [(chip.kind, chip.id) for chip in understand(row["name"]).chips]
+        assert chips == [("place", row["place"])], row["name"]
+
+
+@pytest.mark.parametrize(("query", "place", "says"), [
+    ("제주도와의 교류", "KR-jeju", "済州"),
+    ("부산에서 온 학생들", "KR-busan", "釜山"),
+    ("인천광역시를 방문", "KR-incheon", "仁川"),
+    ("경상북도경주시", "KR-gyeongju", "慶州市"),
+    ("与大连的交流", "CN-dalian", "大連"),
+    ("黑龙江省的农业", "CN-heilongjiang", "黒竜江省"),
+    ("Обмен с Сахалином", "RU-sakhalin-oblast", "サハリン"),
+    ("giao lưu với Đà Nẵng", "VN-da-nang", "ダナン"),
+    ("แลกเปลี่ยนกับเชียงใหม่", "TH-chiang-mai", "チェンマイ"),
+    ("Austausch mit Bayern", "DE-bavaria", "バイエルン州"),
+])
+def test_a_native_name_is_read_in_a_sentence_as_documents_say_it(query: str, place: str, says: str) -> None:
+    found = understand(query)
+    assert ("place", place) in {(chip.kind, chip.id) for chip in found.chips}
+    assert says in found.gloss
+
+
+@pytest.mark.parametrize("query", [
+    "공무원 연수원",  # a training centre ends in 수원
+    "사과 과수원 체험",
+    "선거제도 교류",
+    "관광주간 행사",
+    "환경산업 전시회",
+    "진주 양식과 대구 수출",  # pearls and cod
+    "扩大文化交流",
+    "находка и обмен",
+    "Treffen mit Bauern",
+    "avec la Grande-Bretagne",
+    "châu Á và Đông Nam Á",
+])
+def test_common_words_of_these_languages_name_no_place(query: str) -> None:
+    assert "place" not in {chip.kind for chip in understand(query).chips}
+
+
 def test_a_removed_chip_stays_a_word() -> None:
     found = understand("台湾との交流", frozenset({"country:TW"}))
     assert found.chips == ()

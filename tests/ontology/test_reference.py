@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from ontology import mergers, reference, verify_history
 from ontology.errors import NotFound
@@ -72,6 +73,30 @@ def test_places_hang_together() -> None:
         assert place.parent is None or place.parent in reference.places(), place.id
         assert place.lat is None or -90 <= place.lat <= 90
         assert place.lng is None or -180 <= place.lng <= 180
+
+
+def test_native_names_are_of_reviewed_places_and_of_one_each() -> None:
+    rows = [(row["place"], row["language"], row["name"]) for row in reference.table("place_native_names.tsv")]
+    assert rows == sorted(rows)
+    bearers: dict[str, set[str]] = {}
+    for each in reference.places().values():
+        for name in (each.name, each.name_en, *each.names):
+            bearers.setdefault(name.casefold(), set()).add(each.id)
+    for identifier, language, name in rows:
+        place = reference.place(identifier)
+        assert (place.use, place.population) == ("always", 0), identifier
+        assert Locale.parse(language, sep="-").english_name, language
+        assert name.casefold() not in bearers, f"{name} is {bearers[name.casefold()]} already"
+        bearers[name.casefold()] = {identifier}
+    assert sum(map(len, reference.place_native_names().values())) == len(rows)
+
+
+def test_a_native_name_of_an_unknown_place_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "place_native_names.tsv").write_text("place\tlanguage\tname\nKR-nowhere\tko\t없음\n", "utf-8")
+    assert reference.places()  # read from the folder of the tables, and kept
+    monkeypatch.setattr(reference, "FOLDER", tmp_path)
+    with pytest.raises(NotFound, match="no foreign place"):
+        reference.place_native_names.__wrapped__()
 
 
 def test_aliases_have_a_target_and_a_reason() -> None:
