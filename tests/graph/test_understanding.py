@@ -241,3 +241,16 @@ def test_spans_are_those_of_the_query(query: str) -> None:
         assert query[slice(*chip.span)] == chip.surface
     for term in found.terms:
         assert found.asked[slice(*term.span)] == term.surface
+
+
+@pytest.mark.parametrize(("phrase", "says"), [
+    ("repeat visitors", "リピーター"), ("inquiry-based learning", "探究"), ("film screening", "上映"),
+    ("nuclear-free city", "核兵器廃絶"), ("remote islands", "離島"), ("mandarin oranges", "みかん"),
+    ("high school student", "高校生"), ("foreign resident", "外国籍市民"), ("co-operation", "協力"),
+    ("simplified Chinese", "簡体字"), ("train the trainers", "トレーナーズトレーニング")])
+def test_a_phrase_is_one_thing_where_its_words_mean_others(phrase: str, says: str) -> None:
+    assert [term.says[0] for term in understand(phrase).terms] == [says]
+
+
+def test_holidays_of_schools_keep_their_months() -> None:
+    assert {chip.id for chip in understand("夏休み").chips} == {chip.id for chip in understand("summer vacation").chips}
