@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
+from api.quiet import Quiet
 from graph import memory, store
 from graph.questions import questions
 from graph.service import Service
@@ -222,6 +223,7 @@ class UseLive:
     def __init__(self, app: ASGIApp, holder: Holder) -> None:
         self.app = app
         self.holder = holder
+        self.quiet = Quiet()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -240,6 +242,8 @@ class UseLive:
             await self.app(scope, receive, send)
             return
         scope["app"].state.service = live.service  # what the pages read
+        if not scope["path"].startswith(self.WITHOUT):  # somebody asks whether it lives all the time
+            self.quiet.asked()
         live.requests += 1
         try:
             await self.app(scope, receive, send)

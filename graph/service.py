@@ -5,7 +5,7 @@ Everything is opened once and read-only; a new snapshot is a new ``Service``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -176,18 +176,17 @@ class Service:
         columns = self.catalogue.columns
         allowed = columns.select(filters or Filters()) if filters or not query.strip() else None
         if not query.strip() and allowed is not None:
-            ids = self.catalogue.ids(self._sorted(allowed, sort)[offset:offset + limit].tolist())
-            return SearchAnswer("", len(allowed), offset, self._pairs([Hit.unranked(each) for each in ids]),
+            listed = self._listed(self._sorted(allowed, sort)[offset:offset + limit])
+            return SearchAnswer("", len(allowed), offset, tuple((each, Hit.unranked(each.id)) for each in listed),
                                 columns.counts(allowed), weak=False)
         result = self.searcher.search(query, allowed, without)
         wanted = self._sorted(result.numbers, sort)[offset:offset + limit]
-        return SearchAnswer(query, len(result.numbers), offset, self._pairs(result.told(wanted)),
-                            columns.counts(result.numbers), result.weak,
+        hits = tuple(zip(self._listed(wanted), result.told(wanted), strict=True))
+        return SearchAnswer(query, len(result.numbers), offset, hits, columns.counts(result.numbers), result.weak,
                             text_only=self.searcher.vectors is None, understanding=result.understanding)
 
-    def _pairs(self, hits: Sequence[Hit]) -> tuple[tuple[ListedRow, Hit], ...]:
-        found = {each.id: each for each in self.catalogue.projects_as(ListedRow, (hit.project for hit in hits))}
-        return tuple((found[hit.project], hit) for hit in hits if hit.project in found)
+    def _listed(self, numbers: Numbers) -> list[ListedRow]:
+        return self.catalogue.projects_at(ListedRow, numbers.tolist())
 
     def _sorted(self, numbers: Numbers, sort: Sort) -> Numbers:
         """Projects in another order; those without the value that is sorted by come last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from ingest.records import DocumentMeta, Figure, Issue, Lines, Model, ParsedDocument, ProjectRecord, Role
@@ -40,12 +41,12 @@ class Period(Model):
     undecided: bool
     """True for 未定 and the like."""
 
-    @property
+    @cached_property
     def start(self) -> str | None:
         """Earliest start."""
         return min((s.start for s in self.spans if s.start), default=None)
 
-    @property
+    @cached_property
     def end(self) -> str | None:
         """Latest end."""
         return max((s.end for s in self.spans if s.end), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, get_args
 
 from graph.quality_rows import AccountRow, CompletenessRow, LinkCountRow, QualityRow
@@ -55,16 +56,17 @@ def _cells(parsed: ParsedDocument) -> int:
 
 
 def _links(linked: LinkedDocument) -> Iterator[LinkCountRow]:
-    found = Counter((mention.kind, mention.target is not None) for project in linked.projects
-                    for mention in project.mentions)
+    found = Counter([mention.kind for project in linked.projects for mention in project.mentions])
+    left_open = Counter([mention.kind for project in linked.projects for mention in project.mentions
+                         if mention.target is None])
     for kind in get_args(MentionKind):
-        if found[kind, True] or found[kind, False]:
-            yield LinkCountRow(kind=kind, made=found[kind, True], open=found[kind, False])
+        if found[kind]:
+            yield LinkCountRow(kind=kind, made=found[kind] - left_open[kind], open=left_open[kind])
 
 
 def _completeness(parsed: ParsedDocument) -> Iterator[CompletenessRow]:
     """Roles that at least one record has, and titles of plan nodes by level."""
-    filled = Counter(role for record in parsed.projects for role in record.cells)
+    filled = Counter(chain.from_iterable(record.cells for record in parsed.projects))
     for role in get_args(Role):
         if filled[role]:
             yield CompletenessRow(field=role, filled=filled[role], records=len(parsed.projects))

@@ -41,6 +41,7 @@ EntityKind = Literal[
     "place", "area", "statistic", "activity", "series", "review", "reviewer",
 ]
 
+_UNSAID: Final = re.compile(r"[\W_]+").sub
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 VocabularyName = Literal["topic", "mode", "tie-kind", "status", "region", "audience", "level", "strength"]
@@ -104,8 +105,7 @@ def key_text(text: str) -> str:
 
     Two printings of one name that differ in width or spacing give one key.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", "", folded)
+    return _UNSAID("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def stable_id(*parts: str) -> str:

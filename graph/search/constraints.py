@@ -77,39 +77,40 @@ class Things:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far each project agrees, all arrays float32 [projects]."""
+    """How far each project agrees, all arrays [projects]."""
 
     signals: dict[str, Numbers]
     """By signal: the mean over the things of one kind, summed over kinds; 0 where the query names none."""
-    against: Numbers
-    """1 for a project that has what the query does not want."""
-    missing: Numbers
-    """Share of the printed facts that the query names (countries, places ...) which the project has not."""
+    facts: list[Numbers]
+    """The means of the kinds that are printed facts: countries, places ..."""
+    against: npt.NDArray[np.bool_]
+    """Projects that have what the query does not want."""
     dropped: npt.NDArray[np.bool_]
     """Projects without what the query insists on."""
+
+    def missing(self) -> Numbers:
+        """Share of the printed facts that the query names, of which there are any, which each project has not."""
+        return np.asarray(1 - reduce(np.add, self.facts) / np.float32(len(self.facts)))
 
 
 def agreement(things: Things, chips: Iterable[Chip]) -> Agreement:
     """Compares all projects of a snapshot with a query's chips."""
     count = things.count
-    found = Agreement({}, np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.bool_))
+    found = Agreement({}, [], np.zeros(count, np.bool_), np.zeros(count, np.bool_))
     named = tuple(chips)
-    entities = []
     for kind, groups in _wanted(named).items():
         degrees = [reduce(np.maximum, (things.degree(kind, value) for value in group)) for group, _ in groups]
         signal = SIGNALS[kind]
         mean = degrees[0] if len(degrees) == 1 else reduce(np.add, degrees) / np.float32(len(degrees))
         found.signals[signal] = found.signals[signal] + mean if signal in found.signals else mean
         if signal == "entity":
-            entities.append(mean)
+            found.facts.append(mean)
         for each, (_, hard) in zip(degrees, groups, strict=True):
             if hard:
                 found.dropped[each < 1] = True
-    if entities:
-        found.missing[:] = 1 - reduce(np.add, entities) / np.float32(len(entities))
     for chip in named:
         if chip.polarity == "negated" and chip.kind in SIGNALS:
-            found.against[things.degree(chip.kind, chip.id) >= 1] = 1
+            found.against[things.degree(chip.kind, chip.id) >= 1] = True
     return found
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -135,9 +135,9 @@ class FacetColumns:
         numbers = numbers[order]
         listed = np.flatnonzero(numbers)
         listed = listed[np.lexsort((-numbers[listed], facets[listed]))]
-        pairs = list(zip(texts[listed].tolist(), numbers[listed].tolist(), strict=True))
-        ends = np.searchsorted(facets[listed], np.arange(len(FACETS) + 1)).tolist()
-        return {name: pairs[start:end] for name, (start, end) in zip(FACETS, pairwise(ends), strict=True)}
+        pairs = zip(texts[listed].tolist(), numbers[listed].tolist(), strict=True)
+        sizes = np.bincount(facets[listed], minlength=len(FACETS)).tolist()
+        return {name: list(islice(pairs, size)) for name, size in zip(FACETS, sizes, strict=True)}
 
     @cached_property
     def _sorted(self) -> tuple[Numbers, Numbers, npt.NDArray[np.object_]]:

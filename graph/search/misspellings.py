@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from graph.search.query_names import SHORTEST, Name, names, words
 
@@ -27,6 +32,8 @@ _SPELLED: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple((re.compile(sou
     ("(?<=[イキシチニヒミリギジビピ])ヤ", "ア")))
 """Sounds of other languages that one writer spells so and the next plainly: ミュンヒェン, ヴェトナム, オーストリヤ."""
 
+_SOUND: Final = re.compile("|".join(sound.pattern for sound, _ in _SPELLED))
+
 _KATAKANA: Final = re.compile("[ァ-ヺー]+")
 
 
@@ -45,8 +52,7 @@ def nearest(word: str, capitals: bool = False, proper: bool = True) -> Name | No
     """
     if _KATAKANA.fullmatch(word) and (plain := _plainly_spelled().get(_plain(word))):
         return names()[plain]
-    near = {name for short in _shortened(word) for name in _misspellings().get(short, ()) if _one_off(word, name)
-            and _may_be_meant(name, word, capitals, proper)}
+    near = {name for name in _sharing(word) if _one_off(word, name) and _may_be_meant(name, word, capitals, proper)}
     meanings = {names()[name].meanings for name in near}
     return names()[min(near)] if len(meanings) == 1 else None
 
@@ -64,8 +70,9 @@ def _may_be_meant(name: str, word: str, capitals: bool, proper: bool) -> bool:
 
 def _plain(word: str) -> str:
     """A word in katakana without long vowels and double consonants, sounds of other languages in plain letters."""
-    for sound, plain in _SPELLED:
-        word = sound.sub(plain, word)
+    if _SOUND.search(word):
+        for sound, plain in _SPELLED:
+            word = sound.sub(plain, word)
     return _LONG.sub("", word)
 
 
@@ -93,19 +100,32 @@ def _one_off(one: str, other: str) -> bool:
     return len(long) - len(short) <= 1 and same > 0 and (rest == long[same + 1:] or swapped)
 
 
+def _sharing(word: str) -> Iterator[str]:
+    """The names that may have a shortening in common with a word."""
+    keys, hashes, numbers = _misspellings()
+    wanted = [hash(short) for short in _shortened(word)]
+    for start, end in zip(*(np.searchsorted(hashes, wanted, side).tolist() for side in ("left", "right")), strict=True):
+        yield from (keys[number] for number in numbers[start:end].tolist())
+
+
 @cache
-def _misspellings() -> dict[str, tuple[str, ...]]:
-    """Shortened names to the names."""
-    found: dict[str, list[str]] = {}
-    for key, name in names().items():
-        kinds = {kind for kind, _ in name.meanings}
-        places = bool(kinds) and kinds <= {"country", "place"}
-        named = len(key) >= MISSPELLED and key.count(" ") < 2 and (places or bool(_KATAKANA.fullmatch(key)))
-        ours = len(key) >= MISSPELLED and key.isascii() and bool(kinds) and kinds <= {"municipality", "prefecture"}
-        if ours or ((_is_acronym(key) or named or _is_common(key)) and not name.proper):
-            for short in _shortened(key):
-                found.setdefault(short, []).append(key)
-    return {short: tuple(keys) for short, keys in found.items()}
+def _misspellings() -> tuple[tuple[str, ...], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """The names that are recognised, hashes of their shortenings in order, and the number of the name of each: the
+    shortenings themselves take ten times the memory, 26 MB."""
+    keys = tuple(key for key, name in names().items() if _is_recognised(key, name))
+    shortened = [[hash(short) for short in _shortened(key)] for key in keys]
+    numbers = np.repeat(np.arange(len(keys), dtype=np.int32), [len(each) for each in shortened])
+    hashes = np.fromiter(chain.from_iterable(shortened), np.int64, len(numbers))
+    order = np.argsort(hashes, kind="stable")
+    return keys, hashes[order], numbers[order]
+
+
+def _is_recognised(key: str, name: Name) -> bool:
+    kinds = {kind for kind, _ in name.meanings}
+    places = bool(kinds) and kinds <= {"country", "place"}
+    named = len(key) >= MISSPELLED and key.count(" ") < 2 and (places or bool(_KATAKANA.fullmatch(key)))
+    ours = len(key) >= MISSPELLED and key.isascii() and bool(kinds) and kinds <= {"municipality", "prefecture"}
+    return ours or ((_is_acronym(key) or named or _is_common(key)) and not name.proper)
 
 
 def _is_acronym(key: str) -> bool:

@@ -6,13 +6,13 @@ worked out for the best alone, and for more of them until no other could be amon
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from graph.highest import at_least, highest, kept
 from graph.search.constraints import Agreement
 from graph.search.lexical import Lexical
 from graph.search.weights import weights
@@ -23,14 +23,6 @@ Ids = npt.NDArray[np.int64]
 WIDTH: Final = 4
 """Times as many projects as are wanted are looked at first: enough for 52 of 60 questions among 100,000 projects and
 for 56 among a million; then so many times more."""
-
-
-SAMPLED: Final = 16
-"""One score in so many says how high the best are: the best 8,000 of 100,000 are found in 0.1 ms, among all in 0.5."""
-
-SPARE: Final = 3.0
-"""Standard deviations by which more are taken, so that they hardly ever are too few: how many of the sample are among
-the best is a Poisson number."""
 
 
 class Ranking(NamedTuple):
@@ -46,8 +38,9 @@ class Ranking(NamedTuple):
 
     def places(self, numbers: Ids) -> Ids:
         """Where some of the projects stand in the ranking."""
-        order = np.argsort(self.numbers)
-        return np.asarray(order[np.searchsorted(self.numbers, numbers, sorter=order)])
+        found = np.zeros(self.numbers.max(initial=0) + 1, np.int64)
+        found[self.numbers] = np.arange(len(self.numbers))
+        return np.asarray(found[numbers])
 
 
 def shares(words: Lexical, agreed: Agreement) -> dict[str, Numbers]:
@@ -62,7 +55,7 @@ def shares(words: Lexical, agreed: Agreement) -> dict[str, Numbers]:
     found = {name: share[name] * values for name, values in {"lexical": words.score, **agreed.signals}.items()}
     found["lexical"] += share["coverage"] * words.coverage
     if "entity" in found:
-        found["entity"] -= share["missing"] * agreed.missing
+        found["entity"] -= share["missing"] * agreed.missing()
     if agreed.against.any():
         found["against"] = -share["against"] * agreed.against
     return found
@@ -98,33 +91,8 @@ def lacking(score: Numbers, content: Numbers) -> Numbers:
     return np.asarray((np.log(share) - np.log(1 + (1 - share) * odds)) / given["slope"], np.float32)
 
 
-def highest(scores: Numbers, limit: int, of: Ids) -> Ids:
-    """The ``limit`` numbers ``of`` which the scores are highest, best first; of equal ones the first comes first."""
-    return of[_highest(scores[of], limit)]
-
-
-def _highest(values: Numbers, limit: int) -> Ids:
-    """Where the ``limit`` highest values stand, highest first; only what may be among them is put in order."""
-    places = _at_least(values, limit)
-    if len(places) > limit:
-        own = values[places]
-        places = places[own >= np.partition(own, -limit)[-limit]]
-    return places[np.argsort(-values[places], kind="stable")[:limit]]
-
-
-def _at_least(values: Numbers, limit: int) -> Ids:
-    """Where the ``limit`` highest values stand, and some more, rising: nothing that is left out is as high as these."""
-    sampled = limit / SAMPLED
-    rank = math.ceil(sampled + SPARE * math.sqrt(sampled))
-    if len(values) > SAMPLED * rank:
-        places = np.flatnonzero(values >= np.partition(values[::SAMPLED], -rank)[-rank])
-        if len(places) >= limit:
-            return places
-    return np.arange(len(values))
-
-
 def best(score: Numbers, content: Numbers, limit: int, of: Ids,
-         feedback: Callable[[Ids], Numbers] | None = None) -> Ranking:
+         feedback: Callable[[Ids, Numbers], Numbers] | None = None) -> Ranking:
     """The ``limit`` numbers ``of`` which the scores less what is :func:`lacking` are highest.
 
     Args:
@@ -132,12 +100,13 @@ def best(score: Numbers, content: Numbers, limit: int, of: Ids,
         content: share of the things asked for that each has.
         limit: at most so many.
         of: the numbers to choose from, rising.
-        feedback: what is added to the scores of the first ``limit``; all others get the least of it.
+        feedback: tells, of projects and their scores, what is added to these: of the first ``limit``; all others get
+            the least of it.
     """
     own, width = score[of], WIDTH * limit
-    places = _at_least(own, width)
-    first = places[_highest(own[places], limit)]
-    added = np.zeros(len(first), np.float32) if feedback is None or not len(first) else feedback(of[first])
+    places = at_least(own, width)
+    first = places[kept(own[places], limit)]
+    added = np.zeros(len(first), np.float32) if feedback is None or not len(first) else feedback(of[first], own[first])
     given = np.full(len(of), added.min() if len(added) else 0, np.float32)
     given[first] = added
     while True:
@@ -145,9 +114,9 @@ def best(score: Numbers, content: Numbers, limit: int, of: Ids,
         raised = own[places] + fed
         low = lacking(raised, content[of[places]])
         lowered = raised + low
-        order = _highest(lowered, limit)
+        order = highest(lowered, limit)
         # Nobody who was not looked at can be above the last that is kept.
         if len(places) == len(of) or lowered[order[-1]] >= raised.min():
             return Ranking(of[places[order]], lowered[order], low[order], fed[order])
         width *= WIDTH
-        places = _at_least(own, width)
+        places = at_least(own, width)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
@@ -19,7 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from graph import vectors
+from graph.beside import beside
 from graph.encoders import Encoder, Vectors
+from graph.highest import highest
 from graph.search import constraints, lexical, postings, scoring
 from graph.search.hits import Hit, Result
 from graph.search.index import PASSAGES, POSTINGS, TEXT
@@ -83,7 +84,6 @@ class Searcher:
         # The same for every page and filter of an answer.
         self._vector = lru_cache(REMEMBERED)(self._vector_of)
         self._worded = lru_cache(min(REMEMBERED, NUMBERS // (len(self.projects) + 1) + 1))(self._words_of)
-        self._beside = ThreadPoolExecutor(2, "beside")
 
     @classmethod
     def open(cls, snapshot: Snapshot, encoder: Encoder, stored: vectors.VectorStore | None = None) -> Searcher:
@@ -122,7 +122,7 @@ class Searcher:
         agreed = constraints.agreement(self._things, understood.chips)
         found = self._select(allowed, agreed)
         if understood.unwanted:
-            agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = 1
+            agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = True
         if not self.projects or not found.any():
             return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
@@ -138,22 +138,22 @@ class Searcher:
         ranking = scoring.best(score, content, DEPTH, np.flatnonzero(found & near), fed)
         return self._result(ranking, shares, words, understood)
 
-    def _feedback(self, best: Ids) -> Numbers:
-        """What nearness to the mean text of the first of some projects adds to each of them: pseudo-relevance feedback
-        (Rocchio 1971).  ``best``: the projects, best first; float32 [len(best)]."""
-        wholes = self._nearness.wholes(best[:FEEDBACK])
+    def _feedback(self, projects: Ids, scores: Numbers) -> Numbers:
+        """What nearness to the mean text of the best of some projects adds to each of them: pseudo-relevance feedback
+        (Rocchio 1971); float32 [len(projects)]."""
+        wholes = self._nearness.wholes(projects[highest(scores, FEEDBACK)])
         if not len(wholes):
-            return np.zeros(len(best), np.float32)
+            return np.zeros(len(projects), np.float32)
         mean = wholes.mean(axis=0)
-        near = self._nearness.of(best, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
+        near = self._nearness.of(projects, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
         return np.float32(weights("signals")["feedback"]) * near
 
     def beside(self, work: Callable[[], Made]) -> Callable[[], Made]:
-        """Begins what can be worked out beside what follows; the function returned waits for it."""
+        """See :func:`graph.beside.beside`; of few projects it is done at once."""
         if len(self.projects) < BESIDE:
             made = work()
             return lambda: made
-        return self._beside.submit(work).result
+        return beside(work)
 
     def _vector_of(self, gloss: str) -> Vectors:
         return np.asarray(self._space.bring(self.encoder.encode_query([gloss]))[0])

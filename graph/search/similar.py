@@ -14,11 +14,11 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from graph.highest import highest
 from graph.rows import ProjectRow, SeriesRow
 from graph.search.kinship import VALUES, Kinship, Numbers, Subject, subject
 from graph.search.lexical import Lexical
 from graph.search.postings import held
-from graph.search.scoring import highest
 from graph.search.search import Searcher
 from graph.search.telling import tells
 from graph.search.weights import weights
@@ -143,7 +143,7 @@ class Similar:
         number = self._searcher.number
         near, own = self._near(project, share), Compared.model_validate(project)
         likely = near.score + share["activity"] * self._kinship.kindred(own)
-        first = highest(likely, CANDIDATES, np.arange(len(likely))).tolist()
+        first = highest(likely, CANDIDATES).tolist()
         found = []
         for other in self._rows.projects_as(Compared, (self._searcher.projects[each] for each in first)):
             if other.id != own.id and not (elsewhere and _same_government(own, other)):

@@ -192,7 +192,8 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
     for start in sorted({*possible, *single, *double}):
         if start < last:
             continue
-        for end, name in sorted(possible.get(start, {}).items(), reverse=True):
+        ends = possible.get(start, {})
+        for end, name in sorted(ends.items(), reverse=True) if len(ends) > 1 else ends.items():
             if not whole(text, start, end):
                 continue
             if start > last and name.meanings and name.meanings[0][0] == "place" and not begins(text, start):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 HAN: Final = re.compile("[一-鿿]")
@@ -26,6 +27,7 @@ def begins(text: str, start: int) -> bool:
     return start == 0 or not _ENDING.match(text, start - 1)
 
 
+@lru_cache(maxsize=16_384)  # a text's letters are few, and each name in it is asked about four
 def script(letter: str) -> str:
     """``katakana`` or ``latin``, where a word's end can be seen; empty for others."""
     if "ァ" <= letter <= "ヺ" or letter == "ー":

@@ -30,7 +30,7 @@ from graph.search.index import Builder
 from ingest import accounting, layouts, mapping
 from ingest.bulk import blocks
 from ingest.bulk.blocks import Block, Kept
-from ingest.bulk.worker import Job, orphaned, work
+from ingest.bulk.worker import Job, orphaned, prepare_names, work
 from ingest.layouts.tables.survey_table import LAYOUT, iter_records
 from ingest.linked import LinkedDocument
 from ingest.linking import area
@@ -123,6 +123,8 @@ class Workers:
         self._documents = documents
         self._iris = iris
         self._work = work
+        if documents:
+            prepare_names()
         kept = [Kept(work, each.meta.id, each.meta.sha256, iris) for each in documents]
         blocks.forget(work, kept)
         gc.collect()

@@ -17,7 +17,8 @@ from pydantic_core import to_json
 
 from graph.catalogue import Prepared, prepare
 from graph.rows import LinkRow, ProjectRow
-from graph.search import index
+from graph.search import index, misspellings, query_names
+from graph.text import tokens
 from graph.text.lists import Lists, Packed
 from graph.text.passages import vocabulary_words
 from ingest import accounting, mapping, quality
@@ -77,6 +78,13 @@ def work(job: Job, number: int, of: int, iris: Iris, kept: Kept, deliver: Callab
         if at % COLLECT_EVERY == 0:
             gc.collect()
     deliver(None)
+
+
+def prepare_names() -> None:
+    """Reads what finding names in texts needs (half a second), so that processes forked afterwards share it."""
+    tokens.forms("")
+    query_names.occurring("")
+    misspellings.nearest("ー")
 
 
 def orphaned(parent: int) -> bool:

@@ -13,6 +13,8 @@ HEADINGS: Final = 2
 """Headings of several levels that make a text Markdown: a single # may be a remark's."""
 
 _HEADING: Final = re.compile(r" {0,3}(?P<rank>#{1,6})[ \t]+(?P<text>\S.*)")
+_UNDERLINE: Final = re.compile(r" {0,3}(?P<sign>=|-)(?P=sign){2,}\s*")
+"""Below a heading's line: = of the first level, - of the second."""
 _CLOSED: Final = re.compile(r"(?<=[ \t])#+$")
 """What may close a heading's line."""
 _ROW: Final = re.compile(r"\|(?P<cells>.*)\|")
@@ -31,6 +33,7 @@ _ITEM: Final = re.compile(r"(?P<indent>\s*)[-*+]\s+(?P<text>\S.*)")
 def is_markdown(lines: Sequence[str]) -> bool:
     """Whether a text has headings of two levels, or a table with one rule, below its header: a drawn one has more."""
     ranks = [len(match["rank"]) for line in lines if (match := _HEADING.fullmatch(line))]
+    ranks += filter(None, (_underlined(lines, at) for at in range(len(lines) if ranks else 0)))
     return (len(ranks) >= HEADINGS and len(set(ranks)) > 1) or any(_has_table(lines, at) for at in range(len(lines)))
 
 
@@ -39,7 +42,7 @@ def content(lines: Sequence[str], encoding: str) -> Content:
     made, open_rows = Content(encoding), _open_rows(lines)
     inner: list[int] = []  # how far the lists are indented that an item stands in
     for at, line in enumerate(lines):
-        if _is_rule(lines, at):
+        if _is_rule(lines, at) or (at and _underlined(lines, at - 1)):
             continue
         style = ""
         row = _ROW.fullmatch(line.strip())
@@ -48,6 +51,8 @@ def content(lines: Sequence[str], encoding: str) -> Content:
             text = join_cells([_plain(cell.replace("\\|", "|")) for cell in cells])
         elif heading := _HEADING.fullmatch(line):
             text, style = _plain(_CLOSED.sub("", heading["text"].rstrip())), f"heading {len(heading['rank'])}"
+        elif rank := _underlined(lines, at):
+            text, style = _plain(line), f"heading {rank}"
         elif _BREAK_LINE.fullmatch(line.strip()):
             text = ""
         elif item := _ITEM.fullmatch(line):
@@ -78,6 +83,16 @@ def _has_table(lines: Sequence[str], at: int) -> bool:
     """Whether a line is the only rule of a table with rows."""
     below = list(takewhile(_BAR.search, lines[at + 1:])) if _is_rule(lines, at) else []
     return bool(below) and not any(_is_rule(lines, at + 1 + place) for place in range(len(below)))
+
+
+def _underlined(lines: Sequence[str], at: int) -> int:
+    """The level of a heading that the line below rules off; 0 for any other line."""
+    rule = _UNDERLINE.fullmatch(lines[at + 1]) if at + 1 < len(lines) else None
+    text = lines[at].strip()
+    apart = not at or not lines[at - 1].strip()
+    if rule is None or not text or not apart or _ITEM.fullmatch(lines[at]) or text[0] in "#|>" or "。" in text:
+        return 0
+    return 1 if rule["sign"] == "=" else 2
 
 
 def _is_rule(lines: Sequence[str], at: int) -> bool:

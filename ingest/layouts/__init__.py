@@ -14,6 +14,7 @@ from functools import cache
 from ingest.layouts.aligned import ruled_lines, spaced
 from ingest.layouts.columns import Columns
 from ingest.layouts.flattened import flowing, stacked
+from ingest.layouts.flattened.labelled import labelled
 from ingest.layouts.flattened.plausible import doubtful, plausibility
 from ingest.records import ParsedDocument
 from ingest.source import Source
@@ -104,7 +105,8 @@ def parse(source: Source) -> ParsedDocument:
     for each in layouts():
         if each.read_header is None:
             continue
-        aligned = spaced.aligned(source, each.read_header) or stacked.stacked(source, each.read_header)
+        aligned = spaced.aligned(source, each.read_header) or stacked.stacked(source, each.read_header) or labelled(
+            source, each.read_header)
         if aligned and (fit := each.match(aligned.source)).score >= THRESHOLD:
             read = each.parse(aligned.source, fit)
             # A title typed with a space is no header, nor is a plan's heading on 姉妹港　交流.

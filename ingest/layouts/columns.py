@@ -37,6 +37,9 @@ _OF_PLACES: Final = re.compile(rf"(?=.*(?:[州省]|都市)){_PLACE}(?:[・/／�
 AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
 """Between the two things that a heading names."""
 
+_MAIN: Final = re.compile("^主(?:な|たる|要な?)")
+"""Before what a heading names."""
+
 _OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)の?(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])|^(?:締結|調印)$")
 """When a tie was concluded is not when a programme takes place; a remark (提携年は記録なし) is no heading."""
 
@@ -132,10 +135,10 @@ def role_of(heading: str) -> Role | None:
 
 
 @lru_cache(maxsize=4096)
-def tells_when_and_where(heading: str) -> bool:
-    """Whether a heading is of a column that holds date and place at once (期日・場所, 時期及び会場)."""
-    parts = AND.split(_BRACKETS.sub("", heading))
-    return {role_of(part) for part in parts} == {"period", "place"}
+def told_beside_date(heading: str) -> Role | None:
+    """What else the column of a heading holds that also tells when: 期日・場所, 時期及び会場, 時期・実績."""
+    roles = {role_of(part) for part in AND.split(_BRACKETS.sub("", heading))}
+    return next((role for role in ("place", "results") if roles == {"period", role}), None)
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +181,9 @@ def _exact(heading: str) -> Role | None:
 
 
 def _last_resort(heading: str) -> Role | None:
-    return _words()[2].get(_key(heading))
+    """What a heading means that means nothing else: 年度, and 主な交流事業 as 交流事業."""
+    main = _MAIN.sub("", heading)
+    return _words()[2].get(_key(heading)) or (_exact(main) if main != heading else None)
 
 
 def clean_heading(cell: str) -> str:
@@ -213,10 +218,15 @@ def assign(texts: Sequence[str], *meanings: Callable[[str], Role | None]) -> Col
     for chosen in (_exact, *meanings, _last_resort):
         for at, text in enumerate(texts):
             role = chosen(text) if roles[at] is None else None
+            if chosen is _last_resort and role == "name" and not {"period", "description"} <= set(roles):
+                continue  # 主な交流事業 beside a tie's date describes the tie
             if role is not None and role not in roles:
                 roles[at] = role
-    joined = tuple(_joined(text) if text and roles[at] is None else None for at, text in enumerate(texts))
-    return Columns(tuple(text or f"列{at}" for at, text in enumerate(texts, start=1)), tuple(roles), joined)
+    joined = [_joined(text) if text and roles[at] is None else None for at, text in enumerate(texts)]
+    if "period" not in roles and "月" in texts[:-1] and texts[texts.index("月") + 1] == "日":
+        at = texts.index("月")
+        roles[at], joined[at], joined[at + 1] = "period", None, "period"
+    return Columns(tuple(text or f"列{at}" for at, text in enumerate(texts, start=1)), tuple(roles), tuple(joined))
 
 
 def _joined(heading: str) -> Role | None:

@@ -34,7 +34,7 @@ _CLASSES: Final = {
     "N": rf"(?:\d{{1,2}}(?!\d)|[{ROMAN}{CIRCLED}]|{_KANJI_ALONE}|{_LATIN_ROMAN}|{_LETTER})",
     "D": r"\d{1,2}(?!\d)", "R": f"[{ROMAN}]", "K": f"[{_KANJI}]", "C": f"[{CIRCLED}]",
     "A": f"[{_KANA}{_HALF_KANA}]", "I": f"[{_IROHA}]", "T": _LATIN_ROMAN, "L": "[A-Ja-j]", "J": "[A-J]",
-    "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
+    "B": rf"(?:\(?(?:\d{{1,2}}(?!\d)|{_LATIN_ROMAN}|[{ROMAN}{_KANJI}A-J])\)?\s?[-ー.]\s?){{2,3}}"}
 
 LONGEST: Final = 80
 """A heading longer than this is a sentence that happens to start with a number."""

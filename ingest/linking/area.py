@@ -37,6 +37,9 @@ _WEIGHTS: Final = {"subprefecture": 3, "prefecture": 3, "municipality": 1}
 _OF_SEVERAL: Final = re.compile(r"市町村|市区町村|市町(?!村)")
 """Words of titles of what several municipalities do."""
 
+_APART: Final = re.compile(r"[ (][一-鿿]{0,3}[都道府県]?$")
+"""Before the name at a title's end: a gap or a bracket, and perhaps its prefecture."""
+
 _OF_PREFECTURES: Final = ("都道府県", "県名", "府県")
 """Headings of a column that names each row's prefecture."""
 
@@ -100,8 +103,10 @@ def _towns(text: str) -> Iterator[str]:
 
 
 def _titled(parsed: ParsedDocument) -> str | None:
-    """The municipality whose name a plan's title begins with (川崎市国際施策推進プラン)."""
-    named = [each.target for hit in gazetteer().scan(fold(parsed.meta.title).text) if hit.start == 0
+    """The municipality whose name a plan's title begins with (川崎市国際施策推進プラン), or ends with behind a gap."""
+    title = fold(parsed.meta.title).text.rstrip(" )")
+    named = [each.target for hit in gazetteer().scan(title)
+             if hit.start == 0 or (hit.end == len(title) and _APART.search(title, 0, hit.start))
              for each in hit.candidates if each.kind == "municipality" and each.need == "always"]
     return named[0] if len(named) == 1 else None
 

@@ -41,10 +41,15 @@ def classify(record: ProjectRecord, planned: bool) -> tuple[Classes, tuple[Issue
     status = concepts("statuses.tsv", together)
     return Classes(
         modes,
-        tuple(dict.fromkeys((*stated(record, "topic"), *concepts("topics.tsv", together)))),
-        tuple(dict.fromkeys((*stated(record, "audience"), *concepts("audiences.tsv", together)))),
+        _joined(stated(record, "topic"), concepts("topics.tsv", together)),
+        _joined(stated(record, "audience"), concepts("audiences.tsv", together)),
         status[0] if status else "planned" if planned else "unknown",
     ), issues
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each once."""
+    return tuple(dict.fromkeys((*one, *other))) if one else other
 
 
 def _modes(record: ProjectRecord, texts: Mapping[Role, str], found: Mapping[Role, int]
@@ -54,7 +59,7 @@ def _modes(record: ProjectRecord, texts: Mapping[Role, str], found: Mapping[Role
     A name often holds 訪問 for a visit of the other side; only an outright contradiction (the cell says 受入,
     the name says 派遣) is reported, and then both are kept.
     """
-    cell = tuple(dict.fromkeys((*concepts("modes.tsv", found.get("mode", 0)), *stated(record, "mode"))))
+    cell = _joined(concepts("modes.tsv", found.get("mode", 0)), stated(record, "mode"))
     rest = concepts("modes.tsv", union(each for role, each in found.items() if role in _ELSEWHERE))
     contradiction = _contradiction(record, texts)
     if set(cell) & set(_DIRECTIONS) and contradiction is None:
@@ -72,9 +77,8 @@ def _contradiction(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[st
     cell, name = texts.get("mode", ""), texts.get("name", "")
     if not cell or not name:
         return None
-    for mode, opposite, said, other in _opposites():
-        if other.search(cell) and not said.search(cell) and said.search(name) and not (
-                other.search(name) or other.search(texts.get("description", ""))):
+    for mode, opposite, said, other in _one_sided(cell):
+        if said.search(name) and not (other.search(name) or other.search(texts.get("description", ""))):
             return mode, Issue(
                 severity="warning",
                 code="contradicting-mode",
@@ -85,6 +89,12 @@ def _contradiction(record: ProjectRecord, texts: Mapping[Role, str]) -> tuple[st
                 reason=f"the cell says {opposite}, name and content say {mode}; both are kept",
             )
     return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _one_sided(cell: str) -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Of the opposites those of which a mode cell says the second alone."""
+    return tuple(each for each in _opposites() if each[3].search(cell) and not each[2].search(cell))
 
 
 @cache

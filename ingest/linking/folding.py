@@ -31,8 +31,9 @@ _DIGRAPHS: Final = (
     ("ェイ", "ェ"),
     ("ロワ", "ロア"),
     ("ルワ", "ルア"),
+    ("ブルグ", "ブルク"),
 )
-_SMALL: Final = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ", "ーッ・=＝ 　-")
+_SMALL: Final = str.maketrans("ァィゥェォャュョヮヂヅ", "アイウエオヤユヨワジズ", "ーッ・=＝ 　-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ INVISIBLE: Final = re.compile(
 _LONG: Final = re.compile(rf"(?<=[{KANA}])[一―—](?=[{KANA}])")
 """The digit one or a dash where only the long-vowel mark makes sense: ニュ一ジ一ランド."""
 
+_DATED: Final = re.compile(f"[{era_dates.LETTERS}年]")
+"""Without one of these no date is abbreviated or in kanji."""
+
 _LINE_END: Final = re.compile(rf"(?<=[{KANA}])\n(?=[{KANA}])")
 
 
@@ -66,7 +70,8 @@ def fold(text: str) -> Folded:
     """
     broken = {found.start() for found in _LINE_END.finditer(text)
               if splits_name(text[: found.start()], text[found.end() :])} if "\n" in text else set()
-    numbers = {each.start: each for each in (*era_dates.found(text), *kanji_years.found(text))}
+    numbers = {each.start: each for each in (*era_dates.found(text), *kanji_years.found(text))} if _DATED.search(
+        text) else {}
     plain = not broken and not numbers and (
         text.isascii() or (unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text)))
     if plain:

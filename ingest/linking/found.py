@@ -52,15 +52,12 @@ class Found:
 
     def targets(self, kind: MentionKind, roles: Iterable[Role] = ROLES) -> tuple[str, ...]:
         """Ids of one kind in these cells, once each, the country cell's first, then in order of mention."""
-        found = [each for each in self.mentions if each.kind == kind and each.target and each.role in roles]
-        if len(found) < 2:
-            return tuple([each.target for each in found if each.target])
-        # Sorting keeps the order of what is equal: those of the country cell, then the others.
-        return tuple(dict.fromkeys(filter(None, (each.target for each in sorted(found, key=_not_of_country)))))
-
-
-def _not_of_country(mention: Mention) -> bool:
-    return mention.role != "country"
+        first: dict[str, None] = {}
+        others: dict[str, None] = {}
+        for each in self.mentions:
+            if each.kind == kind and each.target and each.role in roles:
+                (first if each.role == "country" else others)[each.target] = None
+        return tuple(first | others)
 
 
 @dataclass

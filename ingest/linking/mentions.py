@@ -64,6 +64,7 @@ _COMPOUND: Final = re.compile(rf"[{KANA}]+・(?:{_PARTICLES})・[{KANA}]+(?:・[
 _LAND_UNIT: Final = re.compile(r"(?:半島|諸島)[市町村郡区]")
 
 _UNKNOWN: Final = Decision("place", None, 0.0, "open")
+_NOBODY: Final = Neighbour()
 KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
 
 _HAN: Final = re.compile("[一-鿿]+")
@@ -104,13 +105,16 @@ def _scan(text: str) -> Scan:
     folded = fold(text)
     hits = with_spellings(folded.text, gazetteer().scan(folded.text))
     hits = with_capitals(folded.text, with_mixed(folded.text, hits))
-    kinds = [[each.kind for each in hit.candidates] for hit in hits]
-    return Scan(folded, tuple(hits), any("place" in each for each in kinds),
-                any(each.count("place") > 1 for each in kinds)
-                or any(each.need in ("bare", "ward") for hit in hits for each in hit.candidates),
-                any("municipality" in each and (len(each) > 1 or hit.candidates[0].need != "always")
-                    for hit, each in zip(hits, kinds, strict=True)),
-                *_certain(folded.text, hits))
+    places = namesakes = local = False
+    for hit in hits:
+        kinds = [each.kind for each in hit.candidates]
+        if "place" in kinds:
+            places = True
+            namesakes = namesakes or kinds.count("place") > 1
+        if "municipality" in kinds:
+            local = local or len(kinds) > 1 or hit.candidates[0].need != "always"
+        namesakes = namesakes or any(each.need in ("bare", "ward") for each in hit.candidates)
+    return Scan(folded, tuple(hits), places, namesakes, local, *_certain(folded.text, hits))
 
 
 _scan_short, _scan_long = lru_cache(maxsize=REMEMBERED)(_scan), lru_cache(maxsize=RECENT)(_scan)
@@ -227,18 +231,18 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     text = spot.text
     hits = _whole(text, scan.hits)
     spot.taken += [(hit.start, hit.end) for hit in hits]
-    before, last = Neighbour(), -1
+    before, last = _NOBODY, -1
     left_out = _LEFT_OUT.search(text) if "を除" in text else None
     for hit in hits:
         if left_out and left_out.start() <= hit.start < left_out.end():
             continue
         if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
-            before = Neighbour()
+            before = _NOBODY
         if (cut := _cut_name(hit, text, spot)) is not None:
             surface = spot.add(cut, _extended(hit, text, _UNKNOWN), _UNKNOWN)
             spot.report("open-mention", surface, "it looks like a foreign place and is in no table of names")
             spot.taken.append((cut, hit.start))
-            last, before = hit.end, Neighbour()
+            last, before = hit.end, _NOBODY
             continue
         decision = choose(hit, text, role, scope, before)
         if decision is None and _is_unknown(hit, text):
@@ -356,7 +360,7 @@ def _next(decision: Decision, before: Neighbour) -> Neighbour:
             return Neighbour(country=target[:2] or before.country, place=target)
         case "prefecture":
             return Neighbour(prefecture=target)
-    return Neighbour()
+    return _NOBODY
 
 
 def _parts(spot: InCell, hit: Hit, decision: Decision) -> None:

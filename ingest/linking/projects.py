@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -47,8 +46,9 @@ class Linker:
         self._planned = planned
         self._own = frozenset(filter(None, [area.municipality]))
         """The city whose plan it is, which its projects do not name."""
-        self._ids: Counter[str] = Counter()
-        self._numbers: Counter[str] = Counter()
+        self._ids: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        """How often an id, and a printed number, was there."""
 
     def project(self, record: ProjectRecord) -> tuple[LinkedProject, tuple[Issue, ...], tuple[Tie, ...]]:
         """The record with its identities, what is to be reported of it, and the ties that it states or implies."""
@@ -102,12 +102,12 @@ class Linker:
         name = f"{record.text('name')} {record.text('sub_item')}".strip()
         body = record.text("implementer") or record.text("department")
         base = f"{self._meta.id}-{stable_id(name, body)}"
-        self._ids[base] += 1
-        return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+        number = self._ids[base] = self._ids.get(base, 0) + 1
+        return base if number == 1 else f"{base}-{number}"
 
     def _occurrence(self, record: ProjectRecord) -> int:
-        self._numbers[record.record] += 1
-        return self._numbers[record.record]
+        number = self._numbers[record.record] = self._numbers.get(record.record, 0) + 1
+        return number
 
 
 def _common(municipalities: tuple[str, ...]) -> str | None:

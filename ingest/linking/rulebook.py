@@ -24,7 +24,9 @@ TABLES: Final = ("modes.tsv", "topics.tsv", "audiences.tsv", "statuses.tsv")
 REMEMBERED: Final = 65_536
 """Texts: what repeats among the cells of a million rows are far fewer."""
 
-_HEAD: Final = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
+_HEAD: Final = re.compile(r"(?:\(\?<[!=][^()]*\))*([^\\^$.|?*+()\[\]{}]+)")
+"""What must stand before a match is no part of it."""
+
 _COUNTED: Final = tuple("?*{")
 """The character before one of these may be absent."""
 
@@ -114,7 +116,7 @@ def _beginning(alternative: str) -> str:
     head = _HEAD.match(alternative)
     if not head:
         return ""
-    return head[0][:-1] if alternative.startswith(_COUNTED, head.end()) else head[0]
+    return head[1][:-1] if alternative.startswith(_COUNTED, head.end()) else head[1]
 
 
 @cache

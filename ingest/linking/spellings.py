@@ -16,7 +16,7 @@ from ontology import reference
 SHORTEST_KEY: Final = 4
 """A folded katakana name shorter than this meets too many common words, unless 市, 州 ... follows."""
 
-_SUFFIX: Final = re.compile("[市町村州省県郡区]")
+_SUFFIXES: Final = frozenset("市町村州省県郡区")
 
 _PARTS: Final = re.compile(f"[{KANA}]+(?:[・ ＝=-][{KANA}]+)*")
 _CAPITALS: Final = re.compile(r"(?<![A-Za-z])(?=[A-Z ]{4})[A-Z]{2,}(?: [A-Z]{2,})*(?![A-Za-z])")
@@ -40,12 +40,12 @@ def with_spellings(text: str, hits: list[Hit]) -> list[Hit]:
 
 
 def _shortest(text: str, end: int) -> int:
-    return SHORTEST_KEY - bool(_SUFFIX.match(text, end))
+    return SHORTEST_KEY - (text[end:end + 1] in _SUFFIXES)
 
 
 def _is_inside(start: int, end: int, hits: list[Hit]) -> bool:
     """Whether one of the names fills the stretch."""
-    return any(hit.start <= start and end <= hit.end for hit in hits)
+    return any(first <= start and end <= last for first, last, _, _ in hits)
 
 
 def _folded(

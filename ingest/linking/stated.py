@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, Literal, cast
 
 from ingest.linking.tables import rows
@@ -28,9 +29,14 @@ def stated(record: ProjectRecord, name: Vocabulary) -> tuple[str, ...]:
     cells = [cell.text for heading, cell in record.extra.items() if _meant(heading) == name]
     if name == "mode" and "mode" in record.cells:
         cells.append(record.cells["mode"].text)
-    names = _names(name) if cells else {}
-    found = (names.get(key_text(word)) for cell in cells for word in _BETWEEN.split(cell))
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(chain.from_iterable(_concepts(name, cell) for cell in cells))) if cells else ()
+
+
+@lru_cache(maxsize=4_096)
+def _concepts(name: Vocabulary, cell: str) -> tuple[str, ...]:
+    """The concepts that a cell names; such cells are from a list, so that they repeat."""
+    found = (_names(name).get(key_text(word)) for word in _BETWEEN.split(cell))
+    return tuple(filter(None, found))
 
 
 @lru_cache(maxsize=4_096)

@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ingest.linked import LinkedDocument, LinkedProject
+from ingest.linked import LinkedDocument, LinkedProject, Period
 from ingest.mapping import terms
 from ingest.mapping.document import body_scope, figures_by_owner, project_figures, support_quads, tie_quads
 from ingest.mapping.figures import write_figures
@@ -45,8 +45,10 @@ class Compact:
         source = f"<{terms.SOURCE.value}> <{iris.entity('document', meta.id)}>"
         self._project = [f"a <{iris.term('Project')}>", source, *self._years()]
         self._record = f"a <{iris.term('SourceRecord')}>", source
-        self._lines, self._quote = (
-            tuple(f"<{iris.term(name)}> " for name in ("startLine", "endLine")), f"<{iris.term('quote')}> \"")
+        self._lines = tuple(f"<{iris.term(name)}> " for name in ("startLine", "endLine"))
+        self._label, self._description, self._bureau, self._quote = (f'<{property}> "' for property in (
+            terms.LABEL.value, terms.DESCRIPTION.value, iris.term("bureau"), iris.term("quote")))
+        self._derived = f"<{terms.DERIVED.value}> "
 
     def quads(self, linked: LinkedDocument) -> bytes:
         """The TriG of a block of records.
@@ -77,7 +79,7 @@ class Compact:
         iris, record = self._iris, project.record
         subject = f"<{iris.entity('project', project.id)}> "
         source = f"<{record_iri(iris, self._meta.id, project)}> "
-        asserted = [*self._project, *self._stated(project), f"<{terms.DERIVED.value}> {source[:-1]}"]
+        asserted = [*self._project, *self._stated(project), f"{self._derived}{source[:-1]}"]
         inferred = self._concepts("topic", project.topics) + self._concepts("audience", project.audiences)
         modes = self._concepts("mode", project.modes)
         if states_mode(project):
@@ -94,9 +96,9 @@ class Compact:
 
     def _stated(self, project: LinkedProject) -> list[str]:
         """What the record's cells say, as predicates and objects."""
-        told = [f'<{property}> "{_escaped(text)}"@ja' for property, text in (
-            (terms.LABEL.value, project.title), (terms.DESCRIPTION.value, project.description),
-            (self._iris.term("bureau"), project.bureau)) if text]
+        told = [f'{property}{_escaped(text)}"@ja' for property, text in (
+            (self._label, project.title), (self._description, project.description),
+            (self._bureau, project.bureau)) if text]
         scope = body_scope(self._meta, project)
         told += [self._body("implementer", name, scope) for name in project.implementers]
         told += [self._body("department", name, scope) for name in project.departments]
@@ -108,7 +110,10 @@ class Compact:
         told += [self._area("place", place) for place in project.places]
         told += self._concepts("region", project.regions)
         told += self._concepts("status", (project.status,))
-        return told + self._period(project)
+        if len(project.period.spans) > 1:
+            write_spans(self._pen, ox.NamedNode(self._iris.entity("project", project.id)), project.period)
+        told.append(self._period(project.period))
+        return told
 
     def _years(self) -> list[str]:
         """The fiscal years, which all records share."""
@@ -119,13 +124,18 @@ class Compact:
                 found.append(f"<{self._iris.term(name)}> {year}")
         return found or [self._unknown("fiscalYear")]
 
-    def _period(self, project: LinkedProject) -> list[str]:
+    def _period(self, period: Period) -> str:
+        """Text and dates; of one document a period's text tells its dates."""
+        told = self._known.get(("period", period.text))
+        if told is None:
+            told = self._known["period", period.text] = " ; ".join(self._dates(period))
+        return told
+
+    def _dates(self, period: Period) -> list[str]:
         """Text and dates; a precision only where it is not the day."""
-        period, term = project.period, self._iris.term
         if not period.text:
             return [self._unknown("periodText")]
-        if len(period.spans) > 1:
-            write_spans(self._pen, ox.NamedNode(self._iris.entity("project", project.id)), period)
+        term = self._iris.term
         told = [f'<{term("periodText")}> "{_escaped(period.text)}"']
         if period.undecided:
             told.append(f"<{term('periodUndecided')}> true")

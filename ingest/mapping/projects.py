@@ -137,4 +137,4 @@ def _write_record(pen: Pen, document: str, project: LinkedProject) -> NamedNode:
 
 def source_words(record: ProjectRecord) -> str:
     """The whole record: its cells' words, one a line, in the document's order."""
-    return "\n".join(cell.text for cell in chain(record.cells.values(), record.extra.values()) if cell.text)
+    return "\n".join([cell.text for cell in chain(record.cells.values(), record.extra.values()) if cell.text])

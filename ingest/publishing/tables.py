@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graph import rows
@@ -151,7 +152,7 @@ class Tables:
             "regions": project.regions,
             "region_names": tuple(vocabulary.label("region", name, "ja") or name for name in project.regions),
             "foreign_places": tuple(reference.place(each).name for each in project.places), "place_ids": project.places,
-            "period": rows.PeriodRow(text=project.period.text, start=project.period.start, end=project.period.end),
+            "period": _period(project.period.text, project.period.start, project.period.end),
             "modes": project.modes, "topics": project.topics, "audiences": project.audiences, "status": project.status,
             "results": tuple(map(figure_row, (*project.results, *self._amounts(project)))),
             "nodes": tuple(rows.NodeLinkRow(node=link.target, strength=link.strength,
@@ -266,6 +267,11 @@ def tie_row(tie: Tie, iris: Iris) -> rows.TieRow:
         status=tie.status, stated=tie.stated, document=tie.document, record=tie.record, lines=tie.lines,
         quote=tie.quote, urls=tie.urls, note=tie.note, recorded=tie.document is None,
         comparison=tie.comparison, compared=tie.compared)
+
+
+@lru_cache(maxsize=65_536)  # as many as linking remembers
+def _period(text: str, start: str | None, end: str | None) -> rows.PeriodRow:
+    return rows.PeriodRow(text=text, start=start, end=end)
 
 
 def _by_year(figures: Iterable[Figure]) -> tuple[rows.YearValueRow, ...]:

@@ -17,6 +17,9 @@ from ingest.text.printed import normalise
 ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 """Western year before an era's first (元号法; 令和 began in 2019, 平成 in 1989, 昭和 in 1926)."""
 
+LETTER_YEAR: Final = r"(?:元|\d{1,2})(?=[)）、，,・／\s]|$|に?(?:提携|締結|調印|姉妹|友好|覚書|協定))"
+"""A year behind the letter of its era and without 年, as tables and slides print it: S40, 姉妹都市（H21）."""
+
 LAST_DAY: Final = 31
 """In ``dates.toml`` the last day of any month."""
 

@@ -7,6 +7,7 @@ the bureau's abbreviation (``経) 産業振興部``) or where a line was wrapped
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -55,6 +56,7 @@ def are_offices(text: str, named: bool = False) -> bool:
             and (not named or any(_NAMED.search(half_width(name)) for name in names)))
 
 
+@lru_cache(maxsize=4_096)  # a document has few offices, and each carries out many programmes
 def departments(text: str) -> tuple[str, ...]:
     """``観)文化部 観)スポーツ部`` is two departments, ``経) 産業振興部`` and ``教)学校教育 部`` one each.
 

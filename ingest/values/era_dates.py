@@ -11,20 +11,23 @@ from typing import Final
 
 from ingest.values.kanji_years import Number
 
+LETTERS: Final = "昭平令SHRＳＨＲ"
+"""With one of these an era begins."""
+
 _SPACE: Final = "[ \u3000]?"
 _NUMBER: Final = "[0-9０-９]{1,2}"
 _DATE: Final = re.compile(
-    rf"(?:(?<![一-鿿])(?P<short>[昭平令])|昭和|平成|令和|(?<![A-Za-z])[SHRＳＨＲ][.．]?){_SPACE}(?P<year>元|{_NUMBER})"
+    rf"(?=[{LETTERS}])(?:(?<![一-鿿])(?P<short>[昭平令])|昭和|平成|令和|(?<![A-Za-z])[SHRＳＨＲ][.．]?)"
+    rf"{_SPACE}(?P<year>元|{_NUMBER})"
     rf"(?:{_SPACE}(?P<apart>[年.．/／・-]){_SPACE}(?:{_NUMBER}(?:{_SPACE}[月.．/／・-]{_SPACE}{_NUMBER}日?|月)?)?"
     r"|(?(short)(?=[\s)）、]|$)|(?!)))")
-_LETTERS: Final = "昭平令SHRＳＨＲ"
 _ERAS: Final = {"昭": "昭和", "平": "平成", "令": "令和"}
 _PLAIN: Final = re.compile(r"(?:昭和|平成|令和|[SHRＳＨＲ][.．]?)(?:元|[0-9０-９]{1,2})(?:[年./-]|．|／)[^\s・]*")
 
 
 def found(text: str) -> Iterator[Number]:
     """The dates that are not in full as they stand, with what they are in full."""
-    for each in _DATE.finditer(text) if any(letter in text for letter in _LETTERS) else ():
+    for each in _DATE.finditer(text):
         if not _PLAIN.fullmatch(each[0]):
             yield Number(each.start(), each.end(), in_full(each))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ingest.records import Cell, PlanNode, ProjectRecord
@@ -115,6 +115,7 @@ def _titles() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(sdg_label(goal, "ja") or "") for goal in range(1, 18)))
 
 
+@lru_cache(maxsize=4_096)  # a table's headings are the same in every row
 def is_goal_column(heading: str) -> bool:
     """Whether a column's heading announces goals (``SDGs``, ``SDGsのゴール``, ``関連するゴール``)."""
     return bool(_HEADING.search(half_width(heading)))

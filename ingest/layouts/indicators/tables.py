@@ -226,7 +226,7 @@ def _role(heading: str) -> str:
 
 def is_indicator_header(cells: Sequence[str]) -> bool:
     """Whether a row heads a table of goals: a target beside a column of names, and a name's word or another value."""
-    if cells[0] == TURNED:
+    if cells[:1] == [TURNED]:
         return True
     if any(each.fullmatch(half_width(cell).strip()) for cell in cells for each in (_AMOUNT, _told())):
         return False  # 指標 参加者数 現況（R5） 21件 目標（R10） 30件; 指標：参加者数 目標40人 実績38人

@@ -36,7 +36,7 @@ from ingest.layouts.outline.kinds import (
     without_plain_texts,
     without_texts,
 )
-from ingest.layouts.outline.label_sections import below_other_labels, closing_labels
+from ingest.layouts.outline.label_sections import below_other_labels, below_told_labels, closing_labels
 from ingest.layouts.outline.leaves import leaf_styles
 from ingest.layouts.outline.levels import placed_headings, policy_part, titled_again
 from ingest.layouts.outline.marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
@@ -110,10 +110,11 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
         lines, places[line], stops, frozenset(tables)), full, known, mark.style in gapped)
         for line, mark in items.items()}
     captions = frozenset(number for number, text in free if is_caption(text))
+    ranks = {mark.line: mark.style for mark in marks if mark.kind == "heading"}
     opening = (*(mark.line for mark, _ in placed), *(mark.line for mark in marks if mark.style in CAPTIONS))
     start = _start([line for line in opening if line > max(aside, default=0)], lines, tables)
     return Outline(entries, scopes.union(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
-                   again, closing_labels(entries, free, found), offices, start)
+                   again, closing_labels(entries, free, found, ranks), offices, start)
 
 
 def _programmes(marks: Sequence[Mark], listed: Collection[str], told: Collection[str],
@@ -122,7 +123,7 @@ def _programmes(marks: Sequence[Mark], listed: Collection[str], told: Collection
     evidence = [mark.office or mark.labelled for mark in marks if mark.style in told]
     items = {mark.line: mark for mark in items_of(marks, listed, sum(evidence) * 2 >= len(evidence) > 0)}
     heads = {mark.line for mark in marks if mark.heading.number is not None and mark.style not in listed}
-    none = _running(lines) | below_other_labels(lines, items, heads)
+    none = _running(lines) | below_other_labels(lines, items, heads) | below_told_labels(lines, items, heads)
     return {line: mark for line, mark in items.items() if line not in none}
 
 

@@ -55,8 +55,9 @@ _LABELLED: Final = re.compile(
     rf"(?:[{_OPEN}]\s*{_WORD}\s*[{_CLOSE}]\s*:?|(?:^|\s|(?<=[^\w\s]))(?:[{_OPEN}]?\s*{_WORD}\s*[:/=]|{_WORD}\s{{1,}}))"
     rf"\s*(?P<inside>[^。:]{{1,{LONGEST_OFFICES}}}?)\s*(?P<end>[{_CLOSE}]?)\s*$")
 _BEHIND: Final = re.compile(r"[)）\]］】〕]\s*(?P<field>[〔【［\[][^〔〕【】［］\[\]]{1,8}[〕】］\]]"
-                            r"\s*[:：]?\s*[^\s〔【［\[].*)$")
-"""A bracket of offices, and a field with its label behind it."""
+                            r"\s*[:：]?\s*[^\s〔【［\[].*"
+                            r"|(?:当初)?(?:予算|決算)(?:見込)?額?\s*[:：]?\s*[0-9０-９,，.．]+\s*(?:百万|千|万)?円)$")
+"""A bracket of offices, and a field with its label behind it, or a sum of money."""
 _OPENED: Final = re.compile(r"\s*[（(\[［【〔<＜〈《/／|｜]$")
 """Ends what stands before the label of offices: the bracket that holds them, or what parts two fields."""
 _FURTHER: Final = re.compile(r"\s*(?:[／/|｜,、;]\s*|\s{2,})(?P<field>[^\s:／/|｜,、;]{1,8}\s*:)")

@@ -13,7 +13,7 @@ from ingest.layouts.furniture import document_title
 from ingest.layouts.indicators.tables import has_named_goals
 from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.outline.items import described
-from ingest.layouts.outline.levels import placed_headings
+from ingest.layouts.outline.levels import is_container, placed_headings
 from ingest.layouts.outline.marks import LEAST, MARKS, SURE, Mark, is_label, title_key
 from ingest.layouts.outline.shape import Line
 from ingest.layouts.plans.main_projects import FAMILY
@@ -21,6 +21,9 @@ from ingest.text.width import half_width
 
 ITEMS: Final = frozenset({"dot", "list", "plain"})
 """Kinds that open items and no headings."""
+
+LABELS: Final = frozenset({"titled", "list", "dot"})
+"""Kinds whose lines may be labels of blocks among items."""
 
 LABEL: Final = 3
 """Times that the same title stands under different headings: it is a label of each of them."""
@@ -63,7 +66,8 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     offices = Counter(mark.style for mark in marks if mark.office)
     labelled = Counter(mark.style for mark in marks if mark.labelled and mark.kind in MARKS | LISTING)
     told = {style for style, count in every.items() if offices[style] * 2 >= count}
-    if sum(offices[style] for style in told) < LEAST:
+    named = sum(mark.listed and mark.office for mark in marks)  # below a label of programmes one is as sure as two
+    if sum(offices[style] for style in told) + named < LEAST:
         told = set()
     beside = {style for style, count in every.items()
               if labelled[style] * 2 >= count and labelled[style] >= LEAST} - _directions(marks)
@@ -126,8 +130,8 @@ def _spans(style: str, items: Collection[str], marks: Sequence[Mark]) -> bool:
 def _without_repeated_labels(marks: Sequence[Mark]) -> list[Mark]:
     """The marks without those in brackets that label blocks: called like one, or again and again without offices."""
     times = Counter(title_key(mark) for mark in marks if mark.kind == "titled")
-    return [mark for mark in marks if mark.kind != "titled" or not (
-        is_label(mark) or (not mark.office and times[title_key(mark)] >= LABEL))]
+    return [mark for mark in marks if not (mark.kind in LABELS and is_label(mark)) and not (
+        mark.kind == "titled" and not mark.office and times[title_key(mark)] >= LABEL)]
 
 
 def holding_cards(marks: Sequence[Mark], cards: Collection[int]) -> frozenset[str]:
@@ -154,6 +158,7 @@ def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
     measured: Counter[str] = Counter()
     tables = [number for number, line in lines if "\t" in line and has_named_goals(line.split("\t"))]
     texts, opened = dict(lines), {mark.line for mark in marks}
+    phrases = {mark.line for mark in marks if mark.kind in ("dot", "list") and _PHRASE.search(mark.heading.title)}
     sentences = sorted(number for number, line in lines if line.rstrip().endswith("。") and "\t" not in line)
     for at, (mark, depth) in enumerate(placed):
         if at + 1 < len(placed) and placed[at + 1][1] > depth:
@@ -161,7 +166,7 @@ def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
         elif depth:
             leaves[mark.style] += 1
             told[mark.style] += bisect_left(sentences, ends[at]) > bisect_left(sentences, mark.line) or (
-                mark.kind == "bullet" and _is_further_in(texts, mark.line, opened))
+                mark.kind == "bullet" and (_is_further_in(texts, mark.line, opened) or mark.line + 1 in phrases))
             measured[mark.style] += bisect_left(tables, ends[at]) > bisect_left(tables, mark.line)
     found = [style for style, count in leaves.items() if style not in holders and count >= LEAST
              and told[style] * 2 >= count > measured[style] * 2]
@@ -352,12 +357,15 @@ def without_labels(headings: Sequence[Mark]) -> list[Mark]:
     # A chapter (第2部) that each page prints goes on below the levels that it holds, and opens nothing.
     times = Counter(title_key(mark)[2] for mark in headings if mark.kind not in SURE - {"ordinal"})
     every = Counter(mark.style for mark in headings)
-    called = Counter(mark.style for mark in headings if is_label(mark))
+    containers = Counter(title_key(mark) for mark in headings if is_container(mark))
+    labels = {mark.line for mark in headings if is_label(mark) or containers[title_key(mark)] > 1}
+    called = Counter(mark.style for mark in headings if mark.line in labels)
     # The style of a document's first heading is that of its chapters, whatever they are called.
     blocks = {style for style in called if called[style] * 2 > every[style]} - {mark.style for mark in headings[:1]}
     again = _told_again(headings)
     return [mark for mark in headings if times[title_key(mark)[2]] < LABEL and title_key(mark) not in again
-            and not (is_label(mark) and (mark.kind in MARKS or mark.style in blocks))]
+            and not (mark.line in labels and (mark.kind in MARKS or mark.style in blocks))
+            and not (mark.kind == "heading" and mark.heading.number is None and mark.style in blocks)]
 
 
 def _told_again(headings: Sequence[Mark]) -> frozenset[tuple[str, int | None, str]]:

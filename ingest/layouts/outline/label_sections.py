@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.outline.marks import Mark
 from ingest.layouts.outline.shape import Entry, Line
 from ingest.layouts.plans.main_projects import FAMILY
 from ingest.text.printed import width
@@ -19,6 +20,9 @@ LONGEST: Final = 24
 CLOSING: Final = frozenset(")）]］】〕>＞〉》≫")
 """End a label that stands in brackets."""
 
+TOLD: Final = frozenset({"situation", "overview", "direction"})
+"""Kinds of labels whose lists are text."""
+
 LEAST: Final = 2
 """Labels alike that part a section."""
 
@@ -26,8 +30,12 @@ Look = tuple[str, float]
 """The mark or bracket that a label begins with, and how far it is indented."""
 
 
-def closing_labels(entries: Mapping[int, Entry], lines: Sequence[Line], items: Collection[int]) -> dict[int, int]:
-    """Lines of labels with the heading that they belong to (0: the plan), where that is above the last heading."""
+def closing_labels(entries: Mapping[int, Entry], lines: Sequence[Line], items: Collection[int],
+                   ranks: Mapping[int, str]) -> dict[int, int]:
+    """Lines of labels with the heading that they belong to (0: the plan), where that is above the last heading.
+
+    ``ranks`` are the styles of what the format calls headings: a label among them ends all headings further in.
+    """
     looks = {number: look for number, line in lines
              if number not in entries and number not in items and (look := _look(line))}
     found: dict[int, int] = {}
@@ -35,6 +43,9 @@ def closing_labels(entries: Mapping[int, Entry], lines: Sequence[Line], items: C
     for number, line in lines:
         if number in entries:
             path = [*(above for above in path if entries[above].depth < entries[number].depth), number]
+        elif number in ranks and path and block_of(FAMILY, line):
+            outer = next((own for own in reversed(path) if own in ranks and ranks[own] < ranks[number]), 0)
+            found |= {number: outer} if outer != path[-1] else {}
         elif number in looks and path and block_of(FAMILY, line):
             above = next((own for own in (0, *path[:-1]) if _is_parted(own, number, looks, entries)), None)
             found |= {} if above is None else {number: above}
@@ -61,6 +72,24 @@ def below_other_labels(lines: Sequence[Line], items: Collection[int], heads: Col
         elif inside and number in items:
             found.add(number)
     return frozenset(found)
+
+
+def below_told_labels(lines: Sequence[Line], items: Mapping[int, Mark], heads: Collection[int]) -> frozenset[int]:
+    """Lines that only look like items, below labels of what is so or aimed at (現状・課題, 取組の方向性), where others
+    of their style stand below a label of measures (主な取組); what names its offices stays an item."""
+    kinds: dict[int, str] = {}
+    kind = ""
+    for number, line in lines:
+        if number in items:
+            kinds[number] = kind
+        elif number in heads:
+            kind = ""
+        elif line.strip() and "\t" not in line and (own := block_of(FAMILY, line)):
+            told = own == "actions" and bool(pattern(FAMILY, "direction").search(half_width(line).strip()))
+            kind = "direction" if told else own
+    listing = {mark.style for number, mark in items.items() if kinds.get(number) == "actions"}
+    return frozenset(number for number, mark in items.items() if kinds.get(number) in TOLD and mark.style in listing
+                     and not mark.office)
 
 
 def _is_parted(heading: int, label: int, looks: Mapping[int, Look], entries: Mapping[int, Entry]) -> bool:

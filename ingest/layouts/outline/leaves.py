@@ -18,6 +18,7 @@ from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.outline.marks import LEAST, MARKS, SURE, Mark, is_label, title_key
 from ingest.layouts.outline.shape import Line
 from ingest.layouts.plans.main_projects import FAMILY
+from ingest.text.printed import width
 
 LONGEST: Final = 40
 """Characters of a name."""
@@ -80,9 +81,13 @@ def _above_goals(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]
     """Lines of marks with a table or a goal below them, which hold these."""
     opened = {mark.line for mark in marks}
     found: set[int] = set()
-    latest = 0
+    latest, edge = 0, 0.0
     for number, line in lines:
-        latest = number if number in opened else latest if line.strip() else 0
+        indent = width(line) - width(line.lstrip())
+        if number in opened:
+            latest, edge = number, indent
+        elif not line.strip() or indent < edge:
+            latest = 0  # what stands further out is no longer the mark's
         found |= {latest} if "\t" in line or is_indicator_line(line) else set()
     return frozenset(found)
 

@@ -161,7 +161,7 @@ def _chapters(placed: Sequence[Placed], holds: Sequence[bool], columns: bool) ->
         outer, first = placed[holding[0]][0], placed[inner[0]][0]
         named = first.heading.style.startswith(FIRST)
         counts = any(placed[at][0].heading.parent == outer.heading.number is not None for at in inner)
-        if (not _is_container(outer) and (counts or _is_counted(outer, depth, placed))) or (
+        if (not is_container(outer) and (counts or _is_counted(outer, depth, placed))) or (
                 outer.heading.style.startswith(FIRST) and not named):  # the format calls 基本方針1 a heading
             return
         first_level = outer.heading.number == 1 and not (named or len(level) > 1 or is_label(outer))
@@ -175,10 +175,10 @@ def _is_excerpt(placed: Sequence[Placed]) -> bool:
     each of them once: a document of its own has several chapters."""
     outer = [[mark for mark, own in placed if own == depth] for depth in range(EXCERPT)]
     alone = all(len(level) == 1 and level[0].kind == "ordinal" and not is_label(level[0]) for level in outer)
-    return alone and not _is_container(outer[-1][0])
+    return alone and not is_container(outer[-1][0])
 
 
-def _is_container(mark: Mark) -> bool:
+def is_container(mark: Mark) -> bool:
     """Whether a chapter's title says only that measures follow (施策の内容)."""
     return bool(pattern(FAMILY, "container").fullmatch("".join(half_width(mark.heading.title).split())))
 

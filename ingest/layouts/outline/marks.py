@@ -16,7 +16,7 @@ from typing import Final
 from ingest.layouts.indicators.wordings import is_indicator_line, is_value_line, tells_change, tells_values
 from ingest.layouts.markers import block_of, is_note, pattern
 from ingest.layouts.notes import without_notes
-from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, readings
+from ingest.layouts.numbering import UNLISTED, Numbered, is_contents, numbered, readings
 from ingest.layouts.outline.items import described, office, without_field
 from ingest.layouts.outline.shape import Line
 from ingest.layouts.plans.levels import is_level_word, named_level
@@ -53,6 +53,9 @@ LONGEST: Final = 160
 
 ALONE: Final = frozenset({"roman", "arabic", "paren", "circled", "kanji", "kana"})
 """Kinds whose 1 may stand alone above a short title."""
+
+LISTED: Final = frozenset({"arabic", "paren", "kanji", "circled", "kana"})
+"""Kinds of numbers that may list the levels of a plan, which have numbers of their own."""
 
 THROUGH: Final = frozenset({"no", "boxed"})
 """Kinds that number programmes through a plan, of which an excerpt may show any part."""
@@ -100,9 +103,10 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
     found: list[tuple[int, str, bool, list[Numbered]]] = []
     named = _named_goals(lines)
     chosen, above = _named(lines), _above_texts(lines)
+    aside = _office_lines(lines)
     for number, line in lines:
         if number in chosen or "\t" in line or not line.strip() or len(line) > LONGEST or is_note(
-                FAMILY, line) or stated(line):
+                FAMILY, line) or stated(line) or number in aside:
             continue
         rest, mark = unmarked(_behind_label(line) or line)
         ahead = bool(mark) and _NUMBER_ALONE.fullmatch(half_width(line).split(half_width(mark))[0].strip()) is not None
@@ -142,7 +146,33 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
             heading = own.heading if own and own.heading.number is not None else Numbered(
                 style.replace(" ", ":"), None, None, "", texts[number].strip())
             chosen[number] = Mark(number, heading, style.replace(" ", ":"))
-    return _without_words([chosen[number] for number in sorted(chosen)])
+    return _by_words(_without_words([chosen[number] for number in sorted(chosen)]))
+
+
+def _office_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines that hold nothing but the offices in charge of what stands above, behind a label (``◇担当　国際課``) or
+    in brackets directly below a mark (``□ 派遣`` over ``【国際課】``): they open nothing."""
+    found: set[int] = set()
+    for (_, above), (number, line) in pairwise([(0, ""), *lines]):
+        own = office(line) if len(line) <= LONGEST else None
+        if own and not any(char.isalnum() for char in own.rest) and (own.labelled or any(
+                each.number is None and each.style.startswith("bullet") for each in readings(above))):
+            found.add(number)
+    return frozenset(found)
+
+
+def _by_words(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks, those of a number before a level's word and its number by these (（１）基本目標Ⅰ　交流), where all
+    marks of one style have the same word."""
+    inner = {mark.line: own for mark in marks if mark.kind in LISTED and (own := numbered(mark.heading.title))
+             and own.style.startswith("word:")}
+    words: dict[str, set[str]] = defaultdict(set)
+    for mark in marks:
+        words[mark.style].add(inner[mark.line].style if mark.line in inner else "")
+    every = Counter(mark.style for mark in marks)
+    told = {style for style, found in words.items() if len(found) == 1 and "" not in found and every[style] > 1}
+    return [replace(mark, heading=inner[mark.line], style=inner[mark.line].style) if mark.style in told else mark
+            for mark in marks]
 
 
 def _without_words(marks: Sequence[Mark]) -> list[Mark]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import Final
 
 from ingest.layouts.columns import Columns, role_of
@@ -18,7 +18,7 @@ from ingest.layouts.indicators.tables import holds_goal, is_indicator_header, is
 from ingest.layouts.numbering import readings
 from ingest.layouts.outline.items import bracketed
 from ingest.layouts.outline.shape import Line
-from ingest.layouts.plans.levels import Header, is_level_word, plan_role, read_programme_header
+from ingest.layouts.plans.levels import Header, is_level_word, names_measures, plan_role, read_programme_header
 from ingest.layouts.plans.mark_columns import has_bands, marked_header
 from ingest.layouts.plans.rows import NUMBERED_NAME, listed, unmarked
 from ingest.layouts.tables.lines import names_total
@@ -32,6 +32,9 @@ ENOUGH: Final = 2
 
 MOST: Final = 0.6
 """Share of a column's cells that must be of a kind."""
+
+LEAST_ROWS: Final = 4
+"""Rows that tell whether a column's cells stand over several."""
 
 LOOKED_AT: Final = 40
 """Rows below a header: a page has fewer."""
@@ -72,6 +75,7 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
     for at, (number, line) in enumerate(lines):
         header = read_programme_header(line)
         rows = _rows(lines, at) if header or ("\t" in line and not inside) else []
+        header = _with_repeated_level(header, rows) if header else None
         if before := _again(line, lines[at - 1], found):
             found[number] = before  # the second row of a header whose cells span both
         elif (below := rows or (_rows(lines, at) if at and has_bands(lines[at - 1][1], line) else [])) and (
@@ -86,6 +90,24 @@ def programme_headers(lines: Sequence[Line]) -> dict[int, Header]:
         inside = joined or sum(bool(cell.strip()) for cell in line.split("\t")) > 1
     found |= {number: printed[line] for number, line in lines if line in printed}
     return _with_bracketed_repeats(_with_numbered_names(_with_own_offices(_alike(found, lines), lines), lines), lines)
+
+
+def _with_repeated_level(header: Header, rows: Sequence[Sequence[str]]) -> Header:
+    """The header with the column of names as a level where it is called one, its cells stand over several rows, and
+    what is done beside it (取組内容) are names."""
+    name, told = header.columns.index("name"), header.columns.index("description")
+    headings = header.columns.headings
+    if header.levels or name is None or told is None or told < name or not is_level_word(headings[name]) or not (
+            names_measures(headings[told])):
+        return header
+    cells = [[squeeze(row[at]) if at < len(row) else "" for at in (name, told)] for row in rows]
+    again = sum(not own or own == above for (above, _), (own, _) in pairwise(cells))
+    names = [cell for _, cell in cells if cell and "。" not in cell and len(cell) <= NAME]
+    if again * 3 < len(cells) or len(cells) < LEAST_ROWS or len(set(names)) < len(cells):
+        return header
+    roles: tuple[Role | None, ...] = tuple(
+        None if at == name else "name" if at == told else role for at, role in enumerate(header.columns.roles))
+    return replace(header, columns=replace(header.columns, roles=roles), levels=(name,))
 
 
 def _alike(found: Mapping[int, Header], lines: Sequence[Line]) -> dict[int, Header]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ingest.layouts.numbering import numbered
 from ingest.layouts.outline.shape import Line
-from ingest.layouts.plans.levels import Header, read_programme_header
+from ingest.layouts.plans.levels import Header, is_level_word, read_programme_header
 from ingest.layouts.tables.lines import repeated
 from ingest.text.printed import squeeze
 
@@ -18,6 +18,23 @@ TITLES: Final = 5
 
 LEAST: Final = 2
 """Such rows that make a table's levels."""
+
+
+def with_level_headers(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the two rows of a header as one where the lower one only names levels below a cell that spans them
+    (``政策体系 | | 事業名`` over ``政策 | 施策 |``); the upper line is left out."""
+    made = list(lines)
+    for at in range(len(lines) - 2, -1, -1):
+        upper, lower = (line.split("\t") for _, line in lines[at:at + 2])
+        filled = [place for place, cell in enumerate(lower) if cell.strip()]
+        if len(upper) != len(lower) or len(filled) < LEAST or not all(is_level_word(
+                "".join(lower[place].split())) for place in filled) or all(upper[place].strip() for place in filled):
+            continue
+        whole = "\t".join(lower[place] if place in filled else cell for place, cell in enumerate(upper))
+        header = read_programme_header(whole)
+        if header and header.levels == tuple(filled):
+            made[at:at + 2] = [(lines[at + 1][0], whole)]
+    return made
 
 
 def with_level_rows(lines: Sequence[Line]) -> list[Line]:

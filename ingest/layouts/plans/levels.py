@@ -16,11 +16,12 @@ from typing import Final, cast
 from ingest.layouts.columns import Columns, assign, bare_heading, is_heading, read_header, role_of
 from ingest.layouts.indicators.tables import holds_goal
 from ingest.layouts.indicators.wordings import is_indicator_line
-from ingest.layouts.markers import block_of, is_note, markers
+from ingest.layouts.markers import block_of, is_note, markers, pattern
 from ingest.layouts.numbering import LONGEST, numbered
 from ingest.layouts.plans.main_projects import FAMILY, is_main_project
 from ingest.records import Level, Role
 from ingest.text.printed import balance, join_wrapped, width
+from ingest.text.width import half_width
 from ingest.values.dates import is_period
 from ingest.values.sdgs import stated
 from ontology.iri import key_text
@@ -77,17 +78,46 @@ def read_programme_header(line: str) -> Header | None:
     at = [place for place, cell in enumerate(cells) if cell and key_text(cell) in _level_words()]
     called = next((place for place, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))), len(cells))
     # 柱 | 施策 | 事業 | 担当 | 基準 | 目標: what stands behind the names is no level.
-    at = [place for place in at if place < called] or at
+    ahead = [place for place in at if place < called]
+    if not ahead and (header := _behind_names(cells, at)):
+        return header
+    at = ahead or at
     if at:
         columns = _columns(["" if place in at else cell for place, cell in enumerate(cells)])
         name = columns.index("name") if columns else None
         if columns and name is not None and max(at) < name:
             headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
             return Header(Columns(headings, columns.roles), tuple(at))
-        if columns is None and (header := _named_by_level(cells, at) or _with_goals(cells, at)):
+        if columns is None and (header := _with_directions(cells, at) or _named_by_level(cells, at)
+                                or _with_goals(cells, at)):
             return header
     columns = _columns(cells) or _columns(cells, by_content=True)
     return Header(columns, ()) if columns else _chart(cells, at)
+
+
+def _behind_names(cells: Sequence[str], at: Sequence[int]) -> Header | None:
+    """The header of a list whose columns of levels stand behind the names: 事業名, 政策, 施策, 担当課."""
+    columns = _columns(["" if place in at else cell for place, cell in enumerate(cells)])
+    name = columns.index("name") if columns else None
+    beside = all(following == place + 1 for place, following in pairwise(at))
+    if columns is None or name is None or not beside or not (len(at) > 1 or any(
+            cells[place] in markers(FAMILY)["level_column"]["sure"] for place in at)):
+        return None
+    headings = tuple(cell or columns.headings[place] for place, cell in enumerate(cells))
+    return Header(replace(columns, headings=headings), tuple(at))
+
+
+def _with_directions(cells: Sequence[str], at: Sequence[int]) -> Header | None:
+    """The header of a table whose innermost level is one of directions, so that what is done names the programmes:
+    柱, 取組の方向, 取組内容, 担当課."""
+    if not pattern(FAMILY, "level_column", "direction").search(cells[at[-1]]):
+        return None
+    columns = _columns(["" if place in at else cell for place, cell in enumerate(cells)], by_content=True)
+    name = columns.index("name") if columns else None
+    if columns is None or name is None or name < at[-1]:
+        return None
+    return Header(replace(columns, headings=tuple(cell or columns.headings[place] for place, cell in enumerate(cells))),
+                  tuple(at))
 
 
 def _chart(cells: Sequence[str], at: Sequence[int]) -> Header | None:
@@ -162,7 +192,7 @@ def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
         # Two columns are enough where both are whole headings; SDGs and the like stand beside them.
         whole = [cell for cell in filled if is_heading(cell) or plan_role(cell)]
         # A programme's own goal, which stands beside it in columns of its own, tells nothing against it.
-        others = [cell for cell in filled if not holds_goal(cell)]
+        others = [cell for cell in filled if not holds_goal(cell) and not pattern(FAMILY, "conclusion").fullmatch(cell)]
         if len(whole) + inside < 2 or (columns is None and len(known) * 2 < len(others)):
             return None
         columns = roles
@@ -174,14 +204,19 @@ def _columns(cells: list[str], by_content: bool = False) -> Columns | None:
 
 def _named_by_content(columns: Columns) -> Columns:
     """The columns with 取組内容 as the names where it stands beside departments and nothing else names programmes."""
-    if columns.known - {"number", "mode"} != {"description", "department"}:
+    if columns.known - {"number", "mode", "results"} != {"description", "department"}:
         return columns
-    return replace(columns, roles=tuple("name" if role == "description" and _MEASURES.match(heading) else role
+    return replace(columns, roles=tuple("name" if role == "description" and names_measures(heading) else role
                                         for heading, role in zip(columns.headings, columns.roles, strict=True)))
 
 
 _MEASURES: Final = re.compile("(?:主な|具体的な?)?(?:取組|取り組み|事業|施策)")
 """Begins the heading of a column that tells of measures."""
+
+def names_measures(heading: str) -> bool:
+    """Whether a column's heading says that it tells of measures (取組内容)."""
+    return bool(_MEASURES.match(heading))
+
 
 _INSIDE: Final = re.compile(r"[(（\[【〔](?P<inside>[^()（）\[\]【】〔〕]{1,12})[)）\]】〕]$")
 
@@ -208,7 +243,17 @@ def plan_role(heading: str) -> Role | None:
         heading = bare_heading(heading)
     words: list[str] = markers(FAMILY)["column"]["department"]["within"]
     inside = len(heading) <= LONGEST_HEADING and any(word in heading for word in words)
-    return _plan_words().get(key_text(heading)) or ("department" if inside else None)
+    found = _plan_words().get(key_text(heading)) or ("department" if inside else None)
+    return found or (None if holds_goal(heading) else _plan_words().get(key_text(without_year(heading))))
+
+
+_DATED: Final = re.compile(r"^(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})|(?:19|20)\d\d)(?:年度)?(?:の|における)?")
+"""The year before a heading's word: 令和6年度の実施状況."""
+
+
+def without_year(heading: str) -> str:
+    """A column's heading without the year that it begins with."""
+    return _DATED.sub("", half_width(heading)) or heading
 
 
 @cache

@@ -25,6 +25,9 @@ NAMES: Final = ("名称", "名")
 NUMBERS: Final = ("番号", "コード", "No", "No.", "№")
 """How the labels of a measure's name and number end."""
 
+NUMBER_AND_NAME: Final = 4
+"""Cells of a number and a name, each with its label."""
+
 _GAP: Final = re.compile(r"\u3000+|\s{2,}")
 _FIELD: Final = re.compile(r"\s*[【\[［〔＜<〈《]?([^\s:：。【】\[\]［］〔〕＜＞<>〈〉《》]{2,8}?)[】\]］〕＞>〉》]?"
                            r"(?:\s*[:：]\s*|\s+|(?<=[】\]］〕＞>〉》]))([^\s:：].*?)\s*")
@@ -94,6 +97,8 @@ def _holds(level: str, measure: str) -> bool:
 
 def _level(line: str) -> str:
     """The heading of a row that names a level by its word and number (``基本方向 | Ⅰ　学ぶ``); empty for others."""
+    if side_by_side := _side_by_side(line):
+        return side_by_side
     label, title = _pair(line)
     word = _stem(label, NAMES) or (label if is_level_word(label) else "")
     told = any(each.number is not None for each in readings(title)) and len(title) <= LONGEST
@@ -130,7 +135,7 @@ def _sheet(lines: Sequence[Line], at: int) -> _Sheet | None:
 def _side_by_side(line: str) -> str:
     """The heading that a row of both is (``施策番号 | 1-1 | 施策名 | 交流``); empty for any other."""
     told = _told(line)
-    if len(told) != 4 or not (word := _stem(told[0], NUMBERS)) or _stem(told[2], NAMES) != word:
+    if len(told) != NUMBER_AND_NAME or not (word := _stem(told[0], NUMBERS)) or _stem(told[2], NAMES) != word:
         return ""
     heading = f"{told[1]}　{told[3]}"
     return f"{word}{heading}" if any(each.title == told[3] for each in readings(heading)) else ""
@@ -151,6 +156,9 @@ def _pair(line: str) -> tuple[str, str]:
 def _told(line: str) -> list[str]:
     """A row's filled cells, merged ones once, labels closed up; of a line without cells a label and its text."""
     field = _FIELD.fullmatch(line) if "\t" not in line and len(line) <= LONGEST else None
+    apart = _GAP.split(line.strip()) if "\t" not in line and len(line) <= LONGEST else []
+    if len(apart) == NUMBER_AND_NAME and _stem(apart[0], NUMBERS) and _stem(apart[2], NAMES):
+        return apart  # 施策コード　31　施策名　交流
     cells = [*field.groups()] if field else [cell.strip() for cell in line.split("\t")] if "\t" in line else []
     told = [cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1])]
     return ["".join(cell.split()) if not at % 2 else cell for at, cell in enumerate(told)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from ingest.layouts import Layout, Match
@@ -18,7 +18,7 @@ from ingest.layouts.aligned.ruled_lines import with_drawn_tables
 from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicators.arrow_headers import with_dated_goals
 from ingest.layouts.indicators.cards import with_card_lines
-from ingest.layouts.indicators.tables import goal_names, with_goal_headers
+from ingest.layouts.indicators.tables import goal_names, is_indicator_header, with_goal_headers
 from ingest.layouts.indicators.turned import with_turned_headers
 from ingest.layouts.indicators.value_dates import aimed, dated
 from ingest.layouts.indicators.wrapped import with_whole_goals
@@ -36,7 +36,7 @@ from ingest.layouts.plans.chapters import band_below, chapter_titles, heading_ab
 from ingest.layouts.plans.collected import Reading
 from ingest.layouts.plans.columns import programme_headers
 from ingest.layouts.plans.goals import dated_by_notes, goal_tables, plan_goals, plan_sdgs
-from ingest.layouts.plans.level_rows import with_level_rows
+from ingest.layouts.plans.level_rows import with_level_headers, with_level_rows
 from ingest.layouts.plans.levels import Header, read_programme_header
 from ingest.layouts.plans.main_projects import is_main_project, read_main_projects
 from ingest.layouts.plans.mark_columns import with_whole_headers, without_known
@@ -57,6 +57,7 @@ from ingest.layouts.plans.sdg_tables import sdg_tables
 from ingest.layouts.plans.targets import own_goals, read_targets
 from ingest.layouts.results.goals import FAMILY as RESULTS
 from ingest.layouts.results.goals import in_year, list_year, own_years, report_year
+from ingest.layouts.tables.bracketed import tell_when
 from ingest.layouts.ties.prose import sentences
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
@@ -101,8 +102,8 @@ def match(source: Source) -> Match:
         return Match(KINDS, f"{len(kinds.rows)} rows of a table that says of each whether it is a level, goal or "
                             "programme of a plan")
     sample = [line for _, line in lines]
-    told = programme_headers(lines)
-    headers = [(at, told[number]) for at, (number, _) in enumerate(lines, start=1) if number in told]
+    found = programme_headers(lines)
+    headers = [(at, found[number]) for at, (number, _) in enumerate(lines, start=1) if number in found]
     if not headers:
         return _match_items(lines, source.styles)
     under = sum(1 for at, header in headers if header.levels or header.marks or heading_above(sample, at, NEAR)
@@ -110,6 +111,8 @@ def match(source: Source) -> Match:
     directly = any(header.levels or header.marks or heading_above(sample, at, 1) for at, header in headers)
     foreign = headers[0][1].columns.known & (
         SURVEY_ROLES if directly or under > 1 else FOREIGN_ROLES - {"mode"} if under else FOREIGN_ROLES)
+    if tell_when(sample, headers[0][0] - 1):
+        foreign |= {"period"}
     if foreign:
         return Match(0.2, f"the table at line {lines[headers[0][0] - 1][0]} is a survey's: it has columns for "
                           f"{', '.join(sorted(foreign))}")
@@ -179,7 +182,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     outside, labels = plan_goals(loose, lambda line: references.node(line, "") is not None)
     reading.targets.setdefault("", []).extend(outside)
     reading.layout_lines += labels
-    title = squeeze(without_notes(document_title(lines, source.styles)[1]))
+    title = _title(source, lines, {*headers, *(() if kinds is None else (kinds.header,))})
     years = plan_period(period_lines(line for _, line in lines), title)
     told = own_years(years, title)
     indicators = [*dated_by_notes(read_targets(reading, outline, told), lines), *own_goals(reading.rows)]
@@ -204,6 +207,13 @@ def parse(source: Source, match: Match) -> ParsedDocument:
         each.node for each in parsed.indicators if each.node}
     parsed = parsed.model_copy(update={"nodes": tuple(without_plain(parsed.nodes, used, outline.entries))})
     return settle(source, with_partners(source, parsed))
+
+
+def _title(source: Source, lines: Sequence[Line], headers: Collection[int]) -> str:
+    """The document's title; a sheet that begins with the header of its table prints none."""
+    number, title = document_title(lines, source.styles)
+    cells = next((line for at, line in lines if at == number), "").split("\t")
+    return source.id if number in headers or is_indicator_header(cells) else squeeze(without_notes(title))
 
 
 def _records(reading: Reading) -> tuple[list[ProjectRecord], list[Issue]]:
@@ -237,6 +247,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     lines, closed = with_closed_offices(with_list_marks(lines))
     lines, wrapped = with_whole_goals(with_dated_goals(lines))
     rows, lasts = with_rows(lines, _column_of_names)
+    rows = with_level_headers(rows)
     kept = {number for number, _ in rows}
     kept |= {number for first, last in lasts.items() for number in range(first, last + 1)}
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers

@@ -18,7 +18,7 @@ from ingest.layouts.markers import markers, pattern
 from ingest.layouts.numbering import Numbered, value
 from ingest.layouts.outline.shape import Line, Outline, is_row
 from ingest.layouts.plans.collected import Reading, heading_of, open_level
-from ingest.layouts.plans.levels import Header, is_level_word, plan_role, read_programme_header
+from ingest.layouts.plans.levels import Header, is_level_word, plan_role, read_programme_header, without_year
 from ingest.layouts.plans.main_projects import FAMILY
 from ingest.layouts.plans.reading import add_body
 from ingest.layouts.plans.rows import continue_row, is_mark, read_row, unmarked
@@ -39,9 +39,6 @@ ENOUGH: Final = 0.8
 
 LEAST: Final = 5
 """Rows of a table that is told by its rows' kinds: two levels and programmes."""
-
-_DATED: Final = re.compile(r"^(?:(?:令和|平成|R|H)\s?(?:元|\d{1,2})|(?:19|20)\d\d)(?:年度)?(?:の|における)?")
-"""The year before a heading's word: 令和6年度の実施状況."""
 
 _TRIM: Final = " 　【】[]［］〔〕()（）<>＜＞〈〉■◆●○◎◇□▼▶・"
 
@@ -70,7 +67,7 @@ class KindTable:
         cells = ["" if at == self.kind or (holds_goal(heading) and at not in filled) else heading
                  for at, heading in enumerate(self.headings)]
         cells[self.name] = next(iter(markers(FAMILY)["column"]["name"]["words"]))
-        undated = [cell if holds_goal(cell) else _DATED.sub("", half_width(cell)) or cell for cell in cells]
+        undated = [cell if holds_goal(cell) else without_year(cell) for cell in cells]
         columns = assign(undated, plan_role, role_of)  # the rows' kinds tell already what they are
         header = read_programme_header("\t".join(undated)) or (
             Header(columns, ()) if columns.index("name") == self.name else None)

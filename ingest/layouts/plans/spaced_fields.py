@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import groupby
 from typing import Final
 
@@ -27,18 +27,34 @@ _FIELD: Final = re.compile(r"(?P<indent>\s*(?:[■◆●○□◇▼・]\s?)?)(?
 def with_colons(lines: Sequence[Line], role: Callable[[str], Role | None]) -> list[Line]:
     """The lines, those of such cards with a colon instead of the gap; ``role`` tells what a label means."""
     made: list[Line] = []
+    known = _known_labels(lines, role)
     for blank, group in groupby(lines, key=lambda line: not line[1].strip() or "\t" in line[1]):
         block = list(group)
-        made += block if blank else _with_colons(block, role)
+        made += block if blank else _with_colons(block, role) or [_with_colon(line, known) for line in block]
     return made
 
 
-def _with_colons(block: Sequence[Line], role: Callable[[str], Role | None]) -> Sequence[Line]:
+def _known_labels(lines: Sequence[Line], role: Callable[[str], Role | None]) -> frozenset[str]:
+    """Labels that one space parts from their texts again and again, where those of names and offices do
+    (``事業名　講座の開催`` over ``担当部署　文化課``)."""
+    # 事業名　担当課 heads a table.
+    times = Counter(match["label"] for _, line in lines if "\t" not in line and (match := _FIELD.match(line))
+                    and role(match["label"]) and not role(line[match.end():].split()[0]))
+    told = frozenset(label for label, count in times.items() if count >= LEAST)
+    return told if {role(label) for label in told} >= NEEDED else frozenset()
+
+
+def _with_colon(line: Line, known: Set[str]) -> Line:
+    own = _FIELD.match(line[1]) if known else None
+    return (line[0], f"{line[1][:own.end('label')]}：{line[1][own.end():]}") if own and own["label"] in known else line
+
+
+def _with_colons(block: Sequence[Line], role: Callable[[str], Role | None]) -> list[Line]:
     found = {number: match for number, line in block if (match := _FIELD.match(line))}
     places = Counter((width(match["indent"]), width(match[0])) for match in found.values())
     place, count = max(places.items(), key=lambda each: each[1], default=((0.0, 0.0), 0))
     fields = {number: match for number, match in found.items() if (width(match["indent"]), width(match[0])) == place}
     if count < LEAST or not {role("".join(match["label"].split())) for match in fields.values()} >= NEEDED:
-        return block
+        return []
     return [(number, f"{line[:own.end('label')]}：{line[own.end():]}" if (own := fields.get(number)) else line)
             for number, line in block]

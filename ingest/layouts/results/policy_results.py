@@ -37,6 +37,7 @@ from ingest.layouts.results.rows import (
     read_rows,
     split_items,
 )
+from ingest.layouts.tables.bracketed import tell_when
 from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text.printed import join_wrapped, normalise, squeeze
@@ -81,6 +82,9 @@ def match(source: Source) -> Match:
     roles = {role_of(clean_heading(cell)) for cell in sample[header - 1].split("\t")} if header else set()
     if header and _of_several(sample[header - 1:]):
         roles.add("municipality")
+    columns = read_results_header(sample[header - 1].split("\t")) if header else None
+    if columns and columns.programmes and tell_when(sample, header - 1):
+        roles.add("period")
     if foreign := roles & SURVEY_ROLES:
         told = ", ".join(sorted(map(str, foreign)))
         return Match(0.2, f"the table at line {header} is a survey's: it has columns for {told}")
@@ -89,7 +93,7 @@ def match(source: Source) -> Match:
                if any(split_items(body, glyphs)[1] or (header and "【" in body and (
                    row.code or bracket_figures(body, "", (1, 1)))) for body, _ in row.bodies))
     score = 0.4 * bool(header) + 0.6 * min(1.0, rows / ENOUGH_ROWS) if rows else 0.0
-    if header and (columns := read_results_header(sample[header - 1].split("\t"))) and "code" not in columns.at:
+    if columns and "code" not in columns.at:
         # Without codes only the marked items, and the title, tell results from any table of names and texts.
         sure = 0.95 if pattern(FAMILY, "title").search(_title(source)) else 0.8
         return Match(round(score * sure, 2), f"header without codes at line {header}, {rows} rows with marked items")

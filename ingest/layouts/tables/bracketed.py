@@ -1,48 +1,188 @@
-"""What a column's heading says stands in brackets within its texts: 実施状況（時期・実績は【　】内）."""
+"""What stands in brackets within a cell: when, where and with which results, as a heading or a note says
+(取組状況（時期・実績は【　】内）, ※【　】内は時期), or as the brackets are labelled (【期間：7月】【生徒：9名】)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from ingest.layouts.columns import AND, role_of
+from ingest.layouts.tables.lines import NOTE
 from ingest.records import Cell, Role
 from ingest.values.dates import is_period
+from ingest.values.figures import parse_figures
 
+_EMPTY: Final = r"[【［〔（(][\s\u3000]*[】］〕）)]"
 _TELLS: Final = re.compile(
-    r"[(（](?:(?P<before>[^()（）【】［］〔〕]{2,16})は[【［〔][】］〕]|[【［〔][】］〕](?:の中|内|書き)?は(?P<after>[^()（）【】［］〔〕]{2,16}))"
-    r"[^()（）]{0,6}[)）]")
-_LAST: Final = re.compile(r"\s*[【［〔\[](?P<inside>[^【】［］〔〕\[\]]+)[】］〕\]]\s*$")
+    rf"(?:(?P<before>[^()（）【】［］〔〕]{{2,16}})は{_EMPTY}"
+    rf"|{_EMPTY}(?:の中|内|書き)?[はに](?P<after>[^()（）【】［］〔〕。]{{2,30}}))")
+_NAMES: Final = re.compile(r"[(（](?P<roles>[^()（）]{2,16})[)）]$")
+_LAST: Final = re.compile(
+    r"(?P<square>(?:\s*[【［〔\[][^【】［］〔〕\[\]]+[】］〕\]])+)[。\s]*$|\s*[(（](?P<round>[^()（）]+)[)）][。\s]*$")
+_ROUND: Final = re.compile(r"[(（]([^()（）]+)[)）]")
+_INSIDE: Final = re.compile(r"[【［〔\[]([^【】［］〔〕\[\]]+)[】］〕\]]")
+_LABEL: Final = re.compile(r"(?:^|(?<=[\s\u3000、，;；/／]))(?P<label>[^\s\u3000、，:：;；/／]{2,10})[:：]\s*")
 _WORD: Final = re.compile(r"(?:[^\s、，；;,]|,(?=\d))+")
+_SINCE: Final = re.compile("(?:提携|締結|盟約|調印|設立|創設|開設|発足)$")
+"""Before a bracket that says since when something is so, and not when it took place."""
+_CLOSED: Final = tuple("】］〕])）。")
+_GAP: Final = " \u3000、，；;,"
+
+TOLD: Final[frozenset[Role]] = frozenset(("period", "place", "results"))
+"""What brackets within other texts may tell: a bracket behind a name may also belong to it."""
+
+_TELLING: Final[frozenset[Role | None]] = TOLD | {"department"}
+_OFFICE: Final = re.compile(r"[^\s、。0-9０-９]{1,20}[課室局部係所]")
+
+_MOST: Final = 0.6
+"""Of a table's rows, those whose brackets tell when: of others none, or 未定 in words."""
+_LEAST: Final = 3
+_LOOKED_AT: Final = 200
+"""Rows by which a column is told."""
+_DATED: Final = re.compile(r"[月./]|通年|随時|中止|未定|延期")
+_PLAN: Final = re.compile("計画|プラン|戦略|指針|ビジョン|方針|大綱|構想|基本目標|施策")
+"""Above a table of a plan, whose brackets tell when a programme began."""
+_AROUND: Final = 60
+"""Lines at a document's start and end among which notes on its tables stand."""
 
 
 @lru_cache(maxsize=4096)
 def told_in_brackets(heading: str) -> frozenset[Role]:
     """The roles that a heading gives to what its cells hold in brackets; empty where it tells of none."""
-    found = _TELLS.search("".join(heading.split()))
-    words = AND.split(found["before"] or found["after"]) if found else []
-    return frozenset(role for word in words if (role := role_of(word)) is not None)
+    text = "".join(heading.split())
+    if found := _TELLS.search(text):
+        return frozenset(filter(None, _roles(found["before"] or found["after"])))
+    # 取組内容（時期・実績), 事業名（担当課): a heading's bracket that does not say where names nothing but these.
+    bracket = _NAMES.search(text)
+    roles = _roles(bracket["roles"]) if bracket else []
+    return frozenset(filter(None, roles)) if _TELLING.issuperset(roles) else frozenset()
 
 
-def part_bracket(cells: dict[Role, Cell], role: Role) -> None:
-    """Parts the bracket at the end of a cell into what it tells: words that say when, and the rest, where the cell's
-    heading gives it but one other role."""
+def told_by_notes(lines: Sequence[str]) -> frozenset[Role]:
+    """The roles that notes near a table give to what its cells hold in square brackets (※【　】内は実施時期)."""
+    near = lines if len(lines) <= 2 * _AROUND else (*lines[:_AROUND], *lines[-_AROUND:])
+    return frozenset(role for line in near if NOTE.match(line) and (found := _TELLS.search("".join(line.split())))
+                     for role in _roles(found["before"] or found["after"]) if role in TOLD)
+
+
+def tells_results(heading: str) -> bool:
+    """Whether a heading names what was achieved beside what was done: 実施内容と成果, 事業概要及び実績."""
+    parts = [role_of(part) for part in AND.split(heading)]
+    return len(parts) > 1 and "results" in parts and "description" in parts
+
+
+def tell_when(lines: Sequence[str], header: int) -> bool:
+    """Whether most rows of the table whose header is the line of this index tell in brackets when something took
+    place, as a survey of projects does and no table of a plan."""
+    table = lines[header:]
+    notes = told_by_notes(table)
+    plan = any(map(_PLAN.search, lines[:header]))
+    return any(_tells_when(table, at, told_in_brackets(heading) | notes, plan)
+               for at, heading in enumerate(table[0].split("\t")))
+
+
+def told_by_rows(lines: Sequence[str], at: int) -> frozenset[Role]:
+    """The roles of what a column's cells hold in brackets where no heading tells them: most begin with a date."""
+    told: frozenset[Role] = frozenset(("period", "results"))
+    return told if _share(_cells(lines[:_LOOKED_AT], at), told, dated=True) else frozenset()
+
+
+def _tells_when(table: Sequence[str], at: int, told: frozenset[Role], plan: bool) -> bool:
+    cells = _cells([line for line in table[1:] if line != table[0]], at)
+    return _share(cells, told, dated=False) or (not told and not plan and bool(told_by_rows(table[1:], at)))
+
+
+def _cells(lines: Sequence[str], at: int) -> list[Cell]:
+    return [Cell(text=cell.strip(), lines=(1, 1)) for line in lines
+            for cell in line.split("\t")[at:at + 1] if cell.strip() and "\t" in line]
+
+
+def _share(cells: Sequence[Cell], told: frozenset[Role], *, dated: bool) -> bool:
+    """Whether most cells end in a bracket that tells when; ``dated``: by more than a year."""
+    found = [parted("description", cell, told)[0].get("period", "") for cell in cells]
+    return sum(bool(_DATED.search(each) if dated else each) for each in found) >= max(_LEAST, _MOST * len(cells))
+
+
+def part_brackets(cells: dict[Role, Cell], role: Role, told: frozenset[Role]) -> None:
+    """Parts the brackets at the end of a cell into what they tell, where no cell of its own does."""
     whole = cells[role]
-    named = told_in_brackets(whole.column) - cells.keys()
-    last = _LAST.search(whole.text) if named else None
-    if last is None:
+    parts, text = parted(role, whole, told, frozenset(cells))
+    if not parts:
         return
-    inside, text = last["inside"].strip(), whole.text[:last.start()]
-    end = 0
-    for word in _WORD.finditer(inside) if "period" in named else ():
+    del cells[role]
+    for each, part in ((role, text), *parts.items()):
+        if part:
+            cells[each] = whole.model_copy(update={"text": part})
+
+
+def parted(role: Role, whole: Cell, told: frozenset[Role], known: frozenset[Role] = frozenset()
+           ) -> tuple[dict[Role, str], str]:
+    """What the brackets at the end of a cell tell by roles, and the rest of its text."""
+    free = told - known
+    last = _LAST.search(whole.text) if whole.text.endswith(_CLOSED) else None
+    if last is None or (last["round"] and not (free or _LABEL.match(last["round"]))):
+        return {}, whole.text
+    parts: dict[Role, list[str]] = {}
+    left = ""
+    since = _SINCE.search(whole.text, 0, last.start())
+    for inside in [last["round"]] if last["round"] else _INSIDE.findall(last["square"]):
+        labelled = _labelled(inside)
+        found, rest = labelled or (({}, inside) if since else _unlabelled(inside, free))
+        # What stands in round brackets only comments on the words before, unless it looks like what is told.
+        if not (known | {role}).isdisjoint(found) or (last["round"] and not labelled and not _looks_told(found)):
+            found, rest = {}, inside
+        for each, text in found.items():
+            parts.setdefault(each, []).append(text)
+        left += rest and (f"（{rest}）" if last["round"] else f"【{rest}】")
+    return {each: "\u3000".join(texts) for each, texts in parts.items()}, whole.text[:last.start()] + left
+
+
+def _looks_told(found: Mapping[Role, str]) -> bool:
+    return ("period" in found or bool(parse_figures(found.get("results", ""), "", (1, 1)))
+            or bool(_OFFICE.fullmatch(found.get("department", ""))))
+
+
+def figures_in_brackets(cell: Cell) -> Cell | None:
+    """What the round brackets of a text count, as a cell of results: 訪問団を派遣した（団員18名）."""
+    told = [inside for inside in _ROUND.findall(cell.text) if parse_figures(inside, "", cell.lines)]
+    return cell.model_copy(update={"text": "、".join(told)}) if told else None
+
+
+def _roles(words: str) -> list[Role | None]:
+    return [role_of(word.removesuffix("等")) for word in AND.split(words)]
+
+
+def _labelled(inside: str) -> tuple[dict[Role, str], str] | None:
+    """What a bracket of labels and values says: 期間：7月, 出展：8社　商談：64件."""
+    marks = list(_LABEL.finditer(inside))
+    if not marks or marks[0].start():
+        return None
+    found: dict[Role, list[str]] = {}
+    for mark, end in zip(marks, [*(each.start() for each in marks[1:]), len(inside)], strict=True):
+        value = inside[mark.end():end].strip(_GAP)
+        role = role_of(mark["label"])
+        if role == "period" or role == "place":
+            found.setdefault(role, []).append(value)
+        elif parse_figures(value, "", (1, 1)):
+            found.setdefault("results", []).append(f"{mark['label']}：{value}")
+        else:
+            return None
+    return {role: "\u3000".join(values) for role, values in found.items()}, ""
+
+
+def _unlabelled(inside: str, told: frozenset[Role]) -> tuple[dict[Role, str], str]:
+    """What a bracket says whose content is told elsewhere: first when, then the one other thing that is told; and
+    what cannot be told."""
+    inside, end = inside.strip(), 0
+    for word in _WORD.finditer(inside) if "period" in told else ():
         if not is_period(word[0]):
             break
         end = word.end()
-    rest = inside[end:].strip(" \u3000、，；;,")
-    others = sorted(named - {"period"})
-    if rest and len(others) != 1:
-        text = f"{text}【{rest}】"
-    parts: dict[Role, str] = {role: text, "period": inside[:end], **({others[0]: rest} if len(others) == 1 else {})}
-    del cells[role]
-    cells |= {each: whole.model_copy(update={"text": part}) for each, part in parts.items() if part}
+    rest = inside[end:].strip(_GAP)
+    others = sorted(told - {"period"})
+    found: dict[Role, str] = {"period": inside[:end]} if end else {}
+    if rest and len(others) == 1:
+        return {**found, others[0]: rest}, ""
+    return found, rest

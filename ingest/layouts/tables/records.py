@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, tells_when_and_where, unit_of
-from ingest.layouts.tables.bracketed import part_bracket, told_in_brackets
+from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, told_beside_date, unit_of
+from ingest.layouts.tables import bracketed
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.lines import NOTHING
 from ingest.layouts.tables.row import Reading, Row
@@ -23,6 +24,12 @@ from ingest.values.figures import PERIOD, number, quantity
 _STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
 _LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥\d])")
 """What a cell of remarks says before its sum of money: 事業費 1,200千円."""
+
+_DATED: Final[tuple[Role, ...]] = ("period", "place", "results")
+"""Roles of columns that may hold a date and something else."""
+
+_DAYS: Final = ("月", "日", "月・日")
+"""Columns of a month and a day, and both joined."""
 
 _PERIOD: Final = re.compile(PERIOD)
 
@@ -51,7 +58,10 @@ class Records:
         self._columns: Columns | None = None
         self._plan: list[tuple[int, str, Role | None, Role | None]] = []
         self._counted: list[_Counted] = []
-        self._bracketed: list[Role] = []
+        self._bracketed: list[tuple[Role, frozenset[Role]]] = []
+        self._noted = bracketed.told_by_notes(source.lines)
+        self._results_told = False
+        self._month = ""
         self._seen: set[str] = set()
 
     def make(self, row: Row) -> ProjectRecord:
@@ -62,7 +72,9 @@ class Records:
                 zip(row.columns.headings, row.columns.roles, row.columns.joined, strict=True))]
             self._counted = [_counted(at, heading, self._unit) for at, heading, role, _ in self._plan
                              if role in (None, "results") and (unit_of(heading) or is_amount(heading))]
-            self._bracketed = [role for _, heading, role, _ in self._plan if role and told_in_brackets(heading)]
+            self._bracketed = list(self._in_brackets())
+            self._results_told = any(role == "description" and bracketed.tells_results(heading)
+                                     for _, heading, role, _ in self._plan)
         cells: dict[Role, Cell] = {}
         extra: dict[str, Cell] = {}
         lines, placed = row.lines, self._placed
@@ -79,11 +91,15 @@ class Records:
                 extra[heading if heading not in extra else f"{heading} ({at + 1})"] = cell
         if len(row.cells) > len(self._plan):
             self._surplus(row, extra)
-        if ("period" in cells) != ("place" in cells):
-            _when_and_where(cells)
-        for role in self._bracketed:
-            if role in cells:
-                part_bracket(cells, role)
+        if "period" in cells and cells["period"].column in _DAYS:
+            self._month_and_day(cells)
+        _part_dates(cells)
+        for part, told in self._bracketed:
+            if part in cells:
+                bracketed.part_brackets(cells, part, told)
+        if self._results_told and "results" not in cells and "description" in cells and (
+                counted := bracketed.figures_in_brackets(cells["description"])):
+            cells["results"] = counted
         for role, cell in row.given.items():
             if role not in cells:
                 cells[role] = cell
@@ -95,6 +111,26 @@ class Records:
         if row.issues:
             self._reading.issues += row.issues
         return project(row.record, lines, cells, extra)
+
+    def _in_brackets(self) -> Iterator[tuple[Role, frozenset[Role]]]:
+        """The columns whose cells tell more in brackets, and what their headings or notes say of them."""
+        dated = any(role == "period" for _, _, role, _ in self._plan)
+        for at, heading, role, _ in self._plan:
+            told = bracketed.told_in_brackets(heading) if role else frozenset()
+            if role == "description":
+                told |= self._noted
+                yield role, told or (frozenset() if dated else bracketed.told_by_rows(self._source.lines, at))
+            elif role and told:
+                yield role, told
+
+    def _month_and_day(self, cells: dict[Role, Cell]) -> None:
+        """A date of two columns; a blank month is the one above."""
+        whole = cells["period"]
+        month, _, day = whole.text.partition("～") if whole.column != "日" else (self._month, "", whole.text)
+        self._month = month = month.removesuffix("月")
+        if month.isdecimal():
+            text = f"{month}月{day.removesuffix('日')}日" if day else f"{month}月"
+            cells["period"] = whole.model_copy(update={"text": text})
 
     def _figure(self, row: Row, column: _Counted) -> None:
         """A number under a heading with a unit; what is counted is the heading."""
@@ -139,20 +175,22 @@ def _counted(at: int, heading: str, unit: str) -> _Counted:
                     unit_of(heading) or (unit if is_amount(heading) else ""), label[:period.end()] if period else "")
 
 
-def _when_and_where(cells: dict[Role, Cell]) -> None:
-    """Parts a cell of date and place (期日・場所) into both, at its spaces; one without any is both."""
-    role: Role = "period" if "period" in cells else "place"
-    whole = cells[role]
-    if not tells_when_and_where(whole.column):
-        return
-    words = whole.text.split()
-    dates = [word for word in words if is_period(word)]
-    places = [word for word in words if word not in dates and word not in NOTHING]
-    if not dates:
-        dates = places = [whole.text]
-    parts: dict[Role, list[str]] = {"period": dates, "place": places}
-    del cells[role]
-    cells |= {each: whole.model_copy(update={"text": " ".join(texts)}) for each, texts in parts.items() if texts}
+def _part_dates(cells: dict[Role, Cell]) -> None:
+    """Parts a cell of a date and a place or results (期日・場所, 時期・実績) at its spaces; of a place without a date
+    the text is both."""
+    for role in _DATED:
+        other = told_beside_date(cells[role].column) if role in cells else None
+        if other is None or {"period", other} <= cells.keys():
+            continue
+        whole = cells[role]
+        words = whole.text.split()
+        dates = [word for word in words if is_period(word)]
+        others = [word for word in words if word not in dates and word not in NOTHING]
+        if not dates and other == "place":
+            dates = others = [whole.text]
+        parts: dict[Role, list[str]] = {"period": dates, other: others}
+        del cells[role]
+        cells |= {each: whole.model_copy(update={"text": " ".join(texts)}) for each, texts in parts.items() if texts}
 
 
 def _joined(first: Cell | None, cell: Cell, role: Role) -> Cell:

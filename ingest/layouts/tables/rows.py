@@ -16,7 +16,7 @@ from ingest.layouts.tables import lines as table_lines
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.groups import LONGEST_GROUP, group_of, is_band, mark_of, towns_of, words
 from ingest.layouts.tables.header import Header, Reader, header_at, may_head, split
-from ingest.layouts.tables.lines import FULL_ROW, NUMBER, has_partner, is_total, repeated, with_next
+from ingest.layouts.tables.lines import FULL_ROW, NUMBER, has_partner, is_open, is_total, repeated, with_next
 from ingest.layouts.tables.row import Reading, Row
 from ingest.records import Cell, Issue, Role
 from ingest.source import Source
@@ -26,6 +26,10 @@ from ingest.trusted import cell as make_cell
 _SIDES: Final = frozenset(("municipality", "implementer"))
 _PROSE: Final = 60
 """Characters; a longer sentence above the header is text of the document, no title or note of the table."""
+
+_SECTION: Final = re.compile(
+    r"[\s\u3000]*(?:[(（]?[0-9０-９]{1,2}[)）.．、\s\u3000]|[Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十])[\s\u3000]*\D")
+"""A numbered heading between rows: ２　経済交流."""
 
 _PAGE: Final = re.compile(r"[\s\d/‐–—－-]+")
 
@@ -74,6 +78,7 @@ class TableRows:
             if 0 <= at < len(cells) and NUMBER.fullmatch(cells[at]):
                 done = self._numbered(cells, number, line)
             elif line in self._header_lines:
+                self._take_heading(number)
                 self._reading.layout_lines.append(number)
                 continue
             elif may_head(self._columns, self._words, cells) and (
@@ -176,7 +181,7 @@ class TableRows:
             self._groups = {}
             self._reading.layout_lines.append(number)
             return self._flush()
-        if pending is not None and cut.continues(pending, cells, number):
+        if pending is not None and cut.continues(pending, cells, number) and not self._heads_section(line, below):
             cut.append(pending, cells, number, line)
             self._take_between(pending)
             return None
@@ -191,6 +196,17 @@ class TableRows:
             self._stray(number, line)
             return None
         return self._start(cells, None, number, line)
+
+    def _heads_section(self, line: str, below: str) -> bool:
+        """Whether a line without cells, below a whole row, heads the rows that follow and is no rest of the last cell:
+        a header comes next, or it is numbered and that cell is none of texts."""
+        row = self._pending
+        if "\t" in line or row is None or len(row.cells) < len(row.columns.headings) or is_open(row.cells[-1]):
+            return False
+        if below in self._header_lines or ("\t" in below and header_at(below, "", self._read)):
+            return True
+        last = row.columns.roles[-1]
+        return bool(_SECTION.match(line)) and "。" not in line and last not in ("description", "results", "name")
 
     def _is_below_text(self, number: int) -> bool:
         """Whether a line of text that is no row stands between the last row and this one."""
@@ -272,6 +288,18 @@ class TableRows:
                 if found:
                     given[role] = found
         return given
+
+    def _take_heading(self, number: int) -> None:
+        """The lines directly above a header that is printed again head what follows, unless they are sentences."""
+        lines = self._source.lines
+        above = number - 1
+        while above and not lines[above - 1].strip():
+            above -= 1
+        if self._held and self._held[-1].lines[1] == above:
+            first, last = self._held[-1].lines
+            if not any("\t" in line or "。" in line for line in lines[first - 1:last]):
+                self._reading.layout_lines += range(first, last + 1)
+                self._held.pop()
 
     def _take_between(self, row: Row) -> None:
         """Blank and stray lines between the parts of a row now stand inside it."""

@@ -28,7 +28,7 @@ from ingest.layouts.tables.records import Records
 from ingest.layouts.tables.row import Reading
 from ingest.layouts.tables.rows import TableRows
 from ingest.layouts.ties import prose
-from ingest.records import DocumentMeta, ParsedDocument, ProjectRecord
+from ingest.records import DocumentMeta, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text.width import half_width
 from ingest.values.dates import fiscal_year_of
@@ -38,12 +38,19 @@ FULL_MATCH: Final = 6
 """Roles that make a survey certain: the simplest real one has number, implementer, name, country,
 description and period.  Fewer lower the score in proportion."""
 
+_BESIDE: Final[frozenset[Role]] = frozenset(("description", "period", "implementer", "municipality", "results"))
+"""Roles of which one stands beside a survey's country or place."""
+
 YEAR_ROWS: Final = 200
 """Rows whose dates may tell the year of a table whose title does not."""
 
 YEAR_SHARE: Final = 0.8
 """Most dates must agree: a survey of one year also has a few dates of the next."""
 
+_DATE_ALONE: Final = re.compile(
+    r"[(（]?(?:(?:令和|平成|[RH])\s*(?:元|[0-9０-９]{1,2})|(?:19|20)[0-9０-９]{2})\s*年?度?[)）]?"
+    r"(?:\s*[(（]単位[^()（）]*[)）])?")
+"""A line that tells nothing but the year, and perhaps the unit of sums."""
 _UNIT_NOTE: Final = re.compile(rf"単位\s*[:：]?\s*({UNIT})")
 _AS_OF: Final = re.compile(r"現在|時点|作成|更新|提出|締切|期限|回答")
 """A date beside these words says when something was written, not which year the table is about."""
@@ -56,7 +63,7 @@ def match(source: Source) -> Match:
         return Match(0.0, "no header row with a name column in the first lines")
     number, header = found
     known = header.columns.known
-    if not known & {"country", "place"} or not known & {"description", "period", "implementer"}:
+    if not known & {"country", "place"} or not known & _BESIDE:
         return Match(0.0, f"the header at line {number} has no column for a country, or none beside it")
     below = number + header.height - 1
     rows = sum(1 for line in source.lines[below:below + HEADER_WITHIN] if "\t" in line)
@@ -108,6 +115,8 @@ def table_meta(source: Source, layout: str, match: Match, read: Reader) -> Docum
     # 令和6年度 in a title goes before a mere date, and a date of writing is the last resort.
     chosen = min(dated, key=lambda line: (bool(_AS_OF.search(line)), "年度" not in line), default="")
     title = chosen if chosen and not (_AS_OF.search(chosen) and len(above) > 1) else (above[0] if above else "")
+    if _DATE_ALONE.fullmatch(title):  # 令和５年度, and below it what the list is called and whose it is
+        title = " ".join(above)
     year = fiscal_year_of(chosen) if chosen else _year_inside(source, number, header)
     return document_meta(source, layout, match, title=title.lstrip("■□◆●○◎ ") or source.id, fiscal_year=year)
 

@@ -4,7 +4,7 @@
 
     partner_list    a table with a row per tie (partner_columns, rows, cells)
     tie_text        a text without a table, line by line (reading): headings, items, lines, series, entries, details,
-                    cards, turned, answers, told; plain: without what is only for the eye
+                    cards, turned, answers, listed (names without dates), told; plain: without what is only for the eye
     whose they are  owner, speaker
     chronicle       年 | 月日 | できごと
     unplaced        items in slides that nothing else accounts for

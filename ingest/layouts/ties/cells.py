@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ingest.layouts.ties.entries import opening
+from ingest.layouts.ties.entries import located, opening
 from ingest.layouts.ties.items import KIND, YEAR
 from ingest.layouts.ties.lines import DATE, is_kind, is_located, is_where, told_of
 from ingest.layouts.ties.partner_columns import is_home
@@ -41,7 +41,7 @@ _KIND_AHEAD: Final = re.compile(
     r"[\[［【〔<＜（(](?P<kind>姉妹|友好|姉妹都市|友好都市|交流|覚書|連携協定)[\]］】〕>＞）)][\s　]*(?=\S)")
 """The kind in brackets before a partner: [姉妹] カンザスシティ."""
 _DATED_NAME: Final = re.compile(
-    rf"(?P<name>{_NAME})[（(](?P<date>(?:昭和|平成|令和)?[元\d０-９][元\d０-９年月日.]*)(?:締結|提携)?[)）]")
+    rf"(?P<name>{_NAME})[（(](?P<inside>[^（()）。]*)[)）]")
 _PARTS: Final = re.compile(r"[、，,／/；;・\s　]+")
 _BEHIND: Final = re.compile(r"(?<=[）)])[\s　、，・／/]*(?=[^\s　、，・／/。])")
 _SENTENCE: Final = re.compile("[ぁ-ん]{2}|。")
@@ -101,7 +101,8 @@ def pair_of(text: str) -> Row | None:
         return None
     remark = f"{found['more'] or ''}{found['remark']}".strip("※＊。 \u3000")
     if not found["home"]:
-        return Row("", found["partner"], *told, remark) if sort_of(found["partner"]) not in ("", "government") else None
+        sure = sort_of(found["partner"]) not in ("", "government") or located(found["partner"])
+        return Row("", found["partner"], *told, remark) if sure else None
     sides = _sides([found["home"], found["partner"]], located=False)
     return Row(*sides, *told, remark) if sides and sides[0] else None
 
@@ -122,10 +123,11 @@ def pair_series(text: str) -> list[Row]:
 
 
 def _of_kind(kind: str, text: str) -> Row | None:
-    """A partner with its year, whose kind the label before it tells."""
+    """A partner with its year, whose kind the label before it tells where the bracket does not."""
     found = _DATED_NAME.fullmatch(text.rstrip("、，")) if KIND.search(kind) else None
-    return Row("", found["name"], kind, _BARE.sub(r"\g<0>年", found["date"]), "") if (
-        found and opening(found["name"])) else None
+    told = told_of(_BARE.sub(r"\g<0>年", found["inside"])) if found else None
+    return Row("", found["name"], told[0] or kind, told[1], "") if (
+        found and told and opening(found["name"], fused=True)) else None
 
 
 def noted_of(text: str) -> Row | None:

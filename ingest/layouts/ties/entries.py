@@ -88,9 +88,10 @@ _OF_BODIES: Final = re.compile("(?:姉妹|友好)(?:校|学校|大学|港|館|�
 
 
 @lru_cache(maxsize=65_536)
-def opening(line: str, located: bool = False) -> str:
+def opening(line: str, located: bool = False, fused: bool = False) -> str:
     """The place or body abroad that a line names and nothing else, with its country where the line has it; or empty.
-    Of one that is ``located`` by what stands elsewhere any name of its sort will do."""
+    Of one that is ``located`` by what stands elsewhere any name of its sort will do; ``fused``: its country may stand
+    directly before it (米国ハワイ州)."""
     mark = MARK.match(line)
     text = (line[mark.end():] if mark else line).strip()
     if len(text) > _LONGEST or "。" in text or YEAR.search(text) or KIND.search(text):
@@ -100,11 +101,12 @@ def opening(line: str, located: bool = False) -> str:
     if not rest.strip() and len(inside) == 1:  # 【釜山港】
         rest, inside = inside[0], []
     words = [word for word in _APART.split(_LATIN.sub("\u3000", rest)) if word]
-    words = [part for word in words for part in _parted(word)]
+    words = [part for word in words for part in _parted(word, fused)]
     where = [word for word in words if is_where(word)] + [word for word in inside if is_located(word)]
     names = [word for word in words if word not in where]
-    if all(word in where or _is_state(word) for word in words) and inside:  # 【青島港】中国・山東省, 【カナダ】（X市）
-        names = [word for word in inside if not is_located(word)]
+    apart = [word for word in inside if not is_located(word)]
+    if all(word in where or _is_state(word) for word in words) and apart:  # 【青島港】中国・山東省, 【カナダ】（X市）
+        names = apart
         where = where or words
     if len(names) != 1 or len(where) > 1 or not _NAME.fullmatch(names[0]) or is_home(names[0]):
         return ""
@@ -118,14 +120,20 @@ def _is_state(word: str) -> bool:
     return word[-1:] in "州省県道" or word.endswith("地方")
 
 
-def _parted(word: str) -> Iterator[str]:
-    """A country and the name behind it: 韓国・江原道; else the word."""
+def _parted(word: str, fused: bool = True) -> Iterator[str]:
+    """A country and the name behind it: 韓国・江原道, 米国ハワイ州; else the word."""
     found = countries().match(word)
-    if found and word[found.end():found.end() + 1] == "・":
+    name = word[found.end():].removeprefix("・") if found else ""
+    if found and (word[found.end():found.end() + 1] == "・" or (fused and _is_known(name))):
         yield found[0]
-        yield word[found.end() + 1:]
+        yield name
     else:
         yield word
+
+
+def located(name: str) -> bool:
+    """Whether a name begins with its country's: 米国コロラド州."""
+    return len(list(_parted(name))) > 1
 
 
 _SORT: Final = re.compile("(?:港|市?立?[動植]物園|[市町村郡区州省県道])$")

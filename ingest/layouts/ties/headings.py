@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.layouts.ties.cards import card_at
-from ingest.layouts.ties.items import KIND, YEAR, home_of, indent
-from ingest.layouts.ties.lines import is_partner, names_country
+from ingest.layouts.ties.items import KIND, SPACES, YEAR, home_of, indent
+from ingest.layouts.ties.lines import is_partner, names_country, names_kind
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.prose import TIE
 from ingest.layouts.ties.wrapped_text import goes_on
@@ -48,6 +48,9 @@ _UNMARKED: Final = ("home", "plain")
 _OF_PAPER: Final = re.compile(
     r"(?:覚書|協定書?)の(?:主な|具体的な|主要な)?(?:内容|目的|趣旨|期間|ねらい|骨子)$")
 """A heading over what one paper says: the items below it are no partners."""
+_OF_NO_TIES: Final = re.compile(
+    "(?:派遣|訪問|視察|留学|旅行|研修)先(?=[（(]|$)|候補(?:地|都市)?$|[(（]検討中[)）]$|持たない")
+"""Ends a heading over places with which there need be no tie: 姉妹都市への派遣先, 姉妹都市の候補."""
 _OF_TOWNS: Final = re.compile(r"(?<!旧)市町村?(?!合併)|(?<!市)町村|[県道府都]内|管内")
 _OF_BODIES: Final = re.compile(r"学校|大学|(?<!香)港(?!区)|団体|民間")
 """What such a heading tells of is not of the municipality or prefecture before it."""
@@ -103,23 +106,53 @@ class Place:
         above = [each for level in levels for each in (self.intros.get(level), *cells[max(level - 1, 0):level]) if each]
         above = [each for each in above if not _OF_PAPER.search(each.text)]
         told = [each for each in above if TIE.search(each.text) or KIND.match(each.text)]
-        return next((each for each in told if KIND.search(each.text)), told[0] if told else None)
+        kind = next((each for each in told if KIND.search(each.text)), told[0] if told else None)
+        return None if kind is not None and _OF_NO_TIES.search(kind.text) else kind
+
+
+_SENTENCE: Final = re.compile("。|[はがをへ][^（()）]*$")
+
+
+_PROGRAMME: Final = re.compile(
+    r"(?:事業|交流会?|派遣|受け?入れ?|訪問|講座|教室|研修|大会|まつり|祭|展|実施|開催)(?:[（(][^（()）]*[)）])?$")
+
+
+def is_programme_of(text: str) -> bool:
+    """Whether a line is a municipality and apart from it the name of its programme, which stand over what is told of
+    it: 花巻市　ベルンドルフ市交流事業."""
+    home, *more = SPACES.split(text.strip(), maxsplit=1)
+    return bool(more) and is_home(home) and _PROGRAMME.search(more[0]) is not None and "。" not in text
 
 
 def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> bool:
     """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
     ``apart``, that is a paragraph."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if home_of(text):
+    if home_of(text) or is_programme_of(text):
         return True
     if YEAR_ALONE.fullmatch(text) and "年" in text and below and not YEAR_ALONE.fullmatch(below):
         return True
     if not apart and goes_on(lines, at):
         return False
     over = KIND.search(text) and indent(lines[at + 1] if below else "") > indent(lines[at]) and not names_country(text)
+    over = over or (names_kind(text) and names_country(below) and not _SENTENCE.search(below))
+    over = over or _is_between_items(lines, at)
     alone = apart or at == 0 or not lines[at - 1].strip() or bool(over)
-    return (bool(below) and alone and len(_LATIN.sub("", text)) <= _SHORT and not MARK.match(lines[at])
-            and not NOTE.match(text) and "。" not in text and not text.endswith("、") and not YEAR.search(text))
+    return (bool(below) and alone and len(_LATIN.sub("", _AS_OF.sub("", text))) <= _SHORT and not MARK.match(lines[at])
+            and not NOTE.match(text) and "。" not in text and not text.endswith("、")
+            and not YEAR.search(_AS_OF.sub("", text)))
+
+
+def _is_between_items(lines: Sequence[str], at: int) -> bool:
+    """Whether a short line without a mark stands between two short items: the next ones are another list's."""
+    before, below = lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else ""
+    return bool(MARK.match(before) and MARK.match(below)) and indent(lines[at]) <= indent(before) and (
+        len(before) < _SHORT and not re.search("[、ぁ-ん]", lines[at]))
+
+
+_AS_OF: Final = re.compile(
+    r"[（(][^（()）]*(?:現在|時点|更新|作成|年度)[)）]|(?:令和|平成|20)[^（()）ぁ-ん]{2,12}(?:現在|時点)")
+"""When a list was written, beside its title."""
 
 
 _TITLE: Final = re.compile("(?:一覧表?|状況|概要|現況|あらまし|あゆみ|歩み|リスト|名簿)(?:[（(][^（()）]*[)）])?$")

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from ingest.layouts.ties.partner_columns import is_home
+from ingest.values.date_atoms import LETTER_YEAR
 
 LONGEST_HEADING: Final = 40
 LONGEST_ITEM: Final = 90
@@ -14,11 +15,13 @@ LONGEST_ITEM: Final = 90
 YEAR: Final = re.compile(
     r"(?:(?:19|20|１９|２０)\d\d|(?:昭和|平成|令和|(?<![一-鿿])[昭平令])[ \u3000]?(?:元|\d{1,2}))"
     r"[ \u3000]?(?:年|[./．／・-][ \u3000]?\d)"
-    r"|(?<![A-Za-z])[SHRＳＨＲ][.．]?[ \u3000]?(?:元|\d{1,2})[.．年/／]")
+    r"|(?<![A-Za-z])[SHRＳＨＲ][.．]?[ \u3000]?(?:元|\d{1,2})[.．年/／]"
+    rf"|(?<![A-Za-z])[SHRＳＨＲ]{LETTER_YEAR}")
 _DAY: Final = re.compile(r"(?:[SHRＳＨＲ昭和平成令元\d./．／年月日-]|・(?=\d)"
                          r"|(?<=[SHRＳＨＲ.．/年月昭平令和成])[ \u3000](?=\d{1,2}(?!\d)))+"
                          r"(?:に)?(?:(?:協定|覚書)(?=締結|調印|署名))?(?:提携|締結|調印|盟約|署名)?")
-KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)")
+KIND: Final = re.compile(r"(?:国際|親善)?(?:姉妹|友好|パートナー|交流都市)|[^\s　（(]{0,8}(?:協定|覚書)"
+                         "|ＭＯＵ|ＭｏＵ|MOU|MoU")
 _LONGEST_KIND: Final = 16
 _LEAST_COLUMNS: Final = 3
 _LONGEST_COLUMN: Final = 10
@@ -96,9 +99,12 @@ def read_item(text: str) -> Item:
     told += [inside] if inside else []
     remarks = [part for part in parts[1:] if _STATE.search(part)]
     rest = "　".join(part for part in parts if part not in (*told, *remarks))
-    return Item(" ".join(SPACES.split(rest)).strip(), home, told[0] if told else "", date or when, " ".join(remarks))
+    rest = _SUBJECT_END.sub("", " ".join(SPACES.split(rest)).strip())
+    return Item(rest, home, told[0] if told else "", date or when, " ".join(remarks))
 
 
+_SUBJECT_END: Final = re.compile("(?<=[港校園館市町村州省県])[はが]$")
+"""Behind the second of two parties: A港とX港は、1961年に姉妹港提携."""
 _KIND_AND_DATE: Final = re.compile(
     rf"(?:{KIND.pattern})[^\s　（(。、をがは]{{0,10}}[\s　:：]*(?=[昭平令12SHR])(?P<date>[^\s　。、をがは]+)")
 """A line below a partner's name: 姉妹都市提携　平成9年6月11日."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from ingest.layouts.ties.items import KIND, LONGEST_ITEM, YEAR, Item
 from ingest.layouts.ties.partner_columns import countries
+from ingest.text.width import half_width
 
 _WORD: Final = r"[^（()）「」。、，,:：\s\dぁ-ん]{2,30}"
 _NAME: Final = rf"(?P<name>{_WORD}(?:[\s　]*[／/][\s　]*{_WORD})?)"
@@ -39,14 +40,18 @@ DATE: Final = re.compile(
     rf"(?:{_ERA}[.．]?{_GAP}(?:元|\d{{1,2}})|\d{{4}})"
     rf"(?:{_GAP}(?:年|{_APART}){_GAP}(?:\d{{1,2}}{_GAP}(?:(?:月|{_APART}){_GAP}(?:\d{{1,2}}日?)?)?)?)?"
     rf"(?:[（(](?:{_ERA}?(?:元|\d{{1,2}})|\d{{4}})年?[)）]年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?)?")
-_LETTER: Final = r"[^\s　（()）。、\dぁ-ん]"
+_LETTER: Final = r"[^\s　（()）。、：:\dぁ-ん]"
 _KIND: Final = re.compile(
-    rf"{_LETTER}{{0,8}}(?:姉妹|友好|パートナー|親善|交流都市|協定|覚書){_LETTER}{{0,14}}"
+    rf"(?:[一-鿿ァ-ヺー・]{{1,12}}(?:に関する|についての|分野(?:における|の)))?{_LETTER}{{0,8}}(?:姉妹|友好|パートナー|親善|交流都市|協定|覚書|ＭＯＵ|ＭｏＵ|MOU|MoU){_LETTER}{{0,14}}"
     rf"(?:(?:に関する|の){_LETTER}{{0,6}}(?:協定書?|覚書|意向書|合意書))?")
 _MADE: Final = re.compile(
     r"(?:提携|締結|調印|盟約|縁組|署名|協定)(?:日|年月日|先)?(?:し(?:た|ました))?"
     r"|[とに]な(?:った|りました)|結(?:ぶ|んだ|びました)|です|である|から|より|として|に|を|の")
-_FILL: Final = re.compile(r"[\s　（()）…‥・:：、，,／/|｜｢｣「」=→-]+|。$")
+_FILL: Final = re.compile(r"[\s　（()）…‥・:：、，,／/|｜｢｣「」=→～〜-]+|。$")
+_RESTS: Final = re.compile(
+    r"[、，・\s　（(／]*(?P<state>(?:現在|令和\d+年度?から)?は?(?:交流|活動|往来|提携)?を?"
+    r"(?:休止|中断|停止|解消|終了|失効)(?:中|済み?)?)(?=[)）\s　]|$)")
+"""At the end of such a line: the tie rests or has ended."""
 
 
 @lru_cache(maxsize=65_536)
@@ -66,9 +71,12 @@ def partner_line(text: str) -> Item | None:
         found = shape.fullmatch(text.strip())
         if found is None or not is_located(found["where"]) or KIND.search(found["name"]) or YEAR.search(found["name"]):
             continue
-        if told := told_of(found["rest"]):
+        rests = _RESTS.search(found["rest"])
+        rest = found["rest"][:rests.start()] + found["rest"][rests.end():] if rests else found["rest"]
+        if told := told_of(rest):
             partner = text.strip()[:found.start("rest")].strip()
-            return Item(partner.replace(found["latin"], "") if found["latin"] else partner, "", *told)
+            return Item(partner.replace(found["latin"], "") if found["latin"] else partner, "", *told,
+                        rests["state"] if rests else "")
     return None
 
 
@@ -116,6 +124,17 @@ def told_of(rest: str) -> tuple[str, str] | None:
         at = found.end()
     one = len(dates) == 1 and YEAR.match(dates[0]) and len(kinds) <= 1
     return ("".join(kinds), dates[0]) if one else None
+
+
+_KINDS: Final = re.compile(
+    r"(?:[^はがをにで。、]{2,12}の)?(?:国際|海外)?(?:姉妹|友好|パートナー)(?:[・、（(]?(?:姉妹|友好|パートナー)[)）]?)?(?:交流)?"
+    r"(?:都市|提携|縁組|盟約|協定|[州省県道市町村区]|自治体|地域)*(?:等|関係)?(?:の?(?:一覧表?|紹介|概要|状況|提携先|先|相手先?))*"
+    r"(?:[（(][^（()）]*[)）])?(?:\d+[^ぁ-ん]{0,4})?")
+
+
+def names_kind(text: str) -> bool:
+    """Whether a heading is a kind of tie, whose it is and nothing else: 県内市町の姉妹都市, 姉妹・友好提携先."""
+    return _KINDS.fullmatch(re.sub(r"[\s　]", "", half_width(text))) is not None
 
 
 _SHORT: Final = frozenset("米中韓台英仏独伊露加豪蘭")

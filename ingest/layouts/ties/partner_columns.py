@@ -68,12 +68,21 @@ def by_content(columns: Columns, lines: Sequence[str]) -> Columns:
     for at in abroad:
         if roles[at] is None:
             roles[at], joined[at] = ("country", None) if "country" not in roles else (None, "country")
+    partner = next((at for at in _columns(rows, len(roles), _is_body) if roles[at] is None and joined[at] is None
+                    and _PARTNER_BODIES.fullmatch(columns.headings[at])), None)
+    if partner is not None and "country" in roles and "implementer" in roles:
+        joined[partner] = "country"  # 学校名 | 姉妹校 | 国
     _split_kinds(columns.headings, roles, joined, abroad)
     name = roles.index("name") if "name" in roles else None
     if name is not None and any(map(tells_conclusion, columns.headings)) and name in _columns(
             rows, len(roles), lambda text: bool(_KIND.search(text))):
         roles[name] = None  # 事業名: 姉妹都市提携
     return replace(columns, roles=tuple(roles), joined=tuple(joined))
+
+
+_PARTNER_BODIES: Final = re.compile(
+    "(?:海外|外国)?(?:姉妹|友好|提携|相手|交流|協定)先?(?:校|学校|高校|大学|港|館|園)名?等?")
+"""Headings of a column of the bodies abroad, beside that of their countries."""
 
 
 def is_side(heading: str) -> bool:

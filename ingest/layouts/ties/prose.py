@@ -17,7 +17,7 @@ LONGEST_TABLE: Final = 5_000
 SHORT: Final = 25
 """Characters of a line below which it is a heading or a paragraph's last line."""
 
-TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー")
+TIE: Final = re.compile(r"姉妹|友好|提携|協定|覚書|締結|パートナー|ＭＯＵ|ＭｏＵ|MOU|MoU")
 """Words that tell of ties."""
 
 ENDS: Final = re.compile(

@@ -8,10 +8,19 @@ from typing import Final
 
 from ingest.layouts.ties.answers import answered
 from ingest.layouts.ties.cards import card_at, date_at
-from ingest.layouts.ties.cells import noted_of, noted_series, pair_of, pair_series, row_of
+from ingest.layouts.ties.cells import Row, noted_of, noted_series, pair_of, pair_series, row_of
 from ingest.layouts.ties.details import details
 from ingest.layouts.ties.entries import Entry, entry_at
-from ingest.layouts.ties.headings import HEADING, MARK, NOTE, Place, are_homes, is_heading, is_plain_heading
+from ingest.layouts.ties.headings import (
+    HEADING,
+    MARK,
+    NOTE,
+    Place,
+    are_homes,
+    is_heading,
+    is_plain_heading,
+    is_programme_of,
+)
 from ingest.layouts.ties.items import (
     KIND,
     LONGEST_HEADING,
@@ -25,13 +34,25 @@ from ingest.layouts.ties.items import (
     is_told_item,
 )
 from ingest.layouts.ties.lines import is_partner, is_where, partner_line
+from ingest.layouts.ties.listed import labelled, listed_at
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.plain import is_easy, plain
 from ingest.layouts.ties.prose import ENDS
 from ingest.layouts.ties.rows import Told, add_remark, cell_of
 from ingest.layouts.ties.series import series_at
 from ingest.layouts.ties.speaker import only_bodies, speaker
-from ingest.layouts.ties.told import OWN, card, entry, is_under_partner, item, paragraph, partner, row, series
+from ingest.layouts.ties.told import (
+    OWN,
+    card,
+    entry,
+    is_under_partner,
+    item,
+    paragraph,
+    partner,
+    row,
+    series,
+    tells_of_partner,
+)
 from ingest.layouts.ties.turned import turned_at
 from ingest.layouts.ties.wrapped_text import goes_on, is_broken, joined, stands_alone
 from ingest.source import Source
@@ -144,7 +165,7 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         return number
     wrapped = not apart and goes_on(lines, at) and not is_partner(text) and not _is_over(lines, at, mark)
     if mark and mark.lastgroup and not wrapped and "。" not in text and len(text) <= LONGEST_ITEM:
-        if len(text) <= LONGEST_HEADING and is_heading(lines, at, mark.lastgroup, text):
+        if len(text) <= LONGEST_HEADING and not tells_of_partner(text) and is_heading(lines, at, mark.lastgroup, text):
             within = mark.lastgroup in ("bullet", "block")  # lists within lists
             style = f"{mark.lastgroup} {indent(line)}" if within else mark.lastgroup
             place.under(style, cell_of(source, text, number, number))
@@ -188,16 +209,18 @@ def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str],
     cells = row_of(SPACES.split(text)) or pair_of(text) or noted_of(text)
     if cells and row(source, found, place, cells, number, inset):
         return _remarks(source, found, lines, at)
-    several = noted_series(text.rpartition("\t")[2]) or pair_series(text)
+    several = noted_series(text.rpartition("\t")[2]) or pair_series(text) or labelled(lines, at, text)
     for each in several:
         row(source, found, place, each, number, inset)
     if several:
         return number
     if (told := partner_line(text)) and partner(source, found, place, told, number, inset):
         return number
-    if (listed := series_at(lines, at, text)) and series(source, found, place, listed[0], (number, listed[1])):
-        return listed[1]
-    return 0
+    if (items := series_at(lines, at, text)) and series(source, found, place, items[0], (number, items[1])):
+        return items[1]
+    listed = listed_at(lines, at, place)
+    read_any = [row(source, found, place, Row("", name, "", "", ""), each + 1, inset) for each, name in listed]
+    return listed[-1][0] + 1 if any(read_any) else 0
 
 
 def _is_over(lines: Sequence[str], at: int, mark: re.Match[str] | None) -> bool:
@@ -240,7 +263,13 @@ def _paragraph(lines: Sequence[str], at: int, apart: bool) -> int:
     while not apart and end < len(lines) and lines[end].strip() and not lines[end - 1].endswith("。") and not (
             card_at(lines, end) or MARK.match(lines[end]) or _LABEL.match(lines[end]) or NOTE.match(lines[end])
             or _ENTRY.match(lines[end]) or row_of(SPACES.split(lines[end].strip()))
-            or stands_alone(lines[end - 1], lines[end])
+            or stands_alone(lines[end - 1], lines[end]) or is_programme_of(lines[end])
             or (lines[end].startswith("　") and not lines[at].startswith("　") and not is_broken(lines, end - 1))):
         end += 1
+    if not any("。" in line for line in lines[at:end]):  # a list's lines, and no running text
+        end = next((below for below in range(at + 1, end) if not _GOES_ON.search(lines[below - 1])), end)
     return end
+
+
+_GOES_ON: Final = re.compile(r"[ぁ-ん、，・][\s　]*$|[（(][^（()）]*$")
+"""Ends a line without whose next one it makes no sense."""

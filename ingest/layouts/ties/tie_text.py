@@ -20,6 +20,7 @@ from ingest.layouts.ties.entries import entry_at
 from ingest.layouts.ties.headings import MARK, TABLE, YEAR_ALONE
 from ingest.layouts.ties.items import KIND
 from ingest.layouts.ties.owner import publisher
+from ingest.layouts.ties.partner_columns import countries
 from ingest.layouts.ties.prose import LONGEST_TABLE, STATES, TIE
 from ingest.layouts.ties.reading import read
 from ingest.layouts.ties.rows import Told
@@ -50,6 +51,9 @@ LEAST: Final = 3
 
 _FEW: Final = 2
 """Lines of nothing but a partner and its tie, in a short text."""
+
+_SHORT: Final = 0.1
+"""Share of the lines that tell of ties, in a text so short that its few ties are what it tells."""
 
 SHARE: Final = 0.15
 """Of the lines with text; a plan tells of its partners in passing."""
@@ -138,9 +142,23 @@ def _in_passing(source: Source, lines: Sequence[str], found: Told) -> Match:
     dated = sum({"country", "period"} <= row.cells.keys() and "種別" in row.extra and len(
         row.extra["種別"].text) <= _LONGEST_KIND for row in found.rows)
     told = stated + max(found.certain, dated)
+    few = 1 if any(KIND.search(line) for line in lines[:1]) else _FEW  # A市の友好都市
+    if (partners := _located(found)) >= few and len(_lines_of_ties(source, found)) >= _SHORT * len(lines):
+        return Match(LAST, f"a short text that tells of ties with {partners} partners")
     if not certain and (told < LEAST or (told == LEAST and not running)):
         return Match(0.0, f"{found.told} lines tell of ties, {stated} sentences state one")
     return Match(LAST, f"a text of which {stated} sentences and {found.certain} lines state ties")
+
+
+_ABROAD: Final = re.compile(r"[ァ-ヺー・]{3,}(?:特別市|広域市|[市町村郡州省県])")
+
+
+def _located(found: Told) -> int:
+    """How many places abroad the sentences and items name that have a word of ties: their countries, or their names in
+    katakana."""
+    texts = [cell.text for cell in found.prose if KIND.search(cell.text)]
+    texts += [row.text("country") for row in found.rows if "種別" in row.extra and KIND.search(row.extra["種別"].text)]
+    return sum(max(len(countries().findall(text)), len(_ABROAD.findall(text))) for text in texts)
 
 
 def _mostly(lines: Sequence[str]) -> bool:

@@ -57,6 +57,11 @@ _BRACKETED: Final = re.compile(r"[（(][^（）()]*[)）]")
 _BEHIND_NAME: Final = re.compile(r"[ ]{2,}|[\u3000\t]+|(?<=[）)]) ")
 """Between a name and what is told of it."""
 
+_OF_PARTNER: Final = re.compile(
+    r"(?:姉妹|友好)(?:都市|提携|協定|[州省県道市町村]){1,2}(?:先|を(?:結ぶ|締結する))?(?:である|の)?"
+    r"[^、。はがをにで（()）]{0,24}[ァ-ヺー一-鿿]{2}(?:[市町村郡区州省県道]|地方)(?:[（(][^（()）]*[)）])?(?:[とへにをの]|から)")
+"""In a line of words without a full stop: what is done with a partner, 姉妹都市ラッセルビル市の高校生との交流."""
+
 _MADE_ON: Final = re.compile(r"(?P<date>(?:昭和|平成|令和|[SHR])?[元\d０-９][元\d０-９./／年月日]*)(?:に|の)?"
                              r"(?:正式に)?(?:提携|締結|調印|盟約|結[びばん]|認定)(?!\d|[^。、]{0,4}周年)")
 """A date directly before the conclusion."""
@@ -69,6 +74,11 @@ _PARTICLE: Final = re.compile("[ぁ-ん](?![一-鿿ァ-ヺ]*[）)])")
 """In a line without a date: what is told of something, and no name."""
 _TOLD_OF: Final = re.compile(r"[がをへ]")
 """What no name has: such an item tells what happened."""
+
+
+def tells_of_partner(text: str) -> bool:
+    """Whether words without a full stop tell what is done with a partner: 友好都市唐山市（中国）との交流."""
+    return _OF_PARTNER.search(text) is not None
 
 
 def paragraph(source: Source, found: Told, place: Place, text: str, lines: tuple[int, int], marked: bool) -> None:
@@ -122,7 +132,7 @@ def _sentences(source: Source, found: Told, place: Place, text: str, lines: tupl
     """The sentences of a paragraph that tell of ties; ``under`` stands for the heading above."""
     kept, before = False, ""
     for sentence in SENTENCE.findall(NOTE.sub("", text)):
-        if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING:
+        if "。" not in sentence and not kept and len(sentence) < LONGEST_HEADING and not tells_of_partner(sentence):
             continue
         cell = cell_of(source, sentence.strip(), *lines)
         if TIE.search(sentence) or ENDS.search(sentence) or (kept and GOES_ON.search(sentence)):
@@ -186,6 +196,9 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
     title = is_home(read.partner) and not read.date and not read.home  # A市　姉妹都市のあゆみ
     names = bool(read.date or KIND.search(read.kind) or not _PARTICLE.search(read.partner))
     open_yet = not read.date and _NOT_YET.search(text)
+    if tells_of_partner(text) and not (read.date or open_yet):  # 友好都市唐山市（中国）との交流
+        _sentences(source, found, place, text, lines)
+        return
     if kind is None or event or title or open_yet or not names or is_detail(text):
         found.layout += range(lines[0], lines[1] + 1)
         return

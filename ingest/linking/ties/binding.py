@@ -65,7 +65,8 @@ def partners_of(
 
 def _bound_to(statement: Statement, role: Role, text: str, word: Word) -> list[Bound]:
     foreign = statement.foreign(role)
-    if not set(word.kinds) & OF_PLACES:
+    of_bodies = not set(word.kinds) & OF_PLACES
+    if of_bodies or word.kinds == ("friendship-exchange",):  # 友好協定を結ぶX市立動物園
         around = [each for each in statement.mentions if each.target and each.kind in ("country", "place")]
         own = [each for each in foreign if each.target]
         if found := tie_bodies.pair(text, word, own, around):
@@ -73,6 +74,7 @@ def _bound_to(statement: Statement, role: Role, text: str, word: Word) -> list[B
                 iter(statement.sources), None)
             kind = kind_of_body(word, found.partner.name)
             return [Bound((found.partner, found.country), kind, at_home, found.end)] if at_home else []
+    if of_bodies:
         other = body(text, word, [each for each in foreign if each.target])
         if other and other.mention.kind == "country" and other.name == other.mention.surface:
             return _with_country(statement, text, word, foreign, possessor_of(statement, role, text, word))

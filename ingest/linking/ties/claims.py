@@ -366,9 +366,9 @@ class _Reading:
             ON_THIS.fullmatch(self.text, only.end, kind.start) is not None)
 
     def _in_topic(self, name: Name) -> bool:
-        """Whether a place lies in the one of which the text is about: its capital, where something was signed."""
-        return any(each.party and name.party and is_parent(each.party.target or "", name.party.target or "")
-                   for each in self.topic.partners)
+        """Whether a place is the one of which the text is about, or lies in it: its capital, where it was signed."""
+        return any(each.party and name.party and (each.party == name.party or is_parent(
+            each.party.target or "", name.party.target or "")) for each in self.topic.partners)
 
     def _claim(self, shares: Sequence[Share], kind: Kind, stretch: Sequence[Event]) -> None:
         only = self._earlier(kind.start) or self._modified(kind)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from ingest.values.date_atoms import ERAS
+from ingest.values.date_atoms import ERAS, LETTER_YEAR
 
 Use = Literal["at", "since", "until", "of", "beside"]
 """At that time; from it on; up to it; of another noun (平成28年の地震); in brackets behind a name."""
@@ -19,8 +19,8 @@ Use = Literal["at", "since", "until", "of", "beside"]
 _AGAIN: Final = r"(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?"
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DATE: Final = re.compile(
-    rf"(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?(?:元|\d{{1,2}})[年./]))\.?(?P<in_era>元|\d{{1,2}}){_AGAIN}"
-    rf"(?:年(?!代)度?|(?=[./]\d)){_AGAIN}"
+    rf"(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?(?:元|\d{{1,2}})[年./]|{LETTER_YEAR}))\.?(?P<in_era>元|\d{{1,2}}){_AGAIN}"
+    rf"(?:年(?!代)度?|(?=[./]\d)|(?<=[RHS]\d)(?!\d)|(?<=[RHS]\d\d)){_AGAIN}"
     rf"|(?<!\d)(?P<west>(?:19|20)\d\d){_AGAIN}(?:年(?!代)度?|(?=[./-]\d)|(?=[)、])){_AGAIN}"
     r"|(?P<relative>一昨年|昨年|本年|今年|来年)度?"
     r"|(?P<before>前年)|(?P<month_on>その翌月)|(?P<same>(?:同じ?|この|その)(?:年(?!度|代|齢|間|後|前)|月|日))"

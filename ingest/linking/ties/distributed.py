@@ -65,6 +65,10 @@ _YEARS: Final = re.compile(
     rf"(?:それぞれ|各々|順に)、?(?P<years>{_YEAR}{_DAY}(?:{_AND}{_YEAR}{_DAY})+)に?(?:国際|海外)?$")
 
 
+_ROW: Final = re.compile(
+    rf"(?:提携|締結|調印)*[\s:(]*(?P<years>{_YEAR}{_DAY}(?:[、・,/\s]+{_YEAR}{_DAY})+)\)?。?")
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One pair of a shared word: the partner, and source (a code) and year where the sentence gives them."""
@@ -168,7 +172,11 @@ def _paired(masked: str, kept: dict[int, Mention | str]) -> tuple[Share, ...]:
 
 
 def years(text: str, word: Word, fiscal_year: int | None) -> tuple[str, ...]:
-    """The years that それぞれ shares out among partners named elsewhere, in their order."""
+    """The years that それぞれ shares out among partners named elsewhere, in their order, or that stand in a row behind
+    the word and are all that follows it: 姉妹都市提携 S57、H1."""
+    masked, kept = _masked(text, word.end, len(text), (), (), fiscal_year)
+    if row := _ROW.fullmatch(masked):
+        return tuple(str(kept[at]) for at in range(*row.span("years")) if masked[at] == _YEAR)
     start = text.rfind("。", 0, word.start) + 1
     if not any(each in text[start:word.start] for each in ("それぞれ", "各々", "順に")):
         return ()

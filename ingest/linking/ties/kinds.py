@@ -23,7 +23,7 @@ _DATED: Final = re.compile(
 """Behind a tie word: when it was concluded, and no verb: 友好都市の提携は2006年."""
 _STILL: Final = re.compile(
     r"(?:で(?:ある|す|、|あり|あっ|もある|し[たて]|ござ)|だった|の?関係(?:に|を)|に(?:ある|あり|あっ|あたる|ござ)|として"
-    r"|が?あ[るりっ]|を?(?:持[つっち]|有[しす])"
+    r"|(?:の?(?:締結|調印))?(?:以来|以降)|が?あ[るりっ]|を?(?:持[つっち]|有[しす])"
     r"|が、?[^、。]{0,10}(?:引き?継がれ|受け継がれ|継続され|続いて)|を?(?:続け|維持|継続|更新|延長|引き?継|承継|継承)|に(?:基づ|係る|伴う)|を記念|の一環)")
 """Behind a tie word: the tie is there."""
 _BEGAN: Final = re.compile(r"として(?:出発|始ま|はじま|スタート|交流を始)")
@@ -40,6 +40,11 @@ _NOUN: Final = re.compile(
 """Behind a tie word: what is done because of the tie."""
 _ITSELF: Final = re.compile(r"(?:について)?[はがも]")
 """A tie of which something is told is there: X市との友好提携は."""
+
+_OF_WHOM: Final = re.compile(
+    r"」?(?:提携|協定|盟約|関係|締結|縁組|交流)*(?:(?:の?相手[方先]?|先)(?:である|の|[:・、「(]|(?=[ァ-ヺ一-鿿]))"
+    r"|(?:を|で)(?:結ぶ|締結する|有する|[持も]つ|結ばれる)(?=[「ァ-ヺ一-鿿]))")
+"""Directly before the partner: 友好提携先である甘粛省, 友好協定を結ぶX市."""
 
 _RELATIVE: Final = re.compile(
     r"(?:締結した|結んだ|結ばれた|交わした|提携した|調印した|取り?交わした|署名した|(?:締結|提携)してい[たる]|結んでい[たる])(?:[^、。]{0,8}の)?"
@@ -131,7 +136,8 @@ def is_stated(text: str, kind: Kind, following: Kind | None, beside: bool, sever
         return following.made or bool(_STILL.match(text, following.end)) or bool(_GOES_ON.match(text, following.end))
     if _STILL.match(text, kind.end) or _GOES_ON.match(text, kind.end):
         return True
-    return beside and (kind.word.alone or bool(_NOUN.match(text, kind.end)) or bool(_ITSELF.match(text, kind.end)))
+    return beside and (kind.word.alone or any(
+        each.match(text, kind.end) for each in (_NOUN, _ITSELF, _OF_WHOM)))
 
 
 _QUESTION: Final = re.compile(r"(?:か|かがですか|でしょうか)[。?？]?$")

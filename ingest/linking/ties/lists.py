@@ -24,7 +24,7 @@ from ingest.linking.ties.row import Partner, home_parties, partners
 from ingest.linking.ties.statement import Statement
 from ingest.linking.ties.status import NOT_YET, Status, of_remark
 from ingest.linking.ties.text import Word, words
-from ingest.linking.ties.years import concluded, own_year, year_in, years_in
+from ingest.linking.ties.years import concluded, own_year, since, year_in, years_in
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 
 _YEAR_COLUMN: Final = re.compile(r"(?:西暦|和暦|年|年度|年月日|年月|期日|効力発生日|開始日|開始年)$")
@@ -156,7 +156,10 @@ def _by_kind(row: ProjectRecord, source: str, scope: Scope, parsed: ParsedDocume
             continue
         found = find({**beside, "country": cell}, scope, row.record)
         statement = Statement(row.record, row.record, {"country": cell}, tuple(found.mentions), (), None)
-        for place in deepest([each for each in statement.foreign("country") if each.kind == "place"]):
+        places = deepest([each for each in statement.foreign("country") if each.kind == "place"])
+        for place in places:
+            if any(text[place.end:other.start] in ("", "市") for other in places if other.start >= place.end):
+                continue  # ウランバートル市サンクトバヤン区
             if country := statement.country(place):
                 yield make_tie(source, place_party(place, country), kind_of(heading[0], source, place),
                                f"{parsed.meta.id}-{row.record}", parsed.meta.id, row.record, cell.lines, cell.text,
@@ -231,10 +234,20 @@ def _years(row: ProjectRecord, named: Sequence[Partner]) -> list[str | None]:
     own = [own_year(text, each.end, None) for each in named]
     told = _dates(row)
     if len(named) == 1:
-        return [min(told) if told else own[0]]
+        return [min(told) if told else own[0] or _in_words(row)]
     if len(told) == 1 and not any(own):
         return [told[0] for _ in named]  # two partners of one conclusion
     return [*told] if len(told) == len(named) and not any(own) else own
+
+
+def _in_words(row: ProjectRecord) -> str | None:
+    """The year of conclusion that a cell beside the partner's tells in a sentence: 昭和49年10月に姉妹都市提携。"""
+    for cell in (*row.extra.values(), *row.cells.values()):
+        text = fold(cell.text).text
+        for word in words(text) if cell is not row.cells.get("country") else ():
+            if year := since(text, word.text, None):
+                return year
+    return None
 
 
 def _dates(row: ProjectRecord) -> list[str]:

@@ -62,7 +62,8 @@ def of_nodes(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
     told = {(tie.record, tie.partner.name) for tie in ties.values()}
     for text in texts:
         for tie in _stated(text, area, parsed):
-            if (text.node, tie.partner.name) not in told:
+            same = f"{tie.id.rpartition('@')[0]}@{parsed.meta.id}-{text.node}" in ties  # which may lack its year
+            if same or (text.node, tie.partner.name) not in told:
                 _keep(ties, tie, text.node, parsed)
     yield from ties.values()
     yield from discourse.left_open

@@ -23,7 +23,7 @@ from ingest.linking.ties.binding import Bound, is_domestic, owner_of, partners_o
 from ingest.linking.ties.distributed import years
 from ingest.linking.ties.kind import OF_PLACES, is_state, kind_of
 from ingest.linking.ties.parties import deepest, make_tie, place_party
-from ingest.linking.ties.statement import STATING, Statement, echoed, in_remark, sources_of
+from ingest.linking.ties.statement import STATING, Statement, echoed, in_remark, partner_beside, sources_of
 from ingest.linking.ties.status import status_of
 from ingest.linking.ties.text import Word, is_concluded, is_vague, words
 from ingest.linking.ties.years import concluded, only_year, own_year, since
@@ -56,6 +56,11 @@ _ITEM: Final = tuple("・･○●◇◆■□①②③④⑤⑥⑦⑧⑨⑩")
 _ITEMS: Final = re.compile(rf"(?:^|(?<=[。\s]))[{''.join(_ITEM)}]")
 """Where an item of a list begins: a name may hold the mark itself."""
 
+_OF_PARTNER: Final = re.compile("種別|種類|提携|関係|間柄")
+"""Headings of a column of kinds that are those of the partners."""
+_KIND_ENDS: Final = ("提携", "都市", "姉妹", "友好", "協定", "覚書", "盟約", "県省", "州省", "関係", "縁組")
+"""How a kind of tie ends, be it 姉妹提携 or 友好交流都市."""
+
 _SENTENCE: Final = re.compile(r"[^。]*。?")
 
 
@@ -63,12 +68,18 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
     """The ties that a project's record states or implies."""
     cells: dict[Role, Cell] = {role: cell for role, cell in project.record.cells.items() if role != "number"}
     mentions = project.mentions
-    remark = next((cell for cell in project.record.extra.values() if words(fold(cell.text).text)), None)
+    sort = cells.get("mode")
+    # 種別: 姉妹都市 tells of the partner; 区分: 姉妹都市 is the chapter of a list, 姉妹都市交流 what is done.
+    sorts = [sort] if sort and _OF_PARTNER.search(sort.column) and sort.text.endswith(_KIND_ENDS) else []
+    remark = next((cell for cell in (*project.record.extra.values(), *sorts) if words(fold(cell.text).text)), None)
     if remark is not None:
         cells["number"] = remark
         mentions = (*mentions, *in_remark(remark, project, area))
     if not any(words(fold(cells[role].text).text) for role in STATING if role in cells):
         return
+    if "country" not in cells and (partner := partner_beside(project, area)):
+        cells["country"], named = partner
+        mentions = (*mentions, *named)
     several = [item for item in _items(cells) if words(fold(item.text).text)]
     if len(several) > 1:  # each tells of its own partner
         del cells["description"]

@@ -82,13 +82,14 @@ def ended(ties: Sequence[Tie], parsed: ParsedDocument, area: Area) -> Iterator[T
             partners = [each for each in above.mentions if each.kind == "place"][:1]
         homes = {each.target for each in found.mentions if each.kind in ("municipality", "prefecture") and each.target}
         if len({each.surface for each in partners}) == 1:
-            ends.append((kana_key(_bare(partners[0].surface)), homes, status))
+            kinds = {kind for word in words(fold(cell.text).text) for kind in word.kinds}
+            ends.append((kana_key(_bare(partners[0].surface)), homes, kinds, status))
     for tie in ties:
         names: set[str] = set()
         if tie.stated and ends and not _OF_SENTENCE.search(tie.id):
             names = {kana_key(_bare(name)) for name in _names(tie.partner)}
-        status = next((status for partner, homes, status in ends if partner in names and (
-            not homes or tie.source.target in homes)), tie.status)
+        status = next((status for partner, homes, kinds, status in ends if partner in names and (
+            not homes or tie.source.target in homes) and (not kinds or tie.kind in kinds)), tie.status)
         yield tie.model_copy(update={"status": status}) if status != tie.status else tie
 
 

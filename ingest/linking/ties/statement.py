@@ -83,6 +83,22 @@ def in_remark(remark: Cell, project: LinkedProject, area: Area) -> Iterator[Ment
     yield from (each.model_copy(update={"role": "number"}) for each in found.mentions if each.role == "description")
 
 
+_NAMES_ONLY: Final = re.compile(r"[市町村州省県区郡道\s・、,/()の]*")
+
+
+def partner_beside(project: LinkedProject, area: Area) -> tuple[Cell, tuple[Mention, ...]] | None:
+    """The cell of a column of no known meaning (対象, 相手) that is names of places abroad and nothing else, and these
+    names."""
+    for cell in project.record.extra.values():
+        found = find({"country": cell}, Scope(project.prefecture or area.prefecture, None)).mentions
+        text = fold(cell.text).text
+        left = "".join(letter for at, letter in enumerate(text)
+                       if not any(each.start <= at < each.end for each in found))
+        if any(each.kind == "place" for each in found) and _NAMES_ONLY.fullmatch(left):
+            return cell, tuple(found)
+    return None
+
+
 def echoed(mentions: Sequence[Mention], cells: dict[Role, Cell]) -> Iterator[Mention]:
     """Places of the cells of partners that another cell names again, shorter than it would be linked alone: of one
     record they are the same."""

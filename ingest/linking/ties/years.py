@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from ingest.values.date_atoms import ERAS
+from ingest.values.date_atoms import ERAS, LETTER_YEAR
 
 _WHEN: Final = (
-    r"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?(?:元|\d{1,2})[年./]))\.?(?P<in_era>元|\d{1,2})"
-    r"(?:年度?|[./]\d{1,2}(?:[./]\d{1,2})?)|(?P<west>(?:19|20)\d\d)年?度?"
+    rf"(?:(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS](?=\.?(?:元|\d{{1,2}})[年./]|{LETTER_YEAR}))\.?(?P<in_era>元|\d{{1,2}})"
+    r"(?:年度?|[./]\d{1,2}(?:[./]\d{1,2})?|(?<=[RHS]\d)(?!\d)|(?<=[RHS]\d\d))|(?P<west>(?:19|20)\d\d)年?度?"
     r"|(?P<relative>一昨年|昨年|前年|本年|今年|来年)度?)(?:\((?:令和|平成|昭和)?(?:元|\d{1,4})年?度?\))?年?度?"
 )
 _YEAR: Final = re.compile(_WHEN)

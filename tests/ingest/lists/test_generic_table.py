@@ -85,7 +85,7 @@ def test_brackets_hold_what_the_heading_says() -> None:
     ("概要（［］内は実施時期及び参加者数）", {"period", "results"}),
     ("事業の概要（【】内は実施時期と参加者数）", {"period", "results"}),
     ("内容（日時と会場は〔〕書き）", {"period", "place"}), ("内容（【】内は担当課）", {"department"}),
-    ("内容（実績）", set()), ("【内容】", set())])
+    ("内容（実績）", {"results"}), ("内容（目的）", set()), ("【内容】", set())])
 def test_what_headings_say_of_brackets(heading: str, roles: set[str]) -> None:
     assert told_in_brackets(heading) == roles
 

@@ -85,3 +85,30 @@ def test_partners_behind_a_word_with_their_years(tmp_path: Path) -> None:
     text = "姉妹都市のオマハ市（1965年提携）とストックトン市（1959年提携）の物産を紹介する。"
     assert ties(tmp_path, row("物産展", "米国", text, town="静岡市")) == {
         ("静岡県静岡市", "オマハ", "sister-city", "1965"), ("静岡県静岡市", "ストックトン", "sister-city", "1959")}
+
+
+COLUMNS = """福井県　市町国際交流関係事業（令和４年度）
+
+番号\t市町\t事業名\t対象\t実施内容\t備考
+1\t福井市\t友好都市交流事業\t杭州市（中国）\t卓球交流\t友好都市提携 H1
+2\t敦賀市\t姉妹都市親善交流\t東海市（韓国）\t職員派遣\t姉妹都市提携 S56.4.13
+3\t越前市\tブラジル人支援\t市内在住ブラジル人\t通訳の配置\t
+4\t坂井市\t姉妹都市交流事業\t市内の中学生\t作品の展示\t
+5\t福井市\t姉妹都市交流事業\tニューブランズウィック市、フラートン市（米国）\t青年の派遣\t姉妹都市提携 S57、H1
+"""
+
+
+def test_a_column_of_nothing_but_places_abroad_names_the_partners(tmp_path: Path) -> None:
+    path = tmp_path / "survey.txt"
+    path.write_text(COLUMNS, encoding="utf-8")
+    found = link(layouts.parse(formats.read(path))).ties
+    assert {(each.source.name, each.partner.name, each.kind, each.since) for each in found if each.stated} == {
+        ("福井県福井市", "杭州市", "friendship-city", "1989"), ("福井県敦賀市", "東海市", "sister-city", "1981"),
+        ("福井県福井市", "ニューブランズウィック", "sister-city", "1982"),
+        ("福井県福井市", "フラートン", "sister-city", "1989")}
+
+
+def test_an_agreement_with_a_zoo_is_not_one_with_its_city(tmp_path: Path) -> None:
+    found = ties(tmp_path, row("動物の交流", "台湾", "友好協定を結ぶ台北市立動物園と飼育員を相互に派遣する。",
+                               carrier="楽寿動物園"))
+    assert found == {("楽寿動物園", "台北市立動物園", "museum-agreement", None)}

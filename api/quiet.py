@@ -1,0 +1,36 @@
+"""When nobody has asked for a while, memory that requests left behind goes back to the system."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from graph import memory
+
+SECONDS: Final = 10.0
+"""Without a question: pages of files that a question in ten seconds needs again take it 2 ms to come back."""
+
+
+class Quiet:
+    """Waits for a quiet time after each burst of requests."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._asked = 0.0
+        self._waiting = False
+
+    def asked(self) -> None:
+        """A request has come; called in the event loop."""
+        self._asked = time.monotonic()
+        if not self._waiting:
+            self._waiting = True
+            asyncio.get_running_loop().call_later(self._seconds, self._look)
+
+    def _look(self) -> None:
+        loop, left = asyncio.get_running_loop(), self._asked + self._seconds - time.monotonic()
+        if left > 0:
+            loop.call_later(left, self._look)
+        else:
+            self._waiting = False
+            loop.run_in_executor(None, memory.settle)
