@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-READ: Final = (".dic", ".weights", ".sqlite")
+READ: Final = (".dic", ".sqlite")
 """Endings of files that are mapped and of which a request reads little, but the system maps much: of the dictionary
 two thirds after fifty questions, of the catalogue the same for each thread.  Pages that are let go come back from the
 system's cache."""

@@ -5,7 +5,7 @@ Words stand beside codes: a reader of a CSV file needs no look-up table.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -130,17 +130,6 @@ class ProjectRow(ListedRow, extra="forbid"):
     mentions: tuple[MentionRow, ...]
     evidence: dict[str, EvidenceRow]
     """By the role of the cell: name, description, country ..."""
-
-
-_SOURCES: Final = b',"mentions":'
-"""Where the fields begin that only a :class:`ProjectRow` has.  No text has this: its quotation marks follow a
-backslash."""
-
-
-def listed(project: bytes) -> bytes:
-    """The JSON of a project as far as a :class:`ListedRow` reads it."""
-    shown, sources, _ = project.partition(_SOURCES)
-    return shown + b"}" if sources else shown
 
 
 class TieRow(Entity):
