@@ -33,6 +33,9 @@ A_RECORD = 0.5
 SOUND = 0.45
 """Plausibility for each record (0.5 at most) from which no other way to read a list is tried."""
 
+UNCERTAIN = "uncertain-cells"
+"""The issue of a record whose cells do not clearly fit their columns."""
+
 PLANS = "programme_tables"
 """The family of plans, whose headings may look like a header of partners."""
 
@@ -105,13 +108,17 @@ def parse(source: Source) -> ParsedDocument:
     for each in layouts():
         if each.read_header is None:
             continue
-        aligned = spaced.aligned(source, each.read_header) or stacked.stacked(source, each.read_header) or labelled(
-            source, each.read_header)
+        columns = spaced.aligned(source, each.read_header)
+        one_a_line = None if columns else stacked.stacked(source, each.read_header)
+        aligned = columns or one_a_line or labelled(source, each.read_header)
         if aligned and (fit := each.match(aligned.source)).score >= THRESHOLD:
             read = each.parse(aligned.source, fit)
             # A title typed with a space is no header, nor is a plan's heading on 姉妹港　交流.
             if read.projects or (read.partners and family(PLANS).match(source).score <= fit.score):
-                return _noted(source, _with_more_rows(aligned.whole(read), source))
+                whole = _with_more_rows(aligned.whole(read), source)
+                # Names of columns below each other may head rows that stand on one line.
+                doubted = one_a_line is not None and any(issue.code == UNCERTAIN for issue in whole.issues)
+                return _noted(source, _more_plausible(source, whole) if doubted else whole)
     try:
         layout, match = recognise(source)
     except DocumentError:
@@ -173,7 +180,7 @@ def _table_in(source: Source) -> ParsedDocument | None:
 
 
 def _more_plausible(source: Source, parsed: ParsedDocument) -> ParsedDocument:
-    """A flattened list as it was read from its periods, or by its columns where that makes more sense."""
+    """A list as it was read from its periods or one cell a line, or by its columns where that makes more sense."""
     other = _flowing(source)
     if other is None or plausibility(other.projects) < plausibility(parsed.projects) + A_RECORD:
         return parsed
@@ -188,7 +195,7 @@ def _flowing(source: Source) -> ParsedDocument | None:
             fit = each.match(aligned.source)
             if fit.score >= THRESHOLD:
                 read = aligned.whole(each.parse(aligned.source, fit))
-                told = {issue.lines for issue in read.issues if issue.code == "uncertain-cells"}
+                told = {issue.lines for issue in read.issues if issue.code == UNCERTAIN}
                 doubts = [issue for issue in doubtful(read.projects) if issue.lines not in told]
                 found.append(read.model_copy(update={"issues": (*read.issues, *doubts)}))
                 if plausibility(read.projects) >= SOUND * len(read.projects):

@@ -44,6 +44,10 @@ _OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)の?(?:年|月|日
 """When a tie was concluded is not when a programme takes place; a remark (提携年は記録なし) is no heading."""
 
 
+_TOLD: Final[frozenset[Role | None]] = frozenset(("description", "period", "place", "results"))
+"""What a column of texts may tell at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """One header's meaning."""
@@ -112,8 +116,8 @@ def tells_conclusion(heading: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
-    """Whether a text is exactly a known heading, brackets aside."""
-    return _exact(text) is not None
+    """Whether a text is exactly a known heading, brackets aside, or one that tells others too (内容・実績)."""
+    return _exact(text) is not None or _joint(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -130,7 +134,7 @@ def role_of(heading: str) -> Role | None:
         return "country"
     # Words in brackets only comment on a heading: 予算額(国名別) is no country.
     key = _key(_BRACKETS.sub("", heading)) or _key(heading)
-    return next((role for word, role in _words()[1] if word in key and not (
+    return _joint(heading) or next((role for word, role in _words()[1] if word in key and not (
         any(each in key for each in _table()[role].get("unless", ())))), None)
 
 
@@ -146,7 +150,8 @@ def is_sub_heading(text: str) -> bool:
     """Whether a text can stand in the second row of a header: a heading, a part of one, or a unit."""
     bare = text.strip()
     return (bool(bare) and len(bare) <= _LONGEST_HEADING
-            and (role_of(bare) is not None or _key(bare) in map(_key, _table()["sub_headings"]["exact"])
+            and (role_of(bare) is not None
+                 or not {_key(bare), _key(bare_heading(bare))}.isdisjoint(map(_key, _table()["sub_headings"]["exact"]))
                  or bool(_BRACKETS.fullmatch(bare))))
 
 
@@ -178,6 +183,13 @@ def _exact(heading: str) -> Role | None:
     bare = _BRACKETS.sub("", heading)
     exact = _words()[0]
     return exact.get(_key(heading)) or (exact.get(_key(bare)) if bare.strip() else None)
+
+
+def _joint(heading: str) -> Role | None:
+    """The role of a text that also tells when, where or how many: 実施時期・内容・成果."""
+    parts = AND.split(_BRACKETS.sub("", heading)) if len(heading) <= _LONGEST_HEADING else []
+    told = {_exact(part) for part in parts}
+    return "description" if len(parts) > 1 and "description" in told and told <= _TOLD else None
 
 
 def _last_resort(heading: str) -> Role | None:

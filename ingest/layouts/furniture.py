@@ -61,6 +61,8 @@ EDGE: Final = 2
 _BRACKETED: Final = re.compile(r"[（(【\[〔][^（()）]*[）)】\]〕]")
 _BRACKET_END: Final = re.compile(r"\s*[（(【\[〔][^（()）【】\[\]〔〕]*[）)】\]〕]$")
 _GAP: Final = re.compile(r"(?<!\s)\s{2,}")
+_CLOSE: Final = re.compile(r"[、，／/\s]\s*(?=[①-⑳]|[(（]\d{1,2}[)）])")
+"""Parts headings that stand side by side without a gap."""
 _WIDE: Final = re.compile(r"\s{3,}")
 _PAGE_EDGE: Final = re.compile(r"\s*(?:\d{1,3}\s{3,}(?P<right>\S.*?)|(?P<left>\S.*?)\s{3,}\d{1,3})\s*")
 """A text with the page's number at the other edge."""
@@ -119,7 +121,8 @@ def _with_part(title: str, lines: Sequence[Line], number: int) -> str:
     below = next((squeeze(line) for at, line in lines[:FIRST] if at == number + 1), "")
     if not below or not pattern(FAMILY, "title_word").search(title) or below in title:
         return title
-    told = any(pattern(FAMILY, part).fullmatch(half_width(below))
+    told = not pattern(FAMILY, "edition_alone").fullmatch(half_width(below)) and any(
+        pattern(FAMILY, part).fullmatch(half_width(below))
                for part in ("part_of_title", "report_of_title", "edition"))
     return join_wrapped((title, below)) if told else title
 
@@ -199,6 +202,8 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
     title = _key(_bare_title(lines[0][1])) if lines else ""
     if not title or numbered(lines[0][1]):
         return
+    edition = _key(lines[1][1]) if len(lines) > 1 else ""
+    titles = {title, f"{title}{edition}"} if pattern(FAMILY, "edition").fullmatch(edition) else {title}
     parts: dict[str, list[int]] = {}
     beside: list[int] = []
     for number, line in lines[1:]:
@@ -206,7 +211,7 @@ def _running_heads(lines: Sequence[Line]) -> Iterator[int]:
             continue
         own = pattern(FAMILY, "with_page").fullmatch(half_width(line).strip())
         text = _key(own["text"] if own else line)
-        if text == title:
+        if text in titles:
             yield number
         elif title in {_key("".join(part)) for cells in (_WIDE.split(line.strip()),) if len(cells) > 1
                        for part in (cells[:-1], cells[1:])}:
@@ -290,6 +295,9 @@ def _is_chart_row(line: str, number: int, last: dict[str, int]) -> bool:
     first, *rest = _GAP.split(line.strip())
     headings = [part for part in (first, *rest) if numbered(part)] if numbered(first) else []  # 事業名　柱１　柱２
     again = sum(1 for part in headings if last.get(_key(part), 0) > number)
+    if len(headings) == 1 and not rest:  # ①輸出　②投資
+        close = _CLOSE.split(line.strip())
+        return len(close) > 1 and all(last.get(_key(part), 0) > number for part in close)
     found = [each for each in map(numbered, headings) if each and each.number is not None]
     counted = len(found) == len(headings) and all(
         one.style == other.style and other.number == (one.number or 0) + 1 for one, other in pairwise(found))

@@ -21,6 +21,7 @@ from ingest.linking.ties import documents as tie_documents
 from ingest.linking.ties import lists as tie_lists
 from ingest.linking.ties import prose as tie_prose
 from ingest.linking.ties.agreement import compared, disagreements
+from ingest.linking.ties.recorded import as_told_elsewhere
 from ingest.records import Issue, ParsedDocument
 from ontology import reference
 
@@ -51,6 +52,7 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
             issues.extend(disagreements([listed]))
     if parsed.prose:
         found = list(tie_prose.ended(found, parsed, area))
+    found = list(as_told_elsewhere(found, projects))
     meta = parsed.meta.model_copy(
         update={
             "prefecture": reference.prefecture(area.prefecture).name

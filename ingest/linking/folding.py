@@ -52,7 +52,7 @@ INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 """Zero-width characters, direction marks and variation selectors (Unicode, Default_Ignorable_Code_Point)."""
 
-_LONG: Final = re.compile(rf"(?<=[{KANA}])[一―—](?=[{KANA}])")
+_LONG: Final = re.compile(rf"[一―—](?<=[{KANA}].)(?=[{KANA}])")
 """The digit one or a dash where only the long-vowel mark makes sense: ニュ一ジ一ランド."""
 
 _DATED: Final = re.compile(f"[{era_dates.LETTERS}年]")

@@ -36,7 +36,8 @@ _DISTRICT: Final = re.compile(
     r"(?![一-鿿]{0,4}(?:地区|市区|学区|校区|特区|行政区|開発区|全区|各区|新区|同区))[一-鿿]{2,3}[区郡県鎮郷](?![内民立長場営街外役])")
 """Directly behind its city: 台中市石岡区."""
 
-_IN_TEXT: Final = (_KANA_PLACE, _TIED, _WITH, _COMMENTED)
+_IN_TEXT: Final = (_KANA_PLACE, _TIED)
+"""Those that may stand in a text without a word of ``_ON_TIES``."""
 
 _UNIT: Final = re.compile("[市町村州郡県区省道郷鎮洞邑地]")
 """All of these patterns end with one, and most cells have none."""

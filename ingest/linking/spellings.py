@@ -20,7 +20,7 @@ _SUFFIXES: Final = frozenset("市町村州省県郡区")
 
 _PARTS: Final = re.compile(f"[{KANA}]+(?:[・ ＝=-][{KANA}]+)*")
 _CAPITALS: Final = re.compile(r"(?<![A-Za-z])(?=[A-Z ]{4})[A-Z]{2,}(?: [A-Z]{2,})*(?![A-Za-z])")
-_CAPITAL: Final = re.compile("[A-Z]{2}")
+_CAPITAL: Final = re.compile("[A-Z][A-Z]")
 _PART: Final = re.compile(f"[{KANA}]+")
 
 

@@ -18,6 +18,7 @@ from ingest.linking.folding import INVISIBLE, fold, kana_key
 from ingest.linking.found import Found
 from ingest.linking.gazetteer import gazetteer
 from ingest.linking.mentions import find
+from ingest.linking.ties import text as tie_words
 from ingest.records import Cell, DocumentMeta, ParsedDocument, ProjectRecord, Role
 from ingest.values import kanji_years
 from ontology import mergers, reference
@@ -338,6 +339,21 @@ def test_what_is_remembered_changes_nothing() -> None:
                             rulebook._matching, fold, kana_key):
             remembering.cache_clear()
         assert linker.project(record)[0] == project
+
+
+@pytest.mark.parametrize("text", [
+    "新千歳空港と香港を結ぶ航路", "香港の夜市", "交換留学生としての参加", "本町の留学生", "大会招致を進めた。",
+    "国際会議の招致", "女子学生と小学生", "観光コンテンツ造成", "WEB講座", "Webサイトの公開",
+    "青少年の海外派遣と受入", ""])
+def test_the_rule_book_finds_what_each_of_its_patterns_finds(text: str) -> None:
+    book = rulebook.book()
+    every = sum(1 << at for at, rule in enumerate(book.rules) if rule.pattern.search(text))
+    assert book.matching(text, (1 << len(book.rules)) - 1) == every
+
+
+def test_every_word_of_ties_is_found() -> None:
+    words, table = tie_words._words()
+    assert all(words.match(word) for word in (*table, "姉妹県州", "友好動物園"))
 
 
 def test_an_empty_document_links_to_nothing() -> None:

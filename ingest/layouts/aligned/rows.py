@@ -34,6 +34,9 @@ WRAPPED: Final = 16
 NUMBERED: Final = frozenset({"ordinal", "word", "word-dashed", "word-deep"})
 """Styles that only headings have."""
 
+LONGEST_NUMBER: Final = 10  # characters of a level's word and number alone
+REACH: Final = 8  # half-width columns by which a long name moves what stands behind it, at most
+
 NUMBER_AND_TITLE: Final = 2
 """Parts of a heading that gaps keep apart, at most."""
 
@@ -46,8 +49,7 @@ ROOM: Final = 16
 MARKS: Final = frozenset("○◯〇◎●☆★△✓レ")
 """Stand in some rows of a column and not in others."""
 
-LONGEST_ROW: Final = 60
-"""Lines of one row: a printed page has about fifty."""
+LONGEST_ROW: Final = 60  # lines of one row: a printed page has about fifty
 
 _RULE: Final = re.compile(r"[\s\-=_+|─━―－＝―・…]{3,}")
 """A line that rules off rows."""
@@ -221,9 +223,9 @@ def _is_upper(lines: Sequence[Line], place: int, cells: Sequence[str], table: _T
 
 
 def _is_heading(line: str) -> bool:
-    """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), whose title a gap sets apart, or all of it
-    stands in brackets (``【基本目標１】``)."""
-    heading = numbered(line)
+    """Whether a word calls a line a heading (``施策(2)  民間団体の支援``), also without a title (``戦略Ⅲ``), or all of
+    it stands in brackets (``【基本目標１】``)."""
+    heading = numbered(line) or (numbered(f"{line} {line}") if len(line) <= LONGEST_NUMBER else None)
     return bool(_BRACKETED.fullmatch(line)) or bool(heading and heading.style.split(":")[0] in NUMBERED)
 
 
@@ -283,13 +285,14 @@ def _assigned(table: _Table, chunks: Sequence[Chunk]) -> list[str] | None:
 
 
 def _shifted(table: _Table, chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
-    """The columns, one behind the names beginning later that a cell of the column before it reaches into by a space at
-    most, where it has a cell of its own: a half-width digit further left moved the line."""
+    """The columns, one behind the names beginning later that a cell of the column before it reaches into, where it has
+    a cell of its own: a half-width digit further left moved the line, or a long name what stands behind it."""
     made = list(table.columns)
     for chunk, following in pairwise(chunks):
         over = [at for at, (start, end) in enumerate(made) if chunk.start < end and chunk.end > start]
-        start, end = made[over[-1]] if len(over) == 2 and over[0] > table.key else (0, 0)
-        if end and chunk.end - start <= GAP and following.start < end:
+        start, end = made[over[-1]] if len(over) == 2 and over[0] >= table.key else (0, 0)
+        reach = REACH if len(chunks) > 2 else GAP
+        if end and chunk.end - start <= reach and following.start < end:
             made[over[1]] = chunk.end, end
     return made
 
@@ -330,8 +333,7 @@ def _rows(table: _Table) -> list[_Row]:
     return rows
 
 
-def _is_country(cells: Sequence[str], key: int) -> bool:
-    """Whether a line is a country's name that stands over the rows of places in it."""
+def _is_country(cells: Sequence[str], key: int) -> bool:  # over the rows of places in it
     return bool(cells[key]) and sum(map(bool, cells)) == 1 and is_country(cells[key])
 
 

@@ -27,7 +27,7 @@ from ingest.layouts.flattened.stacked import (
     content_lines,
     is_note,
 )
-from ingest.layouts.flattened.stacked_cells import Line, begins_with_country, kinds_of, read_record
+from ingest.layouts.flattened.stacked_cells import Line, begins_with_country, kinds_of, looks, read_record
 from ingest.layouts.flattened.stacked_costs import costs
 from ingest.records import Issue
 from ingest.source import Source
@@ -63,6 +63,9 @@ _FURTHER: Final = frozenset(("備考", "摘要", "特記事項", "連絡先"))
 
 _ITEMS: Final = "①②③④⑤⑥⑦⑧⑨⑩・●○◆◇■□※"
 
+PAIR: Final = 2
+_LABEL: Final = re.compile(r"[①-⑳]?[^\d０-９、。：]{1,11}[^\d０-９、。：課室局部]")
+_NUMBERED: Final = re.compile(r"(?:約|計|延べ)?[\d０-９][\d０-９,，.]*[^\d０-９\s、。月日年]{1,4}")
 _COUNTED: Final = re.compile(r"[\d０-９][^\d０-９\s、。]{1,4}$")
 
 Reader = Callable[[Sequence[str]], Columns | None]
@@ -219,13 +222,21 @@ def _words(lines: Sequence[Line], header: _Header) -> list[Line]:
             gap = gap or line.number in outside
             continue
         opened = 0 if line.gap or gap else opened
-        for at, word in enumerate(line.text.split()):
+        for at, word in enumerate(_split(line.text)):
             begins = not at
             found.append(Line(line.number, word, (line.gap or gap) and begins, line.page and begins, not begins,
                               opened > 0))
             opened = max(opened + balance(word), 0)
         gap = False
     return found
+
+
+def _split(text: str) -> list[str]:
+    """The words of a line; what is counted and its number (商談　64件), alone on their line, are one."""
+    words = text.split()
+    counted = len(words) == PAIR and _NUMBERED.fullmatch(words[1]) and _LABEL.fullmatch(words[0]) and not (
+        {"country", "town", "nothing"} & {*looks(words[0])})
+    return ["\u3000".join(words)] if counted else words
 
 
 def _columns(words: Sequence[Line], header: _Header, read: Reader) -> Columns | None:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,9 @@ _LONGEST_NAME: Final = 80
 """Characters of a line that names a record."""
 
 _NAME: Final = "事業名"
-"""What the lines above records without such a label are called."""
+"""What the lines above records without such a label are called; with offices in brackets at their ends:"""
+_NAME_AND_OFFICE: Final = "事業名（担当課）"
+_OFFICE: Final = re.compile("[（(][^（()）]{1,20}[課室局部係所][)）]$")
 
 _MARK: Final = (r"[■□●○◆◇◎▼▽▶▷★☆・･•‣]|[①-⑳㉑-㉟]|[(（][0-9０-９ア-コ]{1,2}[)）]"
                 r"|(?:[0-9０-９]{1,3}|[ア-コ])(?:[)）.．、]|(?=[\s\u3000]))")
@@ -51,6 +54,9 @@ _FIELD: Final = re.compile(
     r"|(?P<before>[^:：\t。、]{1,20})[:：](?P<behind>.*)"
     r"|(?P<first>[^\t]{1,24})\t+(?P<cells>.*)"
     r"|(?P<ahead>\S{1,14})(?:[ ]{2,}|[ ]*\u3000[\s\u3000]*)(?P<apart>\S.*)")
+_APART: Final = re.compile(r"\u3000+| {2,}")
+_BESIDE: Final = re.compile(r"(?P<label>[^:：\t。、]{1,14})[:：]\s*(?P<value>\S.*)")
+"""Of several labels on one line."""
 _SPACED: Final = re.compile(r"^(?:[一-鿿々ァ-ヺ][\s\u3000]{1,3}){1,6}[一-鿿々ァ-ヺ](?=[\s\u3000:：\t]|$)")
 """A label typed letter by letter: 事　業　名."""
 
@@ -83,6 +89,11 @@ def labelled(source: Source, read: Callable[[Sequence[str]], Columns | None]) ->
     if len(records) < LEAST_RECORDS:
         return None
     labels = list(dict.fromkeys(label for record in records for label in record.fields))
+    names = [name for record in records for name in record.fields.get(_NAME, ())]
+    if sum(bool(_OFFICE.search(each)) for each in names) > len(records) / 2:
+        labels = [_NAME_AND_OFFICE if label == _NAME else label for label in labels]
+        for record in records:
+            record.fields[_NAME_AND_OFFICE] = record.fields.pop(_NAME, [])
     columns = read(labels) if len(set(map(clean_heading, labels))) == len(labels) else None
     name = columns.index("name") if columns else None
     if columns is None or name is None or not _tell_projects(records, labels, columns):
@@ -131,7 +142,8 @@ def _records(lines: Sequence[str]) -> Iterator[_Record]:
             continue
         found = _field(line)
         if found:
-            begins = record is None or any(each in record.fields for each, _ in found) or (titled and name is not None)
+            labels = _labels_below(lines, number) if gap or name else [each for each, _ in found]
+            begins = record is None or any(each in record.fields for each in labels) or (titled and name is not None)
             if begins and record:
                 yield record
             if begins or record is None:
@@ -148,6 +160,12 @@ def _records(lines: Sequence[str]) -> Iterator[_Record]:
         gap = False
     if record:
         yield record
+
+
+def _labels_below(lines: Sequence[str], number: int) -> list[str]:
+    """The labels from a line to the next blank one: they are of one record, whichever of them it begins with."""
+    block = takewhile(str.strip, islice(lines, number - 1, None))
+    return [label for line in block for label, _ in _field(line) or ()]
 
 
 def _is_marked(line: str) -> bool:
@@ -168,6 +186,9 @@ def _field(line: str) -> list[tuple[str, str]] | None:
     cells = [cell.strip() for cell in line.split("\t")]
     if len(cells) > 3 and len(cells) % 2 == 0 and all(map(_is_label, cells[::2])):
         return [(clean_heading(cells[at]), cells[at + 1]) for at in range(0, len(cells), 2)]
+    beside = [_BESIDE.fullmatch(part) for part in _APART.split(line)]
+    if len(beside) > 1 and all(each and _is_label(each["label"]) for each in beside):
+        return [(clean_heading(each["label"]), each["value"]) for each in beside if each]
     found = _FIELD.fullmatch(line)
     if found is None:
         return None

@@ -83,7 +83,8 @@ def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = F
     paths: dict[int, list[tuple[float, Any]]] = {
         at: [(fit(lines[0].text, kind) + sum(skips[:at]), (at, None))] for at, kind in enumerate(kinds)}
     for before, line in pairwise(lines):
-        open_end = _is_open(before.text) or line.inside or goes_on(before.text, line.text)
+        open_end = (_is_open(before.text) or line.inside or goes_on(before.text, line.text)
+                    or (not line.inline and _ends_sentence(before.text, line.text)))
         counted, number = _counted(before.text), _counted(line.text)
         charge = costs()["open"] * (open_end or 0 < counted == number - 1)  # ② behind ① stands in its cell
         again = costs()["open"] * (number == 1 <= counted)  # ① behind another begins the next
@@ -150,6 +151,11 @@ def wrap_cost(before: Line, line: Line, kind: str, *, open_end: bool) -> float:
 
 def _is_open(text: str) -> bool:
     return balance(text) > 0 or text.endswith(("、", "・", "～", "〜"))
+
+
+def _ends_sentence(before: str, text: str) -> bool:
+    """Whether a line begins with a particle or an ending and closes the sentence that the line before left open."""
+    return "ぁ" <= text[0] <= "ん" and text.endswith("。") and not before.endswith(("。", "」", "）", ")"))
 
 
 @lru_cache(maxsize=65536)

@@ -33,8 +33,6 @@ from ingest.layouts.outline.kinds import (
     told_styles,
     without_labels,
     without_lists,
-    without_plain_texts,
-    without_texts,
 )
 from ingest.layouts.outline.label_sections import below_other_labels, below_told_labels, closing_labels
 from ingest.layouts.outline.leaves import leaf_styles
@@ -43,6 +41,7 @@ from ingest.layouts.outline.marks import CAPTIONS, LEAST, Mark, choose, with_evi
 from ingest.layouts.outline.measure_offices import closing_offices
 from ingest.layouts.outline.office_names import known_offices
 from ingest.layouts.outline.shape import Line, Outline, entry_of, is_pair, is_row
+from ingest.layouts.outline.texts import without_plain_texts, without_sentences, without_texts
 from ingest.layouts.plans.blocks import read_blocks
 from ingest.layouts.plans.cards import read_cards
 from ingest.layouts.plans.main_projects import FAMILY, is_main_project, read_main_projects
@@ -68,8 +67,8 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     taken = aside | {number for first, card in cards.items() for number in range(first, card.last + 1)}
     free = [(number, "" if number in taken else line) for number, line in lines]
     known = known_offices(free)
-    marks = without_texts(without_contents(with_evidence(
-        without_plain_texts(choose(free, styles), free), free, known), free), free)
+    marks = with_evidence(without_plain_texts(choose(free, styles), free), free, known)
+    marks = without_texts(without_contents(without_sentences(marks, free), free), free)
     told = item_styles(marks) - holding_cards(marks, cards)
     listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(marks, free))
     items = _programmes(marks, listed, told, free)

@@ -61,6 +61,9 @@ _BEHIND: Final = re.compile(r"[)）\]］】〕]\s*(?P<field>[〔【［\[][^〔�
 _OPENED: Final = re.compile(r"\s*[（(\[［【〔<＜〈《/／|｜]$")
 """Ends what stands before the label of offices: the bracket that holds them, or what parts two fields."""
 _FURTHER: Final = re.compile(r"\s*(?:[／/|｜,、;]\s*|\s{2,})(?P<field>[^\s:／/|｜,、;]{1,8}\s*:)")
+_BOXED_FIELD: Final = re.compile(
+    rf"(?<=\S)\s+[{_OPEN}][^\s{_OPEN}{_CLOSE}]{{1,8}}[{_CLOSE}]\s*:?\s*[^\s{_OPEN}{_CLOSE}]")
+"""A label in brackets and its text: ＜担当＞国際課　＜区分＞継続."""
 _GAP: Final = re.compile(r"(?:\s{2,}|\s*[….･・‥─―－-]{3,}\s*|\s*[／/→|｜]\s*|\s+:\s+)"
                          rf"(?P<inside>[^。\s]{{2,{LONGEST_OFFICES}}})\s*$")
 
@@ -91,6 +94,9 @@ def office(line: str, known: Set[str] = frozenset()) -> Office | None:
     further = _FURTHER.search(folded, folded.find(":") + 1) if ":" in folded else None
     if further and (own := office(line[:further.start()])) and own.labelled:
         return Office(f"{own.rest} {line[further.start('field'):]}".strip(), own.offices, True)
+    boxed = _BOXED_FIELD.search(folded)
+    if boxed and not _LABELLED.search(folded, boxed.start()) and (own := office(line[:boxed.start()])) and own.labelled:
+        return Office(f"{own.rest} {line[boxed.start():].strip()}".strip(), own.offices, True)
     if found := _LABELLED.search(folded):
         start, last = found.span("inside")
         if (own := office(line[start:].rstrip())) and own.labelled and own.rest:  # （担当課）国際課　（関係課）市民課
@@ -218,12 +224,13 @@ def several(text: str) -> list[str]:
 
 
 def without_inner_lists(lines: Sequence[Line], styles: Mapping[int, str]) -> Mapping[int, str]:
-    """What the format says of lines, without lists inside of others that hold the programmes' fields (担当：国際課):
-    these are text of the outer lists' items."""
+    """What the format says of lines, without lists inside of others that hold the programmes' fields (担当：国際課) or
+    are sentences on them: these are text of the outer lists' items."""
     inner = {number for number, style in styles.items() if _INNER.fullmatch(style)}
-    fields = sum(1 for number, line in lines if number in inner and (
-        found := office(line)) and found.labelled and not found.rest.strip())
-    return {number: style for number, style in styles.items() if number not in inner} if fields >= LEAST else styles
+    held = [line for number, line in lines if number in inner and line.strip()]
+    fields = sum(1 for line in held if (found := office(line)) and found.labelled and not found.rest.strip())
+    told = fields >= LEAST or sum(line.rstrip().endswith("。") for line in held) > len(held) / 2
+    return {number: style for number, style in styles.items() if number not in inner} if told else styles
 
 
 def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: frozenset[int]) -> list[Line]:

@@ -16,6 +16,7 @@ from ingest.layouts.outline.items import described
 from ingest.layouts.outline.levels import is_container, placed_headings
 from ingest.layouts.outline.marks import LEAST, MARKS, SURE, Mark, is_label, title_key
 from ingest.layouts.outline.shape import Line
+from ingest.layouts.outline.texts import BELOW, MOST, PHRASE, TOLD
 from ingest.layouts.plans.main_projects import FAMILY
 from ingest.text.width import half_width
 
@@ -37,23 +38,11 @@ LEVELS: Final = frozenset({
     "目標", "基本目標", "柱", "方向", "政策", "基本政策", "分野", "戦略", "基本戦略"})
 """Words whose numbers are levels wherever marks stand below them; 取組1 and 事業1 may be programmes."""
 
-BELOW: Final = frozenset({"bullet", "titled", "kana", "circled", "dot", "list"})
-"""Kinds that may open the programmes below a level whose own line names an office."""
-
 LISTING: Final = frozenset({"circled", "arabic", "kana", "kana-paren"})
 """Kinds of numbers that open a list below a label of measures."""
 
 NAME: Final = 40
 """Characters of an item's line that is a name."""
-
-MOST: Final = 0.8
-"""Share of items, and of headings above them, that tells that items with texts are the programmes."""
-
-TOLD: Final = frozenset({"situation", "overview"})
-"""Blocks whose lists are text and hold nothing."""
-
-_PHRASE: Final = re.compile("[をへに、。]|で(?!き)")
-"""In what is said of a programme, and seldom in its name."""
 
 _LABEL: Final = re.compile(r"[^\W\d]{2,12}")
 """A label's words, without numbers, marks or brackets."""
@@ -158,7 +147,7 @@ def deepest(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[str]:
     measured: Counter[str] = Counter()
     tables = [number for number, line in lines if "\t" in line and has_named_goals(line.split("\t"))]
     texts, opened = dict(lines), {mark.line for mark in marks}
-    phrases = {mark.line for mark in marks if mark.kind in ("dot", "list") and _PHRASE.search(mark.heading.title)}
+    phrases = {mark.line for mark in marks if mark.kind in ("dot", "list") and PHRASE.search(mark.heading.title)}
     sentences = sorted(number for number, line in lines if line.rstrip().endswith("。") and "\t" not in line)
     for at, (mark, depth) in enumerate(placed):
         if at + 1 < len(placed) and placed[at + 1][1] > depth:
@@ -261,44 +250,6 @@ def told_styles(marks: Sequence[Mark], lines: Sequence[Line], listed: Collection
         elif style and style not in listed:
             label = ""
     return frozenset(style for style, count in every.items() if inside[style] * 2 > count > 1)
-
-
-def without_texts(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
-    """The marks without those that open texts on what a mark above names (■ 寄港の誘致 over ▶ 手続を一元化): one,
-    further in, below each of most lines of another mark, of which several stand under one heading; mostly phrases, and
-    none with the offices in charge."""
-    texts = dict(lines)
-    pairs = [(one, other) for one, other in pairwise(marks) if one.kind in BELOW and other.kind in BELOW | {"dot"}
-             and one.style != other.style and other.line == one.line + 1
-             and len(_indent(texts[one.line])) < len(_indent(texts[other.line]))]
-    dropped: set[str] = set()
-    for (holder, style), count in Counter((one.style, other.style) for one, other in pairs).items():
-        own = [mark for mark in marks if mark.style == style]
-        held = [mark for mark in marks if mark.style == holder]
-        beside = sum(one.style == other.style == holder or (one.style == style and other.style == holder)
-                     for one, other in pairwise(marks))
-        phrases = sum(bool(_PHRASE.search(mark.heading.title)) for mark in own)
-        if len(own) == count >= max(LEAST, MOST * len(held)) and beside * 3 >= len(held) and (
-                phrases * 2 >= len(own)) and not any(mark.office or mark.labelled or mark.repeat for mark in own):
-            dropped.add(style)
-    return [mark for mark in marks if mark.style not in dropped]
-
-
-def without_plain_texts(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]:
-    """The marks without lines that neither a number nor a mark opens, where all of these are texts on what the line
-    above names, with its offices in charge: one directly below each, further in, and mostly a phrase."""
-    texts = dict(lines)
-    plain = [(one, other) for one, other in pairwise(marks) if other.kind == "plain" and not other.repeat]
-    held = all(one.kind != "plain" and not is_label(one) and other.line == one.line + 1
-               and len(_indent(texts[one.line])) < len(_indent(texts[other.line])) for one, other in plain)
-    phrases = sum(bool(_PHRASE.search(other.heading.title)) for _, other in plain)
-    if len(plain) < LEAST or not held or phrases * 2 < len(plain) or len({one.style for one, _ in plain}) > 1:
-        return list(marks)
-    return [mark for mark in marks if mark.kind != "plain" or mark.repeat]
-
-
-def _indent(line: str) -> str:
-    return line[:len(line) - len(line.lstrip())]
 
 
 def repeated_labels(lines: Sequence[Line], marks: Sequence[Mark], listed: Collection[str]) -> frozenset[int]:

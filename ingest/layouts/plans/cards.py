@@ -343,9 +343,9 @@ def _row(card: _Card, levels: Collection[str]) -> Row:
     cells: dict[Role, Cell] = {}
     extra: dict[str, Cell] = {}
     for label, lines in card.fields.items():
-        if label in levels:
-            continue
         cell = _cell(label, lines)
+        if label in levels or not cell.text:
+            continue
         role = field_role(label)
         if role is None or role in cells:
             extra[label] = cell

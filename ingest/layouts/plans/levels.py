@@ -36,6 +36,9 @@ The narrowest columns of headings seen have twenty."""
 LONGEST_HEADING: Final = 12
 """Characters of a column's heading that holds a department's word; longer cells are content."""
 
+_OUTER: Final = re.compile("(?!.*事業)(?:.*(?:施策|政策|取組|取り組み|戦略|プロジェクト))")
+"""Heads a column of levels where a column of programmes stands behind it."""
+
 CHARTED: Final = 2
 """Levels that a chart of a plan has at least left of its programmes."""
 
@@ -75,8 +78,11 @@ def read_programme_header(line: str) -> Header | None:
     if "\t" not in line:
         return None
     cells = ["".join(cell.split()).strip('"') for cell in line.split("\t")]
-    at = [place for place, cell in enumerate(cells) if cell and key_text(cell) in _level_words()]
-    called = next((place for place, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))), len(cells))
+    names = [place for place, cell in enumerate(cells) if "name" in (plan_role(cell), role_of(cell))]
+    # 具体的施策 before 事業名 is a level; alone it names what the table lists.
+    at = [place for place, cell in enumerate(cells) if cell and (
+        is_level_word(cell) or (place in names[:-1] and _OUTER.match(cell)))]
+    called = next((place for place in names if place not in at or place == names[-1]), len(cells))
     # 柱 | 施策 | 事業 | 担当 | 基準 | 目標: what stands behind the names is no level.
     ahead = [place for place in at if place < called]
     if not ahead and (header := _behind_names(cells, at)):

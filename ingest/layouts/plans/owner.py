@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from ingest.layouts.ties.owner import only_municipality
 from ontology import reference
 
 OWN_NAME: Final = 5
@@ -31,7 +32,7 @@ _MUNICIPALITY: Final = re.compile(
 def own_municipality(lines: Iterable[str]) -> str | None:
     """The municipality that a line of the cover names alone or behind the date (``令和6年3月　松 本 市``), or at the
     beginning of a plan's title; else the one that the plan names far more often than any other, as its own
-    (``札幌市``)."""
+    (``札幌市``), or the only one of a chapter."""
     lines = list(lines)
     cover = ["".join(line.split()) for line in lines[:COVER]]
     alone = {_PUBLISHED.sub("", line) for line in cover}
@@ -40,7 +41,5 @@ def own_municipality(lines: Iterable[str]) -> str | None:
         if len(own := names & reference.municipalities_by_name().keys()) == 1:
             return own.pop()
     named = Counter(_MUNICIPALITY.findall("\n".join(lines)))
-    if not named:
-        return None
-    name, count = named.most_common(1)[0]
-    return name if count >= OWN_NAME and count * 2 > named.total() else None
+    name, count = named.most_common(1)[0] if named else ("", 0)
+    return name if count >= OWN_NAME and count * 2 > named.total() else only_municipality(lines)

@@ -58,6 +58,7 @@ from ingest.layouts.plans.targets import own_goals, read_targets
 from ingest.layouts.results.goals import FAMILY as RESULTS
 from ingest.layouts.results.goals import in_year, list_year, own_years, report_year
 from ingest.layouts.tables.bracketed import tell_when
+from ingest.layouts.ties.labels import with_labelled
 from ingest.layouts.ties.prose import sentences
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
@@ -206,7 +207,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     used = {each.node for record in parsed.projects for each in record.listings} | {
         each.node for each in parsed.indicators if each.node}
     parsed = parsed.model_copy(update={"nodes": tuple(without_plain(parsed.nodes, used, outline.entries))})
-    return settle(source, with_partners(source, parsed))
+    return settle(source, with_labelled(source, with_partners(source, parsed)))
 
 
 def _title(source: Source, lines: Sequence[Line], headers: Collection[int]) -> str:

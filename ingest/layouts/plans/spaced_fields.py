@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from ingest.layouts.outline.shape import Line
+from ingest.layouts.plans.levels import is_level_word
 from ingest.records import Role
 from ingest.text.printed import width
 
@@ -56,5 +57,10 @@ def _with_colons(block: Sequence[Line], role: Callable[[str], Role | None]) -> l
     fields = {number: match for number, match in found.items() if (width(match["indent"]), width(match[0])) == place}
     if count < LEAST or not {role("".join(match["label"].split())) for match in fields.values()} >= NEEDED:
         return []
-    return [(number, f"{line[:own.end('label')]}：{line[own.end():]}" if (own := fields.get(number)) else line)
-            for number, line in block]
+    # 総合計画の体系 over 政　策　　４　交流: levels stand further in, below a label of their own.
+    levels = {number: match for number, match in found.items()
+              if number not in fields and is_level_word("".join(match["label"].split()))}
+    heads = {number for (number, _), (below, _) in pairwise(block) if below in levels and number not in found}
+    fields |= levels
+    return [(number, f"{line[:own.end('label')]}：{line[own.end():]}" if (own := fields.get(number))
+             else f"{line}：" if number in heads else line) for number, line in block]

@@ -10,8 +10,9 @@ from typing import Final
 
 from ingest.layouts.columns import AND, role_of
 from ingest.layouts.tables.lines import NOTE
+from ingest.layouts.tables.told import counted, tells_when
 from ingest.records import Cell, Role
-from ingest.values.dates import is_period
+from ingest.values.dates import fiscal_year_of, is_period
 from ingest.values.figures import parse_figures
 
 _EMPTY: Final = r"[【［〔（(][\s\u3000]*[】］〕）)]"
@@ -38,12 +39,18 @@ _OFFICE: Final = re.compile(r"[^\s、。0-9０-９]{1,20}[課室局部係所]")
 
 _MOST: Final = 0.6
 """Of a table's rows, those whose brackets tell when: of others none, or 未定 in words."""
+IN_PASSING: Final = 0.3
+"""Of the texts of a survey without a column of times: a date in fewer of them is said in passing."""
 _LEAST: Final = 3
 _LOOKED_AT: Final = 200
 """Rows by which a column is told."""
 _DATED: Final = re.compile(r"[月./]|通年|随時|中止|未定|延期")
 _PLAN: Final = re.compile("計画|プラン|戦略|指針|ビジョン|方針|大綱|構想|基本目標|施策")
 """Above a table of a plan, whose brackets tell when a programme began."""
+_OF_A_YEAR: Final = re.compile(
+    "(?<![～〜~-])(?:令和|平成|[RＲHＨ]|20|２０)\\s?[0-9０-９元]{1,2}年度(?:の|における|に実施した)?[\\s\u3000]*"
+    "(?:主な|主要な?|国際[^\\s\u3000]{0,8}?)?(?:事業|取組|取り組み|実施|実績|活動)")
+"""Above a table of what was done in one year, also of a plan: 令和６年度の取組と実績."""
 _AROUND: Final = 60
 """Lines at a document's start and end among which notes on its tables stand."""
 
@@ -78,8 +85,11 @@ def tell_when(lines: Sequence[str], header: int) -> bool:
     place, as a survey of projects does and no table of a plan."""
     table = lines[header:]
     notes = told_by_notes(table)
-    plan = any(map(_PLAN.search, lines[:header]))
+    of_a_year = next((line for line in lines[:header] if _OF_A_YEAR.search(line)), "")
+    plan = not of_a_year and any(map(_PLAN.search, lines[:header]))
+    year = next((year for line in (of_a_year, *lines[:header]) if (year := fiscal_year_of(line)) is not None), None)
     return any(_tells_when(table, at, told_in_brackets(heading) | notes, plan)
+               or (not plan and says_when(table, at, year))
                for at, heading in enumerate(table[0].split("\t")))
 
 
@@ -92,6 +102,12 @@ def told_by_rows(lines: Sequence[str], at: int) -> frozenset[Role]:
 def _tells_when(table: Sequence[str], at: int, told: frozenset[Role], plan: bool) -> bool:
     cells = _cells([line for line in table[1:] if line != table[0]], at)
     return _share(cells, told, dated=False) or (not told and not plan and bool(told_by_rows(table[1:], at)))
+
+
+def says_when(lines: Sequence[str], at: int, year: int | None, share: float = _MOST) -> bool:
+    """Whether this share of a column's texts say when behind a label or in their sentences."""
+    cells = _cells([line for line in lines[:_LOOKED_AT] if line != lines[0]], at)
+    return sum(tells_when(cell.text, year) for cell in cells) >= max(min(_LEAST, len(cells)), share * len(cells), 1)
 
 
 def _cells(lines: Sequence[str], at: int) -> list[Cell]:
@@ -144,10 +160,11 @@ def _looks_told(found: Mapping[Role, str]) -> bool:
             or bool(_OFFICE.fullmatch(found.get("department", ""))))
 
 
-def figures_in_brackets(cell: Cell) -> Cell | None:
-    """What the round brackets of a text count, as a cell of results: 訪問団を派遣した（団員18名）."""
+def figures_told(cell: Cell) -> Cell | None:
+    """What a text counts in round brackets or in clauses of their own, as a cell of results: 派遣した（団員18名）."""
     told = [inside for inside in _ROUND.findall(cell.text) if parse_figures(inside, "", cell.lines)]
-    return cell.model_copy(update={"text": "、".join(told)}) if told else None
+    text = "、".join([*told, *filter(None, [counted(_ROUND.sub("", cell.text))])])
+    return cell.model_copy(update={"text": text}) if text else None
 
 
 def _roles(words: str) -> list[Role | None]:
@@ -165,6 +182,8 @@ def _labelled(inside: str) -> tuple[dict[Role, str], str] | None:
         role = role_of(mark["label"])
         if role == "period" or role == "place":
             found.setdefault(role, []).append(value)
+        elif is_period(value):  # 訪問：8月26日～30日 of several times
+            found.setdefault("period", []).append(value)
         elif parse_figures(value, "", (1, 1)):
             found.setdefault("results", []).append(f"{mark['label']}：{value}")
         else:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ingest.layouts import THRESHOLD, Layout, Match
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of
+from ingest.layouts.tables.bracketed import tell_when
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.header import Reader, first_header
 from ingest.layouts.tables.row import Reading
@@ -38,10 +39,13 @@ def match(source: Source) -> Match:
     if found is None:
         return Match(0.0, _why_not(source))
     number, header = found
+    if "description" not in header.columns.known and not tell_when(source.lines, number - 1):
+        return Match(0.0, f"no column describes the programmes that the header at line {number} names")
     below = source.lines[number + header.height - 1:]
     if not any(_is_row(line, header.columns) for line in below):
         return Match(0.0, f"no row with a name and a description follows the header at line {number}")
-    name, description = (header.columns.headings[header.columns.index(role) or 0] for role in ("name", "description"))
+    name, description = (header.columns.headings[header.columns.index(role) or 0] for role in (
+        "name", _telling(header.columns)))
     return Match(THRESHOLD, f"a table at line {number} whose columns '{name}' and '{description}' look like "
                             "programmes and their descriptions")
 
@@ -78,11 +82,16 @@ def read_guessed(cells: Sequence[str]) -> Columns | None:
     if any("。" in text or text[0].isdigit() for text in filled):
         return None
     columns = assign(texts, _guess, _vague, _account)
-    if not {"name", "description"} <= columns.known:
+    if not {"name", _telling(columns)} <= columns.known:
         return None
     name = texts[columns.index("name") or 0]
     weak = key_text(name) in map(key_text, _words()["weak"]["headings"])
     return columns if not weak or len(columns.known - {"number"}) > _SURE else None
+
+
+def _telling(columns: Columns) -> Role:
+    """The role of the column that tells of the programmes: an account of results where none describes them."""
+    return "results" if "description" not in columns.known and "results" in columns.known else "description"
 
 
 def _like(first: Columns) -> Reader:
@@ -132,7 +141,7 @@ def _has(heading: str, entry: str) -> bool:
 def _is_row(line: str, columns: Columns) -> bool:
     cells = [cell.strip() for cell in line.split("\t")]
     return all(at is not None and at < len(cells) and cells[at] for at in
-               (columns.index("name"), columns.index("description")))
+               (columns.index("name"), columns.index(_telling(columns))))
 
 
 def _why_not(source: Source) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, told_beside_date, unit_of
+from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, role_of, told_beside_date, unit_of
 from ingest.layouts.tables import bracketed
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.lines import NOTHING
 from ingest.layouts.tables.row import Reading, Row
+from ingest.layouts.tables.told import told_by_labels, told_when
 from ingest.records import Cell, Issue, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text.width import half_width
@@ -19,7 +20,7 @@ from ingest.trusted import cell as make_cell
 from ingest.trusted import figure as make_figure
 from ingest.trusted import project
 from ingest.values.dates import is_period
-from ingest.values.figures import PERIOD, number, quantity
+from ingest.values.figures import PERIOD, number, parse_figures, quantity
 
 _STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
 _LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥\d])")
@@ -27,6 +28,9 @@ _LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥
 
 _DATED: Final[tuple[Role, ...]] = ("period", "place", "results")
 """Roles of columns that may hold a date and something else."""
+
+_TEXTS: Final[tuple[Role, ...]] = ("description", "results")
+"""Roles of columns whose texts may tell more."""
 
 _DAYS: Final = ("月", "日", "月・日")
 """Columns of a month and a day, and both joined."""
@@ -47,20 +51,23 @@ class _Counted:
 class Records:
     """Makes the records of one source; their issues and figures go to ``reading``.
 
-    ``unit`` is what a note of the table says sums are in (``(単位:千円)``), empty where none does.
+    ``unit`` is what a note of the table says sums are in (``(単位:千円)``), empty where none does; ``year`` the fiscal
+    year that the table is about.
     """
 
-    def __init__(self, source: Source, reading: Reading, unit: str = "") -> None:
+    def __init__(self, source: Source, reading: Reading, unit: str = "", year: int | None = None) -> None:
         self._source = source
         self._placed = bool(source.cells or source.places)
         self._reading = reading
         self._unit = unit
+        self._year = year
         self._columns: Columns | None = None
         self._plan: list[tuple[int, str, Role | None, Role | None]] = []
         self._counted: list[_Counted] = []
         self._bracketed: list[tuple[Role, frozenset[Role]]] = []
         self._noted = bracketed.told_by_notes(source.lines)
         self._results_told = False
+        self._dated = self._when_told = False
         self._month = ""
         self._seen: set[str] = set()
 
@@ -72,6 +79,8 @@ class Records:
                 zip(row.columns.headings, row.columns.roles, row.columns.joined, strict=True))]
             self._counted = [_counted(at, heading, self._unit) for at, heading, role, _ in self._plan
                              if role in (None, "results") and (unit_of(heading) or is_amount(heading))]
+            self._dated = "period" in row.columns.known
+            self._when_told = self._says_when(row.columns)
             self._bracketed = list(self._in_brackets())
             self._results_told = any(role == "description" and bracketed.tells_results(heading)
                                      for _, heading, role, _ in self._plan)
@@ -97,8 +106,13 @@ class Records:
         for part, told in self._bracketed:
             if part in cells:
                 bracketed.part_brackets(cells, part, told)
+        if "results" not in cells:  # of several columns of results each row may have another: 参加者, 来場者
+            found = next((cell for heading, cell in extra.items() if role_of(heading) == "results"
+                          and not _PERIOD.search(half_width(heading)) and parse_figures(cell.text, "", lines)), None)
+            cells |= {"results": found} if found else {}
+        self._told(cells)
         if self._results_told and "results" not in cells and "description" in cells and (
-                counted := bracketed.figures_in_brackets(cells["description"])):
+                counted := bracketed.figures_told(cells["description"])):
             cells["results"] = counted
         for role, cell in row.given.items():
             if role not in cells:
@@ -114,14 +128,30 @@ class Records:
 
     def _in_brackets(self) -> Iterator[tuple[Role, frozenset[Role]]]:
         """The columns whose cells tell more in brackets, and what their headings or notes say of them."""
-        dated = any(role == "period" for _, _, role, _ in self._plan)
         for at, heading, role, _ in self._plan:
             told = bracketed.told_in_brackets(heading) if role else frozenset()
             if role == "description":
                 told |= self._noted
-                yield role, told or (frozenset() if dated else bracketed.told_by_rows(self._source.lines, at))
+                yield role, told or (frozenset() if self._dated else bracketed.told_by_rows(self._source.lines, at))
             elif role and told:
                 yield role, told
+
+    def _says_when(self, columns: Columns) -> bool:
+        """Whether texts tell when it was, and no column does."""
+        at = next((at for role in _TEXTS if (at := columns.index(role)) is not None), None)
+        return not self._dated and at is not None and self._year is not None and bracketed.says_when(
+            self._source.lines, at, self._year, bracketed.IN_PASSING)
+
+    def _told(self, cells: dict[Role, Cell]) -> None:
+        """What a description, or without one an account of results, says behind labels; without a column of times also
+        from its sentences, when it was."""
+        role = next((role for role in _TEXTS if role in cells), None)
+        if role is None:
+            return
+        text = cells[role].text
+        told_by_labels(cells, role)
+        if self._when_told and self._year and "period" not in cells and (when := told_when(text, self._year)):
+            cells["period"] = (cells.get(role) or next(iter(cells.values()))).model_copy(update={"text": when})
 
     def _month_and_day(self, cells: dict[Role, Cell]) -> None:
         """A date of two columns; a blank month is the one above."""

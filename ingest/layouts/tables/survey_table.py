@@ -88,7 +88,8 @@ def iter_records(source: Source, reading: Reading | None = None) -> Iterator[Pro
 
 def table_records(source: Source, reading: Reading, read: Reader) -> Iterator[ProjectRecord]:
     """The records of a table whose headers ``read`` reads."""
-    yield from map(Records(source, reading, _unit_note(source)).make, merged(TableRows(source, reading, read)))
+    records = Records(source, reading, _unit_note(source), _title_and_year(source, read)[1])
+    yield from map(records.make, merged(TableRows(source, reading, read)))
     reading.layout_lines += [line for line, used in reading.group_lines.items() if not used]
 
 
@@ -107,7 +108,13 @@ def parse_table(source: Source, meta: DocumentMeta, read: Reader) -> ParsedDocum
 
 
 def table_meta(source: Source, layout: str, match: Match, read: Reader) -> DocumentMeta:
-    """Title and fiscal year: from the line above the header that names a year, or else the first line there."""
+    """Title and fiscal year of a table's document."""
+    title, year = _title_and_year(source, read)
+    return document_meta(source, layout, match, title=title.lstrip("■□◆●○◎ ") or source.id, fiscal_year=year)
+
+
+def _title_and_year(source: Source, read: Reader) -> tuple[str, int | None]:
+    """From the line above the header that names a year, or else the first line there."""
     found = first_header(source.lines, read)
     number, header = found or (1, None)
     above = [_title_line(line) for line in source.lines[:number - 1] if line.strip() and not prose.is_prose(line)]
@@ -117,8 +124,7 @@ def table_meta(source: Source, layout: str, match: Match, read: Reader) -> Docum
     title = chosen if chosen and not (_AS_OF.search(chosen) and len(above) > 1) else (above[0] if above else "")
     if _DATE_ALONE.fullmatch(title):  # 令和５年度, and below it what the list is called and whose it is
         title = " ".join(above)
-    year = fiscal_year_of(chosen) if chosen else _year_inside(source, number, header)
-    return document_meta(source, layout, match, title=title.lstrip("■□◆●○◎ ") or source.id, fiscal_year=year)
+    return title, fiscal_year_of(chosen) if chosen else _year_inside(source, number, header)
 
 
 def _title_line(line: str) -> str:

@@ -8,5 +8,7 @@
     whose they are  owner, speaker
     chronicle       年 | 月日 | できごと
     unplaced        items in slides that nothing else accounts for
+    labels          lines of plans and slides with a kind and behind it all its partners
+    town_rows       rows of towns in a prefecture's table of results
     prose           sentences beside a table; wrapped_text: which lines go on below
 """

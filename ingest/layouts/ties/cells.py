@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ingest.layouts.ties.entries import located, opening
-from ingest.layouts.ties.items import KIND, YEAR
+from ingest.layouts.ties.items import KIND, YEAR, sides
 from ingest.layouts.ties.lines import DATE, is_kind, is_located, is_where, told_of
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.rows import sort_of
@@ -35,6 +35,8 @@ _BARE: Final = re.compile(r"(?<![\d.])(?:18|19|20)\d\d(?![\d年./])")
 """A year without 年."""
 _LABEL: Final = re.compile(r"^(?P<told>[^：:（()）－―—–]{2,16})[：:][\s　]*")
 """What a list of pairs is called."""
+_OF_EVENTS: Final = re.compile("(?:事業|派遣|訪問|来訪|受け?入れ?|記念|周年|視察|行事)(?:先|等)?$")
+"""Ends a label of what was done in the years behind it."""
 _OF: Final = re.compile("[の\\s　]+")
 """Between whose a tie is and of which kind."""
 _KIND_AHEAD: Final = re.compile(
@@ -124,9 +126,10 @@ def pair_series(text: str) -> list[Row]:
 
 def _of_kind(kind: str, text: str) -> Row | None:
     """A partner with its year, whose kind the label before it tells where the bracket does not."""
-    found = _DATED_NAME.fullmatch(text.rstrip("、，")) if KIND.search(kind) else None
+    home, name = sides(text.rstrip("、，"))
+    found = _DATED_NAME.fullmatch(name) if KIND.search(kind) and not _OF_EVENTS.search(kind) else None
     told = told_of(_BARE.sub(r"\g<0>年", found["inside"])) if found else None
-    return Row("", found["name"], told[0] or kind, told[1], "") if (
+    return Row(home, found["name"], told[0] or kind, told[1], "") if (
         found and told and opening(found["name"], fused=True)) else None
 
 

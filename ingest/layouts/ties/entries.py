@@ -30,7 +30,7 @@ _BRACKET: Final = re.compile(r"[（(【〔\[](?P<inside>[^（()）【】〔〕\[
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .,'’&/-]+")
 _APART: Final = re.compile(r"[\s　／/,，：:]+")
 _NAME: Final = re.compile(r"[^ぁ-ん\d、。「」※＊■●○◆]{2,30}")
-_OF_PLACE: Final = re.compile(r".+(?:[市町村郡区州省県道島]|地方)")
+_OF_PLACE: Final = re.compile(r".+(?:[市町村郡区州省県道島都]|地方)")
 _SENTENCE: Final = re.compile(r"[^。]+。?")
 _CLAUSE: Final = re.compile(r"[、，（()）「」【】〔〕\s　：:]+")
 _OTHERS: Final = re.compile(r"と(?!な|し|の?提携を|の?関係を)|[^、。]{2,}が(?=、?[^、。]{0,8}(?:締結|結[びん]|提携))")

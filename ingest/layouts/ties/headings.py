@@ -21,6 +21,9 @@ TABLE: Final = "\t"
 _SHORT: Final = 30
 """Characters of a heading without a mark: a wrapped line of a paragraph is longer."""
 
+_NEAR: Final = 4
+"""Lines below a kind among which its first partner stands."""
+
 _LATIN: Final = re.compile("[A-Za-z &]")
 """Letters of which a heading may have more: its English name."""
 
@@ -42,7 +45,7 @@ YEAR_ALONE: Final = re.compile(
 HEADING: Final = "heading"
 """Before the level of a line that the format says is a heading."""
 
-_UNMARKED: Final = ("home", "plain")
+_UNMARKED: Final = ("home", "plain", "partner")
 """Styles of headings without a mark, whose order says less."""
 
 _OF_PAPER: Final = re.compile(
@@ -79,6 +82,8 @@ class Place:
         """A heading closes those of its own style and below; a marked one that closes a municipality's ends it."""
         styles = [each for each, _ in self.headings]
         at = styles.index(style) if style in styles else len(styles)
+        if style == "plain" and "partner" in styles:
+            at = min(at, styles.index("partner"))
         if style.startswith(HEADING):  # of a level that the format tells: heading 2 closes heading 3
             at = next((each for each, other in enumerate(styles) if other.startswith(HEADING) and other >= style), at)
         others = style not in _UNMARKED and _is_of_others(heading.text)
@@ -124,10 +129,24 @@ def is_programme_of(text: str) -> bool:
     return bool(more) and is_home(home) and _PROGRAMME.search(more[0]) is not None and "。" not in text
 
 
+def is_programme(text: str) -> bool:
+    """Whether a heading is the name of a programme."""
+    return _PROGRAMME.search(text) is not None and "。" not in text
+
+
+def plain_style(text: str) -> str:
+    """The style of a heading without a mark: a partner's name stands under that of its kind."""
+    if home_of(text):
+        return "home"
+    return "partner" if is_partner(text) else "plain"
+
+
 def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> bool:
     """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
     ``apart``, that is a paragraph."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if not below and names_kind(text):  # a blank line between a kind and its first partner
+        below = next((line.strip() for line in lines[at + 1:at + _NEAR] if line.strip()), "")
     if home_of(text) or is_programme_of(text):
         return True
     if YEAR_ALONE.fullmatch(text) and "年" in text and below and not YEAR_ALONE.fullmatch(below):

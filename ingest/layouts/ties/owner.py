@@ -80,6 +80,13 @@ def _of_towns(names: Collection[str]) -> set[str]:
     return {name for name in names if name not in reference.prefecture_by_name()}
 
 
+def only_municipality(lines: Sequence[str]) -> str | None:
+    """The one municipality that a text without a title tells of, where no prefecture speaks in it; or None."""
+    text = "\n".join(lines)
+    found = set() if _PREFECTURE_SPEAKS.search(text) else _only(text)
+    return found.pop() if found else None
+
+
 _BRACKETED: Final = re.compile(r"[（(][^（()）\n]*[)）]")
 
 

@@ -10,7 +10,7 @@ from ingest.layouts.ties.answers import answered
 from ingest.layouts.ties.cards import card_at, date_at
 from ingest.layouts.ties.cells import Row, noted_of, noted_series, pair_of, pair_series, row_of
 from ingest.layouts.ties.details import details
-from ingest.layouts.ties.entries import Entry, entry_at
+from ingest.layouts.ties.entries import Entry, entry_at, opening
 from ingest.layouts.ties.headings import (
     HEADING,
     MARK,
@@ -19,7 +19,9 @@ from ingest.layouts.ties.headings import (
     are_homes,
     is_heading,
     is_plain_heading,
+    is_programme,
     is_programme_of,
+    plain_style,
 )
 from ingest.layouts.ties.items import (
     KIND,
@@ -27,13 +29,12 @@ from ingest.layouts.ties.items import (
     LONGEST_ITEM,
     SPACES,
     YEAR,
-    home_of,
     indent,
     is_header,
     is_plain_item,
     is_told_item,
 )
-from ingest.layouts.ties.lines import is_partner, is_where, partner_line
+from ingest.layouts.ties.lines import is_partner, is_where, names_country, partner_line
 from ingest.layouts.ties.listed import labelled, listed_at
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.plain import is_easy, plain
@@ -160,7 +161,12 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         return number + below
     alone = line.strip()
     if is_plain_heading(lines, at, alone, apart):
-        place.under("home" if home_of(alone) else "plain", cell_of(source, alone, number, number))
+        place.under(plain_style(alone), cell_of(source, alone, number, number))
+        found.layout.append(number)
+        return number
+    if mark is None and _is_where_of_programme(place, alone, number):
+        style, heading = place.headings.pop()
+        place.headings.append((style, heading.model_copy(update={"text": f"{heading.text} {SPACES.split(alone)[0]}"})))
         found.layout.append(number)
         return number
     wrapped = not apart and goes_on(lines, at) and not is_partner(text) and not _is_over(lines, at, mark)
@@ -189,6 +195,15 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
         mark is not None and mark.lastgroup in ("bullet", "block"))
     paragraph(source, found, place, whole, (number, end), marked)
     return end
+
+
+def _is_where_of_programme(place: Place, text: str, number: int) -> bool:
+    """Whether a line directly below a programme's name tells with whom it was, and perhaps when: 韓国・X市　10月."""
+    heading = place.headings[-1][1] if place.headings else None
+    names = SPACES.split(text)[0].split("、")
+    return heading is not None and heading.lines[1] == number - 1 and is_programme(heading.text) and (
+        "。" not in text and not KIND.search(text) and all(names_country(name) and opening(name, fused=True)
+                                                         for name in names))
 
 
 def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str], at: int, text: str, inset: int) -> int:

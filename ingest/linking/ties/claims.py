@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from ingest.linking.ties.ahead import FORWARD, NAMED, NAMED_END, OF_ANNIVERSARY
 from ingest.linking.ties.conclusion import ANNIVERSARY, CONCLUSION, DATE_ALONE, ON_THIS, STANDS, STANDS_SO, date_behind
 from ingest.linking.ties.dates import Calendar, Date
 from ingest.linking.ties.ends import ends_of
@@ -35,18 +36,6 @@ from ingest.linking.ties.shares import (
 from ingest.linking.ties.text import Word, is_parent
 from ingest.linking.ties.verbs import with_verbs
 
-_FORWARD: Final = re.compile(
-    r"」?(?:\d+(?:市|町|都市|地域))?(?:[とに]なっ(?:た|ている|ており)|である|であった|だった|にある|の関係にあ(?:る|った)|として)?"
-    r"(?:を|の|に|で)?(?:締結|提携|結|調印|交わ)?(?:を|に)?"
-    r"(?:して|した|する|し|んで|んだ|ぶ)?(?:いる|いた|ある)?(?:の|相手[方先]?(?:である|の)?|先(?:である|の)?)?[\s(:「・【]*")
-"""What may stand between a tie word and the partner behind it."""
-
-_NAMED: Final = re.compile(
-    r"(?:提携)?(?:先|相手先?|都市)?(?:第(?:一|1)号|の(?:一つ|1つ))?(?:として)?(?:は|が|には|:)、?")
-"""Behind a tie word of which a list tells: 姉妹都市は、X市とY市である; and how such a list ends."""
-_NAMED_END: Final = re.compile(
-    r"[州省県]?(?:\([^()]*\))*(?:など|等)?(?:の\d+(?:市|都市|か所))?(?:で(?:ある|す|、|あり|した|ござ)|だ|。|$|、(?=[姉友パ])"
-    r"|[がの]あ[りる]|と?、?(?:提携|結))")
 _GROUP: Final = re.compile(r"(?P<n>[三四3-5両])者(?=で|の間|間|が|は)")
 _COUNT: Final = {"両": 2, "三": 3, "四": 4, "3": 3, "4": 4, "5": 5}
 
@@ -258,19 +247,19 @@ class _Reading:
         own = any(isinstance(each, Name) and each.abroad and each.part == "with" for each in stretch)
         if own and "(" in gap:
             return False  # X市と友好都市提携の調印(X市にて)
-        if _NAMED.match(gap):
+        if NAMED.match(gap):
             return not own
-        return bool(_FORWARD.fullmatch(gap)) and "、" not in gap
+        return bool(FORWARD.fullmatch(gap) and "、" not in gap) or bool(OF_ANNIVERSARY.fullmatch(gap) and not own)
 
     def _ahead(self, kind: Kind, stop: int, stretch: Sequence[Event]) -> list[Share]:
         """The partners behind a tie word: 姉妹都市のX市, 姉妹都市は、X市とY市である."""
         behind = [each for each in self.events if kind.end <= each.start < stop and not (
             isinstance(each, Name) and _ITS_TOWN.match(self.text, each.end))]
         home = next((each for each in reversed(stretch) if isinstance(each, Name) and not each.abroad), None)
-        if _NAMED.match(self.text, kind.end):
+        if NAMED.match(self.text, kind.end):
             abroad = [each for each in behind if isinstance(each, Name) and each.abroad]
             abroad = abroad[:next((at for at, each in enumerate(abroad, start=1) if each.part == "is"), None)]
-            if not _NAMED_END.match(self.text, abroad[-1].end):
+            if not NAMED_END.match(self.text, abroad[-1].end):
                 return []
             partners = [each for each in abroad
                         if each.part in ("list", "with", "other", "topic") or each is abroad[-1]]
@@ -294,7 +283,7 @@ class _Reading:
         if not partners:
             return []
         partners = [each for each in partners if not self._has_its_kind(each)] or partners[:1]
-        until = stop if _NAMED.match(self.text, kind.end) else partners[-1].end
+        until = stop if NAMED.match(self.text, kind.end) else partners[-1].end
         shares = dated(partners, [each for each in behind if each.start < until or (
             isinstance(each, Date) and each.use == "beside")], self.text, until, home)
         return [replace(each, year=each.year or (before[-1] if before and made else None)) for each in shares]

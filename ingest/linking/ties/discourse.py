@@ -17,6 +17,7 @@ from ingest.linking.area import Area
 from ingest.linking.choose import Scope
 from ingest.linking.folding import fold
 from ingest.linking.ties import lands as lands
+from ingest.linking.ties.above import OF_YEAR, is_of_all, is_under_same
 from ingest.linking.ties.claims import Claim, Topic, read
 from ingest.linking.ties.conclusion import DATE_ALONE
 from ingest.linking.ties.dates import Calendar, year_of_issue
@@ -65,12 +66,6 @@ _CONCLUDED_ON: Final = re.compile(
 _NEAR: Final = 6
 """Characters between a partner and its year."""
 
-_OF_YEAR: Final = re.compile(
-    r"\(?(?:(?:昭和|平成|令和)(?:元|\d{1,2})|(?:19|20)\d\d)年度?\s*(?:\([^()]*\))?"
-    r"(?:\s*の(?:歩み|あゆみ|出来事|できごと|主な|動き))?$")
-"""A heading that is the year of what stands under it."""
-
-_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _ANEW: Final = re.compile(r"あらためて|改めて|再び|再度|再締結|再調印|更新")
 _DATES: Final = re.compile(
     r"(?:(?:[^、。]{0,6}、)?[^、。\d]{2,12}[がは](?:(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:\d{1,2}月)?)(?:で(?:す|した|ある))?[、。]?)+")
@@ -99,6 +94,7 @@ class _Paragraph:
     subject: Name | None = None
     ambiguous: bool = False
     latest: list[_Told] = field(default_factory=list)
+    told: list[_Told] = field(default_factory=list)
 
 
 class Discourse:
@@ -135,7 +131,7 @@ class Discourse:
         """The ties of all sentences, in order; a pair may be told more than once."""
         before: Sentence | None = None
         for at, cell in enumerate(self.parsed.prose, start=1):
-            same = before is not None and _is_under_same(before, cell)
+            same = before is not None and is_under_same(before, cell)
             if not same:
                 self._under(cell)
             if before is None or before.lines != cell.lines or not same:
@@ -175,17 +171,17 @@ class Discourse:
         if not cell.column:
             return
         text = fold(cell.column).text
-        if (year := _OF_YEAR.match(text)) and (last := [*self.topic.calendar.dates(year[0])]):
+        if (year := OF_YEAR.match(text)) and (last := [*self.topic.calendar.dates(year[0])]):
             self.topic.year = last[-1].year
             self.topic.calendar.opened = True
         told = words(text)
         self.topic.kind = self.heading_kind = told[0] if told else None
         names = self.recall.names(text, [(each.start, each.end) for each in told], "country")
-        abroad = [each for each in names if each.abroad and each.party]
+        abroad = [*{each.party: each for each in names if each.abroad and each.party}.values()]
         lying = {each.country for each in abroad if each.mention is None}  # 大韓民国 釜山港: the country tells where
         self.topic.partners = self.heading_partners = tuple(
             each for each in abroad if each.mention is None or each.country not in lying)
-        self.topic.together = self.heading_partners if _is_of_all(text, names) else ()
+        self.topic.together = self.heading_partners if is_of_all(text, names) else ()
         bodies = [each.party for each in names if not each.abroad and each.party and not each.code]
         self.body = bodies[0] if len(bodies) == 1 else self.body
         homes = {each.code for each in names if each.code}
@@ -222,6 +218,7 @@ class Discourse:
         for party, end in self.noted:
             self._close([each for each in latest if each.partner.party == party], end)
         self.told += latest
+        self.paragraph.told += latest
         for each in latest:
             self.told_of[each.partner.party].append(each)
         self._subject(names, text)
@@ -229,15 +226,18 @@ class Discourse:
             self.paragraph.latest = latest
 
     def _is_known(self, claim: Claim, text: str) -> bool:
-        """Whether a paper without a kind stands for the tie told before: 新しいX市とあらためて協定書を交わした,
-        X市との覚書は満了."""
+        """Whether a conclusion or a paper without a kind stands for the tie told before, of which it may tell the year:
+        新しいX市とあらためて協定書を交わした, X市との覚書は満了, X市は平成2年、Y市は平成7年に提携."""
+        here = [each for each in self.paragraph.told if each.partner.party == claim.partner.party]
+        if here and claim.year and not all_words(text) and claim.home is None:
+            self._dated(here, str(claim.year))
+            return True
         if claim.word.kinds[:1] == ("other",) and claim.year is None and any(ends_of(text)):
             return True  # 協定は満了し: of which kind it was is told elsewhere
         if claim.word.kinds[:1] not in (("other",), ("memorandum",)) or not self.told_of[claim.partner.party]:
             return False
         spoken_of = claim.year is None and text.startswith(("は", "が", "も", "に"), claim.word.end)
-        return (claim.word.kinds == ("other",) and (spoken_of or bool(_ANEW.search(text)))) or (
-            claim.word.kinds[:1] in (("other",), ("memorandum",)) and any(ends_of(text)))
+        return (claim.word.kinds == ("other",) and (spoken_of or bool(_ANEW.search(text)))) or any(ends_of(text))
 
     def _since(self, text: str, names: Sequence[Name]) -> None:
         """Adds the years that a sentence tells of ties told before: X市が昭和40年、Y市が昭和54年でございます."""
@@ -383,16 +383,3 @@ class Discourse:
     def _close(self, meant: Sequence[_Told], end: End) -> None:
         for each in meant:
             each.tie = each.tie.model_copy(update={"status": end.status})
-
-
-def _is_of_all(text: str, names: Sequence[Name]) -> bool:
-    """Whether a heading is nothing but names, of which several are known cities: A市・B市(アメリカ), アメリカ A・B."""
-    cities = [each for each in names if each.abroad and each.mention and each.mention.kind == "place"]
-    left = "".join(letter for at, letter in enumerate(text) if not any(each.start <= at < each.end for each in names))
-    return len(cities) > 1 and not _BRACKETED.sub("", left).strip(" ・、市町村郡州省")
-
-
-def _is_under_same(before: Sentence, cell: Sentence) -> bool:
-    """Whether two sentences stand under one heading; within a paragraph one may have that of the kind with it."""
-    return before.column == cell.column or (before.lines == cell.lines and bool(before.column and cell.column) and (
-        before.column.endswith(cell.column) or cell.column.endswith(before.column)))

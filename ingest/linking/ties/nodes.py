@@ -27,6 +27,9 @@ from ingest.records import Cell, Issue, ParsedDocument, PlanNode, Sentence
 _OWNER: Final = re.compile(r"(?P<who>[^：:、。「『\s\d]{2,24})\s*[：:]\s*(?P<told>\S.*)", re.DOTALL)
 """An item that begins with whose it is."""
 
+_OF_TOWNS: Final = re.compile("市町村?|(?<!市)町村")
+"""In what an item begins with: the ties are those of towns, and not the prefecture's whose plan it is."""
+
 _BRACKETS: Final = str.maketrans("〔〕［］[]", "（）（）（）")
 
 _NOTED: Final = re.compile(r"【[^【】]*】")
@@ -50,7 +53,8 @@ class _Text(NamedTuple):
 
 def of_nodes(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
     """The ties that the nodes of a plan state, once for each node, and what is to be reported of them."""
-    texts = list(_read(parsed, area))
+    rows = {number for row in parsed.partners for number in range(row.lines[0], row.lines[1] + 1)}
+    texts = [each for each in _read(parsed, area) if each.cell.lines[0] not in rows]
     if not any(words(fold(each.cell.text).text) for each in texts):
         return
     ties: dict[str, Tie] = {}
@@ -86,7 +90,9 @@ def _keep(ties: dict[str, Tie], tie: Tie, node: str, parsed: ParsedDocument) -> 
 def _stated(text: _Text, area: Area, parsed: ParsedDocument) -> Iterator[Tie]:
     """The ties of one text read alone."""
     told = fold(text.cell.text).text
-    if isinstance(text.owner, Party) or not words(told):
+    begins = _OWNER.match(told)
+    of_towns = begins and _OF_TOWNS.search(begins["who"]) and not area.municipality
+    if isinstance(text.owner, Party) or not words(told) or of_towns:
         return
     owner = text.owner or area.municipality or area.prefecture or ""
     statement = Statement(
@@ -103,7 +109,8 @@ def _sentence(text: _Text) -> Sentence:
 def _read(parsed: ParsedDocument, area: Area) -> Iterator[_Text]:
     """The texts in the order of the document, with the last title before each and whose they are."""
     title = ""
-    for each in sorted(chain.from_iterable(map(_texts, parsed.nodes)), key=lambda each: each.cell.lines):
+    texts = chain.from_iterable(_texts(node, area) for node in parsed.nodes)
+    for each in sorted(texts, key=lambda each: each.cell.lines):
         text = _NOTED.sub("", each.cell.text).translate(_BRACKETS)
         text = _ALL.sub(r"と\g<kind>", text)
         if each.is_title:
@@ -135,12 +142,24 @@ def _municipality(name: str, area: Area) -> str:
     return codes[0] if len(codes) == 1 and not is_body(name) else ""
 
 
-def _texts(node: PlanNode) -> Iterator[_Text]:
-    """A node's texts, once each: a short text is often title and body at once, and a part is one of the whole."""
+def _texts(node: PlanNode, area: Area) -> Iterator[_Text]:
+    """A node's texts, once each: a short text is often title and body at once, and a part is one of the whole unless it
+    begins with whose it is."""
     seen = node.title.text if node.title else ""
     if node.title:
         yield _Text(node.key, node.title, is_title=True)
-    for cell in chain.from_iterable(node.texts.values()):
-        if cell.text not in seen:
-            seen += f"\n{cell.text}"
-            yield _Text(node.key, cell, is_title=False)
+    cells = list(chain.from_iterable(node.texts.values()))
+    owned = [cell.text for cell in cells if words(fold(cell.text).text) and _is_owned(cell.text, area)]
+    for cell in cells:
+        text = cell.text
+        for part in owned:
+            text = text if text == part else text.replace(part, "")
+        if text not in seen:
+            yield _Text(node.key, cell.model_copy(update={"text": text}), is_title=False)
+        seen += f"\n{text}"
+
+
+def _is_owned(text: str, area: Area) -> bool:
+    """Whether a text begins with a municipality or body, whose the ties are that it tells of."""
+    begins = _OWNER.match(text)
+    return begins is not None and (is_body(begins["who"]) or bool(_municipality(begins["who"], area)))

@@ -23,7 +23,7 @@ from ingest.linking.ties.binding import Bound, is_domestic, owner_of, partners_o
 from ingest.linking.ties.distributed import years
 from ingest.linking.ties.kind import OF_PLACES, is_state, kind_of
 from ingest.linking.ties.parties import deepest, make_tie, place_party
-from ingest.linking.ties.statement import STATING, Statement, echoed, in_remark, partner_beside, sources_of
+from ingest.linking.ties.statement import STATING, Statement, deeper, echoed, in_remark, partner_beside, sources_of
 from ingest.linking.ties.status import status_of
 from ingest.linking.ties.text import Word, is_concluded, is_vague, words
 from ingest.linking.ties.years import concluded, only_year, own_year, since
@@ -61,6 +61,10 @@ _OF_PARTNER: Final = re.compile("種別|種類|提携|関係|間柄")
 _KIND_ENDS: Final = ("提携", "都市", "姉妹", "友好", "協定", "覚書", "盟約", "県省", "州省", "関係", "縁組")
 """How a kind of tie ends, be it 姉妹提携 or 友好交流都市."""
 
+_WITH_YEAR: Final = re.compile(
+    r"[\s(、,・/]*(?:(?:昭和|平成|令和|[SHR])\.?(?:元|\d{1,2})|(?:19|20)\d\d)[年\d./月日]*(?:締結|提携)?\)?$")
+"""Behind a kind: 姉妹都市 昭和34年, 友好都市(1981.5.2)."""
+
 _SENTENCE: Final = re.compile(r"[^。]*。?")
 
 
@@ -70,7 +74,8 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
     mentions = project.mentions
     sort = cells.get("mode")
     # 種別: 姉妹都市 tells of the partner; 区分: 姉妹都市 is the chapter of a list, 姉妹都市交流 what is done.
-    sorts = [sort] if sort and _OF_PARTNER.search(sort.column) and sort.text.endswith(_KIND_ENDS) else []
+    sorts = [sort] if sort and _OF_PARTNER.search(sort.column) and (
+        _WITH_YEAR.sub("", fold(sort.text).text).strip().endswith(_KIND_ENDS)) else []
     remark = next((cell for cell in (*project.record.extra.values(), *sorts) if words(fold(cell.text).text)), None)
     if remark is not None:
         cells["number"] = remark
@@ -83,7 +88,7 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
     several = [item for item in _items(cells) if words(fold(item.text).text)]
     if len(several) > 1:  # each tells of its own partner
         del cells["description"]
-    mentions = (*mentions, *echoed(mentions, cells))
+    mentions = (*mentions, *deeper(mentions, cells), *echoed(mentions, cells))
     sources = sources_of(project, area)
     told = list(of_statement(Statement(project.id, project.record.record, cells, mentions, sources,
                                        project.fiscal_year), document))

@@ -4,12 +4,15 @@ reference data know.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from ingest.linked import Party
+from ingest.linked import LinkedProject, Party, Tie
 from ingest.linking.folding import kana_key
 from ingest.linking.ties.claims import Claim
+from ingest.linking.ties.kind import is_state
 from ontology import reference
 from ontology.reference import Place
 
@@ -35,6 +38,33 @@ def as_recorded(claim: Claim, home: str | Party) -> Claim:
     mention = name.mention.model_copy(update={"target": place.id})
     return claim._replace(partner=replace(name, mention=mention, country=place.country, party=Party(
         kind="place", target=place.id, name=place.name)))
+
+
+def as_told_elsewhere(ties: Sequence[Tie], projects: Iterable[LinkedProject]) -> Iterator[Tie]:
+    """The ties of a document; the partner of a record that tells no country is the one of this name with which the
+    document tells the same party to be tied: beside ドイツのX市 another X is no other city."""
+    located = {project.record.record: {(each.target or "")[:2] for each in project.mentions
+                                       if each.kind == "country" or (each.kind == "place" and is_state(each))}
+               for project in projects}
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.source.target and tie.partner.target and tie.partner.kind == "place" and (
+                tie.record not in located or tie.country in located[tie.record]):
+            known[tie.source.target].add(tie.partner.target)
+    for tie in ties:
+        partner, own = tie.partner, known[tie.source.target or ""]
+        if tie.record not in located or partner.kind != "place" or not partner.target or partner.target in own:
+            yield tie
+            continue
+        places = [reference.place(each) for each in own]
+        meant = [each for each in places if partner.name in (each.name, *each.names)]
+        yield _with_place(tie, meant[0]) if len(meant) == 1 else tie
+
+
+def _with_place(tie: Tie, place: Place) -> Tie:
+    return tie.model_copy(update={
+        "id": tie.id.replace(f"-{tie.partner.target}-", f"-{place.id}-", 1), "country": place.country,
+        "partner": tie.partner.model_copy(update={"target": place.id, "name": place.name})})
 
 
 @cache

@@ -25,6 +25,9 @@ _JOINED: Final = frozenset(("", " ", "・", "の", "("))
 _SHORTEST_ECHO: Final = 3
 """Characters of a place's name that is looked for in other cells: shorter ones stand inside other words."""
 
+_DEEPER: Final = re.compile("[一-鿿]{1,3}[区県鎮](?![一-鿿])")
+"""A part of a place, right behind it."""
+
 _KANA_ONLY: Final = re.compile("[ァ-ヺー・]+")
 _KANA_AROUND: Final = re.compile("[ァ-ヺー]")
 """A name that goes on in katakana is another one."""
@@ -118,6 +121,16 @@ def echoed(mentions: Sequence[Mention], cells: dict[Role, Cell]) -> Iterator[Men
             if at >= 0 and not any(first < end and at < last for first, last in taken) and (
                     not _KANA_AROUND.search(text[max(at - 1, 0):at] + text[end:end + 1])):
                 yield each.model_copy(update={"kind": "place", "role": role, "start": at, "end": end, "surface": name})
+
+
+def deeper(mentions: Sequence[Mention], cells: Mapping[Role, Cell]) -> Iterator[Mention]:
+    """The districts and counties that no table has right behind the place in which they lie: 上海市嘉定区."""
+    for each in mentions:
+        text = fold(cells[each.role].text).text if each.kind == "place" and each.role in cells else ""
+        found = _DEEPER.match(text, each.end) if text else None
+        if found and not any(other.role == each.role and other.start == each.end for other in mentions):
+            yield each.model_copy(update={"target": None, "rule": "open", "score": 0.0, "surface": found[0],
+                                          "start": each.end, "end": found.end()})
 
 
 def _short(name: str) -> str:

@@ -176,6 +176,7 @@ _DOMESTIC: Final = ("国内の", "県内の", "道内の", "日本の")
 """Before a word of ties that are not with places abroad."""
 _AGREEMENT: Final = re.compile(r"(?:協定書?|合意書|議定書|協約)(?!校|先|大学|等|など)")
 """An agreement whose name tells no kind."""
+_NAME: Final = re.compile("[一-鿿]友好(?:協会|連盟|協議会|委員会)$")  # 人民対外友好協会 is one body's name
 
 
 def all_words(text: str) -> tuple[Word, ...]:
@@ -197,7 +198,8 @@ def is_told(text: str, end: int) -> bool:
 def _told_words(text: str, pattern: re.Pattern[str], table: dict[str, tuple[tuple[str, ...], bool]]
                 ) -> tuple[Word, ...]:
     return tuple(word for found in pattern.finditer(text)
-                 if (word := _word(found, table)).kinds and is_told(text, found.end()))
+                 if (word := _word(found, table)).kinds and is_told(text, found.end())
+                 and not _NAME.search(text, max(found.start() - 1, 0), found.end()))
 
 
 def _came_to_nothing(text: str, end: int, pattern: re.Pattern[str]) -> bool:
@@ -322,8 +324,9 @@ def _nests(text: str, outer: Mention, inner: Mention) -> bool:
     state = outer.kind == "country" or around.strip("州省") != around
     return _inside(outer, inner) or (state and inner.kind == "place" and inner.target is None
                                      and text[outer.end : inner.start] in ("", "の", "・", "州", "省", " ")) or (
-        # 台中市石岡区: a district that no table has, directly behind its city.
-        outer.kind == "place" and outer.end == inner.start and inner.target is None
+        # 台中市石岡区: a district directly behind its city, whether or not a table knows it as such.
+        outer.kind == "place" and outer.end == inner.start
+        and (inner.target is None or inner.target[:2] == (outer.target or "")[:2])
         and text[outer.end - 1] in "市県" and text[inner.end - 1] in "区郡県鎮郷")
 
 

@@ -126,3 +126,33 @@ def test_of_two_readings_the_one_that_makes_more_sense_is_taken() -> None:
     source = Source("s", "s.txt", "", "utf-8", tuple(SPREAD.splitlines()))
     by_periods = flattened_list.parse(source, flattened_list.match(source))
     assert plausibility(layouts.parse(source).projects) > plausibility(by_periods.projects)
+
+
+PAIRS = """令和６年度　国際関係事業の実績（若葉県）
+
+担当課 事業名 対象国 実施時期 事業内容 実績
+
+国際課 青少年派遣 中国 R6.11.6～11.10 青少年を派遣した。
+参加者　14名
+
+観光課 動画の発信 韓国 通年 動画で景色を紹介した。
+投稿　145件
+閲覧　3,200回
+
+商工課 商談会 ドイツ （中止） 商談を予定していたが、先方の事情で取りや
+めにした。
+"""
+
+
+def test_what_is_counted_stays_with_its_number() -> None:
+    records = layouts.parse(Source("s", "s.txt", "", "utf-8", tuple(PAIRS.split("\n")))).projects
+    assert [each.text("results").split() for each in records] == [
+        ["参加者", "14名"], ["投稿", "145件", "閲覧", "3,200回"], []]
+    assert records[2].text("description") == "商談を予定していたが、先方の事情で取りやめにした。"
+
+
+def test_names_of_columns_below_each_other_above_flowing_rows() -> None:
+    header = "担当課 事業名 対象国 実施時期 事業内容 実績"
+    below = tuple(PAIRS.replace(header, header.replace(" ", "\n")).split("\n"))
+    records = layouts.parse(Source("s", "s.txt", "", "utf-8", below)).projects
+    assert [each.text("name") for each in records] == ["青少年派遣", "動画の発信", "商談会"]
