@@ -44,6 +44,7 @@ _KIND_AHEAD: Final = re.compile(
 """The kind in brackets before a partner: [姉妹] カンザスシティ."""
 _DATED_NAME: Final = re.compile(
     rf"(?P<name>{_NAME})[（(](?P<inside>[^（()）。]*)[)）]")
+_LISTED: Final = re.compile(r"[、，,][\s　]*")
 _PARTS: Final = re.compile(r"[、，,／/；;・\s　]+")
 _BEHIND: Final = re.compile(r"(?<=[）)])[\s　、，・／/]*(?=[^\s　、，・／/。])")
 _SENTENCE: Final = re.compile("[ぁ-ん]{2}|。")
@@ -125,12 +126,15 @@ def pair_series(text: str) -> list[Row]:
 
 
 def _of_kind(kind: str, text: str) -> Row | None:
-    """A partner with its year, whose kind the label before it tells where the bracket does not."""
+    """A partner with its year, and perhaps its country, whose kind the label before it tells where the bracket does
+    not: X州（1963）, X市（米国、1969年）."""
     home, name = sides(text.rstrip("、，"))
     found = _DATED_NAME.fullmatch(name) if KIND.search(kind) and not _OF_EVENTS.search(kind) else None
-    told = told_of(_BARE.sub(r"\g<0>年", found["inside"])) if found else None
-    return Row(home, found["name"], told[0] or kind, told[1], "") if (
-        found and told and opening(found["name"], fused=True)) else None
+    land, *rest = _LISTED.split(found["inside"], maxsplit=1) if found else ("",)
+    inside, where = (rest[0], f"（{land}）") if rest and is_where(land) else (found["inside"] if found else "", "")
+    told = told_of(_BARE.sub(r"\g<0>年", inside))
+    return Row(home, f"{found['name']}{where}", told[0] or kind, told[1], "") if (
+        found and told and opening(f"{found['name']}{where}", fused=True)) else None
 
 
 def noted_of(text: str) -> Row | None:

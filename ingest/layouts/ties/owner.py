@@ -65,6 +65,17 @@ def publisher(lines: Sequence[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+_DATE: Final = re.compile(r"(?:(?:令和|平成|(?:19|20|１９|２０)\d\d)[^ぁ-ん年]{0,3}年(?:度|\d{1,2}月(?:\d{1,2}日)?)?)?")
+
+
+def cover_prefecture(lines: Sequence[str]) -> str:
+    """The one prefecture that a line at a text's top names alone or behind the date (令和5年4月　広島県); or empty."""
+    filled = (line.split() for line in islice(filter(str.strip, lines), _ENDS))
+    found = {words[-1] for words in filled
+             if words[-1] in reference.prefecture_by_name() and _DATE.fullmatch("".join(words[:-1]))}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _called(letter: re.Match[str], text: str) -> Iterator[str]:
     """The municipalities by whose bare name a newsletter is called: those that its text names, or whose sort its title
     tells (市報たかやま); of an association the only one of its name."""

@@ -19,17 +19,23 @@ Told = tuple[str, str, str, str | None]
 def ties(tmp_path: Path, text: str) -> set[Told]:
     path = tmp_path / "text.txt"
     path.write_text(text.lstrip("\n"), encoding="utf-8")
-    return {(each.source.name, each.partner.name, each.kind, each.since)
-            for each in link(layouts.parse(formats.read(path))).ties if each.stated}
+    return linked(layouts.parse(formats.read(path)))
 
 
-def labelled(*lines: str) -> list[tuple[str, str, str]]:
+def linked(parsed: ParsedDocument) -> set[Told]:
+    return {(each.source.name, each.partner.name, each.kind, each.since) for each in link(parsed).ties if each.stated}
+
+
+def document(lines: tuple[str, ...]) -> ParsedDocument:
     meta = DocumentMeta(
         id="text", title="", layout="", layout_score=0, layout_reason="", fiscal_year=None, years=None, prefecture=None,
         municipality=None, sha256="", n_lines=len(lines), encoding="")
     source = Source(id="text", name="text.txt", sha256="", encoding="utf-8", lines=lines)
-    return [(row.text("implementer"), row.text("country"), row.text("period"))
-            for row in with_labelled(source, ParsedDocument(meta=meta)).partners]
+    return with_labelled(source, ParsedDocument(meta=meta))
+
+
+def labelled(*lines: str) -> list[tuple[str, str, str]]:
+    return [(row.text("implementer"), row.text("country"), row.text("period")) for row in document(lines).partners]
 
 
 @pytest.mark.parametrize(("lines", "expected"), [
@@ -45,6 +51,62 @@ def labelled(*lines: str) -> list[tuple[str, str, str]]:
     (["姉妹都市：マイアミ市など（1965）"], [])])
 def test_a_label_is_the_kind_of_all_partners_behind_it(lines: list[str], expected: list[tuple[str, str, str]]) -> None:
     assert labelled(*lines) == expected
+
+
+@pytest.mark.parametrize(("lines", "expected"), [
+    (["【高松市】", "・人口：42万人", "・姉妹都市：マイアミ市（米国、1965年）、", "　レンヌ市（フランス、1991年）", "",
+      "■ 丸亀市", "・友好都市：南昌市（中国、1993）"],
+     [("高松市", "マイアミ市（米国）", "1965年"), ("高松市", "レンヌ市（フランス）", "1991年"),
+      ("丸亀市", "南昌市（中国）", "1993年")]),
+    (["○高松市", "　○姉妹都市：マイアミ市（米国、1965年）"], [("高松市", "マイアミ市（米国）", "1965年")]),
+    (["令和６年３月　香川県", "高松市（人口42万人）", "・県の友好提携先：陝西省（1994年）"],
+     [("香川県", "陝西省", "1994年")]),
+    (["香川県", "", "概要", "イ ン ド", "・経済交流の覚書：ナーマ州（2014年）、ロカ州（2016年）", "欧州",
+      "・覚書：ミト州（2018年）"],
+     [("香川県", "インド・ナーマ州", "2014年"), ("香川県", "インド・ロカ州", "2016年")]),
+    (["・高松市", "・丸亀市", "・姉妹都市：マイアミ市（米国、1965年）"], []),
+    (["・中国", "・インド", "・友好提携先：陝西省（1994年）", "・覚書：ナーマ州（2014年）"],
+     [("", "陝西省", "1994年")]),
+    (["高松市", "丸亀市", "坂出市", "・姉妹都市：マイアミ市（米国、1965年）"], []),
+    (["令和６年３月　香川県", "【高松市】", "・人口：42万人", "第２章　取組",
+      "・姉妹都市：マイアミ市（米国、1965年）"], []),
+    (["【高松市】", "・県内市町の姉妹都市：マイアミ市（米国、1965年）"], []),
+    (["【高松市】", "・姉妹都市：マイアミ市へ派遣（米国、2023年）"], [])])
+def test_what_stands_over_a_label_is_whose_the_ties_are_or_where_the_partners_lie(
+        lines: list[str], expected: list[tuple[str, str, str]]) -> None:
+    assert labelled(*lines) == expected
+
+
+def test_slides_tell_the_ties_of_the_prefecture_by_country_and_those_of_its_towns_below_their_names() -> None:
+    text = """
+かがわ国際戦略（概要版）
+令和６年３月　香川県
+
+１　国別の交流
+
+中 国
+
+・県の友好提携先：陝西省（1994年）
+・定期便：１路線
+
+イ ン ド
+
+・経済交流の覚書：タミル・ナードゥ州（2014年）
+
+２　市町の姉妹都市
+
+【高松市】
+・姉妹都市：マイアミ市（米国、1965年）、トゥール市（フランス、1988年）
+・友好都市：南昌市（中国、1990年）
+
+【丸亀市】
+・姉妹都市：サン・セバスティアン市（スペイン、1990年）
+"""
+    assert linked(document(tuple(text.strip().splitlines()))) == {
+        ("香川県", "陝西省", "sister-region", "1994"), ("香川県", "タミル・ナドゥ州", "memorandum", "2014"),
+        ("香川県高松市", "マイアミ", "sister-city", "1965"), ("香川県高松市", "トゥール", "sister-city", "1988"),
+        ("香川県高松市", "南昌市", "friendship-city", "1990"),
+        ("香川県丸亀市", "サン・セバスティアン", "sister-city", "1990")}
 
 
 def test_labels_in_a_plan_tell_whose_the_ties_are(tmp_path: Path) -> None:
