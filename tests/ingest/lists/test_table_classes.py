@@ -81,7 +81,8 @@ def test_circled_numbers_stay_within_their_cell() -> None:
 
 
 def test_the_first_and_the_last_day_in_one_column() -> None:
-    document = linked("令和7年度　国際交流事業等調査票（岡山県）\n番号\t自治体\t相手国・都市\t事業名称\t事業内容\t開始～終了\n"
+    document = linked("令和7年度　国際交流事業等調査票（岡山県）\n"
+                      "番号\t自治体\t相手国・都市\t事業名称\t事業内容\t開始～終了\n"
                       "1\t岡山市\t台湾・新竹市\t新竹市産業交流\t商談会を開く\t2025/8/4～2025/8/13\n"
                       "2\t倉敷市\t中国・鎮江市\t鎮江市書道展\t作品を展示する\t2025/11/3～11/9")
     assert [(str(span.start), str(span.end)) for each in document.projects for span in each.period.spans] == [
