@@ -40,8 +40,8 @@ _MEANS: Final = ("mode", "online")
 _ABROAD: Final = frozenset({"country", "place", "region"})
 """Kinds of what a project is with: printed facts, of which another one is no answer."""
 
-_OPPOSITE: Final = {"dispatch": "reception", "reception": "dispatch"}
-"""Whoever only receives does not answer who sends."""
+_OTHERWISE: Final = {"dispatch": ("reception", "online"), "reception": ("dispatch", "online")}
+"""Whoever only receives, or only meets online, does not answer who sends."""
 
 Alternative = tuple[float, tuple[str, ...]]
 """Weight and normalised forms that a project must all have."""
@@ -116,11 +116,11 @@ def content(things: Iterable[Asked], query: str, matches: Mapping[str, Match], c
     needed = {number: ~_answered(groups[number], had[number], query, matches, count, owned)
               for number in (_needed(groups, query, about) if len(groups) > 1 else (0,))}
     for number, group in enumerate(groups):
-        if opposite := _opposite(group):
-            needed[number] = needed.get(number, np.True_) & ~had[number] & owned.nearly("mode", opposite)
-        if others := _others(group):
+        if others := _otherwise(group):
             needed[number] = needed.get(number, np.True_) & ~had[number] & np.logical_or.reduce(
-                [owned.nearly("audience", other) for other in others])
+                [owned.nearly("mode", other) for other in others])
+        if _of_some(group):
+            needed[number] = needed.get(number, np.False_) | ~had[number]
     abroad = [number for number, group in enumerate(groups) if any(map(_abroad, group))]
     if abroad:
         needed |= dict.fromkeys(abroad, ~np.logical_or.reduce([had[number] for number in abroad]))
@@ -223,18 +223,17 @@ def _moving(thing: Asked) -> bool:
     return bool(thing.meanings) and all(kind == "mode" for kind, _ in thing.meanings)
 
 
-def _opposite(group: Group) -> str | None:
-    """The other direction of sending or receiving, where the group is one of them."""
-    directions = {value for thing in group for kind, value in thing.meanings if kind == "mode"} & _OPPOSITE.keys()
-    return _OPPOSITE[directions.pop()] if len(directions) == 1 and all(map(_moving, group)) else None
+def _otherwise(group: Group) -> tuple[str, ...]:
+    """What is done instead of sending or receiving, where the group is one of them."""
+    directions = {value for thing in group for kind, value in thing.meanings if kind == "mode"} & _OTHERWISE.keys()
+    return _OTHERWISE[directions.pop()] if len(directions) == 1 and all(map(_moving, group)) else ()
 
 
-def _others(group: Group) -> frozenset[str]:
-    """For whom else it may be, where the group says for whom: pupils of other ages, officials."""
-    asked = {(kind, value) for thing in group for kind, value in thing.meanings}
+def _of_some(group: Group) -> bool:
+    """Whether it is an audience of its own: pupils of one age, officials."""
+    asked = {meaning for thing in group for meaning in thing.meanings}
     audiences = {value for kind, value in asked if kind == "audience"}
-    others = frozenset(words("distinct", "audiences"))
-    return others - audiences if len(audiences) == len(asked) and audiences & others else frozenset()
+    return len(audiences) == len(asked) and not audiences.isdisjoint(words("distinct", "audiences"))
 
 
 @cache

@@ -47,6 +47,9 @@ B: Final = 0.75
 """How soon a word's repetition says no more, and how much a long text is held against it: the usual values of BM25
 (Robertson and Zaragoza 2009, as in Lucene)."""
 
+PRINTED: Final = ("mode", "place")
+"""Cells of a record whose own words are found too: 現地及びOTA, a ski resort; codes keep only what they mean."""
+
 Numbers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
@@ -71,6 +74,7 @@ def fields(project: ProjectRow, words: Words) -> dict[str, str]:
                             *project.foreign_places, *project.municipalities)),
         "people": "\n".join((*project.implementers, *project.departments, project.bureau)),
         "kinds": _labels(words, ("topic", project.topics), ("mode", project.modes), ("audience", project.audiences)),
+        "printed": "\n".join(project.evidence[cell].quote for cell in PRINTED if cell in project.evidence),
     }
 
 
