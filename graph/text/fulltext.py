@@ -47,7 +47,7 @@ B: Final = 0.75
 """How soon a word's repetition says no more, and how much a long text is held against it: the usual values of BM25
 (Robertson and Zaragoza 2009, as in Lucene)."""
 
-PRINTED: Final = ("mode", "place")
+PRINTED: Final = ("mode", "place", "results")
 """Cells of a record whose own words are found too: 現地及びOTA, a ski resort; codes keep only what they mean."""
 
 Numbers = npt.NDArray[np.int64]

@@ -54,7 +54,10 @@ class Texts:
     ("高校生の和太鼓の演奏", ("高校生の和太鼓の演奏", {"audience:high-school"}),
      ("高校生の吹奏楽の演奏", {"audience:high-school"}), "和太鼓"),
     # No less than it: whoever runs buses, plays in a band or meets in person does not answer.
-    ("selling trams abroad", ("路面電車の販売", set()), ("鉄道と交通の販売", set()), "trams"),
+    ("trams abroad", ("路面電車の運行", set()), ("鉄道と交通の運行", set()), "trams"),
+    # What is done with it, where the word for it is one of those that are known.
+    ("selling trams abroad", ("路面電車の輸出", set()), ("路面電車の延伸", set()), "selling"),
+    ("signing agreements with museums", ("博物館との協定の締結", set()), ("博物館との交流", set()), "signing"),
     ("dancers invited from Korea", ("ダンスの指導者の招へい", {"country:KR"}),
      ("音楽の指導者の招へい", {"country:KR"}), "dancers"),
     ("生徒のオンライン交流", ("生徒の交流", {"mode:online"}), ("生徒の交流", set()), "オンライン"),
@@ -63,9 +66,12 @@ class Texts:
     # The direction.
     ("高校生の派遣", ("高校生の派遣", {"mode:dispatch", "mode:reception"}),
      ("高校生の受入", {"mode:reception"}), "派遣"),
-    # For whom, where it is for somebody else alone.
+    ("高校生の派遣", ("高校生の派遣", {"audience:high-school", "mode:dispatch"}),
+     ("高校生の動画", {"audience:high-school", "mode:online"}), "派遣"),
+    # For whom, where that is told apart from others.
     ("中学生の派遣", ("中学生の派遣", {"audience:junior-high", "mode:dispatch"}),
      ("議員の派遣", {"audience:officials", "mode:dispatch"}), "中学生"),
+    ("高校生への奨学金", ("高校生の奨学金", {"audience:high-school"}), ("奨学金", set()), "高校生"),
     # The place abroad.
     ("music in Uzbekistan", ("音楽", {"country:UZ"}), ("音楽", {"country:TW"}), "Uzbekistan"),
 ])
@@ -79,7 +85,7 @@ def test_what_an_answer_has_to_have(query: str, having: tuple[str, set[str]], ot
     ("タイなど東南アジアの観光", ("観光", {"country:TH", "region:southeast-asia"})),  # no name of 東南 and アジア
     ("音楽交流", ("音楽", set())),  # all of it is exchange
     ("動画の配信（紹介動画、ビデオ投稿）", ("動画の配信", set())),  # examples
-    ("高校生への奨学金", ("生徒の奨学金", set())),  # for whom, which other words say
+    ("住民への奨学金", ("生徒の奨学金", set())),  # for whom, which other words say
     ("中学生の派遣", ("議員と生徒の派遣", {"audience:junior-high", "audience:officials", "mode:dispatch"})),  # for both
     ("写真を題材にした講座", ("写真の講座", set())),  # a word that stands for the one beside it
     ("youth exchange", ("高校生", {"topic:youth-exchange"})),  # a topic by its own name
