@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path("build/bench"))
     parser.add_argument("--page", type=Path, help="write the tables here; docs/PERFORMANCE.md unless --quick")
     parser.add_argument("--only", choices=PARTS, action="append")
+    parser.add_argument("--triples", type=int, action="append", help="sizes of the data of sparql")
     parser.add_argument("--projects", type=int, action="append", help="sizes of the corpora of growth and semantic")
     given = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
@@ -52,7 +53,9 @@ def main() -> None:
     results |= {"machine": machine(), "command": _command(given), "failed": [], "peers": {**peers.PACKAGES, **{
         name: str(path) for name, path in found.items()}}}
     for part in given.only or PARTS:
-        results.pop(part, None)
+        before = results.pop(part, [])
+        if part == "sparql" and given.triples:  # those of other sizes stand, each with its load
+            results[part] = [each for each in before if each["triples"] not in given.triples]
     for part, name, step in _steps(given, found):
         _say(f"{part} {name}")
         _take(results, part, name, step)
@@ -90,7 +93,8 @@ def _steps(given: argparse.Namespace, found: dict[str, Path]) -> Iterator[tuple[
     data: Path = given.home / "data"
     quick: bool = given.quick
     sample = 100 if quick else 1_000
-    triples = (10_000,) if quick else (10_000, 1_000_000, *((10_000_000,) if given.large else ()))
+    triples = tuple(given.triples or ()) or (
+        (10_000,) if quick else (10_000, 1_000_000, *((10_000_000,) if given.large else ())))
     sizes = tuple(given.projects or ((2_000,) if quick else (1_000, 10_000, 100_000)))
     base = partial(corpus.published, data, sample, embedded=True)
     made: dict[str, list[tuple[str, Step]]] = {

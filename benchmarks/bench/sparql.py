@@ -157,8 +157,9 @@ def _named_queries(address: str, store: ox.Store, base: str, times: int, budget:
             ask(path)
             found[name] = {"kakehashi": Times.of(repeated(partial(ask, path), times, budget)).as_data(),
                            "limit": Times.of(repeated(direct, times, budget)).as_data()}
-        except (ValueError, OSError) as error:
-            found[name] = {"error": str(error)[:200]}
+        except (ValueError, OSError, http.client.HTTPException) as error:
+            # An answer that ends in the middle: the service stops a question that takes too long, whatever was sent.
+            found[name] = {"error": f"{type(error).__name__}: {error}"[:200]}
     return found
 
 
@@ -181,7 +182,11 @@ def getter(address: str) -> Callable[[str], bytes]:
             response = answered(path)
         except http.client.RemoteDisconnected:
             response = answered(path)
-        body: bytes = response.read()
+        try:
+            body: bytes = response.read()
+        except http.client.HTTPException:
+            connection.close()  # what is left of the answer would be read as the next one
+            raise
         if response.status != 200:
             raise ValueError(f"{response.status}: {body[:120]!r}")
         return body

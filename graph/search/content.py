@@ -179,8 +179,12 @@ def _needed(groups: Sequence[Group], query: str, about: int | None) -> Iterator[
 def _names(group: Group, query: str) -> bool:
     """Whether it names a subject; where, when, for whom and how are said in many words or go without saying."""
     kinds = {kind for thing in group for kind, _ in thing.meanings}
-    return ((not kinds or "topic" in kinds) and not all(map(_setting, group))
-            and fold(query[group[0].start:group[-1].end]) not in words("needed", "not"))
+    return (not kinds or "topic" in kinds) and not all(map(_setting, group)) and not _general(group, query)
+
+
+def _general(group: Group, query: str) -> bool:
+    """Whether it says little of what stands beside it: events of "MICE events", 題材 of 写真を題材に."""
+    return fold(query[group[0].start:group[-1].end]) in words("needed", "not")
 
 
 def _bracket(groups: Sequence[Group], query: str) -> int:
@@ -196,6 +200,7 @@ def _head(groups: Sequence[Group], query: str) -> int | None:
     """
     end = _bracket(groups, query)
     able = [number for number, group in enumerate(groups) if group[0].start < end and not all(map(_setting, group))]
+    able = [number for number in able if not _general(groups[number], query)] or able
     if len(groups) < 2 or not able:
         return None
     if _HEAD_LAST.search(query):
@@ -243,16 +248,30 @@ def _phrase_end() -> re.Pattern[str]:
 
 
 def _alternatives(things: Iterable[Asked], query: str) -> list[Group]:
-    """The things, each once, those that や or "or" joins together; a comma beside such a word joins, too."""
+    """The things, each once, those that や or "or" joins together; a comma beside such a word joins, too, and any mark
+    in a list of examples."""
     # 2024年（令和6年）: one year said twice is one thing.
     found = sorted({(each.meanings if _placed(each) else each.unit): each for each in things}.values())
     links = ["", *(query[one.end:other.start].strip().casefold() for one, other in pairwise(found)), ""]
     joins = [link in words("any", "between") for link in links]
+    commas = words("any", "comma")
     groups: list[list[Asked]] = []
+    like = _examples(found, links, query)
     for number, thing in enumerate(found):
-        listed = links[number] in words("any", "comma") and (joins[number - 1] or joins[number + 1])
-        if number and (joins[number] or listed):
+        listed = links[number] in commas and (joins[number - 1] or joins[number + 1])
+        if number and (joins[number] or listed or number in like):
             groups[-1].append(thing)
         else:
             groups.append([thing])
     return list(groups)
+
+
+def _examples(found: Sequence[Asked], links: Sequence[str], query: str) -> set[int]:
+    """Which things a mark joins to the one before them in a list of examples: 看板・Wi-Fi・窓口など."""
+    joined, open_list = set(), False
+    for number in range(len(found) - 1, 0, -1):
+        within = links[number + 1] in words("any", "listed")
+        open_list = query.startswith(words("any", "like"), found[number].end) or (open_list and within)
+        if open_list and links[number] in words("any", "listed"):
+            joined.add(number)
+    return joined
