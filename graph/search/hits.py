@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
+
+import numpy as np
 
 from graph.search.understanding import Understanding
 from graph.search.weights import weights
@@ -63,15 +65,24 @@ class Hit:
 
 @dataclass(frozen=True)
 class Result:
-    """All projects that were found, best first; ``weak`` where none is more than weak, so that nothing was really
-    found."""
+    """All projects that were found, best first."""
 
     numbers: Ids
     """Their numbers in the order of the catalogue."""
-    weak: bool
+    certain: int
+    """How many of them, the first ones, are more than weak."""
     understanding: Understanding | None
     told: Callable[[Ids], tuple[Hit, ...]] = field(repr=False, compare=False)
     """Some of them with their reasons: a page shows twenty of two thousand."""
+
+    @property
+    def weak(self) -> bool:
+        """Whether nothing was really found."""
+        return not self.certain
+
+    def only(self, kept: Ids) -> Result:
+        """Some of them, in the same order."""
+        return replace(self, numbers=kept, certain=len(np.intersect1d(kept, self.numbers[:self.certain])))
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:

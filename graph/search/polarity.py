@@ -38,7 +38,7 @@ def polarities(text: str, found: list[Stretch]) -> list[tuple[Polarity, int, int
             # It reaches beyond the name, so that it is handed on.
             meant[this] = "negated", found[this][0], found[this + 1][0]
     for this, is_joined in enumerate(joined):
-        if is_joined and between[this] and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
+        if is_joined and meant[this][0] == "negated" and meant[this][1] < found[this][0]:
             meant[this + 1] = "negated", found[this][1], found[this + 1][1]
     return meant
 

@@ -114,17 +114,29 @@ class Searcher:
 
         Returns:
             Every project with a relevance of at least weak, the best ``DEPTH`` of them, and the ``FEWEST`` best
-            in any case.
+            in any case; of these, those that are allowed, and where none is, the same among the allowed alone.
         """
         understood = understand(query, frozenset(without))
         if "understanding" in off:
             understood = Understanding((), query, query)
         agreed = constraints.agreement(self._things, understood.chips)
-        found = self._select(allowed, agreed)
         if understood.unwanted:
             agreed.against[lexical.having(self.text, understood.unwanted, len(self.projects))] = True
-        if not self.projects or not found.any():
-            return Result(np.zeros(0, np.int64), weak=True, understanding=understood, told=lambda _: ())
+        everything = self._among(~agreed.dropped, understood, agreed, off)
+        if allowed is None:
+            return everything
+        inside = self._inside(allowed)
+        kept = everything.numbers[inside[everything.numbers]]
+        # What a facet counts is what is left when it is ticked; where not all could be listed, the best of its own are.
+        if len(kept) and len(everything.numbers) < DEPTH:
+            return everything.only(kept)
+        return self._among(inside & ~agreed.dropped, understood, agreed, off)
+
+    def _among(self, found: npt.NDArray[np.bool_], understood: Understanding, agreed: constraints.Agreement,
+               off: Collection[str]) -> Result:
+        """The answer among some of the projects."""
+        if not found.any():
+            return Result(np.zeros(0, np.int64), 0, understood, lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
         said = self.beside(lambda: self._said(understood, agreed, off))
         dense, reached = self._nearness.of_all(self._vector(understood.gloss), chosen)
@@ -169,15 +181,12 @@ class Searcher:
             near |= degrees > 0
         return _Said(words, shares, scoring.total(shares, len(near)), near)
 
-    def _select(self, allowed: Collection[str] | Ids | None, agreed: constraints.Agreement) -> npt.NDArray[np.bool_]:
-        """Which projects pass the filters and what the query insists on."""
-        found = ~agreed.dropped
-        if allowed is not None:
-            inside = np.zeros(len(found), np.bool_)
-            inside[allowed if isinstance(allowed, np.ndarray)
-                   else [self.number[each] for each in allowed if each in self.number]] = True
-            found &= inside
-        return found
+    def _inside(self, allowed: Collection[str] | Ids) -> npt.NDArray[np.bool_]:
+        """Which projects are among some, by id or by number."""
+        inside = np.zeros(len(self.projects), np.bool_)
+        inside[allowed if isinstance(allowed, np.ndarray)
+               else [self.number[each] for each in allowed if each in self.number]] = True
+        return inside
 
     def nearness_to(self, project: int) -> Numbers:
         """Nearness of meaning to a project's whole text: float32 [projects]; the same for all where it has none."""
@@ -209,7 +218,7 @@ class Searcher:
         # Whoever is doubted stands below who is more likely.
         ordered = ranking.numbers[np.argsort(-likely, kind="stable")]
         kept = ordered[:max(int((likely >= weights("relevance")["weak"]).sum()), FEWEST)]
-        return Result(kept, not (likely >= weights("relevance")["medium"]).any(), understood, told)
+        return Result(kept, int((likely >= weights("relevance")["medium"]).sum()), understood, told)
 
 
 def _words_by_project(matches: Mapping[str, fulltext.Match], numbers: Ids) -> dict[int, tuple[str, ...]]:

@@ -28,13 +28,14 @@ from graph.search.query_names import (
 )
 from graph.search.query_times import months, years
 from graph.text.scripts import begins, script, whole
-from graph.text.tokens import places
+from graph.text.tokens import places, readings
 from ontology import reference, vocabulary
 
 LONGEST: Final = 2_000
 """Letters of a query that are read: about a page."""
 
 _WORD: Final = re.compile(rf"[a-z]{{{ACRONYM},}}|[ァ-ヺー]{{{SHORTEST + 1},}}")
+_HIRAGANA: Final = re.compile("[ぁ-ゖー]+")
 _WORDS: Final = re.compile(rf"(?<![a-z])(?=[a-z ]{{{MISSPELLED}}})(?=([a-z]{{2,}} [a-z]{{3,}}))")
 """A word, or two, that may be a misspelled name; Latin ones must begin with capital letters in the query, and acronyms
 be written in them."""
@@ -185,6 +186,7 @@ def _folded(query: str) -> tuple[str, list[int]]:
 
 def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
     areas: set[tuple[int, int]] | None = None
+    begun: set[int] | None = None
     possible = occurring(text)
     single = {word.start(): word.end() for word in _WORD.finditer(text)}
     double = {word.start(): word.end(1) for word in _WORDS.finditer(text)}
@@ -198,6 +200,10 @@ def _named(text: str, query: str, origin: list[int]) -> Iterator[Stretch]:
                 continue
             if start > last and name.meanings and name.meanings[0][0] == "place" and not begins(text, start):
                 continue
+            if _HIRAGANA.fullmatch(text, start, end):
+                begun = {place for place, _ in readings(text)} if begun is None else begun
+                if start not in begun:
+                    continue  # no crab in にぎやかに
             if name.proper and script(text[start]) == "latin":
                 if not query[origin[start]].isupper():
                     continue

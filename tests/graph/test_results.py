@@ -60,6 +60,26 @@ def test_facets_count_exactly(service: Service, query: str, filters: Filters) ->
     assert {name: dict(values) for name, values in answer.facets.items()} == counted
 
 
+@pytest.mark.parametrize("query", ["高校生の派遣", "tourism in Taiwan", "氷上競技を通じた子どもの交流", "死刑制度"])
+def test_a_facet_that_is_ticked_leaves_what_it_counted(service: Service, query: str) -> None:
+    answer = service.search(query, None, 1000)
+    for name in ("country", "municipality", "topic", "mode"):
+        for value, count in answer.facets[name]:
+            narrower = service.search(query, Filters(**{name: (value,)}), 1000)
+            assert narrower.total == count, (name, value)
+            kept = {project.id: hit.relevance for project, hit in narrower.hits}
+            assert kept == {project.id: hit.relevance for project, hit in answer.hits if project.id in kept}
+
+
+def test_a_filter_that_leaves_no_hit_lists_the_nearest(service: Service) -> None:
+    found = {project.id for project, _ in service.search("氷上競技を通じた子どもの交流", None, 1000).hits}
+    others = next(value for value, _ in service.search("").facets["municipality"]
+                  if not found & {project.id for project, _ in service.search("", Filters(municipality=(value,))).hits})
+    answer = service.search("氷上競技を通じた子どもの交流", Filters(municipality=(others,)))
+    assert answer.total
+    assert answer.weak
+
+
 def test_a_chosen_facet_still_counts_its_other_values(service: Service) -> None:
     filters = Filters(country=("US",), topic=("youth-exchange",))
     answer = service.search("", filters)

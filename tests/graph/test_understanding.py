@@ -46,6 +46,9 @@ def named(query: str) -> set[tuple[str, str, str]]:
     ("台湾 高校生 オンラインではない", {("country", "TW", "soft"), ("audience", "high-school", "soft"),
                                         ("mode", "online", "negated")}),
     ("観光以外", {("topic", "tourism", "negated")}),
+    ("台湾が相手ではないもの", {("country", "TW", "negated")}),
+    ("videos, not for advertising tourism", {("mode", "promotion", "negated"), ("topic", "tourism", "negated")}),
+    ("まちをにぎやかにする", set()),  # no crab in it
     ("other than tourism", {("topic", "tourism", "negated")}),
     ("not tourism", {("topic", "tourism", "negated")}),
     ("派遣ではなく受入", {("mode", "dispatch", "negated"), ("mode", "reception", "soft")}),
