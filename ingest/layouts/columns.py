@@ -27,6 +27,10 @@ _UNIT: Final = re.compile(rf"(?:単位\s*[:：]?\s*)?({UNIT})")
 _UNIT_BEHIND: Final = re.compile(r"(?:額|費|算)[/・:、]?(百万円|千円|万円|円)$")
 """A unit of money without brackets: 予算額千円, 事業費/円."""
 
+_PEOPLE: Final = re.compile("[人者]数|(?:参加|来場|受講|入場|出席|来館|受診|視聴)者$|人員$")
+_COUNT: Final = re.compile("(回|件|社|校|店舗|団体|施設|教室|点|冊|部)数$")
+"""Headings that say what is counted, and so its unit: 参加者数, 開催回数; 事業数 counts rows."""
+
 _OF_BODIES: Final = re.compile(r"(?:[都道府県市区町村郡][・/／、]?){2,}(?:[・/／、]?団体)?(?:名|等|等名)?")
 """Kinds of local governments alone: 町・県, 市区町."""
 
@@ -39,6 +43,12 @@ AND: Final = re.compile(r"[・/／、＆&]|及び|と(?=[一-鿿])")
 
 _MAIN: Final = re.compile("^主(?:な|たる|要な?)")
 """Before what a heading names."""
+
+_PROGRAMME: Final = re.compile("事業|取組")
+"""In the heading of what is a programme's part, and where no other column names one, a programme: 取組項目."""
+
+_ACCOUNT: Final = re.compile("(?:実施|取組|取り組み|活動|事業|交流)の?状況$")
+"""A heading whose cells tell what was done, and often what came of it."""
 
 _OF_TIES: Final = re.compile(r"(?:提携|締結|調印|盟約)の?(?:年|月|日|時期|期間)(?![^等（(]*[はがをに])|^(?:締結|調印)$")
 """When a tie was concluded is not when a programme takes place; a remark (提携年は記録なし) is no heading."""
@@ -121,6 +131,12 @@ def is_heading(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def names_column(text: str) -> bool:
+    """Whether a text can name a column or field of a list: a known heading, a sum of money, or 備考 and the like."""
+    return is_heading(text) or is_amount(text) or text in _table()["further"]["exact"]
+
+
+@lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """The role that a heading names, or None."""
     if not heading.strip() or len(heading) > _LONGEST_HEADING or tells_conclusion(heading):
@@ -150,7 +166,7 @@ def is_sub_heading(text: str) -> bool:
     """Whether a text can stand in the second row of a header: a heading, a part of one, or a unit."""
     bare = text.strip()
     return (bool(bare) and len(bare) <= _LONGEST_HEADING
-            and (role_of(bare) is not None
+            and (role_of(bare) is not None or bool(counted_in(bare))
                  or not {_key(bare), _key(bare_heading(bare))}.isdisjoint(map(_key, _table()["sub_headings"]["exact"]))
                  or bool(_BRACKETS.fullmatch(bare))))
 
@@ -164,6 +180,14 @@ def unit_of(heading: str) -> str:
             return found[1]
     behind = _UNIT_BEHIND.search(half_width(heading))
     return behind[1] if behind else ""
+
+
+@lru_cache(maxsize=4096)
+def counted_in(heading: str) -> str:
+    """The unit of the numbers below a heading, of its brackets or of what it says is counted (参加者数); else empty."""
+    bare = bare_heading(heading)
+    counted = _COUNT.search(bare)
+    return unit_of(heading) or ("人" if _PEOPLE.search(bare) else counted[1] if counted else "")
 
 
 @lru_cache(maxsize=4096)
@@ -217,7 +241,7 @@ def read_header(cells: Sequence[str]) -> Columns | None:
     columns = assign(texts, role_of)
     found = columns.known
     named = len(found) + sum(role is not None for role in columns.joined) + sum(
-        role is None and bool(unit_of(text)) for role, text in zip(columns.roles, texts, strict=True))
+        role is None and bool(counted_in(text)) for role, text in zip(columns.roles, texts, strict=True))
     if "name" not in found or len(found) < 3 or named * 2 <= len(filled):
         return None
     return columns
@@ -234,11 +258,25 @@ def assign(texts: Sequence[str], *meanings: Callable[[str], Role | None]) -> Col
                 continue  # 主な交流事業 beside a tie's date describes the tie
             if role is not None and role not in roles:
                 roles[at] = role
+    if "name" not in roles and "sub_item" in roles and _PROGRAMME.search(texts[roles.index("sub_item")]):
+        roles[roles.index("sub_item")] = "name"
+    _describe(texts, roles)
     joined = [_joined(text) if text and roles[at] is None else None for at, text in enumerate(texts)]
     if "period" not in roles and "月" in texts[:-1] and texts[texts.index("月") + 1] == "日":
         at = texts.index("月")
         roles[at], joined[at], joined[at + 1] = "period", None, "period"
     return Columns(tuple(text or f"列{at}" for at, text in enumerate(texts, start=1)), tuple(roles), tuple(joined))
+
+
+def _describe(texts: Sequence[str], roles: list[Role | None]) -> None:
+    """Where no column describes, one that gives an account does (実施状況), if another tells what came of it (成果)."""
+    account = next((at for at, text in enumerate(texts) if _ACCOUNT.search(bare_heading(text))), None)
+    told = next((at for at, text in enumerate(texts) if at != account and role_of(text) == "results"), None)
+    if account is None or told is None or "description" in roles or roles[account] not in (None, "results"):
+        return
+    roles[account] = "description"
+    if "results" not in roles:
+        roles[told] = "results"
 
 
 def _joined(heading: str) -> Role | None:

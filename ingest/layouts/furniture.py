@@ -154,7 +154,9 @@ def _first_title(lines: Sequence[Line]) -> Line:
     for at, (number, line) in enumerate(shown[:ABOVE]):
         folded = half_width(line)
         if pattern(FAMILY, "edition_alone").fullmatch(folded) or (
-                not names.search(line) and pattern(FAMILY, "above_title").fullmatch(folded)):
+                not names.search(line) and pattern(FAMILY, "above_title").fullmatch(folded)) or (
+                folded.isascii() and any(not half_width(below).isascii() and _is_title(below)
+                                         for _, below in shown[at + 1:at + 2])):  # NAGISA STRATEGY over 渚市戦略
             continue
         if wrapped := _wrapped_title(shown[at:at + TITLE]):
             return number, wrapped
@@ -266,14 +268,25 @@ def _page_numbers(lines: Sequence[Line], heads: frozenset[int]) -> Iterator[int]
 def _previews(lines: Sequence[Line]) -> Iterator[int]:
     """Entries of tables of contents and charts: they stand again below as headings."""
     last = {_key(line): number for number, line in lines if len(line) <= LONGEST and "\t" not in line}
+    chart: tuple[int, frozenset[float]] = (0, frozenset())
     for at, (number, line) in enumerate(lines):
         if len(line.strip()) > LONGEST or "\t" in line:
             continue
+        edge = width(line) - width(line.lstrip())
         if _is_chart_row(line, number, last):
+            chart = number, _edges(line)
+            yield number
+        elif edge and number == chart[0] + 1 and edge in chart[1] and last.get(_key(line), 0) > number:
+            chart = number, chart[1]  # below the row's last column
             yield number
         elif pattern(FAMILY, "list_label").fullmatch(_bare(line)):
             entries = list(_entries(lines[at + 1:at + 1 + LONGEST_LIST], last))
             yield from (number, *entries) if entries else ()
+
+
+def _edges(line: str) -> frozenset[float]:
+    """Where the parts of a row begin that gaps keep apart."""
+    return frozenset(width(line[:gap.end()]) for gap in _GAP.finditer(line.rstrip()))
 
 
 def _entries(lines: Sequence[Line], last: dict[str, int]) -> Iterator[int]:
@@ -300,7 +313,8 @@ def _is_chart_row(line: str, number: int, last: dict[str, int]) -> bool:
         return len(close) > 1 and all(last.get(_key(part), 0) > number for part in close)
     found = [each for each in map(numbered, headings) if each and each.number is not None]
     counted = len(found) == len(headings) and all(
-        one.style == other.style and other.number == (one.number or 0) + 1 for one, other in pairwise(found))
+        one.style == other.style and (other.number == (one.number or 0) + 1 or (  # A-1　輸出　　B-1　投資
+            other.number == one.number and other.parent == (one.parent or 0) + 1)) for one, other in pairwise(found))
     return len(headings) > 1 and (again * 2 > len(headings) or counted)
 
 

@@ -3,7 +3,7 @@
 ::
 
     area        which prefecture or city the document is about
-    mentions    names in every cell       (gazetteer: find, choose: decide, folding: spellings)
+    mentions    names in every cell       (gazetteer: find, compounds: whole names, choose: decide, folding: spellings)
     classify    modes, topics, audiences, status
     projects    one record, all of it
     bodies      schools, ports, zoos and other bodies
@@ -50,6 +50,7 @@ def link(parsed: ParsedDocument) -> LinkedDocument:
             listed = compared(each)
             found.append(listed)
             issues.extend(disagreements([listed]))
+    found = list(tie_lists.without_doubles(found, parsed))
     if parsed.prose:
         found = list(tie_prose.ended(found, parsed, area))
     found = list(as_told_elsewhere(found, projects))

@@ -102,9 +102,13 @@ def _towns(text: str) -> Iterator[str]:
         yield from (each.target for each in hit.candidates if each.kind == "municipality" and each.need == "always")
 
 
+_EDITION: Final = re.compile(r"^(?:第\s*[0-9一二三四五六七八九十]+\s*[次期]|新|改定|改訂)\s*")
+"""Before the name with which a plan's title begins: 第三次鹿児島市."""
+
+
 def _titled(parsed: ParsedDocument) -> str | None:
     """The municipality whose name a plan's title begins with (川崎市国際施策推進プラン), or ends with behind a gap."""
-    title = fold(parsed.meta.title).text.rstrip(" )")
+    title = _EDITION.sub("", fold(parsed.meta.title).text.rstrip(" )"))
     named = [each.target for hit in gazetteer().scan(title)
              if hit.start == 0 or (hit.end == len(title) and _APART.search(title, 0, hit.start))
              for each in hit.candidates if each.kind == "municipality" and each.need == "always"]

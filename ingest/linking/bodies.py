@@ -12,7 +12,7 @@ from ontology import reference
 @cache
 def _endings() -> re.Pattern[str]:
     words = sorted(column("body_words.tsv", "word"), key=len, reverse=True)
-    return re.compile(rf"(?:大学[ァ-ヺー]+校|{'|'.join(map(re.escape, words))})(?:\([^()]*\))?$")
+    return re.compile(rf"(?:大学[ァ-ヺー]+校|・[ァ-ヺー]{{2,}}校|{'|'.join(map(re.escape, words))})(?:\([^()]*\))?$")
 
 
 @cache

@@ -73,6 +73,8 @@ class Scope(NamedTuple):
     municipalities: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     """Those of the countries that only tell where other places of a text lie."""
+    stated: frozenset[str] = frozenset()
+    """Those that the record's own cell of countries names, outside of which its places do not lie."""
 
     @property
     def decides(self) -> bool:
@@ -248,6 +250,7 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
         each
         for each in hit.candidates
         if each.kind == "place" and _fits(each, hit, text, suffixed, role, scope, before)
+        and (not scope.stated or each.target[:2] in (*scope.stated, before.country))
     ]
     places = [reference.place(each.target) for each in found]
     if not places:

@@ -8,18 +8,18 @@ like a foreign place and is in no table is kept as an open mention with an issue
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ingest.linked import Mention
 from ingest.linking import open_mentions
 from ingest.linking.choose import SUFFIX, Decision, Neighbour, Scope, choose, is_suffixed, municipality
+from ingest.linking.compounds import KANA_LETTERS, whole
 from ingest.linking.folding import KANA, Folded, fold
 from ingest.linking.found import Found, InCell, Report, roles_of
 from ingest.linking.gazetteer import Hit, gazetteer
 from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
-from ingest.linking.tables import column
 from ingest.records import Cell, Role
 from ontology import reference
 
@@ -49,6 +49,9 @@ _LEFT_OUT: Final = re.compile(r"[^、,。()\s]+・[^、,。()\s]+を除[くき]"
 _JOINT: Final = re.compile(r"[\s・(、,]{0,2}の?")
 """What may stand between a country and its city."""
 
+MORE: Final = re.compile(r"等|など|ほか|その他|他$")
+"""The list of countries goes on."""
+
 _BRACKET: Final = 3
 """Characters between a place's name and the country in brackets behind it: 市 and the bracket."""
 
@@ -57,15 +60,8 @@ _OWN: Final = re.compile(
 """The prefecture naming itself: 県, 道, 県国際課."""
 
 _RUN_BEFORE: Final = re.compile(f"[{KANA}]+[・＝=]$")
-_PARTICLES: Final = "|".join(sorted(column("name_particles.tsv", "particle"), key=len, reverse=True))
-_COMPOUND: Final = re.compile(rf"[{KANA}]+・(?:{_PARTICLES})・[{KANA}]+(?:・[{KANA}]+)*")
-"""A name whose parts a particle joins (クレア・アンド・ギルバート・バレー): a part of it is no name of its own."""
-
-_LAND_UNIT: Final = re.compile(r"(?:半島|諸島)[市町村郡区]")
-
 _UNKNOWN: Final = Decision("place", None, 0.0, "open")
 _NOBODY: Final = Neighbour()
-KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {"ー"}
 
 _HAN: Final = re.compile("[一-鿿]+")
 _NO_NAME: Final = frozenset("新旧各両同元現対在訪来本当全他及並又或計第一二三四五六七八九十年月日時後前間内外等者際中駐"
@@ -98,6 +94,8 @@ class Scan(NamedTuple):
     """Those of the countries that only tell where a place beside them lies: a place apart from it may be in another."""
     doubtful: tuple[Hit, ...]
     """Names of municipalities that the record's area decides."""
+    stated: frozenset[str]
+    """Of a cell of countries, all those in which its record's places lie; empty where the list may go on."""
 
 
 def _scan(text: str) -> Scan:
@@ -114,7 +112,7 @@ def _scan(text: str) -> Scan:
         if "municipality" in kinds:
             local = local or len(kinds) > 1 or hit.candidates[0].need != "always"
         namesakes = namesakes or any(each.need in ("bare", "ward") for each in hit.candidates)
-    return Scan(folded, tuple(hits), places, namesakes, local, *_certain(folded.text, hits))
+    return Scan(folded, tuple(hits), places, namesakes, local, *_certain(folded.text, hits), _stated(folded.text, hits))
 
 
 _scan_short, _scan_long = lru_cache(maxsize=REMEMBERED)(_scan), lru_cache(maxsize=RECENT)(_scan)
@@ -158,7 +156,8 @@ def _needed(scope: Scope, role: Role, scan: Scan) -> Scope:
     if scan.namesakes:
         return scope
     near = (scope.prefecture, scope.subprefecture) if scan.local or role == "implementer" else (None, None)
-    return Scope(*near, scope.countries, scope.states, elsewhere=scope.elsewhere) if scan.places else Scope(*near)
+    return (Scope(*near, scope.countries, scope.states, elsewhere=scope.elsewhere, stated=scope.stated)
+            if scan.places else Scope(*near))
 
 
 def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
@@ -166,6 +165,7 @@ def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
     countries: set[str] = set()
     states: set[str] = set()
     apart: set[str] = set()
+    stated = scope.stated
     codes = set(scope.municipalities)
     for role, _, scan in scans:
         if scan.hits:
@@ -177,11 +177,13 @@ def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
             decision = municipality(hit, scan.folded.text, role, scope)
             codes.update(filter(None, [decision and decision.target]))
         if role == "country":
-            countries.update(code for _, _, code in _abbreviations(scan.folded.text))
+            short = {code for _, _, code in _abbreviations(scan.folded.text)}
+            countries |= short
             apart |= countries
+            stated |= (scan.stated | short) if scan.stated or not scan.hits else frozenset()
     countries.discard(_JAPAN)
     return scope._replace(countries=frozenset(countries), states=frozenset(states), municipalities=frozenset(codes),
-                          elsewhere=frozenset(countries - apart))
+                          elsewhere=frozenset(countries - apart), stated=stated - {_JAPAN})
 
 
 def _certain(text: str, hits: Iterable[Hit]
@@ -213,6 +215,27 @@ def _certain(text: str, hits: Iterable[Hit]
     return (frozenset(countries), frozenset(states), frozenset(towns), frozenset(countries - apart), tuple(doubtful))
 
 
+def _stated(text: str, hits: Sequence[Hit]) -> frozenset[str]:
+    """The countries that a cell names, with those of places that stand apart from them (韓国、上海市); none where it
+    names no country, or more than countries and places: a region, 等."""
+    countries: set[str] = set()
+    named, last = False, -1
+    for hit in hits:
+        kinds = {each.kind for each in hit.candidates}
+        if "region" in kinds:
+            return frozenset()
+        if hit.candidates[0].kind == "country":
+            named = True
+            countries.add(hit.candidates[0].target)
+        elif "place" in kinds:
+            between = text[last:hit.start] if last >= 0 else "、"
+            if not _JOINT.fullmatch(between) or "、" in between or (between == "・" and not is_suffixed(hit, text)):
+                countries |= {each.target[:2] for each in hit.candidates if each.kind == "place"}
+        suffix = SUFFIX.match(text, hit.end)
+        last = suffix.end() if suffix else hit.end
+    return frozenset() if not named or MORE.search(text) else frozenset(countries)
+
+
 def _beside_place(text: str, hits: tuple[Hit, ...], at: int) -> bool:
     """Whether a country stands directly before a place (ポルトガルのアベイロ市) or behind it in brackets."""
     hit = hits[at]
@@ -229,7 +252,7 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     scan = _scanned(role, printed)
     spot = InCell(role, printed, scan.folded)
     text = spot.text
-    hits = _whole(text, scan.hits)
+    hits = whole(text, scan.hits)
     spot.taken += [(hit.start, hit.end) for hit in hits]
     before, last = _NOBODY, -1
     left_out = _LEFT_OUT.search(text) if "を除" in text else None
@@ -280,17 +303,6 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
 
 
 _short, _long = lru_cache(maxsize=REMEMBERED)(_cell), lru_cache(maxsize=RECENT)(_cell)
-
-
-def _whole(text: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """Without the names that are only parts of one whose parts a particle joins, or of a peninsula's county."""
-    if "半島" in text or "諸島" in text:
-        hits = tuple(hit for hit in hits if not _LAND_UNIT.match(text, hit.end))
-    if "・" not in text:
-        return hits
-    runs = [found.span() for found in _COMPOUND.finditer(text)]
-    return tuple(hit for hit in hits if not any(
-        start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end) for start, end in runs))
 
 
 def _is_unknown(hit: Hit, text: str) -> bool:

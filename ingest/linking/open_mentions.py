@@ -11,7 +11,7 @@ from ingest.linking.found import InCell
 from ingest.linking.tables import column
 
 _KANA_PLACE: Final = re.compile(
-    rf"(?<![{KANA}=])[{KANA}][{KANA}・=]+(?:半島|諸島)?(?:特別[州市]|地区|[市町村州郡県区])(?![内民立長場営街外役政])"
+    rf"(?<![{KANA}=])[{KANA}][{KANA}・=]+(?:半島|諸島)?(?:特別[州市]|地区|地方|[市町村州郡県区])(?![内民立長場営街外役政])"
     rf"|(?<![{KANA}・])[{KANA}]+・[{KANA}・]+地域(?![内民外])")
 _HAN_PLACE: Final = re.compile(rf"(?<![一-鿿{KANA}])[一-鿿]{{2,5}}[市県省区郡道州郷鎮洞邑](?![内民立長場営街外役])")
 _TIED: Final = re.compile(
@@ -43,8 +43,9 @@ _UNIT: Final = re.compile("[市町村州郡県区省道郷鎮洞邑地]")
 """All of these patterns end with one, and most cells have none."""
 
 _COMMON: Final = re.compile(
-    rf"(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
-"""Words that only look like places: クリスマス市 is a market, 競合都市 a rival."""
+    rf"(?:^[^・]*|・)(?:{'|'.join(map(re.escape, column('katakana_words.tsv', 'word')))})[市町村区]$|[都各]市$|市町村$")
+"""Words that only look like places: クリスマス市 is a market, 競合都市 a rival; a name of several parts ends in no such
+word by chance (ペトロ・カムスキー市)."""
 
 _LANGUAGE: Final = re.compile(rf"[一-鿿{KANA}]{{1,8}}語(?!学)")
 _SENTENCE: Final = re.compile("[ぁ-ん]")
@@ -52,6 +53,7 @@ _SENTENCE: Final = re.compile("[ぁ-ん]")
 
 _SEPARATORS: Final = re.compile(r"[、,，・/／\s()（）〈〉<>「」]+|及び|並びに|ならびに|または|又は|や")
 _WORDLESS: Final = re.compile(
+    r"(?:昭和|平成|令和)?(?:元|\d{1,4})年(?:度|\d{1,2}月(?:\d{1,2}日)?)?(?:に?(?:提携|締結|調印|盟約))?|"
     rf"[\d～〜~\-.:*※①-⑳]+|[かヶカケヵ](?:国|所)|主に|例えば|"
     rf"{'|'.join(sorted(map(re.escape, column('area_words.tsv', 'word')), key=len, reverse=True))}")
 

@@ -12,7 +12,7 @@ from ingest.linking.area import Area, bureau_area, own_prefecture
 from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
-from ingest.linking.mentions import find
+from ingest.linking.mentions import MORE, find
 from ingest.linking.ties.agreement import compared, disagreements
 from ingest.linking.ties.record_text import of_record
 from ingest.records import DocumentMeta, Figure, Issue, Lines, ProjectRecord, Role
@@ -28,9 +28,6 @@ _BODIES: Final = re.compile(r"[、,／/\n]+|(?<=[会市町村館校団社所㈱\
 """Between the bodies of one cell; a space counts after the end of a body's name, not before a bracket."""
 
 _SQUARE: Final = re.compile(r"【[^【】]*】")
-
-_MORE: Final = re.compile(r"等|など|ほか|その他|他$")
-"""The list of countries goes on."""
 
 
 class Linker:
@@ -155,7 +152,7 @@ def abroad(found: Found, record: ProjectRecord) -> tuple[tuple[str, ...], tuple[
     """
     complete = bool(found.targets("country", ("country",)) or found.targets("place", ("country",)))
     roles: tuple[Role, ...] = ROLES
-    if complete and not _MORE.search(record.text("country")):
+    if complete and not MORE.search(record.text("country")):
         roles = ("country", "place")
     places = found.targets("place")
     stated = found.targets("country", roles)

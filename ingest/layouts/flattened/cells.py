@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.layouts.flattened.stacked_cells import begins_with_country
 from ingest.records import Cell, Role
 from ingest.text.printed import balance, join_wrapped, splits_name, width
 from ingest.values.dates import is_period
@@ -17,8 +18,8 @@ _ITEM: Final = re.compile(r"[①-⑳・●○◆◇■□▶※]|[(（][0-9０-�
 _FIGURE: Final = re.compile(r"[0-9０-９]|なし$|未実施$")
 _SENTENCE_END: Final = re.compile(r"[。．][」）)]?$|[。．][（(][^（(）)]*[)）]$")
 
-_DATE_OPEN: Final = re.compile(r"[\d元][.．/年月]$|[～〜~-](?:[RHS]|令和|平成)$")
-_DATE_REST: Final = re.compile(r"[\d０-９元][\d０-９.．/年月日～〜~-]*")
+_DATE_OPEN: Final = re.compile(r"[\d元][.．/年月]$|[年月]\d{1,2}$|[～〜~-](?:[RHS]|令和|平成)$")
+_DATE_REST: Final = re.compile(r"[\d０-９元年月日][\d０-９.．/年月日～〜~-]*")
 """A date that a narrow column breaks, and how it goes on."""
 
 _MIN_TARGET: Final = 8.0
@@ -147,7 +148,10 @@ def _target(
 ) -> tuple[list[tuple[int, str]], Sequence[Line], tuple[str, ...]]:
     """The target's lines, what is left of the body, and what stood behind the target on the period's line."""
     if len(rest.tokens) > 1:
-        return [(rest.number, rest.tokens[0])], body, rest.tokens[1:]
+        targets = [(rest.number, rest.tokens[0])]
+        while len(targets) < len(rest.tokens) and _next_item(targets, rest.tokens[len(targets)]):
+            targets.append((rest.number, rest.tokens[len(targets)]))
+        return targets, body, rest.tokens[len(targets):]
     if rest.tokens:
         lines, wrapped = [(rest.number, rest.text)], (
             balance(rest.text) > 0 or rest.text.endswith("、") or _tail(rest, body))
@@ -164,18 +168,44 @@ def _target(
         return [(first.number, first.tokens[0])], [Line(first.number, first.tokens[1:], True), *body[1:]], ()
     else:
         return [], body, ()
-    while body and not body[0].gap and width(body[0].text) <= widths.narrow and (
-            wrapped or _next_item(lines, body[0].text) or splits_name(lines[-1][1], body[0].text)):
-        lines.append((body[0].number, body[0].text))
-        wrapped = _wraps("".join(text for _, text in lines), widths, last=body[0].text)
+    while body and not body[0].gap and not _counts_again(lines, body[0].text):
+        line, last = body[0], lines[-1][1]
+        if len(line.tokens) > 1 and splits_name(last, line.tokens[0]):
+            # The rest of a name, and behind it on its line the description.
+            return [*lines, (line.number, line.tokens[0])], [
+                Line(line.number, line.tokens[1:], True), *body[1:]], ()
+        goes_on = (wrapped and _fits(lines, line.text)) or _next_item(lines, line.text) or (
+            splits_name(last, line.text)) or (_are_countries(last) and _are_countries(line.text))
+        if width(line.text) > widths.narrow or not goes_on:
+            break
+        lines.append((line.number, line.text))
+        wrapped = _wraps("".join(text for _, text in lines), widths, last=line.text)
         body = body[1:]
     return lines, body, ()
+
+
+def _fits(lines: Sequence[tuple[int, str]], text: str) -> bool:
+    """Whether a line can be the rest of a full one, and so no wider; behind a comma a line may have ended early."""
+    last = lines[-1][1]
+    return (last.endswith("、") or balance("".join(each for _, each in lines)) > 0
+            or width(text) <= width(last) + _WRAP_SLACK)
 
 
 def _next_item(lines: Sequence[tuple[int, str]], text: str) -> bool:
     """Whether a line has the circled number after those of the target's lines: one target per item."""
     items = sum(each.startswith(chr(ord("①") + at)) for at, each in enumerate(_items(lines)))
     return items > 0 and text.startswith(chr(ord("①") + items))
+
+
+def _are_countries(text: str) -> bool:
+    """Whether a line is the name of a country, or of several, and at most a bracket behind it."""
+    return all(begins_with_country(each) and (each[-1] in "）)" or not re.search(r"[（(\s:：/／]", each))
+               for each in re.split("[、・]", text))
+
+
+def _counts_again(lines: Sequence[tuple[int, str]], text: str) -> bool:
+    """Whether a line begins to count anew: what is counted from ① again is the next column's."""
+    return text.startswith("①") and bool(_items(lines))
 
 
 def _items(lines: Sequence[tuple[int, str]]) -> list[str]:
@@ -198,9 +228,13 @@ def _wraps(text: str, widths: Widths, last: str | None = None) -> bool:
 
 def _inline(number: int, tokens: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Description and results that stand on the period's own line behind the target."""
-    if len(tokens) > 1 and (_FIGURE.search(tokens[-1]) or _SENTENCE_END.search(tokens[-2])):
-        return [(number, " ".join(tokens[:-1]))], [(number, tokens[-1])]
-    return ([(number, " ".join(tokens))] if tokens else []), []
+    words = [(number, token) for token in tokens]
+    begins = [at for at in range(1, len(tokens)) if not _next_item(words[:at], tokens[at])]
+    cut = max((at for at in begins if _SENTENCE_END.search(tokens[at - 1])), default=len(tokens))
+    if cut == len(tokens) and cut - 1 in begins and _FIGURE.search(tokens[-1]):
+        cut -= 1
+    return [(number, " ".join(tokens[:cut]))] if cut else [], (
+        [(number, " ".join(tokens[cut:]))] if cut < len(tokens) else [])
 
 
 def _clusters(body: Sequence[Line]) -> list[list[tuple[int, str]]]:
@@ -254,10 +288,11 @@ def _join_results(lines: Sequence[tuple[int, str]], column: float) -> str:
 
 
 def _cell(lines: Sequence[tuple[int, str]], *, items: bool = False) -> Cell:
-    """Wrapped lines as one cell; with ``items``, a line that begins with an item mark begins a new line."""
+    """Wrapped lines as one cell; with ``items``, a line that begins with an item mark begins a new line, and so does a
+    country below another."""
     groups: list[list[str]] = []
     for _, text in lines:
-        if not groups or (items and _ITEM.match(text)):
+        if not groups or (items and (_ITEM.match(text) or (_are_countries(text) and _are_countries(groups[-1][-1])))):
             groups.append([])
         groups[-1].append(text)
     return Cell(text="\n".join(map(join_wrapped, groups)), lines=(lines[0][0], lines[-1][0]))

@@ -19,9 +19,10 @@ from typing import Any, Final
 
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
-from ingest.layouts.columns import is_heading
+from ingest.layouts.columns import is_heading, names_column
 from ingest.layouts.flattened.cells import Head, Line, Widths, head_cells, is_wrapped_date, measure, read_body
 from ingest.layouts.flattened.order import Order, printed_orders, usual, without_numbers
+from ingest.layouts.ties.within import with_listed
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.text.printed import balance, join_wrapped
@@ -101,8 +102,9 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     issues += [issue for project in projects if (issue := _outside(project, fiscal_year))]
     issues += _without_period(projects, bodies)
     meta = document_meta(source, LAYOUT.name, match, title=title or source.id, fiscal_year=fiscal_year)
-    return settle(source, ParsedDocument(meta=meta, projects=projects, issues=tuple(issues),
-                                         layout_lines=tuple(sorted(layout_lines))))
+    parsed = ParsedDocument(meta=meta, projects=projects, issues=tuple(issues),
+                            layout_lines=tuple(sorted(layout_lines)))
+    return settle(source, with_listed(source, parsed))
 
 
 @cache
@@ -186,7 +188,7 @@ def _content(source_lines: Sequence[str]) -> tuple[list[Line], list[int], list[L
         elif _furniture().search(text.strip()):
             furniture.append(number)
         elif (found := next((each for each in (tuple(text.split()), tokens) if len(each) > 1
-                             and all(map(is_heading, each))), ())):
+                             and all(map(names_column, each))), ())):
             furniture.append(number)
             headers.append(Line(number, found, gap))
         else:

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Final
 
 from ingest.layouts.aligned.spaced import Aligned
-from ingest.layouts.columns import Columns, clean_heading, is_amount, is_heading
+from ingest.layouts.columns import Columns, clean_heading, names_column
 from ingest.layouts.flattened.interleaved import read_lines, widths_of
 from ingest.layouts.flattened.stacked import (
     HEADER_WITHIN,
@@ -57,9 +57,6 @@ SAMPLE: Final = 240
 
 LEAST_GAPS: Final = 0.05
 """Share of words below blank lines: a record has some twenty words."""
-
-_FURTHER: Final = frozenset(("備考", "摘要", "特記事項", "連絡先"))
-"""Names of columns that mean nothing to a record."""
 
 _ITEMS: Final = "①②③④⑤⑥⑦⑧⑨⑩・●○◆◇■□※"
 
@@ -195,7 +192,7 @@ def _rows(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _is_name(text: str) -> bool:
-    return (is_heading(text) and text[0] not in "（(") or is_amount(text) or text in _FURTHER
+    return names_column(text) and text[0] not in "（("
 
 
 def _is_bracket(text: str) -> bool:
@@ -232,11 +229,22 @@ def _words(lines: Sequence[Line], header: _Header) -> list[Line]:
 
 
 def _split(text: str) -> list[str]:
-    """The words of a line; what is counted and its number (商談　64件), alone on their line, are one."""
+    """The words of a line; what is counted and its number (商談　64件), alone on their line or behind a sentence or
+    another such pair, are one."""
     words = text.split()
-    counted = len(words) == PAIR and _NUMBERED.fullmatch(words[1]) and _LABEL.fullmatch(words[0]) and not (
-        {"country", "town", "nothing"} & {*looks(words[0])})
-    return ["\u3000".join(words)] if counted else words
+    alone = len(words) % PAIR == 0 and all(map(_is_pair, words[::PAIR], words[1::PAIR]))
+    found: list[str] = []
+    while words:
+        begins = alone or (found and (found[-1].endswith("。") or "\u3000" in found[-1]))
+        size = PAIR if begins and len(words) >= PAIR and _is_pair(words[0], words[1]) else 1
+        found.append("\u3000".join(words[:size]))
+        words = words[size:]
+    return found
+
+
+def _is_pair(label: str, number: str) -> bool:
+    return bool(_NUMBERED.fullmatch(number) and _LABEL.fullmatch(label)
+                and not {"country", "town", "nothing"} & {*looks(label)})
 
 
 def _columns(words: Sequence[Line], header: _Header, read: Reader) -> Columns | None:

@@ -7,16 +7,14 @@ the line above its labels.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice, takewhile
-from pathlib import Path
 from typing import Final
 
 from ingest.layouts.aligned.spaced import Aligned
-from ingest.layouts.columns import Columns, clean_heading, is_amount, is_heading, role_of
+from ingest.layouts.columns import Columns, clean_heading, names_column, role_of
 from ingest.records import Role
 from ingest.source import Source
 from ingest.text.printed import join_wrapped
@@ -44,6 +42,11 @@ _LONGEST_NAME: Final = 80
 _NAME: Final = "事業名"
 """What the lines above records without such a label are called; with offices in brackets at their ends:"""
 _NAME_AND_OFFICE: Final = "事業名（担当課）"
+_TEXT: Final = "内容"
+"""What sentences below a label are called that it does not head."""
+_SAID: Final[frozenset[Role | None]] = frozenset(("period", "country", "place", "municipality", "department"))
+_COUNTED: Final = re.compile(r"[\d０-９][^\d０-９\s、。]{1,4}$|^[-－―ー]?$")
+"""How the value of a label ends that a sentence below does not go on with."""
 _OFFICE: Final = re.compile("[（(][^（()）]{1,20}[課室局部係所][)）]$")
 
 _MARK: Final = (r"[■□●○◆◇◎▼▽▶▷★☆・･•‣]|[①-⑳㉑-㉟]|[(（][0-9０-９ア-コ]{1,2}[)）]"
@@ -54,7 +57,7 @@ _FIELD: Final = re.compile(
     r"|(?P<before>[^:：\t。、]{1,20})[:：](?P<behind>.*)"
     r"|(?P<first>[^\t]{1,24})\t+(?P<cells>.*)"
     r"|(?P<ahead>\S{1,14})(?:[ ]{2,}|[ ]*\u3000[\s\u3000]*)(?P<apart>\S.*)")
-_APART: Final = re.compile(r"\u3000+| {2,}")
+_APART: Final = re.compile(r"\u3000+| {2,}|[/／](?=[^:：/／\d]{2,14}[:：])")
 _BESIDE: Final = re.compile(r"(?P<label>[^:：\t。、]{1,14})[:：]\s*(?P<value>\S.*)")
 """Of several labels on one line."""
 _SPACED: Final = re.compile(r"^(?:[一-鿿々ァ-ヺ][\s\u3000]{1,3}){1,6}[一-鿿々ァ-ヺ](?=[\s\u3000:：\t]|$)")
@@ -63,12 +66,6 @@ _SPACED: Final = re.compile(r"^(?:[一-鿿々ァ-ヺ][\s\u3000]{1,3}){1,6}[一-�
 _NEEDED: Final[tuple[frozenset[Role], ...]] = (
     frozenset(("country", "period")), frozenset(("country", "description")), frozenset(("place", "period")))
 """Roles of which a record of projects has one pair at least: cards without them are those of a plan."""
-
-
-@cache
-def _further() -> frozenset[str]:
-    with (Path(__file__).parent / "flattened.toml").open("rb") as file:
-        return frozenset(tomllib.load(file)["label"]["words"])
 
 
 @dataclass(slots=True)
@@ -152,7 +149,8 @@ def _records(lines: Sequence[str]) -> Iterator[_Record]:
                 record.fields[label] = [text] if text else []
             record.last, name = number, None
         elif record and not gap and name is None and not (titled and _is_marked(line)):
-            record.fields[label].append(" ".join(line.split()))
+            label = _TEXT if line.rstrip().endswith("。") and _is_said(label, record.fields[label]) else label
+            record.fields.setdefault(label, []).append(" ".join(line.split()))
             record.last = number
         else:
             text = _MARKS.sub("", line, count=1).strip()
@@ -160,6 +158,13 @@ def _records(lines: Sequence[str]) -> Iterator[_Record]:
         gap = False
     if record:
         yield record
+
+
+def _is_said(label: str, texts: Sequence[str]) -> bool:
+    """Whether a label has all of its value, which is no sentence: when, where, with whom or how many."""
+    role = role_of(label)
+    return not texts or ("。" not in texts[-1] and (
+        role in _SAID or (role == "results" and bool(_COUNTED.search(texts[-1])))))
 
 
 def _labels_below(lines: Sequence[str], number: int) -> list[str]:
@@ -203,5 +208,4 @@ def _field(line: str) -> list[tuple[str, str]] | None:
 def _is_label(text: str) -> bool:
     """Whether a text heads a field, as it would head a column."""
     label = clean_heading(text)
-    return 0 < len(label) <= _LONGEST_LABEL and (is_heading(label) or is_amount(label) or label in _further()
-                                                 or role_of(label) is not None)
+    return 0 < len(label) <= _LONGEST_LABEL and (names_column(label) or role_of(label) is not None)

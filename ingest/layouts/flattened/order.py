@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from typing import Final
 
-from ingest.layouts.columns import is_heading, role_of
+from ingest.layouts.columns import names_column, role_of
 from ingest.layouts.flattened.cells import Line
 from ingest.records import Cell, Role
 from ingest.values.dates import is_period
@@ -73,7 +73,7 @@ def printed_orders(lines: Sequence[Line], headers: Sequence[Line]) -> tuple[Orde
         roles = list(map(role_of, tokens))
         towns = "department" not in roles and "municipality" in roles
         usual_roles = [_BODY.get(role, role) for role in roles]
-        if {"department", "name", "period"} <= set(usual_roles) and all(map(is_heading, tokens)):
+        if {"department", "name", "period"} <= set(usual_roles) and all(map(names_column, tokens)):
             found[replace(_order(usual_roles), towns=towns, bodies=not towns and "department" not in roles)] = None
     orders = tuple(found)
     # A header of several lines is told by all of them: its first line alone names no target.
@@ -86,7 +86,7 @@ def _wrapped(headers: Sequence[Line], top: Sequence[Line]) -> Iterator[tuple[str
     tokens: list[str] = []
     last = 0
     for line in sorted((*headers, *top), key=lambda line: line.number):
-        if not all(map(is_heading, line.tokens)):
+        if not all(map(names_column, line.tokens)):
             continue
         if tokens and line.number != last + 1:
             yield tuple(tokens)

@@ -28,6 +28,8 @@ NUMBER: Final = re.compile(r"[(（]?(?:[A-Z]{1,3}-)?(?:\d{1,3}[-.])?(\d{1,4})[)�
 """A record's number, in the form that NFKC gives (① is 1)."""
 
 _MONEY: Final = re.compile(r"(?:約|計)?[\d,，.]+(?:千|百万|億|万)?(?:円|ドル)?")
+_SLACK: Final = 2
+"""Characters that a wrapped line may be longer than the full one before it, whose letters may be wider."""
 _UNDECIDED: Final = re.compile(r"[(（]?(?:未定|調整中|検討中|中止|延期|随時|未実施)")
 _FIGURE: Final = re.compile(r"^[^\d。、]{0,12}\d[\d,.]*[^\d\s。、～~月年日]{1,4}$")
 _PLACED: Final = re.compile(
@@ -36,6 +38,9 @@ _PLACES_END: Final = frozenset("市州省県郡区町村島")
 _DATED: Final = re.compile(r"\d\s*[年月日./]|[年月]度?[上中下末頃]|[春夏秋冬]")
 
 _OF_BODIES: Final = frozenset(("implementer", "department"))
+_UNIT: Final = re.compile("(?:課|(?<!教)室|係|班|担当)$")
+_BUREAU: Final = re.compile("[部局庁院]$|本部$|委員会(?:事務局)?$")
+"""A department's own name, and that of the bureau which stands above it in one cell."""
 
 _VALUES: Final = frozenset(("counted", "figure", "number", "money"))
 """What results end with."""
@@ -84,7 +89,7 @@ def read_record(lines: Sequence[Line], kinds: tuple[str, ...], *, many: bool = F
         at: [(fit(lines[0].text, kind) + sum(skips[:at]), (at, None))] for at, kind in enumerate(kinds)}
     for before, line in pairwise(lines):
         open_end = (_is_open(before.text) or line.inside or goes_on(before.text, line.text)
-                    or (not line.inline and _ends_sentence(before.text, line.text)))
+                    or (not line.inline and _ends_sentence(before, line.text)))
         counted, number = _counted(before.text), _counted(line.text)
         charge = costs()["open"] * (open_end or 0 < counted == number - 1)  # ② behind ① stands in its cell
         again = costs()["open"] * (number == 1 <= counted)  # ① behind another begins the next
@@ -139,7 +144,7 @@ def wrap_cost(before: Line, line: Line, kind: str, *, open_end: bool) -> float:
     if open_end or line.text.startswith(("～", "〜", "（", "(")) or (kind == "country" and line.text in _PLACES_END):
         cost /= 4
     elif line.inline or (kind in _OF_BODIES and "body" in looks(line.text) and not {"body", "town"} & {
-            *looks(before.text)}):
+            *looks(before.text)}) or (kind == "department" and "unit" in looks(line.text) and _BUREAU.search(before.text)):
         cost /= 2
     elif kind == "country" and "placed" in looks(line.text) and begins_with_country(before.text):
         cost /= 2  # a country, and below it its state or city
@@ -153,9 +158,11 @@ def _is_open(text: str) -> bool:
     return balance(text) > 0 or text.endswith(("、", "・", "～", "〜"))
 
 
-def _ends_sentence(before: str, text: str) -> bool:
-    """Whether a line begins with a particle or an ending and closes the sentence that the line before left open."""
-    return "ぁ" <= text[0] <= "ん" and text.endswith("。") and not before.endswith(("。", "」", "）", ")"))
+def _ends_sentence(before: Line, text: str) -> bool:
+    """Whether a line begins with a particle or an ending and closes the sentence that the line before left open; what
+    was wrapped is no longer than the full line before it."""
+    return ("ぁ" <= text[0] <= "ん" and text.endswith("。") and not before.text.endswith(("。", "」", "）", ")"))
+            and (before.inline or len(text) <= len(before.text) + _SLACK))
 
 
 @lru_cache(maxsize=65536)
@@ -181,10 +188,11 @@ def looks(text: str) -> tuple[str, ...]:
         "period": is_period(text),
         "money": bool(_MONEY.fullmatch(flat)),
         "town": _is_town(text),
+        "event": bool(re.search(rf"(?:{'|'.join(costs()['events'])})$", flat)),
         "country": begins_with_country(text),
         "dated": (bool(_DATED.search(flat)) and len(text) < 20) or bool(_UNDECIDED.match(flat)),
         "sentence": text.endswith("。"),
-        "event": bool(re.search(rf"(?:{'|'.join(costs()['events'])})$", flat)),
+        "unit": bool(_UNIT.search(text)) and len(text) > len("課"),
         "body": bool(re.search(rf"(?:{'|'.join(costs()['bodies'])})$", text)),
         "placed": bool(_PLACED.fullmatch(flat)),
         "long": len(text) > costs()["long"],

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from ingest.layouts.indicators.wordings import is_indicator_line, is_value_line
@@ -83,6 +84,25 @@ def bare_headings(lines: Sequence[Line], marks: Sequence[Mark], listed: Collecti
     return [Mark(line, Numbered(style, None, None, "", texts[line]), style) for line, style in sorted(accepted.items())]
 
 
+def above_marks(lines: Sequence[Line], marks: Sequence[Mark], items: Collection[int]) -> list[Mark]:
+    """Marks for short lines behind a blank one, directly above headings that a mark alone opens (つながる over ■ 学ぶ場
+    and ■ 交流の場), where no heading has a number: each such heading stands below one of them."""
+    inner = [mark for mark in marks if mark.line not in items]
+    holding = {one.line: one.style for one, other in pairwise(marks) if one.line not in items and other.line in items}
+    styles = set(holding.values())
+    if len(styles) != 1 or not all(mark.kind == "bullet" and mark.line in holding for mark in inner):
+        return []
+    shown = [(0, ""), *((number, line) for number, line in lines if line.strip())]
+    found = [(number, line.strip()) for (before, _), (number, line), (below, _) in zip(
+        shown, shown[1:], shown[2:], strict=False) if before < number - 1 and below in holding and can_head(line)]
+    held = [sum(first <= line < end for line in holding)
+            for (first, _), (end, _) in pairwise([*found, (10**9, "")])]
+    told = len(found) >= LEAST and max(held) > 1 and sum(held) == len(holding) and len({text for _, text in found}) == (
+        len(found))
+    style = f"{KIND}:above"
+    return [Mark(line, Numbered(style, None, None, "", text), style) for line, text in found] if told else []
+
+
 def _leads_to(each: _Candidate, places: Sequence[int], accepted: Collection[int]) -> bool:
     """Whether the candidate after one is a heading already; ``places`` are the lines of all."""
     at = bisect_right(places, each.line)
@@ -119,7 +139,7 @@ def _candidates(lines: Sequence[Line], marks: Mapping[int, Mark], listed: Collec
             parent = number if mark and mark.heading.number is not None and number not in listed else parent
             inside = number in listed and "\t" not in line
             edge = _indent(line)
-        elif (further_out or not inside) and _can_head(line) and (
+        elif (further_out or not inside) and can_head(line) and (
                 further_out or _ends(before) or (possible and possible[-1][1][0] == lines[at - 1][0])):
             possible.append((at, (number, line), parent))
         before = line
@@ -155,7 +175,8 @@ def _ends(before: str) -> bool:
     return not text or "\t" in text or text[-1] in "。)）】〕］"
 
 
-def _can_head(line: str) -> bool:
+def can_head(line: str) -> bool:
+    """Whether a line's own words can be a heading's: short, no sentence, label or goal."""
     text = line.strip()
     return (len(text) <= LONGEST and text[-1] not in NO_HEADING and balance(text) == 0
             and (text[0].isalpha() or text[0] in "「『") and not any(each in text for each in ("。", "  ", "　　"))

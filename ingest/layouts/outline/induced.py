@@ -17,7 +17,7 @@ from typing import Final
 from ingest.layouts.indicators.tables import is_indicator_header
 from ingest.layouts.indicators.wordings import goal_pairs, is_indicator_line
 from ingest.layouts.markers import block_of, is_caption
-from ingest.layouts.outline.bare import bare_headings
+from ingest.layouts.outline.bare import above_marks, bare_headings
 from ingest.layouts.outline.chart_lists import read_charts
 from ingest.layouts.outline.goals import goal_scopes, goal_sections
 from ingest.layouts.outline.items import item_lines, read_item, with_gaps, without_inner_lists
@@ -37,14 +37,15 @@ from ingest.layouts.outline.kinds import (
 from ingest.layouts.outline.label_sections import below_other_labels, below_told_labels, closing_labels
 from ingest.layouts.outline.leaves import leaf_styles
 from ingest.layouts.outline.levels import placed_headings, policy_part, titled_again
-from ingest.layouts.outline.marks import CAPTIONS, LEAST, Mark, choose, with_evidence, without_contents
+from ingest.layouts.outline.marks import CAPTIONS, LEAST, SURE, Mark, choose, with_evidence, without_contents
 from ingest.layouts.outline.measure_offices import closing_offices
 from ingest.layouts.outline.office_names import known_offices
+from ingest.layouts.outline.outside import outside
 from ingest.layouts.outline.shape import Line, Outline, entry_of, is_pair, is_row
 from ingest.layouts.outline.texts import without_plain_texts, without_sentences, without_texts
 from ingest.layouts.plans.blocks import read_blocks
 from ingest.layouts.plans.cards import read_cards
-from ingest.layouts.plans.main_projects import FAMILY, is_main_project, read_main_projects
+from ingest.layouts.plans.main_projects import FAMILY, MainProjects, is_main_project, read_main_projects
 from ingest.layouts.results.goals import heads_goals_of_level
 from ingest.text.printed import width
 
@@ -69,12 +70,14 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     known = known_offices(free)
     marks = with_evidence(without_plain_texts(choose(free, styles), free), free, known)
     marks = without_texts(without_contents(without_sentences(marks, free), free), free)
+    pages = outside(marks, free, tables)
+    opened = {mark.line for mark in marks}
+    marks = [mark for mark in marks if not pages.holds(mark)]
     told = item_styles(marks) - holding_cards(marks, cards)
-    listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(marks, free))
+    listed = told or (frozenset() if tables or cards else deepest(marks, free) or leaf_styles(pages.inner(marks), free))
     items = _programmes(marks, listed, told, free)
     rows = table_rows(lines, tables)
-    marks = sorted([*marks, *bare_headings(free, [mark for mark in marks if mark.line not in items],
-                                           {*items, *tables, *cards}, rows)], key=lambda mark: mark.line)
+    marks = _with_bare(free, marks, items, {*items, *tables, *cards}, rows)
     listings = {*items, *tables, *cards, *_banded(lines, marks, rows)} - {*marked}
     labels = repeated_labels(free, marks, listed)
     closed = closed_styles(marks, listed, tables) | parted_styles(marks, listed, labels) | told_styles(
@@ -86,11 +89,9 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     anchors = sorted(listings | set(goal_sections(placed, free, listings)))
     kept, ends = policy_part(placed, anchors, inner)
     again = titled_again(placed, kept)
-    ends = [line for line in ends if line not in again]
-    full = max((width(line.rstrip()) for _, line in lines if "\t" not in line and len(line) < LONGEST_LINE),
-               default=0.0)
+    ends = sorted({line for line in ends if line not in again} | pages.ends - {mark.line for mark, _ in kept})
     places = {number: at for at, (number, _) in enumerate(lines)}
-    opened = {mark.line for mark in marks}
+    opened |= {mark.line for mark in marks}
     goals = goal_pairs((number, "" if number in opened else line) for number, line in free)
     heads = {mark.line for mark in headings}
     offices = closing_offices(free, items, {mark.line for mark, _ in kept})
@@ -100,10 +101,8 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     open_lines = [(number, "" if number in stops else text) for number, text in lines]
     entries = {mark.line: entry_of(mark.heading, [lines[at], *open_lines[at + 1:at + 5]], depth)
                for mark, depth in kept for at in (places[mark.line],)}
-    depths: dict[str, int] = {}
-    for mark, depth in kept:
-        depths.setdefault(mark.heading.style, depth)
-    gapped = {style for style in listed if with_gaps(
+    depths = {mark.heading.style: depth for mark, depth in reversed(kept)}
+    full, gapped = _full(lines), {style for style in listed if with_gaps(
         [mark.heading.title for mark in items.values() if mark.style == style])}
     found = cards | {line: read_item(mark.heading.title, mark.repeat, item_lines(
         lines, places[line], stops, frozenset(tables)), full, known, mark.style in gapped)
@@ -114,6 +113,19 @@ def induce(lines: Sequence[Line], tables: Collection[int], styles: Mapping[int, 
     start = _start([line for line in opening if line > max(aside, default=0)], lines, tables)
     return Outline(entries, scopes.union(ends), _empty(ends, anchors, lines), found, depths, captions, goals,
                    again, closing_labels(entries, free, found, ranks), offices, start)
+
+
+def _with_bare(lines: Sequence[Line], marks: Sequence[Mark], items: Collection[int], listed: Collection[int],
+               rows: Collection[int]) -> list[Mark]:
+    """The marks with those of headings that neither a number nor a mark opens."""
+    bare = bare_headings(lines, [mark for mark in marks if mark.line not in items], listed, rows)
+    return sorted([*marks, *(bare or above_marks(lines, marks, items))], key=lambda mark: mark.line)
+
+
+def _full(lines: Sequence[Line]) -> float:
+    """The width of the widest line."""
+    return max((width(line.rstrip()) for _, line in lines if "\t" not in line and len(line) < LONGEST_LINE),
+               default=0.0)
 
 
 def _programmes(marks: Sequence[Mark], listed: Collection[str], told: Collection[str],
@@ -165,7 +177,8 @@ def _banded(lines: Sequence[Line], marks: Sequence[Mark], rows: Collection[int])
 def _main_projects(lines: Sequence[Line], styles: Mapping[int, str]) -> frozenset[int]:
     """Lines of the projects that a plan puts first, each with blocks of its own (``main_projects``).
 
-    A heading that is called like one but holds programmes with offices in charge is one of the plan's levels.
+    A heading that is called like one but holds programmes with offices in charge is one of the plan's levels, and so is
+    one of several below those of another level (方向1 over 重点施策1, 方向2 over 重点施策2).
     """
     if not any(is_main_project(line) for _, line in lines):
         return frozenset()
@@ -175,7 +188,15 @@ def _main_projects(lines: Sequence[Line], styles: Mapping[int, str]) -> frozense
     taken = {number for first, last in spans for number in range(first, last + 1)} | set(found.layout_lines)
     inside = [(number, line if number in taken else "") for number, line in lines]
     offices = sum(mark.office and mark.line in taken for mark in with_evidence(choose(inside, styles), inside))
-    return frozenset(taken) if offices < LEAST else frozenset()
+    return frozenset(taken) if offices < LEAST and not _above_several(found, choose(lines, styles)) else frozenset()
+
+
+def _above_several(found: MainProjects, marks: Sequence[Mark]) -> bool:
+    """Whether headings of one level stand above the first of the projects and between them."""
+    first, *others = sorted(each.lines[0] for each in found.nodes) or [0]
+    levels = [mark for mark in marks if mark.kind in SURE and mark.line not in {first, *others}]
+    above = {mark.style for mark in levels if mark.line < first}
+    return any(mark.style in above for mark in levels if first < mark.line < max(others, default=0))
 
 
 def _empty(ends: Sequence[int], listed: Sequence[int], lines: Sequence[Line]) -> frozenset[int]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from ingest.layouts.markers import block_of, pattern
+from ingest.layouts.numbering import numbered
 from ingest.layouts.outline.marks import Mark
 from ingest.layouts.outline.shape import Entry, Line
 from ingest.layouts.plans.main_projects import FAMILY
@@ -43,7 +44,8 @@ def closing_labels(entries: Mapping[int, Entry], lines: Sequence[Line], items: C
     for number, line in lines:
         if number in entries:
             path = [*(above for above in path if entries[above].depth < entries[number].depth), number]
-        elif number in ranks and path and block_of(FAMILY, line):
+        elif number in ranks and path and (block_of(FAMILY, line) or (
+                (heading := numbered(line)) and block_of(FAMILY, heading.title))):  # 4. KPI
             outer = next((own for own in reversed(path) if own in ranks and ranks[own] < ranks[number]), 0)
             found |= {number: outer} if outer != path[-1] else {}
         elif number in looks and path and block_of(FAMILY, line):

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from ingest.layouts.furniture import document_title
+from ingest.layouts.indicators.sentences import is_labelled
 from ingest.layouts.indicators.wordings import is_indicator_line
 from ingest.layouts.markers import block_of, pattern
 from ingest.layouts.outline.marks import LEAST, MARKS, SURE, Mark, is_label, title_key
@@ -86,8 +87,8 @@ def _above_goals(marks: Sequence[Mark], lines: Sequence[Line]) -> frozenset[int]
         indent = width(line) - width(line.lstrip())
         if number in opened:
             latest, edge = number, indent
-        elif not line.strip() or indent < edge:
-            latest = 0  # what stands further out is no longer the mark's
+        elif not line.strip() or indent < edge or (indent == edge and is_labelled(line)):
+            latest = 0  # what stands further out, or behind a label of goals of its own, is no longer the mark's
         found |= {latest} if "\t" in line or is_indicator_line(line) else set()
     return frozenset(found)
 

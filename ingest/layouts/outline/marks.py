@@ -146,7 +146,14 @@ def choose(lines: Sequence[Line], styles: Mapping[int, str]) -> list[Mark]:
             heading = own.heading if own and own.heading.number is not None else Numbered(
                 style.replace(" ", ":"), None, None, "", texts[number].strip())
             chosen[number] = Mark(number, heading, style.replace(" ", ":"))
-    return _by_words(_without_words([chosen[number] for number in sorted(chosen)]))
+    return _by_words(_without_words(_without_goals([chosen[number] for number in sorted(chosen)], texts)))
+
+
+def _without_goals(marks: Sequence[Mark], texts: Mapping[int, str]) -> list[Mark]:
+    """The marks without goals that name a heading by its number (方向１　宿泊者数　5万人（R5）→ 9万人（R9）)."""
+    goals = {mark.line for mark in marks if mark.kind in SURE and tells_change(texts[mark.line])}
+    heads = {(mark.style, mark.heading.number) for mark in marks if mark.line not in goals}
+    return [mark for mark in marks if mark.line not in goals or (mark.style, mark.heading.number) not in heads]
 
 
 def _office_lines(lines: Sequence[Line]) -> frozenset[int]:
@@ -162,17 +169,21 @@ def _office_lines(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _by_words(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks, those of a number before a level's word and its number by these (（１）基本目標Ⅰ　交流), where all
-    marks of one style have the same word."""
+    """The marks, those of a number before a level's word and its number by these (（１）基本目標Ⅰ　交流), where a style
+    has one word throughout, or chapters among others have it (3　柱１　輸出 behind 2　現状)."""
     inner = {mark.line: own for mark in marks if mark.kind in LISTED and (own := numbered(mark.heading.title))
              and own.style.startswith("word:")}
     words: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         words[mark.style].add(inner[mark.line].style if mark.line in inner else "")
-    every = Counter(mark.style for mark in marks)
-    told = {style for style, found in words.items() if len(found) == 1 and "" not in found and every[style] > 1}
-    return [replace(mark, heading=inner[mark.line], style=inner[mark.line].style) if mark.style in told else mark
-            for mark in marks]
+    counted: dict[str, list[int | None]] = defaultdict(list)
+    for mark in marks:
+        if own := inner.get(mark.line):
+            counted[mark.style].append(own.number)
+    told = {style for style, found in counted.items() if len(words[style] - {""}) == 1 < len(found) and (
+        "" not in words[style] or (style.startswith("arabic") and found == list(range(1, len(found) + 1))))}
+    return [replace(mark, heading=own, style=own.style) if mark.style in told and (own := inner.get(mark.line))
+            else mark for mark in marks]
 
 
 def _without_words(marks: Sequence[Mark]) -> list[Mark]:
@@ -335,7 +346,8 @@ def without_contents(marks: Sequence[Mark], lines: Sequence[Line]) -> list[Mark]
     for at, mark in enumerate(marks):
         previous = marks[at - 1].line if at else 0
         beside = at and all(number in blank for number in range(previous + 1, mark.line))
-        if runs and beside:
+        # What begins again with the list's own first line is no part of it.
+        if runs and beside and keys[at] != keys[runs[-1][0]]:
             runs[-1].append(at)
         else:
             runs.append([at])

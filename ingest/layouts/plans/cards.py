@@ -27,6 +27,7 @@ from ingest.layouts.notes import without_notes
 from ingest.layouts.numbering import numbered, readings
 from ingest.layouts.outline.items import office
 from ingest.layouts.outline.shape import Item, Line
+from ingest.layouts.outline.texts import PHRASE
 from ingest.layouts.plans.levels import is_level_word, named_level, plan_role, read_programme_header
 from ingest.layouts.plans.main_projects import FAMILY, is_main_project
 from ingest.layouts.plans.rows import Row, is_mark, unmarked, with_further
@@ -123,10 +124,16 @@ def _ahead(lines: Sequence[Line], start: int) -> int:
 def _item(row: Row, last: int, levels: Sequence[Cell]) -> Item:
     """A card's programme, or those that one field lists (主な取組：派遣の実施、講座の開催), each with what it says."""
     name = row.listing.name
-    names = named_together(name.text) if block_of(FAMILY, name.column) == "actions" else []
-    rows = [replace(row, listing=row.listing.model_copy(update={"name": name.model_copy(update={"text": text})}),
-                    goals=row.goals if not at else ()) for at, text in enumerate(names)] or [row]
+    names = [unmarked(text) for text in _several(name)]
+    rows = [replace(row, listing=row.listing.model_copy(update={
+        "name": name.model_copy(update={"text": text}), "repeat": row.listing.repeat or bool(mark)}),
+                    goals=row.goals if not at else ()) for at, (text, mark) in enumerate(names)] or [row]
     return Item(rows[0], last, tuple(levels), tuple(rows[1:]))
+
+
+def _several(name: Cell) -> list[str]:
+    """The programmes that a field of measures lists."""
+    return named_together(name.text) if block_of(FAMILY, name.column) == "actions" else []
 
 
 def named_together(text: str) -> list[str]:
@@ -144,10 +151,12 @@ def _is_repeat(card: _Card) -> bool:
 
 
 def _names_several(card: _Card) -> bool:
-    """Whether the only field of a card is a list of programmes (主な事業：派遣事業、受入事業)."""
+    """Whether the only field of a card is a list of programmes (主な事業：派遣事業、受入事業), and no text on one
+    (主な取組：講座を開き、相談に応じる)."""
     label, lines = next(iter(card.fields.items()), ("", []))
-    return len(card.fields) == 1 and bool(pattern(FAMILY, "programme_list").search(label)) and bool(
-        named_together(_cell(label, lines).text))
+    names = _several(_cell(label, lines)) if len(card.fields) == 1 else []
+    return bool(names) and (bool(pattern(FAMILY, "programme_list").search(label)) or not any(
+        map(PHRASE.search, names)))
 
 
 def _names_office(card: _Card) -> bool:
@@ -256,11 +265,13 @@ def _card(lines: Sequence[Line]) -> _Card:
         card.repeat = bool(unmarked(printed)[1])
         lines = lines[1:]
     opened = lines[0][1].strip()[0]
+    first = field_of(lines[0][1])
+    together = bool(first and _several(_cell(first[0], [(card.first, first[1])])))
     for number, line in lines:
         if not line.strip():
             label = ""
             continue
-        if heads_goals_of_level(line) or (_is_other_label(line, opened)):
+        if (together and is_indicator_line(line)) or heads_goals_of_level(line) or (_is_other_label(line, opened)):
             break  # the section's own label, in other brackets than the fields'
         found = field_of(line)
         told = [cell.strip() for cell in line.split("\t")]
@@ -361,7 +372,7 @@ def _row(card: _Card, levels: Collection[str]) -> Row:
             goals.append((number, line))
     empty = Cell(text="", lines=(card.first, card.first))
     name = cells.pop("name")
-    bare, mark = unmarked(name.text)
+    bare, mark = (name.text, "") if _several(name) else unmarked(name.text)
     if "department" not in cells and (found := office(bare)) and found.rest.strip():
         cells["department"] = name.model_copy(update={"text": found.offices, "column": ""})
         bare = found.rest

@@ -28,13 +28,16 @@ _COUNTED: Final = re.compile(
 """A period told by its first year: 令和6年度から5年間, 令和6年度を初年度とする5か年."""
 
 _TO_BE_DONE: Final = re.compile(
-    r"まで(?:の、?|、?向こう)(?:[2-9]|1\d)\s?(?:年度?間|[かカヵヶケ箇]年(?:度|間)?)(?:に|で)、?"
+    r"(?:まで|年度)(?:の、?|、?向こう)(?:[2-9]|1\d)\s?(?:年度?間|[かカヵヶケ箇]年(?:度|間)?)(?:に|で)、?"
     r"(?:(?!した)[^。]){0,12}(?:取組|取り組み|施策|事業)")
 """Behind two years: a stretch counted out, with what will be done in it (令和6年度から10年度までの5年間に進める取組).
 A plan's page says so without naming the plan; what was done (実施した事業) is a report's."""
 
 TITLE: Final = 3
 """Lines at the start among which a line of years alone is the plan's period: title, subtitle, period."""
+
+_ARROW: Final = re.compile(r"\s*(20\d\d)\s*(?:年度?)?\s*[▶▷►→⇒➡➔]\s*(20\d\d)\s*(?:年度?)?\s*")
+"""A period that an arrow makes of two years below a title: 2025 ▶ 2034."""
 
 _TWICE: Final = re.compile(r"((?:19|20)\d\d)[(（](?:令和|平成)(?:元|\d{1,2})(?:年度?)?[)）]"
                            r"|((?:令和|平成)(?:元|[0-9０-９]{1,2})(?:年度?)?)[(（](?:19|20)\d\d(?:年度?)?[)）]")
@@ -67,7 +70,8 @@ def plan_period(lines: Iterable[str], title: str = "") -> tuple[int, int] | None
     below_title: list[tuple[int, int]] = []
     above = ""
     for at, line in enumerate(lines):
-        if at < TITLE and len(line.strip()) <= SHORT and "。" not in line and (years := fiscal_years_of(line)):
+        if at < TITLE and len(line.strip()) <= SHORT and "。" not in line and (
+                years := fiscal_years_of(_ARROW.sub(r"\1～\2年度", half_width(line)))):
             below_title.append(years)
         for sentence in re.split("。", line):
             # Below the heading 計画の期間 the years stand alone.

@@ -60,6 +60,7 @@ from ingest.layouts.results.goals import in_year, list_year, own_years, report_y
 from ingest.layouts.tables.bracketed import tell_when
 from ingest.layouts.ties.labels import with_labelled
 from ingest.layouts.ties.prose import sentences
+from ingest.layouts.ties.within import with_listed
 from ingest.records import Issue, Listing, ParsedDocument, ProjectRecord
 from ingest.source import Source
 from ingest.text.printed import squeeze
@@ -140,8 +141,11 @@ def _match_items(lines: Sequence[Line], styles: Mapping[int, str]) -> Match:
     levels |= {len(levels) + at for item in outline.items.values() for at in range(len(item.levels))}
     told = sum(1 for item in outline.items.values() if item.row.listing.departments.text)
     score = 0.5 * bool(levels) + 0.1 * (len(levels) > 1) + 0.3 * (told * 2 >= len(outline.items))
+    # Programmes listed again are those of a plan, where slides fit as well.
+    score += 0.1 * bool(levels) * any(item.row.listing.repeat for item in outline.items.values())
     # Record sheets, one below the other, have no levels above them.
     score += 0.25 * (not levels and told == len(outline.items) >= SHEETS)
+    score = min(score, 1.0)
     return Match(round(score, 2), f"{len(outline.items)} programmes without a table under {len(levels)} levels of a "
                                   f"plan, {told} with a department")
 
@@ -207,7 +211,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     used = {each.node for record in parsed.projects for each in record.listings} | {
         each.node for each in parsed.indicators if each.node}
     parsed = parsed.model_copy(update={"nodes": tuple(without_plain(parsed.nodes, used, outline.entries))})
-    return settle(source, with_labelled(source, with_partners(source, parsed)))
+    return settle(source, with_listed(source, with_labelled(source, with_partners(source, parsed))))
 
 
 def _title(source: Source, lines: Sequence[Line], headers: Collection[int]) -> str:

@@ -40,6 +40,7 @@ from ingest.layouts.results.rows import (
 from ingest.layouts.tables.bracketed import tell_when
 from ingest.layouts.ties.labels import with_labelled
 from ingest.layouts.ties.town_rows import with_town_rows
+from ingest.layouts.ties.within import with_listed
 from ingest.records import Cell, Figure, Indicator, Issue, Lines, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text.printed import join_wrapped, normalise, squeeze
@@ -158,7 +159,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
                            fiscal_year=_fiscal_year(source)),
         nodes=tuple(nodes), figures=tuple(figures), issues=tuple(issues),
         layout_lines=(*layout_lines, *headers, *text.furniture, *_heading_lines(source)))
-    return settle(source, with_labelled(source, with_town_rows(source, parsed)))
+    return settle(source, with_listed(source, with_labelled(source, with_town_rows(source, parsed))))
 
 
 def _told(node: PlanNode) -> Iterator[Cell]:

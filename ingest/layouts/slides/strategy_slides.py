@@ -32,7 +32,7 @@ from ingest.layouts.slides.region_pages import RegionReading, read_regions, regi
 from ingest.layouts.slides.styles import FAMILY, Styles, styles
 from ingest.layouts.slides.tree import Direction, Plan, Subdirection, missing, sdgs_missing, unresolved_mark
 from ingest.layouts.ties.labels import with_labelled
-from ingest.layouts.ties.unplaced import with_items
+from ingest.layouts.ties.within import with_listed
 from ingest.records import Actor, Cell, Issue, ParsedDocument, PlanNode
 from ingest.source import Source
 from ingest.text.printed import join_wrapped, squeeze
@@ -109,7 +109,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
             parsed = second
         if other.outer and _directions(parsed) == _directions(second):
             parsed = parsed.model_copy(update={"nodes": tuple(under_outer(parsed.nodes, other.outer))})
-    return settle(source, with_labelled(source, with_items(source, parsed)))
+    return settle(source, with_listed(source, with_labelled(source, parsed)))
 
 
 def _directions(parsed: ParsedDocument) -> set[int]:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
+from operator import itemgetter
 from typing import Final
 
 from ingest.layouts.columns import AND, role_of
 from ingest.layouts.tables.lines import NOTE
-from ingest.layouts.tables.told import counted, tells_when
+from ingest.layouts.tables.told import counted, dates_of, tells_when
 from ingest.records import Cell, Role
 from ingest.values.dates import fiscal_year_of, is_period
 from ingest.values.figures import parse_figures
@@ -25,16 +27,18 @@ _LAST: Final = re.compile(
 _ROUND: Final = re.compile(r"[(（]([^()（）]+)[)）]")
 _INSIDE: Final = re.compile(r"[【［〔\[]([^【】［］〔〕\[\]]+)[】］〕\]]")
 _LABEL: Final = re.compile(r"(?:^|(?<=[\s\u3000、，;；/／]))(?P<label>[^\s\u3000、，:：;；/／]{2,10})[:：]\s*")
-_WORD: Final = re.compile(r"(?:[^\s、，；;,]|,(?=\d))+")
+_WORD: Final = re.compile(r"(?:[^\s、，；;,:：]|[,:：](?=\d))+")
 _SINCE: Final = re.compile("(?:提携|締結|盟約|調印|設立|創設|開設|発足)$")
 """Before a bracket that says since when something is so, and not when it took place."""
 _CLOSED: Final = tuple("】］〕])）。")
-_GAP: Final = " \u3000、，；;,"
+_GAP: Final = " \u3000、，；;,:："
 
 TOLD: Final[frozenset[Role]] = frozenset(("period", "place", "results"))
 """What brackets within other texts may tell: a bracket behind a name may also belong to it."""
 
 _TELLING: Final[frozenset[Role | None]] = TOLD | {"department"}
+_NOT_DONE: Final = re.compile("予定|中止|延期|未実施|見送")
+"""In a sentence whose numbers were only planned."""
 _OFFICE: Final = re.compile(r"[^\s、。0-9０-９]{1,20}[課室局部係所]")
 
 _MOST: Final = 0.6
@@ -45,12 +49,17 @@ _LEAST: Final = 3
 _LOOKED_AT: Final = 200
 """Rows by which a column is told."""
 _DATED: Final = re.compile(r"[月./]|通年|随時|中止|未定|延期")
+_OF_FIGURES: Final = re.compile(r"[【［〔(（][^【［〔(（:：]*[0-9０-９年月日][:：][^\]】］〕)）]*[0-9０-９]")
+"""A bracket whose dates are those of its figures (【R6：4か所】), as in a report on a plan's results."""
 _PLAN: Final = re.compile("計画|プラン|戦略|指針|ビジョン|方針|大綱|構想|基本目標|施策")
 """Above a table of a plan, whose brackets tell when a programme began."""
+_DONE: Final = "(?:事業|取組|取り組み|実施|実績|活動)"
+_FISCAL: Final = "(?<![～〜~-])(?:令和|平成|[RＲHＨ]|20|２０)\\s?[0-9０-９元]{1,2}年度"
 _OF_A_YEAR: Final = re.compile(
-    "(?<![～〜~-])(?:令和|平成|[RＲHＨ]|20|２０)\\s?[0-9０-９元]{1,2}年度(?:の|における|に実施した)?[\\s\u3000]*"
-    "(?:主な|主要な?|国際[^\\s\u3000]{0,8}?)?(?:事業|取組|取り組み|実施|実績|活動)")
-"""Above a table of what was done in one year, also of a plan: 令和６年度の取組と実績."""
+    f"{_FISCAL}(?:の|における|に実施した)?[\\s\u3000]*(?:主な|主要な?|国際[^\\s\u3000]{{0,8}}?)?{_DONE}"
+    f"|{_FISCAL}(?:(?!改|策定)[^～〜~]){{0,24}}{_DONE}の?(?:状況|結果|実績|成果|進捗)"
+    f"|{_DONE}[^\\s\u3000（()）]{{0,8}}[\\s\u3000]*[（(]{_FISCAL}(?:分|実施分|実績)?[)）]")
+"""Above a table of what was done in one year, also of a plan: 令和６年度の取組と実績, 事業実績一覧（令和５年度）."""
 _AROUND: Final = 60
 """Lines at a document's start and end among which notes on its tables stand."""
 
@@ -117,7 +126,8 @@ def _cells(lines: Sequence[str], at: int) -> list[Cell]:
 
 def _share(cells: Sequence[Cell], told: frozenset[Role], *, dated: bool) -> bool:
     """Whether most cells end in a bracket that tells when; ``dated``: by more than a year."""
-    found = [parted("description", cell, told)[0].get("period", "") for cell in cells]
+    found = [parted("description", cell, told)[0].get("period", "") for cell in cells
+             if not _OF_FIGURES.search(cell.text)]
     return sum(bool(_DATED.search(each) if dated else each) for each in found) >= max(_LEAST, _MOST * len(cells))
 
 
@@ -160,10 +170,13 @@ def _looks_told(found: Mapping[Role, str]) -> bool:
             or bool(_OFFICE.fullmatch(found.get("department", ""))))
 
 
-def figures_told(cell: Cell) -> Cell | None:
-    """What a text counts in round brackets or in clauses of their own, as a cell of results: 派遣した（団員18名）."""
+def figures_told(cell: Cell, *, sentences: bool = False) -> Cell | None:
+    """What a text counts in round brackets or in clauses of their own, as a cell of results: 派遣した（団員18名）; else
+    (``sentences``) the text whose sentences count what was done."""
     told = [inside for inside in _ROUND.findall(cell.text) if parse_figures(inside, "", cell.lines)]
     text = "、".join([*told, *filter(None, [counted(_ROUND.sub("", cell.text))])])
+    if not text and sentences and not _NOT_DONE.search(cell.text) and parse_figures(cell.text, "", cell.lines):
+        text = cell.text
     return cell.model_copy(update={"text": text}) if text else None
 
 
@@ -184,6 +197,9 @@ def _labelled(inside: str) -> tuple[dict[Role, str], str] | None:
             found.setdefault(role, []).append(value)
         elif is_period(value):  # 訪問：8月26日～30日 of several times
             found.setdefault("period", []).append(value)
+        elif is_period(mark["label"]) and _DATED.search(mark["label"]):  # R6.6.1：10名、R6.9.1：12名
+            found.setdefault("period", []).append(mark["label"])
+            found.setdefault("results", []).append(value)
         elif parse_figures(value, "", (1, 1)):
             found.setdefault("results", []).append(f"{mark['label']}：{value}")
         else:
@@ -192,16 +208,20 @@ def _labelled(inside: str) -> tuple[dict[Role, str], str] | None:
 
 
 def _unlabelled(inside: str, told: frozenset[Role]) -> tuple[dict[Role, str], str]:
-    """What a bracket says whose content is told elsewhere: first when, then the one other thing that is told; and
-    what cannot be told."""
-    inside, end = inside.strip(), 0
-    for word in _WORD.finditer(inside) if "period" in told else ():
-        if not is_period(word[0]):
-            break
-        end = word.end()
-    rest = inside[end:].strip(_GAP)
+    """What a bracket says whose content is told elsewhere: first or last when, and the one other thing that is told;
+    and what cannot be told."""
+    inside = inside.strip()
+    words = [(word, is_period(word[0])) for word in _WORD.finditer(inside)] if "period" in told else []
+    first = max((word.end() for word, _ in takewhile(itemgetter(1), words)), default=0)
+    last = min((word.start() for word, _ in takewhile(itemgetter(1), reversed(words))), default=len(inside))
+    when, rest = (inside[:first], inside[first:]) if first else (inside[last:], inside[:last])
+    rest = rest.strip(_GAP)
+    if not first and _SINCE.search(rest):
+        return {}, inside
+    if not when and {"period", "results"} <= told and (dates := [*dates_of(inside)]):
+        return {"period": "、".join(dates), "results": inside}, ""  # 韓国 R6.9.12、中国 R7.2.6 参加14社
+    found: dict[Role, str] = {"period": when} if when else {}
     others = sorted(told - {"period"})
-    found: dict[Role, str] = {"period": inside[:end]} if end else {}
     if rest and len(others) == 1:
         return {**found, others[0]: rest}, ""
     return found, rest

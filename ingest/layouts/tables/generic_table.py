@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ingest.layouts import THRESHOLD, Layout, Match
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of
-from ingest.layouts.tables.bracketed import tell_when
+from ingest.layouts.tables.bracketed import tell_when, told_in_brackets
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.header import Reader, first_header
 from ingest.layouts.tables.row import Reading
@@ -90,7 +90,12 @@ def read_guessed(cells: Sequence[str]) -> Columns | None:
 
 
 def _telling(columns: Columns) -> Role:
-    """The role of the column that tells of the programmes: an account of results where none describes them."""
+    """The role of the column that tells of the programmes: an account of results where none describes them, or their
+    names where those tell when (取組（実施時期）)."""
+    name = columns.index("name")
+    if name is not None and not columns.known & {"description", "results"} and "period" in told_in_brackets(
+            columns.headings[name]):
+        return "name"
     return "results" if "description" not in columns.known and "results" in columns.known else "description"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.layouts.columns import Columns, bare_heading, is_amount, joiner, role_of, told_beside_date, unit_of
+from ingest.layouts.columns import Columns, bare_heading, counted_in, is_amount, joiner, role_of, told_beside_date
 from ingest.layouts.tables import bracketed
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.lines import NOTHING
@@ -22,7 +22,7 @@ from ingest.trusted import project
 from ingest.values.dates import is_period
 from ingest.values.figures import PERIOD, number, parse_figures, quantity
 
-_STARTS: Final = re.compile(r"[約¥￥\\]?\s*[-▲△]?\s*[0-9０-９]")
+_STARTS: Final = re.compile(r"(?:[約¥￥\\計]|延べ|のべ)?\s*[-▲△]?\s*[0-9０-９]")
 _LABEL: Final = re.compile(r"[^\s\d]{0,8}(?:費|額|予算)[\s:：]+(?=[約¥￥\d])")
 """What a cell of remarks says before its sum of money: 事業費 1,200千円."""
 
@@ -46,6 +46,8 @@ class _Counted:
     label: str
     unit: str
     period: str
+    told: bool
+    """A cell of results, which tells its own units."""
 
 
 class Records:
@@ -66,7 +68,7 @@ class Records:
         self._counted: list[_Counted] = []
         self._bracketed: list[tuple[Role, frozenset[Role]]] = []
         self._noted = bracketed.told_by_notes(source.lines)
-        self._results_told = False
+        self._results_told = self._in_sentences = False
         self._dated = self._when_told = False
         self._month = ""
         self._seen: set[str] = set()
@@ -77,13 +79,14 @@ class Records:
             self._columns = row.columns
             self._plan = [(at, *each) for at, each in enumerate(
                 zip(row.columns.headings, row.columns.roles, row.columns.joined, strict=True))]
-            self._counted = [_counted(at, heading, self._unit) for at, heading, role, _ in self._plan
-                             if role in (None, "results") and (unit_of(heading) or is_amount(heading))]
+            self._counted = [_counted(at, heading, role, self._unit) for at, heading, role, _ in self._plan
+                             if role in (None, "results") and (counted_in(heading) or is_amount(heading))]
             self._dated = "period" in row.columns.known
             self._when_told = self._says_when(row.columns)
             self._bracketed = list(self._in_brackets())
-            self._results_told = any(role == "description" and bracketed.tells_results(heading)
+            self._in_sentences = any(role == "description" and bracketed.tells_results(heading)
                                      for _, heading, role, _ in self._plan)
+            self._results_told = self._in_sentences or (self._when_told and "results" not in row.columns.known)
         cells: dict[Role, Cell] = {}
         extra: dict[str, Cell] = {}
         lines, placed = row.lines, self._placed
@@ -112,7 +115,7 @@ class Records:
             cells |= {"results": found} if found else {}
         self._told(cells)
         if self._results_told and "results" not in cells and "description" in cells and (
-                counted := bracketed.figures_told(cells["description"])):
+                counted := bracketed.figures_told(cells["description"], sentences=self._in_sentences)):
             cells["results"] = counted
         for role, cell in row.given.items():
             if role not in cells:
@@ -171,6 +174,8 @@ class Records:
         value, unit = (float(plain), "") if plain.isascii() and plain.isdigit() else (number(text), "")
         if value is None:
             value, unit = quantity(text) or (None, "")
+        if unit and column.told:
+            return
         unit = unit or column.unit
         if value is not None and unit:
             self._reading.figures.append(make_figure(
@@ -197,12 +202,13 @@ class Records:
         self._seen.add(row.record)
 
 
-def _counted(at: int, heading: str, unit: str) -> _Counted:
+def _counted(at: int, heading: str, role: Role | None, unit: str) -> _Counted:
     """``令和6年度予算額(千円)`` is 予算額, 千円, 令和6年度."""
     label = bare_heading(heading)
     period = _PERIOD.match(half_width(label))
     return _Counted(at, (label[period.end():].lstrip("のに ") if period else label) or label,
-                    unit_of(heading) or (unit if is_amount(heading) else ""), label[:period.end()] if period else "")
+                    counted_in(heading) or (unit if is_amount(heading) else ""), label[:period.end()] if period else "",
+                    role == "results")
 
 
 def _part_dates(cells: dict[Role, Cell]) -> None:
@@ -228,6 +234,9 @@ def _joined(first: Cell | None, cell: Cell, role: Role) -> Cell:
     # 12月1日 does not tell that the end is 2月1日; 台湾 tells all that 台湾 says.
     if first is None or cell.text == first.text or (role != "period" and cell.text in first.text):
         return first or cell
+    # オーストラリア is not told by サウスオーストラリア州.
+    if role != "period" and re.search(rf"(?<![ァ-ヺー一-鿿]){re.escape(first.text)}", cell.text):
+        return cell
     ours, theirs = first.text.split("\n"), cell.text.split("\n")
     # Of several lines each country goes with its own city.
     pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else [(first.text, cell.text)]

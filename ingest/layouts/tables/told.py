@@ -16,10 +16,11 @@ from ingest.values.figures import parse_figures
 
 _BOX: Final = re.compile(r"[【［〔＜〈](?P<label>[^【】［］〔〕＜＞〈〉]{2,16})[】］〕＞〉][:：]?")
 _PLAIN: Final = re.compile(
-    r"(?:^|(?<=[\s\u3000。、，；;・/／]))[①-⑳○●・■□◆◇◎]?(?P<label>[^\s\u3000。、，；：:・/／【】（）()①-⑳○●■□◆◇◎]{2,8})"
+    r"(?:^|[（(]|(?<=[\s\u3000。、，；;・/／）)】］〕]))[①-⑳○●・■□◆◇◎]?"
+    r"(?P<label>[^\s\u3000。、，；：:・/／【】（）()①-⑳○●■□◆◇◎]{2,8})"
     r"(?:[:：]|(?P<is>は))\s*"
-    r"(?P<value>(?:(?!\s[○●■□◆◇◎]|[、，\s][^\s。、，：:]{2,8}[:：])[^。；;/／\u3000\n【［〔]"
-    r"|(?<=[0-9０-９])[/／](?=[0-9０-９]))+)")
+    r"(?P<value>(?:(?!\s[○●■□◆◇◎]|[、，\s][^\s。、，：:]{2,8}[:：])[^。；;/／\u3000\n【［〔（）()]"
+    r"|[（(][^（）()]*[）)]|(?<=[0-9０-９])[/／](?=[0-9０-９]))+)")
 _MAY: Final = re.compile("[】］〕＞〉:：]|(?:時期|期間|日程|日時|期日|開催日)は")
 """What every text with a label has."""
 _END: Final = "。、，；;/／\u3000 \n"
@@ -47,9 +48,14 @@ _NOT_WHEN: Final = re.compile(
 """Behind a date that says since when something is so."""
 _EVENT: Final = re.compile(r"の(?!間)")
 """Behind a month without a year: 3月の震災 is no time of the programme."""
-_ALL_YEAR: Final = re.compile(r"通年|年間を通じ|１年を通じ|一年を通じ")
+_WORDS: Final = (("通年", re.compile("通年|年間を通じ|１年を通じ|一年を通じ")),
+                 ("未定", re.compile("(?:時期|期日|日程|開催日)[はがも]?未定")))
+"""What a text without dates may say of when."""
 LONGEST_COUNT: Final = 24
 """Characters of a clause that only counts."""
+_CLAUSE: Final = re.compile(r"[\s\u3000。；;／→⇒]+|(?<![0-9０-９])/")
+_SENTENCE: Final = re.compile("[をがに]|は(?!(?:約|延べ)?[0-9０-９])")
+"""In what says more than how many there were: 参加者は24名."""
 _GAP: Final = " \u3000、，・；;～〜-"
 
 
@@ -68,19 +74,20 @@ def told_by_labels(cells: dict[Role, Cell], role: Role) -> None:
 
 @lru_cache(maxsize=4096)
 def told_when(text: str, year: int) -> str:
-    """The dates of a text that lie in this fiscal year and tell when it was, in their words; 通年 where it says so."""
+    """The dates of a text that lie in this fiscal year and tell when it was, in their words; 通年 or 未定 where it says
+    that."""
     if is_period(text) and (not parse_period(text, year).spans or _within(text, year)):
         return text
-    found = [date for date in _dates(text) if _within(date, year)]
-    if not found and (through := _ALL_YEAR.search(text)):
-        return through[0]
+    found = [date for date in dates_of(text) if _within(date, year)]
+    if not found and (word := next((word for word, says in _WORDS if says.search(text)), "")):
+        return word
     return "、".join(dict.fromkeys(found))
 
 
 def counted(text: str) -> str:
     """The lines and clauses of a text that say nothing but how many there were: 参加者24名."""
-    found = [part for part in re.split(r"[\s\u3000。；;]+", text) if len(part) <= LONGEST_COUNT
-             and not is_period(part) and parse_figures(part, "", (1, 1)) and not re.search("[をがはに]", part)]
+    found = [part for part in _CLAUSE.split(text) if len(part) <= LONGEST_COUNT
+             and not is_period(part) and parse_figures(part, "", (1, 1)) and not _SENTENCE.search(part)]
     return "、".join(found)
 
 
@@ -128,7 +135,8 @@ def _plain(text: str, role: Role, known: frozenset[Role]) -> Iterator[tuple[Role
     for mark, told in marks:
         yield told, mark["value"].strip(_GAP)
         rest += text[at:mark.start()]
-        at = mark.end() + (text[mark.end():mark.end() + 1] in _END)
+        behind = text[mark.end():mark.end() + 1]
+        at = mark.end() + (behind in _END or (behind in "）)" and balance(rest) <= 0))
     if rest := (rest + text[at:]).strip(_GAP + _END[1:]):
         yield role, rest
 
@@ -141,10 +149,10 @@ def _role(label: str) -> Role | None:
     return role if role in _TAKEN and (is_heading(label) or role == "results") else None
 
 
-def _dates(text: str) -> Iterator[str]:
+def dates_of(text: str) -> Iterator[str]:
     """The dates of a text that do not say since when something is so."""
     for found in _DATE.finditer(text):
-        date = found[0].rstrip(_GAP + "（(")
+        date = found[0].rstrip(_GAP + "（(/／")
         while date[-1:] in ("）", ")") and balance(date) < 0:
             date = date[:-1].rstrip(_GAP)
         behind = text[found.start() + len(date):].lstrip("）)")

@@ -45,6 +45,8 @@ _KIND_AHEAD: Final = re.compile(
 _DATED_NAME: Final = re.compile(
     rf"(?P<name>{_NAME})[（(](?P<inside>[^（()）。]*)[)）]")
 _LISTED: Final = re.compile(r"[、，,][\s　]*")
+_INSIDE: Final = re.compile(r"[\s　]*[、，,／/・][\s　]*(?=[^、，,／/・]*$)")
+"""Between country and date: 米国、1969年; アメリカ・オレゴン州／1959年."""
 _PARTS: Final = re.compile(r"[、，,／/；;・\s　]+")
 _BEHIND: Final = re.compile(r"(?<=[）)])[\s　、，・／/]*(?=[^\s　、，・／/。])")
 _SENTENCE: Final = re.compile("[ぁ-ん]{2}|。")
@@ -96,6 +98,19 @@ def row_of(texts: Sequence[str]) -> Row | None:
     return Row(home, " ".join([*where, partner]), "".join(kinds), dates[0], "。".join(filter(None, others)))
 
 
+def typed_row(text: str, below: str) -> tuple[Row, int] | None:
+    """What a line tells that begins with a municipality and has every other cell behind one space, and how many lines
+    it takes: A市 X市（米国） 姉妹都市（1988年）; kind and date may stand on the line below."""
+    cells = text.split()
+    if len(cells) < LEAST - 1 or not is_home(cells[0]):
+        return None
+    for taken, typed in ((1, cells), (2, [*cells, *below.split()])):
+        row = row_of(typed)
+        if row and row.home == cells[0] and row.kind and not row.remark:
+            return row, taken
+    return None
+
+
 def pair_of(text: str) -> Row | None:
     """What an item tells that names both parties, or the partner alone, and, in brackets, kind and date."""
     found = _PAIR.match(text.rstrip("、，"))
@@ -116,7 +131,7 @@ def pair_series(text: str) -> list[Row]:
     label = _LABEL.match(text.strip())
     told, rest = (label["told"], text.strip()[label.end():]) if label else ("", text.strip())
     parts = [part for part in _BEHIND.split(rest) if part]
-    rows = [row for part in parts if (row := pair_of(part) or _of_kind(told, part))]
+    rows = [row for part in parts if (row := pair_of(part) or of_kind(told, part))]
     first, *kind = _OF.split(told, maxsplit=1)
     own = first if kind and is_home(first) else told  # 浜松市の友好都市：杭州市(2012)
     if own and (is_home(own) or is_native(own)):
@@ -125,12 +140,12 @@ def pair_series(text: str) -> list[Row]:
     return rows if len(rows) == len(parts) and any(row.home or told for row in rows) else []
 
 
-def _of_kind(kind: str, text: str) -> Row | None:
+def of_kind(kind: str, text: str) -> Row | None:
     """A partner with its year, and perhaps its country, whose kind the label before it tells where the bracket does
     not: X州（1963）, X市（米国、1969年）."""
     home, name = sides(text.rstrip("、，"))
     found = _DATED_NAME.fullmatch(name) if KIND.search(kind) and not _OF_EVENTS.search(kind) else None
-    land, *rest = _LISTED.split(found["inside"], maxsplit=1) if found else ("",)
+    land, *rest = _INSIDE.split(found["inside"], maxsplit=1) if found else ("",)
     inside, where = (rest[0], f"（{land}）") if rest and is_where(land) else (found["inside"] if found else "", "")
     told = told_of(_BARE.sub(r"\g<0>年", inside))
     return Row(home, f"{found['name']}{where}", told[0] or kind, told[1], "") if (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.layouts.ties.items import KIND, LONGEST_HEADING, YEAR, home_of, indent
-from ingest.layouts.ties.lines import is_where
+from ingest.layouts.ties.lines import DATE, is_where
 from ingest.layouts.ties.wrapped_text import is_broken
 
 _MOST: Final = 3
@@ -37,6 +37,21 @@ def details(lines: Sequence[str], at: int, text: str) -> int:
             break
         count += 1
     return count if any(YEAR.search(line) for line in lines[at + 1:at + 1 + count]) else 0
+
+
+def dated_below(lines: Sequence[str], at: int) -> list[int]:
+    """The lines further in than a country's name that are a partner with its date each: X市　1965年～."""
+    found: list[int] = []
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if indent(line) <= indent(lines[at]) or not line.strip():
+            break
+        dates = list(DATE.finditer(line))
+        if "。" in line or len(line) > LONGEST_HEADING or not dates or dates[0].start() <= indent(line) + 1 or (
+                KIND.match(line.strip()) or _BULLET.match(line) or not YEAR.match(dates[0][0])):
+            return []
+        found.append(number)
+    return found
 
 
 def _tells(lines: Sequence[str], at: int) -> bool:

@@ -160,7 +160,7 @@ def _dated(text: str) -> tuple[str, str]:
     last = end.end() if end else found.end()
     again = _SAME_YEAR.match(text, last)
     rest = text[again.end() if again else last:]
-    return f"{text[:found.start()]} {rest}".strip(" 、，:：／　"), text[found.start():last]
+    return f"{text[:found.start()]} {rest}".strip(" 、，:：／～〜　"), text[found.start():last]
 
 
 def _bracketed(text: str) -> tuple[str, str, str]:

@@ -9,14 +9,14 @@ partners lie (インド).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
 from ingest.layouts.ties.cells import Row, pair_series
 from ingest.layouts.ties.headings import MARK, Place
 from ingest.layouts.ties.items import indent
-from ingest.layouts.ties.lines import is_where, names_kind
+from ingest.layouts.ties.lines import is_where, names_country, names_kind
 from ingest.layouts.ties.listed import labelled
 from ingest.layouts.ties.owner import cover_prefecture
 from ingest.layouts.ties.partner_columns import is_home
@@ -27,17 +27,21 @@ from ingest.source import Source
 _LABEL: Final = re.compile(r"(?P<label>[^：:（()）。、\s　]{2,24})[\s　]*[：:][\s　]*(?=\S)")
 _NEXT: Final = re.compile(r"[\s　／/]+(?=[^：:（()）。、\s　]{2,24}[：:])")
 """Between the partners of one kind and the label of the next."""
-_PAPER: Final = re.compile("[^はがをにで、。]{0,12}(?:協定|覚書|ＭＯＵ|MOU)(?:の?(?:締結|提携)?先|等)?")
+_PAPER: Final = re.compile(
+    "(?:[^はがをにで、。]{1,12}に関する)?[^はがをにで、。]{0,12}(?:協定|覚書|ＭＯＵ|MOU)(?:の?(?:締結|提携)?先|等)?")
 """A label that is a paper: 経済交流の覚書."""
-_OF_PREFECTURE: Final = re.compile("[本当]?[県府都道]の")
+OF_PREFECTURE: Final = re.compile("[本当]?[県府都道]の")
 _OF_OTHERS: Final = re.compile("[県府都道]内|管内|市町|町村|他[市の]")
 """Begin labels of ties that are not those of the municipality over them."""
 _TOWNS: Final = "都市"
 """In a label of ties that are no prefecture's."""
+_FACTS: Final = re.compile("(?:人口|GDP|ＧＤＰ|面積)[^：:]{0,8}[：:]")
+"""What a page on a country begins with."""
 _NOTE: Final = re.compile("[（(][^（）()]*[)）]$")
 _BRACKETS: Final = "【】〔〕［］[]＜＞<>〈〉《》「」 \u3000"
-_EACH: Final = re.compile(r"(?P<before>[：:]|[)）][、，])[\s　]*(?=\S)")
-"""Before each partner behind a label."""
+_EACH: Final = re.compile(
+    r"(?P<before>(?:[：:]|[)）][、，])(?:[\s　]*[^\s：:、，（()）－―—–─]{2,10}[－―—–─])?)[\s　]*(?=\S)")
+"""Before each partner behind a label, with the municipality before it."""
 _MOST: Final = 4
 """Lines over which a list may go on."""
 _LONGEST: Final = 5_000
@@ -53,7 +57,7 @@ def with_labelled(source: Source, parsed: ParsedDocument) -> ParsedDocument:
     told += [each.lines for page in parsed.regions for each in page.memoranda]
     told += [each.lines for each in parsed.partners]
     known = {number for first, last in told for number in range(first, last + 1)}
-    for first, last, rows in _read(source.lines, cover_prefecture(source.lines)):
+    for first, last, rows in _read(source.lines, cover_prefecture(source.lines), _lands(parsed)):
         if known.isdisjoint(range(first, last + 1)):
             for row in rows:
                 kind = cell_of(source, row.kind, first, last)
@@ -65,6 +69,12 @@ def with_labelled(source: Source, parsed: ParsedDocument) -> ParsedDocument:
         "partners": (*parsed.partners, *map(_numbered, found.rows)),
         "issues": tuple(each for each in parsed.issues
                         if not used.issuperset(range(each.lines[0], each.lines[1] + 1)))})
+
+
+def _lands(parsed: ParsedDocument) -> dict[int, str]:
+    """The country of each line of a page on one country."""
+    return {number: page.name.text for page in parsed.regions if is_where(page.name.text)
+            for number in range(page.lines[0], page.lines[1] + 1)}
 
 
 def _numbered(row: ProjectRecord) -> ProjectRecord:
@@ -89,7 +99,7 @@ class _Over(NamedTuple):
 
     def side(self, label: str, prefecture: str) -> str | None:
         """Whose the ties behind a label are that does not name it; empty: the document's; None: it is not told."""
-        if _OF_PREFECTURE.match(label):
+        if OF_PREFECTURE.match(label):
             return prefecture
         if (self.several and self.home) or _OF_OTHERS.match(label):
             return None
@@ -105,12 +115,14 @@ def _over(lines: Sequence[str], at: int, last: _Over) -> _Over:
         home, land = (text, "") if is_home(text) else ("", text)
         listed = next((each for each in reversed(lines[:at]) if each.strip()), "") == last.line
         return _Over(line, home, land, several=listed and bool(home) == bool(last.home))
+    if _FACTS.search(line) and next((each for each in reversed(lines[:at]) if each.strip()), "") != last.line:
+        return _Over()  # the next country's page, which may be named below
     mark = MARK.match(line)
     item = mark["bullet"] if mark else _LABEL.match(line) or (above and indent(line) > indent(last.line))
     return last if item and last.holds(line) else _Over()
 
 
-def _read(lines: Sequence[str], prefecture: str) -> Iterator[tuple[int, int, list[Row]]]:
+def _read(lines: Sequence[str], prefecture: str, lands: Mapping[int, str]) -> Iterator[tuple[int, int, list[Row]]]:
     """First and last line of each list, and its rows; lines further in than a municipality's are its too."""
     if len(lines) > _LONGEST:
         return
@@ -122,7 +134,9 @@ def _read(lines: Sequence[str], prefecture: str) -> Iterator[tuple[int, int, lis
         deeper = indent(lines[at]) > inset
         rows: list[Row] = []
         last = at + 1
-        if found and (told := _rows_at(lines, at, "" if over.several else over.land)):
+        page = lands.get(at + 1, "")
+        land = page or ("" if over.several else over.land)
+        if found and (told := _rows_at(lines, at, land)):
             last, rows = told
             label = found["label"]
             over = over if over.several or over.holds(lines[at]) else _Over()
@@ -130,9 +144,10 @@ def _read(lines: Sequence[str], prefecture: str) -> Iterator[tuple[int, int, lis
             if rows[0].home or not deeper:
                 home, inset = _opening(line), indent(lines[at])
         elif label and line and not found and not MARK.match(lines[at]) and (deeper or not home):
-            rows = pair_series(f"{label}：{line}")
+            rows = _rows_of(f"{label}：{line}", land)
         if rows:
-            owned = [row._replace(home=row.home or home or side or "") for row in rows]
+            owned = [row._replace(home=row.home or home or side or "", partner=_in_land(row.partner, page))
+                     for row in rows]
             yield at + 1, last, [row for row in owned if row.home or side is not None]
         elif line:
             label, home, side = "", "", ""
@@ -174,6 +189,11 @@ def _rows_of(text: str, land: str) -> list[Row]:
             return []
         rows += [row._replace(home=row.home or own) for row in found]
     return rows
+
+
+def _in_land(partner: str, land: str) -> str:
+    """A partner with the country of its page, where it names none itself."""
+    return partner if not land or names_country(partner) else f"{partner}（{land}）"
 
 
 def _unmarked(line: str) -> str:

@@ -24,6 +24,8 @@ _DETAIL: Final = re.compile(r"^\s*[※（(]|^[^：:]{1,12}[：:]|[。\t]")
 """In a line below a partner's name: what is told of it."""
 _MOST: Final = 40
 """Lines of such a list."""
+_BESIDE: Final = re.compile(r"(?<=[）)])[\s　]*[、，,・／/][\s　]*")
+"""Between the names of one line: リヨン（フランス）、マニラ（フィリピン）."""
 
 
 def listed_at(lines: Sequence[str], at: int, place: Place) -> list[tuple[int, str]]:
@@ -33,17 +35,17 @@ def listed_at(lines: Sequence[str], at: int, place: Place) -> list[tuple[int, st
     found: list[tuple[int, str]] = []
     end = at
     while end < min(at + _MOST, len(lines)) and (not lines[end].strip() or indent(lines[end]) == indent(lines[at])):
-        name = opening(lines[end], fused=True) if lines[end].strip() else ""
-        if lines[end].strip() and not name:
+        parts = [part for part in _BESIDE.split(lines[end].strip()) if part]
+        names = [name for part in parts if (name := opening(part, fused=True))]
+        if len(names) < len(parts):
             break
-        if name:
-            found.append((end, name))
+        found += [(end, name) for name in names]
         end += 1
     below = lines[end] if end < len(lines) else ""
     last = lines[found[-1][0]] if found else ""
     if not found or (below.strip() and _is_told_of(below, last, alone=len(found) == 1)):
         return []
-    return found if all(names_country(lines[number]) for number, _ in found) else []
+    return found if all(names_country(name) for _, name in found) else []
 
 
 def _is_told_of(below: str, last: str, alone: bool) -> bool:
@@ -61,8 +63,12 @@ def _is_under_kind(place: Place) -> bool:
     nearest = place.intros.get(len(place.headings), place.headings[-1][1])
     if home_of(nearest.text) and not KIND.search(nearest.text):
         return False
-    introduces = kind.text.rstrip().endswith("。") and _INTRODUCES.search(kind.text)
-    return kind is nearest and bool(introduces or names_kind(kind.text))
+    return kind is nearest and (introduces(kind.text) or names_kind(kind.text))
+
+
+def introduces(text: str) -> bool:
+    """Whether a sentence stands over the list of those of whom it tells."""
+    return text.rstrip().endswith("。") and _INTRODUCES.search(text) is not None
 
 
 _LABEL: Final = re.compile(r"(?P<kind>[^：:（()。、\s　]{2,24})(?:[：:][\s　]*|[\s　]+)(?P<rest>[^。]+)$")

@@ -24,7 +24,7 @@ from ingest.layouts.ties.owner import publisher
 from ingest.layouts.ties.partner_columns import by_content, is_home, is_side, tell_ties
 from ingest.layouts.ties.plain import is_easy
 from ingest.layouts.ties.rows import sort_of, whose
-from ingest.layouts.ties.speaker import only_bodies, published_by, speaker
+from ingest.layouts.ties.speaker import is_native, only_bodies, published_by, speaker
 from ingest.records import Cell, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.values.dates import fiscal_year_of
@@ -116,7 +116,7 @@ def parse(source: Source, match: Match) -> ParsedDocument:
             row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):
         meta = owned(meta, publisher([line.strip("\t") for line in whole.lines if "\t" not in line.strip()]))
     place = Place(own=speaker(whole.lines), bodies=only_bodies(whole.lines))
-    rows = tuple(_owned(_under_heading(_reread(row, source), source), place) for row in parsed.projects)
+    rows = tuple(_owned(_with_body(_under_heading(_reread(row, source), source)), place) for row in parsed.projects)
     parsed = parsed.model_copy(update={"projects": (), "partners": rows, "meta": meta})
     return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
 
@@ -149,6 +149,24 @@ def _under_heading(row: ProjectRecord, source: Source) -> ProjectRecord:
         return row
     cell = Cell(text=source.lines[heading - 1].strip(), lines=row.lines, column="種別", place=source.place(heading))
     return row.model_copy(update={"extra": {**row.extra, "種別": cell}})
+
+
+_BODIES: Final = re.compile("(?:姉妹|友好|提携|相手)?(?:港|学校|大学|動物園|園|館|施設|団体)名?")
+
+
+def _with_body(row: ProjectRecord) -> ProjectRecord:
+    """A row whose partner is only a country, with the body abroad that another column of it names: 港名 beside 国名."""
+    partner = row.cells.get("country")
+    if partner is None or not is_where(partner.text):
+        return row
+    named = [heading for heading, cell in row.extra.items() if _BODIES.fullmatch(cell.column)
+             and sort_of(cell.text) not in ("", "government") and not is_native(cell.text)]
+    if len(named) != 1:
+        return row
+    body = row.extra[named[0]]
+    return row.model_copy(update={
+        "cells": {**row.cells, "country": partner.model_copy(update={"text": f"{partner.text} {body.text}"})},
+        "extra": {heading: cell for heading, cell in row.extra.items() if heading != named[0]}})
 
 
 def _owned(row: ProjectRecord, place: Place) -> ProjectRecord:

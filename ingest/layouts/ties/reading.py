@@ -8,8 +8,8 @@ from typing import Final
 
 from ingest.layouts.ties.answers import answered
 from ingest.layouts.ties.cards import card_at, date_at
-from ingest.layouts.ties.cells import Row, noted_of, noted_series, pair_of, pair_series, row_of
-from ingest.layouts.ties.details import details
+from ingest.layouts.ties.cells import Row, noted_of, noted_series, pair_of, pair_series, row_of, typed_row
+from ingest.layouts.ties.details import dated_below, details
 from ingest.layouts.ties.entries import Entry, entry_at, opening
 from ingest.layouts.ties.headings import (
     HEADING,
@@ -41,7 +41,9 @@ from ingest.layouts.ties.plain import is_easy, plain
 from ingest.layouts.ties.prose import ENDS
 from ingest.layouts.ties.rows import Told, add_remark, cell_of
 from ingest.layouts.ties.series import series_at
+from ingest.layouts.ties.side_by_side import side_by_side_at
 from ingest.layouts.ties.speaker import only_bodies, speaker
+from ingest.layouts.ties.stacked import stacked_at
 from ingest.layouts.ties.told import (
     OWN,
     card,
@@ -97,6 +99,10 @@ def read(source: Source) -> Told:
             continue
         if rest != line and _LABEL.match(line):
             found.layout.append(number)
+            if is_told_item(rest.strip()):  # 【提携先】X省（友好提携　1982年）
+                item(source, found, place, rest.strip(), (number, number))
+                at += 1
+                continue
         at = _line(source, found, place, lines, at, rest)
     return found
 
@@ -154,6 +160,10 @@ def _line(source: Source, found: Told, place: Place, lines: Sequence[str], at: i
     headed = mark is not None and is_partner(text) and bool(lines[number:number + 1]) and bool(
         card_at(lines, number) or date_at(lines, number))
     apart = _is_apart(source)
+    if not apart and is_where(text) and (inside := dated_below(lines, at)):
+        for each in inside:
+            item(source, found, place, f"{text}\u3000{lines[each].strip()}", (each + 1, each + 1))
+        return inside[-1] + 1
     below = 0 if apart or headed else details(lines, at, text)
     if below:
         whole = "\u3000".join([text, *(each.strip() for each in lines[number:number + below])])
@@ -221,9 +231,14 @@ def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str],
         return columns[0].end
     if len(text) > _LONGEST:
         return 0
+    if read_to := _in_columns(source, found, place, lines, at):
+        return read_to
     cells = row_of(SPACES.split(text)) or pair_of(text) or noted_of(text)
     if cells and row(source, found, place, cells, number, inset):
         return _remarks(source, found, lines, at)
+    below = lines[number] if number < len(lines) else ""
+    if (typed := typed_row(text, below)) and row(source, found, place, typed[0], number, inset):
+        return number + typed[1] - 1
     several = noted_series(text.rpartition("\t")[2]) or pair_series(text) or labelled(lines, at, text)
     for each in several:
         row(source, found, place, each, number, inset)
@@ -236,6 +251,22 @@ def _by_content(source: Source, found: Told, place: Place, lines: Sequence[str],
     listed = listed_at(lines, at, place)
     read_any = [row(source, found, place, Row("", name, "", "", ""), each + 1, inset) for each, name in listed]
     return listed[-1][0] + 1 if any(read_any) else 0
+
+
+def _in_columns(source: Source, found: Told, place: Place, lines: Sequence[str], at: int) -> int:
+    """Reads rows whose cells stand one below the other, and lists side by side; returns where the next begins, or 0."""
+    above = place.kind()
+    kind = above.text if above is not None and KIND.search(above.text) else ""
+    if (stacked := stacked_at(lines, at, known=bool(kind))) and all(
+            row(source, found, place, each.row, each.lines[0] + 1, 0) for each in stacked):
+        found.layout += [other + 1 for each in stacked for other in each.lines[1:]]
+        return max(stacked[-1].lines) + 1
+    beside = side_by_side_at(lines, at, kind)
+    if beside and all(row(source, found, place, each, number + 1, 0) for each, number in beside.rows):
+        told = {number for _, number in beside.rows}
+        found.layout += [number + 1 for number in range(at, beside.end) if number not in told]
+        return beside.end
+    return 0
 
 
 def _is_over(lines: Sequence[str], at: int, mark: re.Match[str] | None) -> bool:

@@ -39,6 +39,11 @@ _CONCLUDED: Final = re.compile(r"提携|締結|調印|盟約|結ぶ")
 _EVENT: Final = re.compile(r"周年|記念|式典|を?開催|を?実施|を?派遣|来訪|を?訪問|受け?入れ")
 """An item of a history or of what was done states no tie."""
 
+_DONE: Final = re.compile("派遣|受入|訪問|開催|実施|再開")
+"""Beside a year: what was done then."""
+_OF_YEAR: Final = re.compile(r"度(?!に?(?:提携|締結|調印|盟約|署名))")
+"""Behind a year of what was done: 令和５年度再開."""
+
 _NAME: Final = re.compile(r"(?=.*(?:[ァ-ヺ]{2}|[市町村州省郡区県道島)）]$))[^ぁ-ん。、]{2,40}")
 """A partner with its country; a sentence has hiragana, and what else a line begins with (概要, 経緯) is no place's."""
 
@@ -187,7 +192,8 @@ def item(source: Source, found: Told, place: Place, text: str, lines: tuple[int,
         read = read._replace(home=place.row[0])  # a blank cell below the municipality's
     columns = SPACES.split(text.strip())
     dated = len(columns) > 1 + bool(read.home) and bool(YEAR.match(columns[1 + bool(read.home)]))
-    event = _EVENT.search(columns[0] if dated else text) or (
+    of_year = not own and read.date and _OF_YEAR.match(text, text.find(read.date) + len(read.date))
+    event = of_year or _EVENT.search(columns[0] if dated else text) or (
         history and not _CONCLUDED.search(text) and not read.kind) or (
         not read.kind and read.date and _TOLD_OF.search(read.partner))
     if read.date and read.kind and _TOLD_OF.search(read.partner):  # a line of a chronicle: A高校がX高校と姉妹校に
@@ -269,6 +275,8 @@ def _series(source: Source, found: Told, place: Place, text: str, lines: tuple[i
     for each in _ONE.finditer(series["rest"]):
         parts = [part.strip() for part in re.split("[、，,／/・]", each["inside"])]
         dates = [part for part in parts if YEAR.search(part)]
+        if any(_EVENT.search(date) or _DONE.search(date) for date in dates):
+            continue  # 姉妹都市交流：X市（2023年 学生派遣）
         home, name = sides(each["name"].strip())
         side = home or side
         where = " ".join(part for part in parts if part not in dates)

@@ -97,6 +97,7 @@ def _bound_to(statement: Statement, role: Role, text: str, word: Word) -> list[B
     result = []
     for mention in bound(text, word, foreign):
         owner = source or owner_of(statement, mention, word)
+        mention = _state_of(text, mention, foreign, owner or "", word)
         country = statement.country(mention)
         if owner and country:
             result.append(Bound(place_party(mention, country), kind_of(word, owner, mention), owner, mention.end))
@@ -106,6 +107,14 @@ def _bound_to(statement: Statement, role: Role, text: str, word: Word) -> list[B
         result += [result[0]._replace(party=place_party(each.partner, country), end=each.partner.end, year=each.year)
                    for each in more if (country := statement.country(each.partner))]
     return result or _with_country(statement, text, word, foreign, source)
+
+
+def _state_of(text: str, city: Mention, foreign: Sequence[Mention], owner: str, word: Word) -> Mention:
+    """The state whose city is named behind a prefecture's tie, which is one of states: 姉妹提携を結んだX州のY市で."""
+    if len(owner) != 2 or city.start < word.end or "sister-region" not in word.kinds or is_state(city):
+        return city
+    return next((each for each in foreign if each.kind == "place" and is_state(each) and each.end == city.start - 1
+                 and text[each.end] == "の" and each.start >= word.end), city)
 
 
 def _only_place(other: Body, foreign: Sequence[Mention]) -> bool:

@@ -44,7 +44,8 @@ class Pair(NamedTuple):
 def _name() -> str:
     """A name in running text, up to the word for such bodies at its end."""
     words = sorted(column("body_words.tsv", "word"), key=len, reverse=True)
-    return rf"{_LETTER}{{1,22}}?(?:{'|'.join(map(re.escape, words))})(?!(?!及び|並びに)[一-鿿ァ-ヺー])"
+    ends = rf"(?:{'|'.join(map(re.escape, words))}|・[ァ-ヺー]{{2,}}校)"
+    return rf"{_LETTER}{{1,22}}?{ends}(?!(?!及び|並びに)[一-鿿ァ-ヺー])"
 
 
 def _is_name(text: str) -> bool:
@@ -69,7 +70,8 @@ def _together() -> re.Pattern[str]:
 
 @cache
 def _owner() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[、。\s「」はがをにへとの])(?P<name>{_name()})[」』]?(?=は|が|では|の|と)")
+    behind = "(?=は|が|では|の|と|に(?:おいて|、))"
+    return re.compile(rf"(?:^|[、。\s「」はがをにへとの])(?P<name>{_name()})[」』]?{behind}")
 
 
 def pair(text: str, word: Word, foreign: Sequence[Mention], around: Sequence[Mention]) -> Pair | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ingest.linked import Mention, Party, Tie
 from ingest.linking.area import Area
@@ -15,7 +16,7 @@ from ingest.linking.ties.parties import body_party, deepest, make_tie, place_par
 from ingest.linking.ties.prose import of_sentences
 from ingest.linking.ties.text import Body, Word, words
 from ingest.linking.ties.years import since, year_in
-from ingest.records import Cell, Issue, ParsedDocument, RegionPage
+from ingest.records import Cell, Issue, Lines, ParsedDocument, RegionPage
 
 
 def of_document(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
@@ -33,12 +34,10 @@ def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iter
     """Sister regions by their list, memoranda by their text."""
     where = f"{document}-{page.key}"
     for region in page.sister_regions:
-        cell = Cell(text=region.name, lines=region.lines)
-        places = deepest([each for each in find({"country": cell}, scope).mentions if each.kind == "place"])
-        for place in places:
+        for place in _places(region.name, region.lines, page, scope):
             yield make_tie(
                 source,
-                place_party(place),
+                place,
                 "sister-region",
                 where,
                 document,
@@ -48,6 +47,7 @@ def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iter
                 str(region.year) if region.year else None,
             )
     for cell in page.memoranda:
+        yield from _of_label(cell, page, source, scope, document)
         text = fold(cell.text).text
         foreign = [
             each
@@ -59,6 +59,32 @@ def _of_page(page: RegionPage, source: str, scope: Scope, document: str) -> Iter
             if party:
                 yield make_tie(source, party, "memorandum", where, document, page.key, cell.lines, text,
                                 since(text, word.text, None) or year_in(text[word.end:].removeprefix("(")))
+
+
+_WITH_YEAR: Final = re.compile(r"(?P<name>[^、,()]+)\((?P<year>\d{4})年?\)(?:[、,]|$)")
+"""One of the partners behind a label: X州(2014)、Y州(2018)."""
+
+
+def _of_label(cell: Cell, page: RegionPage, source: str, scope: Scope, document: str) -> Iterator[Tie]:
+    """The partners with their years behind a label that is a paper: 経済連携(覚書)：X州（2014）."""
+    text = fold(cell.text).text
+    named = [word for word in words(fold(cell.column).text) if "memorandum" in word.kinds]
+    parts = list(_WITH_YEAR.finditer(text))
+    if not named or "".join(each[0] for each in parts) != text:
+        return
+    for part in parts:
+        for party in _places(part["name"], cell.lines, page, scope):
+            yield make_tie(source, party, "memorandum", f"{document}-{page.key}", document, page.key,
+                           cell.lines, cell.text, part["year"])
+
+
+def _places(name: str, lines: Lines, page: RegionPage, scope: Scope) -> Iterator[tuple[Party, str]]:
+    """The places of a name, which lie in the page's country if no table has them."""
+    countries = [each.target for each in find({"country": page.name}, scope).mentions if each.kind == "country"]
+    land = countries[0] if len(countries) == 1 and countries[0] else ""
+    cell = Cell(text=f"{name}({page.name.text})" if land else name, lines=lines)
+    for place in deepest([each for each in find({"country": cell}, scope).mentions if each.kind == "place"]):
+        yield place_party(place, land)
 
 
 def _memorandum(text: str, word: Word, foreign: Sequence[Mention]) -> tuple[Party, str] | None:

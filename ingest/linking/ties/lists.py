@@ -55,6 +55,23 @@ _OTHER: Final = Word("", 0, 0, ("other",), True)
 """Where nothing tells the kind."""
 
 
+def without_doubles(ties: Sequence[Tie], parsed: ParsedDocument) -> Iterator[Tie]:
+    """The ties of a document without those of a record with a partner of which a row on its lines tells: that
+    tells whose the partner is, where the record is read from lines of several.  Nor is a body's partner that of the
+    municipality or prefecture, where another statement tells whose it is."""
+    records = {each.record: each.lines for each in parsed.projects}
+    rows = {each.record for each in parsed.partners} - records.keys()
+    told = [(each.partner, each.lines) for each in ties if each.record in rows and each.lines]
+    bodies = {(each.partner.name, each.kind) for each in ties
+              if each.source.kind == each.partner.kind == "organisation" and each.stated}
+    for tie in ties:
+        first, last = records.get(tie.record or "", (0, -1))
+        of_body = tie.source.kind != "organisation" and (tie.partner.name, tie.kind) in bodies
+        if not of_body and not any(
+                partner == tie.partner and first <= lines[0] and lines[1] <= last for partner, lines in told):
+            yield tie
+
+
 def of_partners(parsed: ParsedDocument, area: Area) -> Iterator[Tie | Issue]:
     """The ties of a list's rows, and what is to be reported of them."""
     for row in parsed.partners:

@@ -9,7 +9,7 @@ kind is then the recorded one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -52,9 +52,11 @@ _OF_OTHERS: Final = re.compile(
     "(?<!こ)と(?![しいもな])|(?<![市町村県府都道])が|包括|企業|会社|大学|団体|協会|機構|組合|政府|国の|日本")
 """Before an agreement: with whom or whose it is."""
 
-_ITEM: Final = tuple("・･○●◇◆■□①②③④⑤⑥⑦⑧⑨⑩")
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
+_ITEM: Final = tuple(f"・･○●◇◆■□{_CIRCLED}")
 _ITEMS: Final = re.compile(rf"(?:^|(?<=[。\s]))[{''.join(_ITEM)}]")
 """Where an item of a list begins: a name may hold the mark itself."""
+_NUMBERED: Final = re.compile(f"[{_CIRCLED}]")
 
 _OF_PARTNER: Final = re.compile("種別|種類|提携|関係|間柄")
 """Headings of a column of kinds that are those of the partners."""
@@ -85,17 +87,19 @@ def of_project(project: LinkedProject, area: Area, document: str) -> Iterator[Ti
     if "country" not in cells and (partner := partner_beside(project, area)):
         cells["country"], named = partner
         mentions = (*mentions, *named)
-    several = [item for item in _items(cells) if words(fold(item.text).text)]
+    several = [(mark, item) for mark, item in _items(cells.get("description")) if words(fold(item.text).text)]
     if len(several) > 1:  # each tells of its own partner
         del cells["description"]
     mentions = (*mentions, *deeper(mentions, cells), *echoed(mentions, cells))
     sources = sources_of(project, area)
     told = list(of_statement(Statement(project.id, project.record.record, cells, mentions, sources,
                                        project.fiscal_year), document))
-    for item in several if len(several) > 1 else ():
-        found = find({"description": item}, Scope(project.prefecture or area.prefecture, None))
+    lands = {mark: land for mark, land in _items(cells.get("country"), _NUMBERED) if mark in _CIRCLED}
+    for mark, item in several if len(several) > 1 else ():
+        own: dict[Role, Cell] = {"description": item, **({"country": lands[mark]} if mark in lands else {})}
+        found = find(own, Scope(project.prefecture or area.prefecture, None))
         told += with_only_year(of_statement(Statement(
-            project.id, project.record.record, {"description": item}, tuple(found.mentions), sources,
+            project.id, project.record.record, own, tuple(found.mentions), sources,
             project.fiscal_year), document), item, project.fiscal_year)
     yield from tie_columns.dated({tie.id: tie for tie in told}.values(), project)
 
@@ -108,12 +112,15 @@ def with_only_year(told: Iterable[Tie], cell: Cell, fiscal_year: int | None) -> 
     return ties
 
 
-def _items(cells: Mapping[Role, Cell]) -> list[Cell]:
-    """The items of a list in the description: ・X市 … ・Y市 …."""
-    cell = cells.get("description")
+def _items(cell: Cell | None, marks: re.Pattern[str] = _ITEMS) -> Iterator[tuple[str, Cell]]:
+    """The items of a list in a cell, each with its mark: ・X市 … ・Y市 …; a number tells what stands beside it in
+    another cell."""
     if cell is None or not cell.text.lstrip().startswith(_ITEM):
-        return []
-    return [cell.model_copy(update={"text": text}) for part in _ITEMS.split(cell.text) if (text := part.strip())]
+        return
+    starts = [found.start() for found in marks.finditer(cell.text)]
+    for start, end in pairwise([*starts, len(cell.text)]):
+        if text := cell.text[start + 1:end].strip():
+            yield cell.text[start], cell.model_copy(update={"text": text})
 
 
 def of_statement(statement: Statement, document: str) -> Iterator[Tie]:

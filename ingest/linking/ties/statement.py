@@ -153,8 +153,9 @@ def sources_of(project: LinkedProject, area: Area) -> tuple[str, ...]:
         for each in project.mentions
         if each.kind == "municipality" and each.target and (
             each.role in ("municipality", "implementer", "department")
-            # ◎鳥取市 over its items
-            or (each.role == "name" and each.surface == fold(cells["name"].text).text.strip()))
+            # ◎鳥取市 over its items, or where another column was read
+            or (each.role in ("name", "sub_item", "country")
+                and each.surface == fold(cells[each.role].text).text.strip()))
     ]
     prefecture = next((each.target for each in project.mentions if each.target and each.kind == "prefecture"
                        and each.role in ("municipality", "implementer")), None)

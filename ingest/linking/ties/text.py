@@ -360,7 +360,7 @@ def body(text: str, word: Word, foreign: Sequence[Mention]) -> Body | None:
         start, end = found.span("body")
         inside = [each for each in foreign if start <= each.start and each.end <= end]
         if inside:
-            name = _bare_body(text, inside, text[inside[0].start : end].split("と")[0].rstrip("】)(「"))
+            name = _bare_body(text, inside, re.split("と|及び|並びに", text[inside[0].start : end])[0].rstrip("】)(「"))
             last = text.find(name, inside[0].start) + len(name)
             nested = [each for each in inside if each.end <= last] or inside[:1]
             return Body(_closed(name.replace("】", "").replace("【", "")), nested[-1])

@@ -69,6 +69,9 @@ def test_a_plan_keeps_its_brackets() -> None:
     ("訪問団（若手）", {"results"}, {}, "訪問団（若手）"),
     ("友好都市提携（昭和60年5月）", {"period"}, {}, "友好都市提携（昭和60年5月）"),
     ("派遣（参加者：12名）", set(), {"results": "参加者：12名"}, "派遣"),
+    ("研修【R6.9.1：参加56名】", {"period", "results"}, {"period": "R6.9.1", "results": "参加56名"}, "研修"),
+    ("試飲会【韓国R6.9.12、台湾R7.2.6 蔵元14社】", {"period", "results"},
+     {"period": "R6.9.12、R7.2.6", "results": "韓国R6.9.12、台湾R7.2.6 蔵元14社"}, "試飲会"),
     ("派遣【会場：市民会館】【担当：国際課】", set(), {"place": "市民会館"}, "派遣【担当：国際課】")])
 def test_what_is_no_result_stays(text: str, told: set[Role], parts: dict[Role, str], rest: str) -> None:
     assert parted("description", Cell(text=text, lines=(1, 1)), frozenset(told)) == (parts, rest)
@@ -94,3 +97,19 @@ def test_figures_in_round_brackets_below_such_a_heading() -> None:
 
 def test_notes_that_tell_of_brackets() -> None:
     assert told_by_notes(["※（　）内は参加者数", "内容は【】内", "※国名は略称"]) == {"results"}
+
+
+def test_names_that_tell_when_need_no_description() -> None:
+    document = parsed("令和6年度　国際交流の取組\n取組（実施時期）\t担当課\n"
+                      "ベトナム人材受入（令和6年7月～令和7年2月）\t国際課\n台湾観光ＰＲ（R6.11.8～11.10）\t観光課\n学校への支援（通年）\t国際課")
+    assert rows(document) == [("ベトナム人材受入", "令和6年7月～令和7年2月", ""),
+                              ("台湾観光ＰＲ", "R6.11.8～11.10", ""), ("学校への支援", "通年", "")]
+
+
+def test_an_account_of_a_year_between_a_plans_name_and_the_word() -> None:
+    document = parsed("令和６年度　若葉市国際戦略の取組状況\nNo.\t取組\t実績・進捗\t担当局\n"
+                      "1\t人材受入\t・6月1日：研修員5名来訪　・9月10日～13日：企業訪問（8社）\t企画局\n"
+                      "2\t高校生交流\t・R6.7.24～8.6　派遣12名\t教育局\n"
+                      "3\t出展\t・11月5日から7日まで出展、商談34件\t企画局")
+    assert [each.text("period") for each in document.projects] == [
+        "6月1日、9月10日～13日", "R6.7.24～8.6", "11月5日～7日"]

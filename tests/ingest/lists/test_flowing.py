@@ -156,3 +156,13 @@ def test_names_of_columns_below_each_other_above_flowing_rows() -> None:
     below = tuple(PAIRS.replace(header, header.replace(" ", "\n")).split("\n"))
     records = layouts.parse(Source("s", "s.txt", "", "utf-8", below)).projects
     assert [each.text("name") for each in records] == ["青少年派遣", "動画の発信", "商談会"]
+
+
+def test_counts_behind_a_sentence_on_one_line() -> None:
+    rows = "\n\n".join(f"{name} {when} {who} {text} 国際課" for name, when, who, text in (
+        ("県産米輸出促進事業", "R6.4～R7.3", "香港、タイ", "メニューを提供した。 提供店舗 36店舗 輸出量 120トン"),
+        ("青年訪問団派遣事業", "R6.8.20～8.24", "中国", "江蘇省へ訪問団を派遣した。 訪問団 18名"),
+        ("スポーツ交流事業", "（中止）", "韓国", "交流試合を計画していた。 －")))
+    document = read(f"若葉県　令和６年度国際事業一覧\n\n事業名 実施時期 対象国・地域 事業内容 実績 担当課\n\n{rows}")
+    assert [(each.record.text("results"), each.record.text("department")) for each in document.projects] == [
+        ("提供店舗　36店舗 輸出量　120トン", "国際課"), ("訪問団　18名", "国際課"), ("", "国際課")]

@@ -104,3 +104,18 @@ def test_a_plan_whose_cards_seldom_name_a_country_stays_a_plan() -> None:
     cards = "\n\n".join(f"事業名：交流{each}事業\n担当課：国際課\n内容：市民が交流する{each}" for each in "甲乙丙丁戊")
     text = f"若葉市国際化推進計画\n\n基本方針１　交流の推進\n\n{cards}\n相手国：韓国\n時期：5月"
     assert parsed(text).meta.layout == "programme_tables"
+
+
+def test_labels_on_one_line_and_the_text_below_them() -> None:
+    document = linked("""令和５年度　さいたま市　国際交流事業報告
+
+■中学生派遣事業
+時期：令和5年7月25日～8月5日／派遣先：ニュージーランド・ハミルトン市／人数：中学生16名
+中学生を派遣した。
+
+■書道交流
+時期：中止／派遣先：中国・鄭州市／人数：－
+書道展を計画した。""")
+    assert [(each.record.text("results"), each.record.text("description")) for each in document.projects] == [
+        ("中学生16名", "中学生を派遣した。"), ("", "書道展を計画した。")]
+    assert [each.countries for each in document.projects] == [("NZ",), ("CN",)]

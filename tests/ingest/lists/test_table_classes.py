@@ -87,3 +87,27 @@ def test_the_first_and_the_last_day_in_one_column() -> None:
                       "2\t倉敷市\t中国・鎮江市\t鎮江市書道展\t作品を展示する\t2025/11/3～11/9")
     assert [(str(span.start), str(span.end)) for each in document.projects for span in each.period.spans] == [
         ("2025-08-04", "2025-08-13"), ("2025-11-03", "2025-11-09")]
+
+
+def test_numbers_below_a_heading_that_says_what_is_counted() -> None:
+    document = linked("令和6年度　国際交流実績\n"
+                      "番号\t担当課\t事業名\t対象国\t期間\t実績\t\t\n\t\t\t\t\t回数\t人数\t件数\n"
+                      "1\t国際課\t訪問団\tベトナム\tR6.5.20～24\t1\t14名\t\n2\t国際課\t面談会\t\t通年\t40\t延べ620\t32")
+    figures = {each.record.record: [(one.value, one.unit) for one in (*document.parsed.figures, *each.results)
+                                    if one.subject == each.record.record] for each in document.projects}
+    assert figures == {"1": [(1, "回"), (14, "名")], "2": [(40, "回"), (620, "人"), (32, "件")]}
+
+
+def test_a_second_column_of_municipalities_adds_to_the_first() -> None:
+    document = linked("令和６年度　群馬県　国際交流事業\nNo.\t市町村・団体名\t関係市町村\t相手国\t事業名\t実施時期\n"
+                      "1\t高山村\t高山村、中之条町\t台湾\t教育旅行\t7月\n2\t桐生市国際交流協会\t桐生市\tイタリア\t研修\t9月")
+    assert [each.record.text("municipality") for each in document.projects] == [
+        "高山村、中之条町", "桐生市国際交流協会"]
+    assert [each.municipalities for each in document.projects] == [("10428", "10421"), ("10203",)]
+
+
+def test_numbers_below_the_heading_of_numbers() -> None:
+    document = linked("埼玉県　令和７年度事業一覧\n番号\t事業名\t事業の内容\t実施時期\t数値（予定）\t所管課\n"
+                      "1\t派遣事業\t豪州へ高校生を派遣する。\tR7.8.3～8.12\t高校生16人\t国際課\n"
+                      "2\t交換事業\tドイツと絵画を交換する。\t通年\t絵画60点\t国際課")
+    assert [(one.value, one.unit) for each in document.projects for one in each.results] == [(16, "人"), (60, "点")]

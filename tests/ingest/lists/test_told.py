@@ -93,6 +93,8 @@ def test_an_account_of_a_plans_year_is_a_survey() -> None:
     ("令和5年10月に式典を開いた。", ""),  # another year
     ("3月の震災から復興した町を紹介した。", ""),  # another event
     ("毎年10月に交流している。", ""),  # not of this year alone
+    ("年間を通じて相談に応じた。", "通年"),
+    ("研修を検討しており、開始の時期は未定", "未定"),
 ])
 def test_when_sentences_say_it_was(text: str, told: str) -> None:
     assert told_when(text, 2024) == told
@@ -109,3 +111,15 @@ def test_texts_that_tell_and_count() -> None:
     assert not tells_when("実施時期：検討の上で。", None)
     assert counted("中国を訪問した。 参加者24名") == "参加者24名"
     assert counted("生徒24名を派遣した。") == ""
+
+
+def test_labels_within_round_brackets_and_behind_them() -> None:
+    document = parsed("""若葉県国際化指針　事業実績一覧（令和５年度）
+基本目標１　交流
+番号\t事業名\t事業概要及び実績\t所管課
+1\t訪問団\t訪問団を派遣した。（実施期間：R5.10.8（日）～10.13）実績：訪問団22名\t国際課
+2\t研修員受入\t研修員（農業）を受け入れた。（実施期間：通年）実績：研修員2名\t国際課
+3\t出展\t見本市に出展した。（実施期間：6月上旬、実績：商談61件）\t産業課""")
+    assert [(each.text("period"), each.text("results"), each.text("description")) for each in document.projects] == [
+        ("R5.10.8（日）～10.13", "訪問団22名", "訪問団を派遣した。"),
+        ("通年", "研修員2名", "研修員（農業）を受け入れた。"), ("6月上旬", "実績：商談61件", "見本市に出展した。")]

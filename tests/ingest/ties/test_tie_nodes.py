@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ingest import layouts
-from ingest.layouts.ties.unplaced import with_items
+from ingest.layouts.ties.within import with_listed
 from ingest.linked import LinkedDocument
 from ingest.linking import link
 from ingest.records import ParsedDocument
@@ -192,10 +192,10 @@ def test_a_table_of_partners_inside_a_plan() -> None:
                               ("広島県広島市", "CN-chongqing", "friendship-city", "1986")}
 
 
-def test_items_of_slides_that_nothing_else_accounts_for() -> None:
+def test_items_of_slides_are_rows() -> None:
     lines = (" ● 徳島市　　姉妹都市：サギノー市〔米国〕(1961)", " ● 鳴門市の友好都市：張家界市〔中国〕(2011)", " ● 参加者数：12人(2023)",
              " ・県の姉妹提携先：江蘇省(1992)")
-    found = with_items(Source("s", "s.txt", "", "utf-8", lines), ParsedDocument(meta=read(STRATEGY).meta))
+    found = with_listed(Source("s", "s.txt", "", "utf-8", lines), ParsedDocument(meta=read(STRATEGY).meta))
     assert [(row.text("implementer"), row.text("country"), row.text("period"), row.extra["種別"].text)
             for row in found.partners] == [("徳島市", "サギノー市〔米国〕", "1961年", "姉妹都市"),
                                            ("鳴門市", "張家界市〔中国〕", "2011年", "友好都市")]
