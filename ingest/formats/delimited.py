@@ -12,7 +12,7 @@ from ingest.formats.limits import MAX_LINE
 
 SUFFIXES: Final = {".csv", ".tsv"}
 
-_DELIMITERS: Final = ("\t", ",", ";", "|")
+_DELIMITERS: Final = ("\t", ",", ";", "|", "｜")
 _SAMPLE_LINES: Final = 50
 
 _MIN_ROWS: Final = 3

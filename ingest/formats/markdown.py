@@ -26,22 +26,31 @@ _BAR: Final = re.compile(r"(?<!\\)\|")
 _STRONG: Final = re.compile(r"\*\*(?=\S)(?P<text>[^*]+?)(?<=\S)\*\*")
 _LIGHT: Final = re.compile(r"(?<![*\w])\*(?=[^\s*])(?P<text>[^*]+?)(?<=[^\s*])\*(?![*\w])")
 """Emphasis with single marks; inside of a word or beside a space they are signs of the text's own."""
+_COMMENT: Final = re.compile(r"<!--(?:(?!-->).)*-->")
+"""What no reader of the page sees: the number of a slide, before each that was converted."""
+_SLIDE: Final = re.compile(r"<!-- Slide number: \d+ -->\s*")
+_SETTING: Final = re.compile(r"[A-Za-z][\w-]*:(?:\s|$)")
 _QUOTE: Final = re.compile(r" {0,3}(?:>[ \t]?)+")
 _ITEM: Final = re.compile(r"(?P<indent>\s*)[-*+]\s+(?P<text>\S.*)")
 
 
 def is_markdown(lines: Sequence[str]) -> bool:
-    """Whether a text has headings of two levels, or a table with one rule, below its header: a drawn one has more."""
+    """Whether a text has headings of two levels, or a table with one rule, below its header: a drawn one has more; or
+    slides that a program converted, each below a comment with its number."""
     ranks = [len(match["rank"]) for line in lines if (match := _HEADING.fullmatch(line))]
     ranks += filter(None, (_underlined(lines, at) for at in range(len(lines) if ranks else 0)))
-    return (len(ranks) >= HEADINGS and len(set(ranks)) > 1) or any(_has_table(lines, at) for at in range(len(lines)))
+    if len(ranks) >= HEADINGS and (len(set(ranks)) > 1 or any(map(_SLIDE.fullmatch, lines))):
+        return True
+    return any(_has_table(lines, at) for at in range(len(lines)))
 
 
 def content(lines: Sequence[str], encoding: str) -> Content:
     """The lines without their marks, each with what they said; a table's row is one line."""
     made, open_rows = Content(encoding), _open_rows(lines)
     inner: list[int] = []  # how far the lists are indented that an item stands in
-    for at, line in enumerate(lines):
+    settings = _settings(lines)
+    for at, printed in enumerate(lines):
+        line = "" if at < settings else _COMMENT.sub("", printed)
         if _is_rule(lines, at) or (at and _underlined(lines, at - 1)):
             continue
         style = ""
@@ -68,6 +77,14 @@ def content(lines: Sequence[str], encoding: str) -> Content:
         if style:
             made.styles[number] = style
     return made
+
+
+def _settings(lines: Sequence[str]) -> int:
+    """How many lines in front tell programs how to show the text: between two rules, ``title: ...`` each."""
+    end = next((at for at, line in enumerate(lines[1:], start=1) if line.strip() in ("---", "...")), 0)
+    own = lines[1:end] if lines and lines[0].strip() == "---" else []
+    return end + 1 if any(map(_SETTING.match, own)) and all(
+        not line.strip() or line[0] in " \t-#" or _SETTING.match(line) for line in own) else 0
 
 
 def _open_rows(lines: Sequence[str]) -> set[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from ingest.linking.gazetteer import LARGE, Candidate, Hit
+from ingest.linking.gazetteer import LARGE, Candidate, Hit, gazetteer
 from ingest.records import Role
 from ontology import reference
 
@@ -34,6 +34,10 @@ _LEGAL: Final = re.compile(
 _LATIN_AFTER: Final = re.compile(r"[ -](?:City|city|Town|town|Village|village|shi|cho|machi|mura)\b|(?:市|町|村)")
 _LATIN_BEFORE: Final = re.compile(r"(?:[Cc]ity|[Tt]own|[Vv]illage) of $")
 _CITY_WORD: Final = re.compile(r"(?i)city|-shi|市")
+_HAN: Final = re.compile("[一-鿿]+")
+_OF_HAN: Final = frozenset(("CN", "TW", "HK", "MO", "KR", "KP"))
+"""Countries whose places are printed in Chinese characters."""
+_COUNTRY_BEHIND: Final = re.compile(r"[市町村州省県郡]?[」』]?\(([^()、]{2,12})\)")
 _NO_BODY: Final = re.compile(r"空港|港湾|地[域方区]|管内|圏|[県府都道郡]|総合|振興局")
 
 
@@ -250,7 +254,7 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
         each
         for each in hit.candidates
         if each.kind == "place" and _fits(each, hit, text, suffixed, role, scope, before)
-        and (not scope.stated or each.target[:2] in (*scope.stated, before.country))
+        and not _lies_elsewhere(each, hit, text, scope, before)
     ]
     places = [reference.place(each.target) for each in found]
     if not places:
@@ -270,6 +274,18 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
         return _namesakes(places, scope)
     known = hit.surface.isascii() or found[0].need == "always"
     return Decision("place", places[0].id, 1.0 if known or rule == "nested" else 0.9, rule)
+
+
+def _lies_elsewhere(candidate: Candidate, hit: Hit, text: str, scope: Scope, before: Neighbour) -> bool:
+    """Whether a place is in none of the countries that the record's own cell names, one of which may have a namesake
+    (ヘイスティングス in 米国): names in Chinese characters are those of other countries than names in kana."""
+    country = candidate.target[:2]
+    if not scope.stated or country in (*scope.stated, before.country):
+        return False
+    namesakes = scope.stated & _OF_HAN if _HAN.fullmatch(hit.surface) else scope.stated - _OF_HAN
+    behind = _COUNTRY_BEHIND.match(text, hit.end)
+    told = gazetteer().names.get(behind[1], ()) if behind else ()
+    return bool(namesakes) and not any(each.kind == "country" and each.target == country for each in told)
 
 
 def is_suffixed(hit: Hit, text: str) -> bool:

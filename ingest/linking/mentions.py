@@ -8,7 +8,7 @@ like a foreign place and is in no table is kept as an open mention with an issue
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -19,6 +19,7 @@ from ingest.linking.compounds import KANA_LETTERS, whole
 from ingest.linking.folding import KANA, Folded, fold
 from ingest.linking.found import Found, InCell, Report, roles_of
 from ingest.linking.gazetteer import Hit, gazetteer
+from ingest.linking.own_countries import JOINT, stated
 from ingest.linking.spellings import with_capitals, with_mixed, with_spellings
 from ingest.records import Cell, Role
 from ontology import reference
@@ -45,12 +46,6 @@ _NOT_MEANT: Final = {"country": ("語", "以外", "を除く", "を除き"), "re
 
 _LEFT_OUT: Final = re.compile(r"[^、,。()\s]+・[^、,。()\s]+を除[くき]")
 """A list of what is left out: ロシア・韓国を除く沿岸国."""
-
-_JOINT: Final = re.compile(r"[\s・(、,]{0,2}の?")
-"""What may stand between a country and its city."""
-
-MORE: Final = re.compile(r"等|など|ほか|その他|他$")
-"""The list of countries goes on."""
 
 _BRACKET: Final = 3
 """Characters between a place's name and the country in brackets behind it: 市 and the bracket."""
@@ -112,7 +107,7 @@ def _scan(text: str) -> Scan:
         if "municipality" in kinds:
             local = local or len(kinds) > 1 or hit.candidates[0].need != "always"
         namesakes = namesakes or any(each.need in ("bare", "ward") for each in hit.candidates)
-    return Scan(folded, tuple(hits), places, namesakes, local, *_certain(folded.text, hits), _stated(folded.text, hits))
+    return Scan(folded, tuple(hits), places, namesakes, local, *_certain(folded.text, hits), stated(folded.text, hits))
 
 
 _scan_short, _scan_long = lru_cache(maxsize=REMEMBERED)(_scan), lru_cache(maxsize=RECENT)(_scan)
@@ -165,7 +160,7 @@ def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
     countries: set[str] = set()
     states: set[str] = set()
     apart: set[str] = set()
-    stated = scope.stated
+    own = scope.stated
     codes = set(scope.municipalities)
     for role, _, scan in scans:
         if scan.hits:
@@ -180,10 +175,10 @@ def _widened(scope: Scope, scans: Iterable[tuple[Role, str, Scan]]) -> Scope:
             short = {code for _, _, code in _abbreviations(scan.folded.text)}
             countries |= short
             apart |= countries
-            stated |= (scan.stated | short) if scan.stated or not scan.hits else frozenset()
+            own |= (scan.stated | short) if scan.stated or not scan.hits else frozenset()
     countries.discard(_JAPAN)
     return scope._replace(countries=frozenset(countries), states=frozenset(states), municipalities=frozenset(codes),
-                          elsewhere=frozenset(countries - apart), stated=stated - {_JAPAN})
+                          elsewhere=frozenset(countries - apart), stated=own - {_JAPAN})
 
 
 def _certain(text: str, hits: Iterable[Hit]
@@ -215,32 +210,11 @@ def _certain(text: str, hits: Iterable[Hit]
     return (frozenset(countries), frozenset(states), frozenset(towns), frozenset(countries - apart), tuple(doubtful))
 
 
-def _stated(text: str, hits: Sequence[Hit]) -> frozenset[str]:
-    """The countries that a cell names, with those of places that stand apart from them (韓国、上海市); none where it
-    names no country, or more than countries and places: a region, 等."""
-    countries: set[str] = set()
-    named, last = False, -1
-    for hit in hits:
-        kinds = {each.kind for each in hit.candidates}
-        if "region" in kinds:
-            return frozenset()
-        if hit.candidates[0].kind == "country":
-            named = True
-            countries.add(hit.candidates[0].target)
-        elif "place" in kinds:
-            between = text[last:hit.start] if last >= 0 else "、"
-            if not _JOINT.fullmatch(between) or "、" in between or (between == "・" and not is_suffixed(hit, text)):
-                countries |= {each.target[:2] for each in hit.candidates if each.kind == "place"}
-        suffix = SUFFIX.match(text, hit.end)
-        last = suffix.end() if suffix else hit.end
-    return frozenset() if not named or MORE.search(text) else frozenset(countries)
-
-
 def _beside_place(text: str, hits: tuple[Hit, ...], at: int) -> bool:
     """Whether a country stands directly before a place (ポルトガルのアベイロ市) or behind it in brackets."""
     hit = hits[at]
     after = hits[at + 1] if at + 1 < len(hits) else None
-    if after and _JOINT.fullmatch(text, hit.end, after.start) and "、" not in text[hit.end:after.start]:
+    if after and JOINT.fullmatch(text, hit.end, after.start) and "、" not in text[hit.end:after.start]:
         return any(each.kind == "place" for each in after.candidates)
     before = hits[at - 1] if at else None
     return bool(before and text[hit.start - 1] == "(" and any(each.kind == "place" for each in before.candidates)
@@ -259,7 +233,7 @@ def _cell(role: Role, printed: str, scope: Scope) -> tuple[tuple[Mention, ...], 
     for hit in hits:
         if left_out and left_out.start() <= hit.start < left_out.end():
             continue
-        if last >= 0 and not _JOINT.fullmatch(text, last, hit.start):
+        if last >= 0 and not JOINT.fullmatch(text, last, hit.start):
             before = _NOBODY
         if (cut := _cut_name(hit, text, spot)) is not None:
             surface = spot.add(cut, _extended(hit, text, _UNKNOWN), _UNKNOWN)

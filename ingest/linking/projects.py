@@ -12,7 +12,8 @@ from ingest.linking.area import Area, bureau_area, own_prefecture
 from ingest.linking.choose import Scope
 from ingest.linking.classify import classify
 from ingest.linking.found import ROLES, Found
-from ingest.linking.mentions import MORE, find
+from ingest.linking.mentions import find
+from ingest.linking.own_countries import MORE
 from ingest.linking.ties.agreement import compared, disagreements
 from ingest.linking.ties.record_text import of_record
 from ingest.records import DocumentMeta, Figure, Issue, Lines, ProjectRecord, Role

@@ -79,11 +79,17 @@ _SAME_YEAR: Final = (
 
 def clean(text: str) -> str:
     """The text in the form that the offsets of atoms count in: NFKC, one wave, one dash, no ①."""
-    flat = _CIRCLED.sub(" ", _CUT.sub("", normalise(text))).translate(_WAVES)
+    flat = _ended().sub(" ", _CIRCLED.sub(" ", _CUT.sub("", normalise(text)))).translate(_WAVES)
     if "(" in flat:
         for pattern, kept in _SAME_YEAR:
             flat = pattern.sub(kept, flat)
     return flat
+
+
+@cache
+def _ended() -> re.Pattern[str]:
+    """An arrow to what became of a date: 2月予定→中止."""
+    return re.compile(rf"[→⇒](?=\s?(?:{alternatives(words()['words']['status'])}))")
 
 
 @cache

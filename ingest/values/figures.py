@@ -77,6 +77,8 @@ _ITEM: Final = re.compile(r"[①-⑳]|^[・●○◇◆■□]")
 _APPROXIMATE: Final = re.compile(r"(?:(?<![成契予条公誓盟解特])約|延べ|のべ|延|合計|計|およそ|最大|全)$")
 # Particles that bind a period to the number (R7.7時点で21市町村) stand after the gap the period left.
 _BINDING: Final = re.compile(r"(?:[\s::・=]|(?<=\s)[でにはをがも])+$")
+# Behind a period that was taken out of the label: 10月5日に参加者24名.
+_BESIDE: Final = re.compile(r"^\s+(?:から|まで|[にのはでも])(?=[一-鿿ァ-ヺ])")
 # After the number: の/が bind the counted noun (32名の学生), verbs say what happened, not what is counted.
 _TRAILING: Final = re.compile(r"^[のがをはにで]+|(?:[がをに](?:参加|来場|増加|開催|実施|配置|派遣))+$")
 # Words beside a number that say how far it is one; 延べ and 最大 say how it was counted.
@@ -350,6 +352,6 @@ def _label(buffer: str) -> str:
     label = re.split(r"[、,;。→⇒]", buffer)[-1]
     if len(label) > LONGEST_LABEL:
         return ""
-    label = _BINDING.sub("", label)
+    label = _BESIDE.sub("", _BINDING.sub("", label))
     label = _BINDING.sub("", _APPROXIMATE.sub("", label))
     return squeeze(_GENERIC.sub("", label.strip(":・= ")))

@@ -183,3 +183,8 @@ def test_no_text_fails(text: str, fiscal_year: int | None) -> None:
     is_period(text)
     fiscal_year_of(text)
     fiscal_years_of(text)
+
+
+def test_an_arrow_to_what_became_of_a_date_opens_no_range() -> None:
+    assert [(each.start, each.end) for each in parse_period("2月予定→中止", 2024).spans] == [("2025-02", "2025-02")]
+    assert is_period("2月予定→中止")

@@ -126,3 +126,8 @@ def test_every_figure_is_in_the_text(text: str) -> None:
 def test_the_year_of_an_agreement_is_no_period() -> None:
     (figure,) = parse_figures("姉妹都市提携（昭和41年）から続く交流で、10人を派遣した。", "1", (1, 1))
     assert (figure.value, figure.unit, figure.period) == (10, "人", "")
+
+
+def test_a_label_behind_a_date_has_no_particle() -> None:
+    (figure,) = parse_figures("令和6年10月5日に参加者24名", "1", (1, 1))
+    assert (figure.label, figure.value, figure.period) == ("参加者", 24, "令和6年10月5日")

@@ -133,6 +133,25 @@ def test_the_cell_of_countries_goes_before_the_name() -> None:
     assert (project.countries, project.places) == (("KR",), ("KR-jeju",))
 
 
+@pytest.mark.parametrize(("country", "description", "expected"), [
+    ("米国 ネブラスカ州ヘイスティングス市", "ヘイスティングス市へ派遣する。", "US-hastings"),
+    ("米国", "ネーピア市へ派遣する。", None),  # one of another country is left open
+    ("米国等", "ネーピア市へ派遣する。", "NZ-napier"),
+    ("米国", "ニュージーランドのネーピア市の例を学ぶ。", "NZ-napier"),
+    ("米国", "ネーピア市（ニュージーランド）の例を学ぶ。", "NZ-napier"),
+    ("韓国・上海", "上海市で開く。", "CN-shanghai"),
+    ("米国", "上海市で開く。", "CN-shanghai"),  # no place of the USA is printed so
+])
+def test_places_lie_in_the_countries_that_their_record_names(
+    country: str, description: str, expected: str | None,
+) -> None:
+    cells: dict[Role, Cell] = {"country": Cell(text=country, lines=(1, 1)),
+                               "description": Cell(text=description, lines=(1, 1))}
+    places = [each.target for each in find(cells, Scope("43", None)).mentions
+              if each.kind == "place" and each.role == "description"]
+    assert places == [expected]
+
+
 def test_a_list_that_goes_on_takes_the_description_too() -> None:
     project = link(document({"name": "x", "country": "東アジア圏", "description": "台湾や韓国を訪ねる"})).projects[0]
     assert (project.countries, project.regions) == (("TW", "KR"), ("east-asia",))

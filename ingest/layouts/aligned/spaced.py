@@ -119,10 +119,14 @@ def tabular(source: Source) -> Source | None:
     if rows < max(LEAST_ROWS, LEAST_SHARE * len(filled)):
         return None
     return replace(source, lines=tuple(
-        "\t".join(cells) if len(cells := _cells(line)) >= LEAST_CELLS else line for line in source.lines))
+        "\t".join(cells) if len(cells := _cells(line)) >= LEAST_CELLS else _closed(line) for line in source.lines))
 
 
 def _cells(line: str) -> list[str]:
     """The cells of a line; one that is indented leaves its first cell blank."""
-    closed = _LETTERS.sub(lambda found: re.sub(r"[ \u3000]", "", found[0]), line)
-    return [*([""] if _INDENT.match(line) else []), *_APART.split(closed.strip())]
+    return [*([""] if _INDENT.match(line) else []), *_APART.split(_closed(line).strip())]
+
+
+def _closed(line: str) -> str:
+    """The line without the spaces inside words that are typed letter by letter."""
+    return _LETTERS.sub(lambda found: re.sub(r"[ \u3000]", "", found[0]), line)

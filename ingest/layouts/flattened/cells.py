@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.layouts.flattened.stacked_cells import begins_with_country
@@ -80,11 +80,20 @@ def measure(lines: Sequence[Line], heads: Sequence[Head], bodies: Sequence[Seque
                   max([0.0, *(each for each in closing if each <= narrow)]))
 
 
-def head_cells(head: Head) -> dict[Role, Cell]:
-    """Department, name, sub-item and period.
+def names_country(head: Head) -> bool:
+    """Whether the last line between department and period is a country, below a name that is whole."""
+    return (len(head.name) > 1 and _are_countries(head.name[-1].text)
+            and not balance("".join(line.text for line in head.name[:-1])))
+
+
+def head_cells(head: Head, *, country: bool = False) -> dict[Role, Cell]:
+    """Department, name, sub-item and period, and where the list has it before the period the ``country``.
 
     A sub-item is what follows the name's first line wholly in 「」 or behind an item mark.
     """
+    if country and names_country(head):
+        last = head.name[-1]
+        return head_cells(replace(head, name=head.name[:-1])) | {"country": _cell([(last.number, last.text)])}
     cells: dict[Role, Cell] = {"department": _cell([(line.number, line.text) for line in head.department])}
     texts = [(line.number, line.text) for line in head.name]
     split = next((at for at in range(1, len(texts)) if _is_sub_item(texts, at)), len(texts))

@@ -20,7 +20,16 @@ from typing import Any, Final
 from ingest.layouts import Layout, Match
 from ingest.layouts.account import document_meta, settle
 from ingest.layouts.columns import is_heading, names_column
-from ingest.layouts.flattened.cells import Head, Line, Widths, head_cells, is_wrapped_date, measure, read_body
+from ingest.layouts.flattened.cells import (
+    Head,
+    Line,
+    Widths,
+    head_cells,
+    is_wrapped_date,
+    measure,
+    names_country,
+    read_body,
+)
 from ingest.layouts.flattened.order import Order, printed_orders, usual, without_numbers
 from ingest.layouts.ties.within import with_listed
 from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
@@ -38,6 +47,9 @@ TABULAR: Final = 0.1
 
 SAMPLE: Final = 2000
 """Lines looked at to recognise the family: twenty pages or more."""
+
+TARGETS: Final = 0.5
+"""Share of the records with a country below the name, from which that is where the list has it."""
 
 _ORDERS: Final = (Order(), Order(period_first=True), Order(name_first=True))
 """Orders that are tried where no header tells one; the first that finds most records is taken."""
@@ -94,7 +106,8 @@ def parse(source: Source, match: Match) -> ParsedDocument:
     heads = [_head(lines, start) for start in starts]
     bodies = [lines[head.body_from:end] for head, end in zip(heads, ends, strict=True)]
     widths = measure(lines, heads, bodies)
-    projects = tuple(_record(ordinal, head, body, widths, found)
+    lands = sum(map(names_country, heads)) > TARGETS * len(heads)
+    projects = tuple(_record(ordinal, head, body, widths, found, lands=lands)
                      for ordinal, (head, body) in enumerate(zip(heads, bodies, strict=True), start=1))
     title, fiscal_year = _title(lines[:starts[0].first], projects)
     issues = [issue for project in projects for number in range(project.lines[0], project.lines[1] + 1)
@@ -305,20 +318,20 @@ def _part(line: Line, first: int, end: int | None) -> Line:
     return Line(line.number, line.tokens[first:end], line.gap)
 
 
-def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, found: _Read) -> ProjectRecord:
+def _record(ordinal: int, head: Head, body: list[Line], widths: Widths, found: _Read, *, lands: bool) -> ProjectRecord:
     first = min(line.number for line in (*head.department, *head.name, *head.periods))
-    number = found.numbers.get(first)
+    number = next((found.numbers[at] for at in range(first, head.periods[0].number + 1) if at in found.numbers), None)
     cells: dict[Role, Cell] = {"number": number} if number else {}
-    cells |= head_cells(head)
+    cells |= head_cells(head, country=lands)
     department = cells["department"].text
     if found.order.towns or _are_towns(department):
         cells["implementer" if department in _prefectures() else "municipality"] = cells.pop("department")
     elif found.order.bodies:
         cells["implementer"] = cells.pop("department")
-    cells |= read_body(head.rest, body, widths, has_target=not found.order.no_target)
+    cells |= read_body(head.rest, body, widths, has_target=not (found.order.no_target or lands))
     last = max(line.number for line in (*head.periods, *body))
     return ProjectRecord(record=number.text if number else str(ordinal),
-                         lines=(number.lines[0] if number else first, last), cells=cells)
+                         lines=(min(number.lines[0], first) if number else first, last), cells=cells)
 
 
 def _title(above: list[Line], projects: Sequence[ProjectRecord]) -> tuple[str, int | None]:

@@ -143,8 +143,9 @@ def wrap_cost(before: Line, line: Line, kind: str, *, open_end: bool) -> float:
     cost = table["column"][kind]["wrap"]
     if open_end or line.text.startswith(("～", "〜", "（", "(")) or (kind == "country" and line.text in _PLACES_END):
         cost /= 4
-    elif line.inline or (kind in _OF_BODIES and "body" in looks(line.text) and not {"body", "town"} & {
-            *looks(before.text)}) or (kind == "department" and "unit" in looks(line.text) and _BUREAU.search(before.text)):
+    elif line.inline or (kind in _OF_BODIES and "body" in looks(line.text) and (
+            not {"body", "town"} & {*looks(before.text)} or (
+                kind == "department" and "unit" in looks(line.text) and _BUREAU.search(before.text)))):
         cost /= 2
     elif kind == "country" and "placed" in looks(line.text) and begins_with_country(before.text):
         cost /= 2  # a country, and below it its state or city

@@ -335,6 +335,7 @@ def is_unit_heading(heading: str) -> bool:
 
 def is_number(heading: str) -> bool:
     """Whether a column is headed as the rows' numbers."""
-    return "".join(half_width(heading).split()).removeprefix("指標") in ("No", "No.", "番号", "#")
+    return "".join(half_width(heading).split()).removeprefix("指標") in (
+        "No", "No.", "NO", "NO.", "№", "番号", "通番", "連番", "#")
 
 

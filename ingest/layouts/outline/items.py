@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from ingest.layouts.markers import is_note, pattern
@@ -225,12 +226,21 @@ def several(text: str) -> list[str]:
 
 def without_inner_lists(lines: Sequence[Line], styles: Mapping[int, str]) -> Mapping[int, str]:
     """What the format says of lines, without lists inside of others that hold the programmes' fields (担当：国際課) or
-    are sentences on them: these are text of the outer lists' items."""
+    sentences on them, or stand below items that alone name offices: these are text of the outer lists' items."""
     inner = {number for number, style in styles.items() if _INNER.fullmatch(style)}
     held = [line for number, line in lines if number in inner and line.strip()]
     fields = sum(1 for line in held if (found := office(line)) and found.labelled and not found.rest.strip())
     told = fields >= LEAST or sum(line.rstrip().endswith("。") for line in held) > len(held) / 2
+    told = told or _below_programmes(lines, styles, inner)
     return {number: style for number, style in styles.items() if number not in inner} if told else styles
+
+
+def _below_programmes(lines: Sequence[Line], styles: Mapping[int, str], inner: Set[int]) -> bool:
+    """Whether most items above inner lists name the offices in charge of them, and none inside does."""
+    charged = {number for number, line in lines if number in styles and (found := office(line)) and found.rest.strip()}
+    listed = sorted(number for number in styles if styles[number].startswith("list"))
+    above = [one for one, other in pairwise(listed) if other in inner and one not in inner]
+    return len(above) >= LEAST and not charged & inner and 2 * sum(one in charged for one in above) > len(above)
 
 
 def item_lines(lines: Sequence[Line], start: int, stops: frozenset[int], ends: frozenset[int]) -> list[Line]:

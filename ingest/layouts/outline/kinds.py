@@ -63,8 +63,9 @@ def item_styles(marks: Sequence[Mark]) -> frozenset[str]:
     numbered = {style for style in told if not style.startswith(("bullet", "dot", "titled", "plain", "list"))}
     # A numbered heading may name its office too: what stands below it in a style of its own are the programmes.
     listing = {mark.style for mark in marks if mark.listed and mark.style in beside - told}
+    levels = {style for style in numbered if _is_level(style, marks)}
     holders = {style for style in numbered if _holds(style, (told | listing) - {style}, marks)
-               or (_is_level(style, marks) and _spans(style, told - numbered, marks))}
+               or (style in levels and _spans(style, told - levels, marks))}
     below = _below_levels(numbered, marks)
     if below and not told - holders - set(below):
         return frozenset(below.values())

@@ -171,8 +171,8 @@ def _office_lines(lines: Sequence[Line]) -> frozenset[int]:
 def _by_words(marks: Sequence[Mark]) -> list[Mark]:
     """The marks, those of a number before a level's word and its number by these (（１）基本目標Ⅰ　交流), where a style
     has one word throughout, or chapters among others have it (3　柱１　輸出 behind 2　現状)."""
-    inner = {mark.line: own for mark in marks if mark.kind in LISTED and (own := numbered(mark.heading.title))
-             and own.style.startswith("word:")}
+    inner = {mark.line: own for mark in marks if mark.heading.style.split(":")[0] in LISTED
+             and (own := numbered(mark.heading.title)) and own.style.startswith("word:")}
     words: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         words[mark.style].add(inner[mark.line].style if mark.line in inner else "")
@@ -181,9 +181,10 @@ def _by_words(marks: Sequence[Mark]) -> list[Mark]:
         if own := inner.get(mark.line):
             counted[mark.style].append(own.number)
     told = {style for style, found in counted.items() if len(words[style] - {""}) == 1 < len(found) and (
-        "" not in words[style] or (style.startswith("arabic") and found == list(range(1, len(found) + 1))))}
-    return [replace(mark, heading=own, style=own.style) if mark.style in told and (own := inner.get(mark.line))
-            else mark for mark in marks]
+        "" not in words[style] or (
+            style.startswith(("arabic", "heading")) and found == list(range(1, len(found) + 1))))}
+    return [replace(mark, heading=own, style=mark.style if mark.kind == "heading" else own.style)
+            if mark.style in told and (own := inner.get(mark.line)) else mark for mark in marks]
 
 
 def _without_words(marks: Sequence[Mark]) -> list[Mark]:

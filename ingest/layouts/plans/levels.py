@@ -294,8 +294,9 @@ def _opens_paragraph(line: str, below: str) -> bool:
 _INDENTED: Final = re.compile(r"\u3000(?!\s)")
 
 
-_FIELD: Final = re.compile(r"[一-鿿々ァ-ヶー]{2,8}(?:\u3000+|\s{2,})\S+")
-"""A label and its text behind a gap: 評価責任者　観光部長."""
+_FIELD: Final = re.compile(
+    r"[一-鿿々ァ-ヶー]{2,8}(?:(?:\u3000+|\s{2,})\S+|(?<=[課部局室署当関])(?:\s\S+[課部局室所])+)")
+"""A label and its text behind a gap: 評価責任者　観光部長, 主管課 国際課 関係課 観光課."""
 
 
 def _continues(line: str) -> bool:
@@ -304,4 +305,5 @@ def _continues(line: str) -> bool:
     return bool(text) and not ("\t" in line or _FIELD.fullmatch(text) or "。" in text
                                or text[0] in "・～〜※＊【[■◆●○◇□(（" or numbered(line)
                                or is_note(FAMILY, line) or block_of(FAMILY, line) or stated(line)
+                               or pattern(FAMILY, "form").fullmatch(half_width(text))
                                or is_indicator_line(line) or is_main_project(line))

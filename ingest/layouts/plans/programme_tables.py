@@ -18,6 +18,7 @@ from ingest.layouts.aligned.ruled_lines import with_drawn_tables
 from ingest.layouts.furniture import document_title, without_furniture
 from ingest.layouts.indicators.arrow_headers import with_dated_goals
 from ingest.layouts.indicators.cards import with_card_lines
+from ingest.layouts.indicators.single_spaces import with_spaced_goals
 from ingest.layouts.indicators.tables import goal_names, is_indicator_header, with_goal_headers
 from ingest.layouts.indicators.turned import with_turned_headers
 from ingest.layouts.indicators.value_dates import aimed, dated
@@ -250,6 +251,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     lines, sheets, moved = with_measures(lines)
     lines, titles = with_titles(with_legends(lines))
     lines, closed = with_closed_offices(with_list_marks(lines))
+    lines, spaced = with_spaced_goals(lines)
     lines, wrapped = with_whole_goals(with_dated_goals(lines))
     rows, lasts = with_rows(lines, _column_of_names)
     rows = with_level_headers(rows)
@@ -258,7 +260,7 @@ def plan_lines(source: Source, most: int | None = None) -> tuple[list[Line], dic
     titles += [number for number, _ in lines if number not in kept]  # upper lines of headers
     rows, named = with_named_cells(with_whole_headers(with_level_rows(rows)))
     rows, joined = with_goal_headers(with_turned_headers(with_card_lines(rows)))
-    return rows, drawn | closed | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named | moved
+    return rows, drawn | closed | spaced | wrapped | lasts, [*blanked, *sheets, *titles, *joined, *rules], named | moved
 
 
 def _column_of_names(cells: Sequence[str]) -> int | None:

@@ -78,59 +78,70 @@ def read_rows(text: ResultsText, glyphs: str, layout_lines: list[int], issues: l
     for number, line in enumerate(text.lines, start=1):
         if number in text.goals:
             continue
-        if is_note(FAMILY, line):
-            layout_lines.append(number)
-            continue
         cells = line.split("\t")
-        if header := read_results_header(cells):
-            columns = header
+        note = is_note(FAMILY, line)
+        header = None if note else read_results_header(cells)
+        if note or header:
+            columns = header or columns
             layout_lines.append(number)
             continue
         if len(cells) <= max(columns.at["name"], columns.at["body"]):
             continue
-        name, body, code = (plain_text(cells[at]).strip() if at is not None and at < len(cells) else ""
-                            for at in (columns.at["name"], columns.at["body"], columns.at.get("code")))
-        found, name = _code(code, columns), squeeze(without_notes(name))
-        others = _others(cells, columns, number)
-        if columns.in_name:
-            name, inside = _split_name(name)
-            others += [Cell(text=inside, lines=(number, number), column=columns.in_name)] if inside else []
-        if told := _OFFICE.search(name):
-            others.append(Cell(text=told["inside"].strip(), lines=(number, number), column=told["label"]))
-            name = name[:told.start()].rstrip()
-        elif text.listed and (own := office(name)):
-            others.append(Cell(text=own.offices, lines=(number, number), column=columns.others[len(DEFAULT)]))
-            name = own.rest
-        goal = indicator_of_row(cells, columns.headings, name, "", number) if columns.headings else None
-        if latest and ((not found and not name) or (found, name) == (latest.code, latest.name)):
-            # A merged cell is repeated in each of its rows.
-            if body in (each for each, _ in latest.bodies):
-                latest.lines = latest.lines[0], number
-            else:
-                latest.bodies.append((body, (number, number)))
-            latest.others += [each for each in others
-                              if (each.column, each.text) not in {(old.column, old.text) for old in latest.others}]
-            latest.goals += [goal] if goal else []
-        elif latest and (number in text.inside or (
-                not found and "code" in columns.at and not split_items(body, glyphs)[1])):
+        row = _row(cells, columns, text.listed, number)
+        (body, _), = row.bodies
+        items = split_items(body, glyphs)[1]
+        if latest and ((not row.code and not row.name) or (row.code, row.name) == (latest.code, latest.name)):
+            _go_on(latest, row)
+        elif latest and (number in text.inside or (not row.code and "code" in columns.at and not items)):
             # A name that is printed on several lines.
-            latest.name = join_wrapped((latest.name, name))
-            latest.bodies += [(body, (number, number))] if body else []
-        elif found or (name and "code" not in columns.at):
+            latest.name = join_wrapped((latest.name, row.name))
+            latest.bodies += row.bodies if body else []
+        elif row.code or (row.name and "code" not in columns.at):
+            row.levels = _levels(cells, columns, latest)
+            inner = "".join(half_width(row.levels[-1]).split()) if row.levels and not row.code else ""
+            if re.search(r"\d[-.]", inner) and pattern(FAMILY, "headed_code").fullmatch(inner):
+                row.code, row.levels = row.levels[-1], row.levels[:-1]  # 施策 over 1-1 and the name
             if latest:
                 yield latest
-            levels = _levels(cells, columns, latest)
-            inner = "".join(half_width(levels[-1]).split()) if levels and not found else ""
-            if re.search(r"\d[-.]", inner) and pattern(FAMILY, "headed_code").fullmatch(inner):
-                found, levels = levels[-1], levels[:-1]  # 施策 over 1-1 and the name
-            latest = ResultsRow(name, found, (number, number), columns.heading, [(body, (number, number))],
-                                others, levels, [goal] if goal else [], columns.programmes)
-        elif len(cells) > 1 and split_items(body, glyphs)[1]:
+            latest = row
+        elif len(cells) > 1 and items:
             issues.append(Issue(
-                severity="warning", code="no-policy-code", lines=(number, number), text=name[:80],
+                severity="warning", code="no-policy-code", lines=(number, number), text=row.name[:80],
                 reason="the row has marked items but no policy code; it is left out", action="dropped"))
     if latest:
         yield latest
+
+
+def _row(cells: Sequence[str], columns: Columns, listed: bool, number: int) -> ResultsRow:
+    """What one line tells, without levels; offices in a name's bracket are a column's of their own."""
+    name, body, code = (plain_text(cells[at]).strip() if at is not None and at < len(cells) else ""
+                        for at in (columns.at["name"], columns.at["body"], columns.at.get("code")))
+    name = squeeze(without_notes(name))
+    others = _others(cells, columns, number)
+    if columns.in_name:
+        name, inside = _split_name(name)
+        others += [Cell(text=inside, lines=(number, number), column=columns.in_name)] if inside else []
+    if told := _OFFICE.search(name):
+        others.append(Cell(text=told["inside"].strip(), lines=(number, number), column=told["label"]))
+        name = name[:told.start()].rstrip()
+    elif listed and (own := office(name)):
+        others.append(Cell(text=own.offices, lines=(number, number), column=columns.others[len(DEFAULT)]))
+        name = own.rest
+    goal = indicator_of_row(cells, columns.headings, name, "", number) if columns.headings else None
+    return ResultsRow(name, _code(code, columns), (number, number), columns.heading, [(body, (number, number))], others,
+                      goals=[goal] if goal else [], programme=columns.programmes)
+
+
+def _go_on(latest: ResultsRow, row: ResultsRow) -> None:
+    """Adds a further line of the same row to it; a merged cell is repeated in each of them."""
+    (body, (_, number)), = row.bodies
+    if body in (each for each, _ in latest.bodies):
+        latest.lines = latest.lines[0], number
+    else:
+        latest.bodies += row.bodies
+    known = {(old.column, old.text) for old in latest.others}
+    latest.others += [each for each in row.others if (each.column, each.text) not in known]
+    latest.goals += row.goals
 
 
 def _split_name(name: str) -> tuple[str, str]:

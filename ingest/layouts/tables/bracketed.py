@@ -55,6 +55,7 @@ _PLAN: Final = re.compile("計画|プラン|戦略|指針|ビジョン|方針|�
 """Above a table of a plan, whose brackets tell when a programme began."""
 _DONE: Final = "(?:事業|取組|取り組み|実施|実績|活動)"
 _FISCAL: Final = "(?<![～〜~-])(?:令和|平成|[RＲHＨ]|20|２０)\\s?[0-9０-９元]{1,2}年度"
+_DEEDS: Final = re.compile("取組|取り組み|活動|実施")
 _OF_A_YEAR: Final = re.compile(
     f"{_FISCAL}(?:の|における|に実施した)?[\\s\u3000]*(?:主な|主要な?|国際[^\\s\u3000]{{0,8}}?)?{_DONE}"
     f"|{_FISCAL}(?:(?!改|策定)[^～〜~]){{0,24}}{_DONE}の?(?:状況|結果|実績|成果|進捗)"
@@ -84,9 +85,10 @@ def told_by_notes(lines: Sequence[str]) -> frozenset[Role]:
 
 
 def tells_results(heading: str) -> bool:
-    """Whether a heading names what was achieved beside what was done: 実施内容と成果, 事業概要及び実績."""
-    parts = [role_of(part) for part in AND.split(heading)]
-    return len(parts) > 1 and "results" in parts and "description" in parts
+    """Whether a heading names what was achieved beside what was done: 実施内容と成果, 事業概要及び実績, 取組と実績."""
+    parts = {part: role_of(part) for part in AND.split(heading)}
+    return "results" in parts.values() and any(
+        role == "description" or (role != "results" and _DEEDS.search(part)) for part, role in parts.items())
 
 
 def tell_when(lines: Sequence[str], header: int) -> bool:
@@ -106,6 +108,14 @@ def told_by_rows(lines: Sequence[str], at: int) -> frozenset[Role]:
     """The roles of what a column's cells hold in brackets where no heading tells them: most begin with a date."""
     told: frozenset[Role] = frozenset(("period", "results"))
     return told if _share(_cells(lines[:_LOOKED_AT], at), told, dated=True) else frozenset()
+
+
+def offices_told(lines: Sequence[str], at: int) -> frozenset[Role]:
+    """The department, where most cells of a column end in a bracket with an office in charge: 高校生派遣（国際課）."""
+    told: frozenset[Role] = frozenset(("department",))
+    cells = _cells(lines[:_LOOKED_AT], at)
+    found = sum("department" in parted("name", cell, told)[0] for cell in cells)
+    return told if found >= max(_LEAST, _MOST * len(cells)) else frozenset()
 
 
 def _tells_when(table: Sequence[str], at: int, told: frozenset[Role], plan: bool) -> bool:

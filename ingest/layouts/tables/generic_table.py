@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from ingest.layouts import THRESHOLD, Layout, Match
 from ingest.layouts.columns import Columns, assign, clean_heading, role_of
-from ingest.layouts.tables.bracketed import tell_when, told_in_brackets
+from ingest.layouts.tables.bracketed import tell_when, tells_results, told_in_brackets
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.header import Reader, first_header
 from ingest.layouts.tables.row import Reading
@@ -81,12 +82,20 @@ def read_guessed(cells: Sequence[str]) -> Columns | None:
         return None
     if any("。" in text or text[0].isdigit() for text in filled):
         return None
-    columns = assign(texts, _guess, _vague, _account)
+    columns = _describing(assign(texts, _guess, _vague, _account))
     if not {"name", _telling(columns)} <= columns.known:
         return None
     name = texts[columns.index("name") or 0]
     weak = key_text(name) in map(key_text, _words()["weak"]["headings"])
     return columns if not weak or len(columns.known - {"number"}) > _SURE else None
+
+
+def _describing(columns: Columns) -> Columns:
+    """With a column that tells of deeds and results (主な取組と実績) as the one that describes, where none does."""
+    at = columns.index("results")
+    if at is None or "description" in columns.known or not tells_results(columns.headings[at]):
+        return columns
+    return replace(columns, roles=(*columns.roles[:at], "description", *columns.roles[at + 1:]))
 
 
 def _telling(columns: Columns) -> Role:

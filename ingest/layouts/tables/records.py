@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.layouts.columns import Columns, bare_heading, counted_in, is_amount, joiner, role_of, told_beside_date
+from ingest.layouts.columns import (
+    Columns,
+    bare_heading,
+    counted_in,
+    is_amount,
+    joiner,
+    role_of,
+    tells_conclusion,
+    told_beside_date,
+)
 from ingest.layouts.tables import bracketed
 from ingest.layouts.tables.cut_rows import SHOWN
 from ingest.layouts.tables.lines import NOTHING
@@ -34,6 +43,9 @@ _TEXTS: Final[tuple[Role, ...]] = ("description", "results")
 
 _DAYS: Final = ("月", "日", "月・日")
 """Columns of a month and a day, and both joined."""
+
+_KIND_OF_TIE: Final = re.compile("(?:都市|提携|協定|覚書)$|^(?:姉妹|友好|親善)")
+"""What a cell says that tells of which kind the tie is whose date stands in a column beside it: 区分 友好都市."""
 
 _PERIOD: Final = re.compile(PERIOD)
 
@@ -69,7 +81,7 @@ class Records:
         self._bracketed: list[tuple[Role, frozenset[Role]]] = []
         self._noted = bracketed.told_by_notes(source.lines)
         self._results_told = self._in_sentences = False
-        self._dated = self._when_told = False
+        self._dated = self._when_told = self._of_ties = False
         self._month = ""
         self._seen: set[str] = set()
 
@@ -82,6 +94,7 @@ class Records:
             self._counted = [_counted(at, heading, role, self._unit) for at, heading, role, _ in self._plan
                              if role in (None, "results") and (counted_in(heading) or is_amount(heading))]
             self._dated = "period" in row.columns.known
+            self._of_ties = any(map(tells_conclusion, row.columns.headings))
             self._when_told = self._says_when(row.columns)
             self._bracketed = list(self._in_brackets())
             self._in_sentences = any(role == "description" and bracketed.tells_results(heading)
@@ -103,6 +116,9 @@ class Records:
                 extra[heading if heading not in extra else f"{heading} ({at + 1})"] = cell
         if len(row.cells) > len(self._plan):
             self._surplus(row, extra)
+        if self._of_ties and "mode" in cells and _KIND_OF_TIE.search(cells["mode"].text):
+            kind = cells.pop("mode")
+            extra[kind.column] = kind
         if "period" in cells and cells["period"].column in _DAYS:
             self._month_and_day(cells)
         _part_dates(cells)
@@ -136,25 +152,26 @@ class Records:
             if role == "description":
                 told |= self._noted
                 yield role, told or (frozenset() if self._dated else bracketed.told_by_rows(self._source.lines, at))
+            elif role == "name" and not told and "department" not in (self._columns.known if self._columns else ()):
+                yield role, bracketed.offices_told(self._source.lines, at)
             elif role and told:
                 yield role, told
 
     def _says_when(self, columns: Columns) -> bool:
         """Whether texts tell when it was, and no column does."""
-        at = next((at for role in _TEXTS if (at := columns.index(role)) is not None), None)
-        return not self._dated and at is not None and self._year is not None and bracketed.says_when(
-            self._source.lines, at, self._year, bracketed.IN_PASSING)
+        return not self._dated and self._year is not None and any(
+            bracketed.says_when(self._source.lines, at, self._year, bracketed.IN_PASSING)
+            for role in _TEXTS if (at := columns.index(role)) is not None)
 
     def _told(self, cells: dict[Role, Cell]) -> None:
         """What a description, or without one an account of results, says behind labels; without a column of times also
         from its sentences, when it was."""
-        role = next((role for role in _TEXTS if role in cells), None)
-        if role is None:
-            return
-        text = cells[role].text
-        told_by_labels(cells, role)
-        if self._when_told and self._year and "period" not in cells and (when := told_when(text, self._year)):
-            cells["period"] = (cells.get(role) or next(iter(cells.values()))).model_copy(update={"text": when})
+        texts = [cells[role] for role in _TEXTS if role in cells]
+        if texts:
+            told_by_labels(cells, "description" if "description" in cells else "results")
+        for text in texts if self._when_told and self._year else ():
+            if "period" not in cells and (when := told_when(text.text, self._year or 0)):
+                cells["period"] = text.model_copy(update={"text": when})
 
     def _month_and_day(self, cells: dict[Role, Cell]) -> None:
         """A date of two columns; a blank month is the one above."""

@@ -155,6 +155,8 @@ def dates_of(text: str) -> Iterator[str]:
         date = found[0].rstrip(_GAP + "（(/／")
         while date[-1:] in ("）", ")") and balance(date) < 0:
             date = date[:-1].rstrip(_GAP)
+        while not is_period(date) and len(words := date.rsplit(maxsplit=1)) > 1:
+            date = words[0].rstrip(_GAP)  # R6.11.16 76名 has a number behind it
         behind = text[found.start() + len(date):].lstrip("）)")
         # Of 4月と6月, 5日から9日 the cell has the marks of lists and ranges.
         date = date.replace("から", "～").replace("と", "、")

@@ -9,7 +9,7 @@ from typing import Final
 
 from ingest.layouts.ties.cards import card_at
 from ingest.layouts.ties.items import KIND, SPACES, YEAR, home_of, indent
-from ingest.layouts.ties.lines import is_partner, names_country, names_kind
+from ingest.layouts.ties.lines import is_partner, names_country, names_kind, names_paper, partner_line
 from ingest.layouts.ties.partner_columns import is_home
 from ingest.layouts.ties.prose import TIE
 from ingest.layouts.ties.wrapped_text import goes_on
@@ -52,8 +52,10 @@ _OF_PAPER: Final = re.compile(
     r"(?:覚書|協定書?)の(?:主な|具体的な|主要な)?(?:内容|目的|趣旨|期間|ねらい|骨子)$")
 """A heading over what one paper says: the items below it are no partners."""
 _OF_NO_TIES: Final = re.compile(
-    "(?:派遣|訪問|視察|留学|旅行|研修)先(?=[（(]|$)|候補(?:地|都市)?$|[(（]検討中[)）]$|持たない")
+    "(?:派遣|訪問|視察|留学|旅行|研修)先(?=[（(]|$)|候補(?:地|都市)?$|[(（]検討中[)）]$|持たない|準ずる|準じ")
 """Ends a heading over places with which there need be no tie: 姉妹都市への派遣先, 姉妹都市の候補."""
+_RELATION: Final = re.compile("(?:交流|連携|協力|支援|その他)[先等]?(?:[（(][^（()）]*[)）])?$")
+"""Ends a heading over those with whom something is done: まちづくりの協力, 姉妹提携に準ずる交流."""
 _OF_TOWNS: Final = re.compile(r"(?<!旧)市町村?(?!合併)|(?<!市)町村|[県道府都]内|管内")
 _OF_BODIES: Final = re.compile(r"学校|大学|(?<!香)港(?!区)|団体|民間")
 """What such a heading tells of is not of the municipality or prefecture before it."""
@@ -107,6 +109,9 @@ class Place:
     def kind(self) -> Cell | None:
         """What names the kind of a list's ties: the sentence above it, else the nearest heading."""
         cells = [cell for _, cell in self.headings]
+        if cells and len(cells) not in self.intros and _RELATION.search(cells[-1].text) and not (
+                TIE.search(cells[-1].text) or KIND.search(cells[-1].text)):
+            return None  # まちづくりの協力 under 姉妹都市等
         levels = range(len(cells), -1, -1)
         above = [each for level in levels for each in (self.intros.get(level), *cells[max(level - 1, 0):level]) if each]
         above = [each for each in above if not _OF_PAPER.search(each.text)]
@@ -145,8 +150,10 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
     """Whether a line without a mark stands over others: a municipality, or a short line below a blank one or, with
     ``apart``, that is a paragraph."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if not below and names_kind(text):  # a blank line between a kind and its first partner
-        below = next((line.strip() for line in lines[at + 1:at + _NEAR] if line.strip()), "")
+    of_ties = names_kind(text) or names_paper(text)
+    if not below and (of_ties or _RELATION.search(text)):  # a blank line between a kind and its first partner
+        first = next((line.strip() for line in lines[at + 1:at + _NEAR] if line.strip()), "")
+        below = first if of_ties or is_partner(first) or partner_line(first) else ""
     if home_of(text) or is_programme_of(text):
         return True
     if YEAR_ALONE.fullmatch(text) and "年" in text and below and not YEAR_ALONE.fullmatch(below):
@@ -154,7 +161,8 @@ def is_plain_heading(lines: Sequence[str], at: int, text: str, apart: bool) -> b
     if not apart and goes_on(lines, at):
         return False
     over = KIND.search(text) and indent(lines[at + 1] if below else "") > indent(lines[at]) and not names_country(text)
-    over = over or (names_kind(text) and names_country(below) and not _SENTENCE.search(below))
+    over = over or (of_ties and names_country(below) and not _SENTENCE.search(below))
+    over = over or (_RELATION.search(text) and not names_country(text) and bool(partner_line(below)))
     over = over or _is_between_items(lines, at)
     alone = apart or at == 0 or not lines[at - 1].strip() or bool(over)
     return (bool(below) and alone and len(_LATIN.sub("", _AS_OF.sub("", text))) <= _SHORT and not MARK.match(lines[at])

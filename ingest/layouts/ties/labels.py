@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from ingest.layouts.ties.cells import Row, pair_series
 from ingest.layouts.ties.headings import MARK, Place
 from ingest.layouts.ties.items import indent
-from ingest.layouts.ties.lines import is_where, names_country, names_kind
+from ingest.layouts.ties.lines import is_where, names_country, names_kind, names_paper
 from ingest.layouts.ties.listed import labelled
 from ingest.layouts.ties.owner import cover_prefecture
 from ingest.layouts.ties.partner_columns import is_home
@@ -27,9 +27,8 @@ from ingest.source import Source
 _LABEL: Final = re.compile(r"(?P<label>[^：:（()）。、\s　]{2,24})[\s　]*[：:][\s　]*(?=\S)")
 _NEXT: Final = re.compile(r"[\s　／/]+(?=[^：:（()）。、\s　]{2,24}[：:])")
 """Between the partners of one kind and the label of the next."""
-_PAPER: Final = re.compile(
-    "(?:[^はがをにで、。]{1,12}に関する)?[^はがをにで、。]{0,12}(?:協定|覚書|ＭＯＵ|MOU)(?:の?(?:締結|提携)?先|等)?")
-"""A label that is a paper: 経済交流の覚書."""
+_IN_LABEL: Final = re.compile("(?<=[^：:]{2})[（(](?P<paper>協定|覚書|ＭＯＵ|MOU)[)）](?=[：:])")
+"""What was signed, in brackets at the end of a label: 経済連携（覚書）：X市（2010）."""
 OF_PREFECTURE: Final = re.compile("[本当]?[県府都道]の")
 _OF_OTHERS: Final = re.compile("[県府都道]内|管内|市町|町村|他[市の]")
 """Begin labels of ties that are not those of the municipality over them."""
@@ -180,7 +179,7 @@ def _rows_of(text: str, land: str) -> list[Row]:
     rows: list[Row] = []
     for part in _NEXT.split(text[len(own):].strip()):
         label = _LABEL.match(part)
-        if label is None or not (names_kind(label["label"]) or _PAPER.fullmatch(label["label"])):
+        if label is None or not (names_kind(label["label"]) or names_paper(label["label"])):
             return []
         found = pair_series(part) or labelled([part], 0, part)
         if land and not found:
@@ -198,4 +197,4 @@ def _in_land(partner: str, land: str) -> str:
 
 def _unmarked(line: str) -> str:
     mark = MARK.match(line)
-    return (line[mark.end():] if mark else line).strip()
+    return _IN_LABEL.sub(r"\g<paper>", (line[mark.end():] if mark else line).strip())

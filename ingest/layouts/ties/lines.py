@@ -30,6 +30,8 @@ _SHAPES: Final = (
 )
 """X市（カナダ）..., カナダ X市 ..., カナダ・X市（...）, X市 カナダ ..."""
 
+_BARE_YEAR: Final = re.compile(r"(?<=[)）])[\s　]*(?:19[4-9]|20[0-4])\d$")
+"""The year behind a partner with its country, on slides: X市（中国）　2012."""
 _NOTED: Final = re.compile(r"(?P<name>[^（()）。]{2,40}[（(][^（()）。]{1,30}[)）])[^。※＊]*[※＊](?P<note>[^。※＊]+)")
 """A partner with what is done there, and a note on its tie: X市（米国）中学生派遣　900千円　※昭和62年姉妹都市提携."""
 
@@ -62,6 +64,7 @@ def partner_line(text: str) -> Item | None:
     if more.strip() and not KIND.search(more) and more.rstrip().endswith("。"):
         first = partner_line(head + stop)
         return first._replace(remark=more.strip()) if first and first.kind else None
+    text = _BARE_YEAR.sub(r"\g<0>年", text.strip())
     if len(text) > LONGEST_ITEM or not YEAR.search(text):
         return None
     noted = _NOTED.fullmatch(text.strip())
@@ -137,6 +140,16 @@ _KINDS: Final = re.compile(
 def names_kind(text: str) -> bool:
     """Whether a heading is a kind of tie, whose it is and nothing else: 県内市町の姉妹都市, 姉妹・友好提携先."""
     return _KINDS.fullmatch(re.sub(r"[\s　]", "", half_width(text))) is not None
+
+
+_PAPER: Final = re.compile(
+    r"(?:[^、。（()）とがはを]{1,16}(?:に関する|に係る|についての))?[^、。（()）とがはをに]{0,12}(?:覚書|協定書?|ＭＯＵ|ＭｏＵ|MOU|MoU|合意書|意向書)"
+    r"(?:の?締結|を?締結した)?(?:の?(?:相手[方先]?|先|都市|自治体|地域|国|一覧表?|状況|等))*(?:[（(][^（()）]*[)）])?")
+
+
+def names_paper(text: str) -> bool:
+    """Whether a heading is what was signed and nothing else: 技術協力に関する覚書, 観光協定締結都市."""
+    return _PAPER.fullmatch(text.strip()) is not None
 
 
 _SHORT: Final = frozenset("米中韓台英仏独伊露加豪蘭")

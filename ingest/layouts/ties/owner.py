@@ -19,7 +19,7 @@ _ENDS: Final = 10
 _LONGEST: Final = 60
 _TITLES: Final = 3
 """Lines at the top that may be the title."""
-_ABOUT: Final = re.compile(r"の?[\s\u3000]*(?:国際|海外|姉妹|友好|世界|交流)")
+_ABOUT: Final = re.compile(r"の?[\s\u3000]*(?:国際|海外|姉妹|友好|世界|交流|地域外交)")
 _LETTERS: Final = 10
 """Of a municipality's name with its prefecture's."""
 _OFFICE: Final = re.compile(

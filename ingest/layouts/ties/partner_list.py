@@ -18,14 +18,14 @@ from ingest.layouts.tables.survey_table import parse_table, table_meta
 from ingest.layouts.ties import items as tie_items
 from ingest.layouts.ties import prose, tie_text
 from ingest.layouts.ties.cells import row_of
-from ingest.layouts.ties.headings import Place
-from ingest.layouts.ties.lines import is_kind, is_partner, is_where
+from ingest.layouts.ties.headings import HEADING, Place
+from ingest.layouts.ties.lines import is_kind, is_partner, is_where, names_kind
 from ingest.layouts.ties.owner import publisher
 from ingest.layouts.ties.partner_columns import by_content, is_home, is_side, tell_ties
 from ingest.layouts.ties.plain import is_easy
 from ingest.layouts.ties.rows import sort_of, whose
 from ingest.layouts.ties.speaker import is_native, only_bodies, published_by, speaker
-from ingest.records import Cell, ParsedDocument, ProjectRecord, Role
+from ingest.records import Cell, Issue, ParsedDocument, ProjectRecord, Role
 from ingest.source import Source
 from ingest.values.dates import fiscal_year_of
 
@@ -40,6 +40,12 @@ _MOST: Final = 0.6
 """Of the rows of all tables, those that by their cells tell of ties; the others are headers and rows without a date."""
 _HEADINGS: Final = 2
 """Lines above a table, of which one may be its heading and another a note."""
+_REMARK: Final = re.compile("備考|摘要|経緯|契機|きっかけ|分野|内容|状況|説明|特色|概要|交流$|取組|活動|事業")
+"""Headings of a column that tells what is done with a partner."""
+_DONE: Final = re.compile("事業|周年|活動|取組|取り組|実績|派遣|訪問|受入|受け入れ|予定|行事|支援")
+"""In a heading over what is done with partners, whatever kind of ties stands above it."""
+_CONCLUDED: Final = re.compile("提携|締結|調印|盟約|協定|署名|縁組")
+_KINDS: Final = re.compile("姉妹|友好|パートナー|協定|覚書|交流都市")
 _LOOKED_AT: Final = 40
 """Rows by which a table of something else is told."""
 _TOP: Final = 12
@@ -116,8 +122,13 @@ def parse(source: Source, match: Match) -> ParsedDocument:
             row.cells.keys() & {"municipality", "implementer"} for row in parsed.projects):
         meta = owned(meta, publisher([line.strip("\t") for line in whole.lines if "\t" not in line.strip()]))
     place = Place(own=speaker(whole.lines), bodies=only_bodies(whole.lines))
-    rows = tuple(_owned(_with_body(_under_heading(_reread(row, source), source)), place) for row in parsed.projects)
-    parsed = parsed.model_copy(update={"projects": (), "partners": rows, "meta": meta})
+    reread = [_reread(row, source) for row in parsed.projects]
+    under = [_under_heading(row, source) for row in reread]
+    headed = any("mode" in row.cells or row is not before for row, before in zip(under, reread, strict=True))
+    rows = tuple(_owned(_with_body(row), place) for row in under)
+    rows, others = _of_ties(rows) if headed else (rows, ())
+    parsed = parsed.model_copy(update={"projects": (), "partners": rows, "meta": meta,
+                                       "issues": (*parsed.issues, *others)})
     return tie_text.with_text(whole, parsed) if len(source.lines) < prose.LONGEST_TABLE else parsed
 
 
@@ -138,17 +149,64 @@ def _reread(row: ProjectRecord, source: Source) -> ProjectRecord:
 
 
 def _under_heading(row: ProjectRecord, source: Source) -> ProjectRecord:
-    """A row that tells no kind, with the kind that the heading of its table tells: 市町の姉妹都市."""
+    """A row that tells no kind, with the kind that the heading of its table tells: 市町の姉妹都市.  What a column of
+    remarks names is what was done or signed besides, where the heading is of one kind."""
     cells = (*row.cells.values(), *row.extra.values())
-    if any(tie_items.KIND.search(text) for cell in cells for text in (cell.text, cell.column)):
+    named = [cell for cell in cells if tie_items.KIND.search(cell.text) or tie_items.KIND.search(cell.column)]
+    if any(not _REMARK.search(cell.column) for cell in named) or (at := _heading_above(row, source)) is None:
         return row
-    above = [number for number in range(row.lines[0] - 1, 0, -1)
-             if source.lines[number - 1].strip() and "\t" not in source.lines[number - 1].strip()]
-    heading = next((number for number in above[:_HEADINGS] if tie_items.KIND.search(source.lines[number - 1])), None)
-    if heading is None or "。" in source.lines[heading - 1]:
+    text = source.lines[at - 1].strip()
+    if named and not (names_kind(text.lstrip(_MARKS)) and len(set(_KINDS.findall(text))) == 1):
         return row
-    cell = Cell(text=source.lines[heading - 1].strip(), lines=row.lines, column="種別", place=source.place(heading))
+    cell = Cell(text=text, lines=row.lines, column="種別", place=source.place(at))
     return row.model_copy(update={"extra": {**row.extra, "種別": cell}})
+
+
+def _heading_above(row: ProjectRecord, source: Source) -> int | None:
+    """The line of the nearest heading above a row's table that tells a kind: sentences between do not; a heading that
+    the format knows closes those of its level and below, and what stands above it is another section's."""
+    level, seen, nearer, apart = "", 0, False, False
+    for number in range(row.lines[0] - 1, 0, -1):
+        text, style = source.lines[number - 1].strip(), source.styles.get(number, "")
+        item = style.startswith("list") or (tie_items.YEAR.search(text) and not _AS_OF.search(text))
+        if not text or "\t" in text or "。" in text or item:
+            apart = apart or "。" in text
+            continue
+        if style.startswith(HEADING):
+            if level and style >= level:
+                continue
+            level = style
+        elif level:
+            continue
+        seen += not level
+        if _DONE.search(text):
+            return None
+        if tie_items.KIND.search(text):
+            title = nearer and (style == f"{HEADING} 1" or len(set(_KINDS.findall(text))) > 1)
+            title = title or (apart and not any(line.strip() for line in source.lines[:number - 1]))
+            return None if title else number
+        nearer = nearer or bool(level)
+        if seen == _HEADINGS:
+            return None
+    return None
+
+
+def _of_ties(rows: tuple[ProjectRecord, ...]) -> tuple[tuple[ProjectRecord, ...], tuple[Issue, ...]]:
+    """The rows without those of another table: where headings tell the kinds of the tables, one that tells none and has
+    no date of a conclusion is of visits or exchanges; each of its rows is reported."""
+    others = [row for row in rows if not _tells_kind(row) and not any(
+        _CONCLUDED.search(cell.column) for cell in (*row.cells.values(), *row.extra.values()))]
+    issues = tuple(Issue(severity="info", code="stray-line", lines=row.lines, action="left-open",
+                         text=" ".join(cell.text for cell in row.cells.values())[:80],
+                         reason="a row under a heading that tells no kind of tie, beside tables whose headings do")
+                   for row in others)
+    return tuple(row for row in rows if row not in others), issues
+
+
+def _tells_kind(row: ProjectRecord) -> bool:
+    """Whether anything in a row or over its columns names a kind of tie."""
+    return "mode" in row.cells or any(tie_items.KIND.search(text) or is_kind(text) for cell in (
+        *row.cells.values(), *row.extra.values()) for text in (cell.text, cell.column)) or "種別" in row.extra
 
 
 _BODIES: Final = re.compile("(?:姉妹|友好|提携|相手)?(?:港|学校|大学|動物園|園|館|施設|団体)名?")

@@ -16,7 +16,7 @@ from ingest.layouts.ties.cells import row_of
 from ingest.layouts.ties.headings import TABLE
 from ingest.layouts.ties.items import KIND
 from ingest.layouts.ties.labels import OF_PREFECTURE
-from ingest.layouts.ties.lines import names_country, names_kind
+from ingest.layouts.ties.lines import names_country, names_kind, names_paper
 from ingest.layouts.ties.listed import introduces
 from ingest.layouts.ties.owner import cover_prefecture, publisher
 from ingest.layouts.ties.reading import read
@@ -72,7 +72,8 @@ def _is_sure(row: ProjectRecord) -> bool:
     kind, partner = row.extra.get("種別"), row.cells.get("country")
     if kind is None or partner is None or _SAID.search(partner.text) or names_country(row.text("implementer")):
         return False
-    over = names_kind(kind.text.strip(_MARKS)) or introduces(kind.text)
+    alone = kind.text.strip(_MARKS)
+    over = names_kind(alone) or introduces(alone) or (names_paper(alone) and not row.lines[0] <= kind.lines[0])
     if "period" not in row.cells:
         return over and names_country(partner.text)
     return over or row.lines[0] <= kind.lines[0] <= row.lines[1]

@@ -98,6 +98,9 @@ def _told(text: str, start: int, end: int, name: str, mentions: tuple[Sequence[M
     foreign, around = mentions
     bracket = text.find(")", end) if text[end:end + 1] == "(" else end
     near = [each for each in foreign if start <= each.start and each.end <= max(bracket, end)]
+    lead = next((each.end + 1 for each in near if each.kind == "country" and each.start == end - len(name)
+                 and text.startswith("・", each.end)), end - len(name))  # 韓国・X高等学校
+    name = text[lead:end]
     if not _is_name(name) or not (near or _KANA.search(name)):
         return None
     codes = set(_countries(near)) or set(_countries(foreign)) or set(_countries(around))

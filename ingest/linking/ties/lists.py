@@ -34,6 +34,8 @@ _END_COLUMN: Final = re.compile(r"(?:解消|終了|失効)(?:日|年|年月日|�
 _OF_KIND: Final = re.compile(r"区分|種別|種類|形式|形態|名称|提携内容|協定名|分類")
 """Headings of a column that tells the kind of tie."""
 _REMARK: Final = re.compile(r"備考|摘要|経緯|契機|きっかけ|特記|概要|内容|状況|説明|理由|現況")
+_OF_THEME: Final = re.compile("分野|内容|テーマ|事業")
+"""Headings of a column that tells what an exchange is about (経済), and no kind of tie."""
 _OF_OTHERS: Final = re.compile("その他|他の|協定|覚書")
 """Headings of a column of partners whose kinds its cells tell."""
 _AGAIN: Final = re.compile(r"再|更新|改定|延長|最終|直近")
@@ -41,9 +43,11 @@ _AGAIN: Final = re.compile(r"再|更新|改定|延長|最終|直近")
 _UNTOLD: Final = re.compile(r"(?:記載|表示|特記|記入|明記|注記|断り書き|印)[がの]?(?:ない|無い|なし)[^。]{0,12}は")
 """A sentence that tells the kind of rows that tell none."""
 _NO_TIE: Final = re.compile(
-    r"(?:提携|協定|覚書)(?:等|関係)?[はがも]?(?:なし|無し|なく|ない|ありません|結んでい(?:ない|ません))(?!もの)")
+    r"(?:提携|協定|覚書)(?:等|関係)?[はがも]?(?:なし|無し|なく|ない|ありません|ではな[いく]|ではありません|結んでい(?:ない|ません))(?!もの)")
 """A row that says that there is no tie: 絵画の交換(提携なし)."""
 _OF_EVENTS: Final = re.compile(r"(?:実施|開催|予定|記念)?(?:年度?|年月日|月日|日|時期)|")
+_OF_JOURNEY: Final = re.compile("(?:訪問|派遣|視察|出張|渡航|留学|研修|受け?入れ?)(?:先|国)")
+"""Heads a column of places to which somebody went."""
 _ANNIVERSARY: Final = re.compile(r"\d+\s*周年")
 _MADE: Final = re.compile("締結|提携|調印")
 """A row of what was done: the heading of its date, what it tells, and what would make it a conclusion."""
@@ -143,6 +147,8 @@ def _names_body(cell: str) -> bool:
 def _is_event(row: ProjectRecord) -> bool:
     """Whether a row tells what was done in a year and of no conclusion: 令和4年度 X市 55周年の式典."""
     cells = [*row.extra.values(), *row.cells.values()]
+    if _OF_JOURNEY.search(row.cells["country"].column if "country" in row.cells else ""):
+        return True
     told = any(is_dated(each.column) or _OF_KIND.search(each.column) or words(fold(each.column).text) or (
         each.text in _kinds()) for each in cells)
     dated = any(_OF_EVENTS.fullmatch(each.column) and not _MADE.search(each.text) for each in cells)
@@ -189,7 +195,7 @@ def _word(row: ProjectRecord, parsed: ParsedDocument) -> Word:
     cells = [*row.extra.values(), *row.cells.values()]
     told = [(each, _words(each, row)) for each in cells]
     whole = [found[0] for each, found in told if found and found[0].text == fold(each.text).text.strip()]
-    named = [each for each in cells if each.text in _kinds()]
+    named = [each for each in cells if each.text in _kinds() and not _OF_THEME.search(each.column)]
     if not whole and named and not any(found for each, found in told if not _REMARK.search(each.column)):
         return Word(named[0].text, 0, 0, _kinds()[named[0].text], True)
     of_kind = [found[0] for each, found in told if found and _OF_KIND.search(each.column)]

@@ -97,7 +97,7 @@ def partners(row: ProjectRecord, statement: Statement, towns: bool, bodies: bool
         return []
     text = fold(cell.text).text
     foreign = statement.foreign("country")
-    if several := _bodies_abroad(text, foreign):
+    if several := _bodies_abroad(text, foreign, row.text("implementer").strip()):
         return several
     if body := _body_abroad(text, foreign, bodies):
         return [body]
@@ -167,11 +167,13 @@ def _is_state_by_name(text: str, place: Mention) -> bool:
         "県" in around and not (place.target or "CN").startswith("CN"))
 
 
-def _bodies_abroad(text: str, foreign: list[Mention]) -> list[Partner]:
-    """Several bodies of a cell, each with its country or all in one: 中国 韓国 ハルビン商業大学 蔚山大学校."""
+def _bodies_abroad(text: str, foreign: list[Mention], home: str) -> list[Partner]:
+    """Several bodies of a cell, each with its country or all in one: 中国 韓国 ハルビン商業大学 蔚山大学校.
+    The Japanese side, whose column may be one of bodies too, is none of them."""
     parts = [(found[0], found.start(), found.end()) for found in re.finditer(r"[^\s、,，/／]+", text)]
-    bodies = [part for part in parts if is_body(part[0])]
-    if len(bodies) < 2:
+    named = [part for part in parts if is_body(part[0])]
+    bodies = [part for part in named if part[0] != home]
+    if len(named) < 2:
         return []
     alone = [each.target for each in foreign if each.kind == "country" and each.target
              and any((each.start, each.end) == part[1:] for part in parts)]

@@ -113,3 +113,31 @@ def test_an_account_of_a_year_between_a_plans_name_and_the_word() -> None:
                       "3\t出展\t・11月5日から7日まで出展、商談34件\t企画局")
     assert [each.text("period") for each in document.projects] == [
         "6月1日、9月10日～13日", "R6.7.24～8.6", "11月5日～7日"]
+
+
+def test_measures_of_a_year_told_in_brackets_are_no_plan() -> None:
+    document = parsed("令和６年度　若葉県　国際関連施策の取組状況\n施策区分\t事業名\t主な取組と実績\t担当課\n"
+                      "交流\t訪問団派遣\t○南京市を訪問【R6.10.28～10.31】【訪問団22名】\t国際課\n"
+                      "交流\t中学生受入\t○中学生を受け入れ【R6.7】【生徒16名】\t国際課\n"
+                      "観光\t旅行博\t○パリ市で出展【令和6年9月中旬】【来場者1,200人】\t観光課\n"
+                      "教育\t音楽研修\t○派遣する予定であったが中止\t文化課")
+    assert document.meta.layout == "generic_table"
+    assert rows(document) == [("訪問団派遣", "R6.10.28～10.31", "訪問団22名"), ("中学生受入", "R6.7", "生徒16名"),
+                              ("旅行博", "令和6年9月中旬", "来場者1,200人"), ("音楽研修", "", "")]
+
+
+def test_offices_in_brackets_behind_most_names() -> None:
+    document = parsed("令和６年度　国際交流事業\n事業\t取組の状況\n"
+                      "生徒受入（国際課）\t生徒を受け入れた。【期間】R6.6.10～6.21【人数】18名\n"
+                      "経済交流（産業課）\t交流会を開いた。【期間】R6.5.16【人数】32社\n"
+                      "農業交流（流通販売課）\t農業者を招いた。【期間】R6.11【人数】9名")
+    assert [(each.text("name"), each.text("department")) for each in document.projects] == [
+        ("生徒受入", "国際課"), ("経済交流", "産業課"), ("農業交流", "流通販売課")]
+
+
+def test_dates_before_numbers_in_a_column_of_results() -> None:
+    document = parsed("令和６年度　国際施策の実施状況\n事業名\t実施内容\t実績\t課名\n"
+                      "使節団受入\t使節団を受け入れた。\tR6.9.13～9.20　使節団31名\t国際課\n"
+                      "環境研修\t研修を行った。\tR6.10.21～25　研修員6名\t環境課\n"
+                      "セミナー\tセミナーを開いた。\tR6.11.16　76名\t国際課")
+    assert [each.text("period") for each in document.projects] == ["R6.9.13～9.20", "R6.10.21～25", "R6.11.16"]

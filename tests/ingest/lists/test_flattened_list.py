@@ -218,6 +218,18 @@ def test_other_texts_are_no_lists(text: str) -> None:
     assert flattened_list.match(Source("s", "s.txt", "", "utf-8", tuple(text.split("\n")))).score < 0.5
 
 
+def test_numbers_below_offices_and_countries_before_periods() -> None:
+    document = parsed("国際課\n1\n友好訪問団\n中国\nR6.9.2～9.6\n甘粛省へ訪問団を派遣した。\n訪問団10名\n\n"
+                      "観光振興課\n2\nチャーター便促進\n台湾\nR6.4～R7.3\n旅行会社を招いた。\n招請8社\n\n"
+                      "農業経済課\n3\nタイあきたこまち\n販売会\nタイ\n令和6年12月\n販売会を開催した。\n来場者1,500人")
+    assert [(each.record, each.text("department"), each.text("name"), each.text("country"))
+            for each in document.projects] == [
+        ("1", "国際課", "友好訪問団", "中国"), ("2", "観光振興課", "チャーター便促進", "台湾"),
+        ("3", "農業経済課", "タイあきたこまち販売会", "タイ")]
+    assert not document.issues
+    assert unaccounted(document) == set()
+
+
 # -- other prefectures' lists ----------------------------------------------------------------------------
 
 @pytest.mark.parametrize("name", ["akita_list_r5", "tottori_list_r4", "ishikawa_list_r6", "miyazaki_list_r1",

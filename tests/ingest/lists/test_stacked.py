@@ -143,3 +143,13 @@ def test_start_and_end_in_two_columns_are_one_span(
     document = read(f"令和4年度 沖縄県の国際交流\nNo\t事業名\t相手国\t{first}\t{last}\t内容\n"
                     f"1\t書道展\t中国\t5月1日\t5月8日\t展示\n2\t研修\tブラジル\t{start}\t{end}\t受入れ")
     assert [(each.start, each.end) for each in document.projects[1].period.spans] == [span]
+
+
+def test_a_bureau_and_its_office_in_one_column_before_the_name() -> None:
+    document = read("令和７年度　沖縄県国際事業\n\n部局・課名\n事業名\n対象国\n実施時期\n事業内容\n予算額（千円）\n\n"
+                    "土木建築部\n港湾課\nクルーズ船寄港促進\n台湾、中国\nR7.10.20～10.24\n船会社を訪問する。\n3,380\n\n"
+                    "文化観光部\n交流推進課\nボリビア・サンタクルス州交流\n強化事業\nボリビア\n8月\n青年を招く。\n4,300\n\n"
+                    "企画部\n科学振興課\nドイツ研究機関連携\nドイツ\n12月\n研究者を招く。\n2,450")
+    assert [(each.record.text("name"), each.record.text("department")) for each in document.projects] == [
+        ("クルーズ船寄港促進", "土木建築部港湾課"), ("ボリビア・サンタクルス州交流強化事業", "文化観光部交流推進課"),
+        ("ドイツ研究機関連携", "企画部科学振興課")]

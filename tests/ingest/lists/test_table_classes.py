@@ -111,3 +111,24 @@ def test_numbers_below_the_heading_of_numbers() -> None:
                       "1\t派遣事業\t豪州へ高校生を派遣する。\tR7.8.3～8.12\t高校生16人\t国際課\n"
                       "2\t交換事業\tドイツと絵画を交換する。\t通年\t絵画60点\t国際課")
     assert [(one.value, one.unit) for each in document.projects for one in each.results] == [(16, "人"), (60, "点")]
+
+
+def test_an_account_beside_what_came_of_it_describes() -> None:
+    document = linked("令和５年度国際事業実績（茨城県）\n事業名\t対象国\t実施状況\t成果\n"
+                      "商談会\t中国\t商談会を開催した。（R5.11.20～23）\t参加企業14社　商談件数63件\n"
+                      "農業交流\tベトナム\t栽培の方法を伝えた。（9月上旬）\t農家6名\n"
+                      "絵手紙\tフランス\t絵手紙を交換した。（通年）\t作品140点")
+    assert [each.record.text("description") for each in document.projects] == [
+        "商談会を開催した。", "栽培の方法を伝えた。", "絵手紙を交換した。"]
+    assert [(figure.value, figure.unit) for each in document.projects for figure in each.results] == [
+        (14, "社"), (63, "件"), (6, "名"), (140, "点")]
+
+
+def test_the_kind_of_a_tie_beside_its_date() -> None:
+    document = linked("令和6年度 県内自治体の交流事業（静岡県）\n"
+                      "自治体名\t相手先\t区分\t事業名\t提携年月日\t実施期間\t内容\n"
+                      "富士市\t中国浙江省嘉興市\t友好都市\t卓球交流\t1989年1月13日\t5月\t選手団を招く。\n"
+                      "焼津市\t豪州ホバート市\t姉妹都市\t中学生派遣\t昭和52年2月2日\t7月\t中学生を派遣する。\n"
+                      "森町\t－\t－\t料理教室\t\t通年\t料理を作る。")
+    assert [(tie.source.name, tie.partner.target, tie.kind, tie.since) for tie in document.ties if tie.stated] == [
+        ("静岡県富士市", "CN-jiaxing", "friendship-city", "1989"), ("静岡県焼津市", "AU-hobart", "sister-city", "1977")]

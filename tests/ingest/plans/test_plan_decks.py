@@ -301,3 +301,49 @@ def test_periods_of_slides() -> None:
 
 def test_a_title_in_latin_letters_above_the_title_is_none() -> None:
     assert document_title([(1, "MIDORI GLOBAL STRATEGY"), (2, "みどり市世界戦略")]) == (2, "みどり市世界戦略")
+
+
+SPACED = """みどり県国際戦略
+
+戦略１ 世界へ売る
+■ 輸出の支援
+ 商談会を開く
+■ 産地の育成
+ 産地を育てる
+戦略２ 世界から招く
+■ 誘客の宣伝
+ 旅行会社を招く
+■ 案内所の運営
+ 五言語で案内する
+
+成果指標
+{header}
+{rows}
+"""
+
+
+@pytest.mark.parametrize(("header", "rows"), [
+    (" 指標 現状（R5） 目標（R11）",
+     "戦略１ 輸出額 126億円 200億円\n 輸出企業数 214社 320社\n戦略２ 宿泊者数 52万人 130万人"),
+    (" 指標 現状 目標\n （R5） （R11）",
+     "戦略１ 世界へ売る 輸出額 126億円 200億円\n 輸出企業数 214社 320社\n戦略２ 世界から招く 宿泊者数 52万人 130万人"),
+    ("戦略 指標 現状 R5 目標 R11",
+     "戦略１ 輸出額 126億円 200億円\n輸出企業数 214社 320社\n戦略２ 宿泊者数 52万人 130万人")])
+def test_goals_in_columns_that_single_spaces_keep_apart(header: str, rows: str) -> None:
+    plan = parse(text(SPACED.format(header=header, rows=rows)))
+    assert [(each.node, each.name.text, side(each.baseline), side(each.target)) for each in plan.indicators] == [
+        ("1", "輸出額", "126億円 R5", "200億円 R11"), ("1", "輸出企業数", "214社 R5", "320社 R11"),
+        ("2", "宿泊者数", "52万人 R5", "130万人 R11")]
+    assert tree(plan) == ["1 世界へ売る", "2 世界から招く"]
+
+
+def test_a_name_on_two_lines_in_such_columns() -> None:
+    plan = parse(text(SPACED.format(header=" 指標 現状（R5） 目標（R11）", rows=(
+        "戦略１ 海外市場への県産品の 126億円 200億円\n 輸出額\n戦略２ 国際線の\n 利用者数 5万人 20万人"))))
+    assert [(each.node, each.name.text) for each in plan.indicators] == [
+        ("1", "海外市場への県産品の輸出額"), ("2", "国際線の利用者数")]
+
+
+def test_numbers_behind_words_are_no_such_columns() -> None:
+    plan = parse(text(SPACED.format(header=" 現状 目標", rows="戦略１ 輸出額\n 商談会 年に二回")))
+    assert not plan.indicators

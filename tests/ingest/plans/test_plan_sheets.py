@@ -283,3 +283,30 @@ def test_a_letter_and_a_number_behind_a_levels_word() -> None:
     plan = parse(text(f"みなと市国際計画\n{measures}"))
     assert [node.title.text for node in plan.nodes if node.title] == [
         "学ぶ", "学ぶ場", "交わる", "交わる場", "備える", "備える場"]
+
+
+SHEET = """{above}
+施策４－{at} 海外の市場を開く県産品の輸出の促進{at}
+{office}
+（１）目標の達成状況
+指標名 基準値(R1) 現状値(R5) 目標値(R7) 進捗
+売上{at} 10億円 20億円 30億円 順調
+（２）主な取組
+① 派遣事業{at}（国際課）
+② 商談事業{at}（産業課）
+（３）今後の方向
+取り組む。
+"""
+
+
+@pytest.mark.parametrize("above", ["", "施策評価シート（令和５年度）"])
+@pytest.mark.parametrize("office", ["主管課 産業労働部国際経済課", "主管課 国際課 関係課 観光課、教育課"])
+def test_sheets_name_the_office_of_their_measure_behind_one_space(above: str, office: str) -> None:
+    sheets = "\n".join(SHEET.format(above=above, at=at, office=office) for at in (1, 2))
+    plan = parse(text("みどり県施策評価結果（令和５年度）\n\n政策４ 世界とつながる開かれた県づくり\n"
+                      f"政策評価総合調書\n{sheets}"))
+    assert tree(plan) == ["4 世界とつながる開かれた県づくり", "4.1 海外の市場を開く県産品の輸出の促進1",
+                          "4.2 海外の市場を開く県産品の輸出の促進2"]
+    assert {name: own[0][0] for name, own in listings(plan).items()} == {
+        "派遣事業1": "4.1", "商談事業1": "4.1", "派遣事業2": "4.2", "商談事業2": "4.2"}
+    assert goals(plan) == [("4.1", "売上1", "30億円 R7", "20億円 R5"), ("4.2", "売上2", "30億円 R7", "20億円 R5")]
