@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from graph.rows import ProjectRow
+from graph.rows import EvidenceRow, ProjectRow
 from ingest.linked import LinkedProject, Mention, MentionKind
 from ingest.records import Cell, Figure, Lines, ProjectRecord, Role
 
@@ -22,7 +22,7 @@ _set_values, _set_given, _set_extra, _set_private = (
     for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"))
 """Setters of a model's four slots: as ``object.__setattr__``, which frozen models leave open, in two thirds of its
 time."""
-_FIELDS: Final = {model: set(model.model_fields) for model in (LinkedProject, Mention, ProjectRow)}
+_FIELDS: Final = {model: set(model.model_fields) for model in (EvidenceRow, LinkedProject, Mention, ProjectRow)}
 _CELL_FIELDS: Final = {"text", "lines", "column", "place"}
 _FIGURE_FIELDS: Final = {"subject", "label", "value", "unit", "period", "text", "lines"}
 _RECORD_FIELDS: Final = {"record", "lines", "cells", "extra"}
@@ -74,7 +74,7 @@ def mention(surface: str, role: Role, span: tuple[int, int], kind: MentionKind, 
 
 
 def complete(model: type[M], values: dict[str, Any]) -> M:
-    """A ``LinkedProject`` or ``ProjectRow`` of these values, every field among them.
+    """An ``EvidenceRow``, ``LinkedProject``, ``Mention`` or ``ProjectRow`` of these values, every field among them.
 
     Raises:
         KeyError: another model.

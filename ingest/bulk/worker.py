@@ -16,9 +16,10 @@ from typing import Final
 from pydantic_core import to_json
 
 from graph.catalogue import Prepared, prepare
-from graph.rows import LinkRow, ProjectRow
+from graph.rows import EvidenceRow, LinkRow, ProjectRow
 from graph.search import index, misspellings, query_names
 from graph.text import tokens
+from graph.text.fulltext import PRINTED
 from graph.text.lists import Lists, Packed
 from graph.text.passages import vocabulary_words
 from ingest import accounting, mapping, quality
@@ -157,7 +158,9 @@ def _projects(tables: Tables, projects: list[LinkedProject], links: list[LinkRow
     rows, words, values = [], Lists(), Lists()
     for project in projects:
         fields = tables.values(project, by_project.get(project.id, ()))
-        row = complete(ProjectRow, fields)
+        cells = fields["evidence"]
+        row = complete(ProjectRow, fields | {"evidence": {
+            role: complete(EvidenceRow, cells[role]) for role in PRINTED if role in cells}})
         rows.append(prepare(row, body=to_json(fields).decode()))
         texts, named = index.prepared(row, vocabulary_words, rows[-1].facets)
         for text in texts:

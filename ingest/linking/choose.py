@@ -263,6 +263,8 @@ def _foreign(hit: Hit, text: str, role: Role, scope: Scope, before: Neighbour) -
     beside = [each for each in places if each.country == before.country]
     if beside:
         within = [each for each in beside if each.parent and each.parent == before.place]
+        if not within and all(_in_another_state(each, before.place) for each in beside):
+            return Decision("place", None, 0.0, "open")
         places, rule = within or beside, "nested" if within or len(places) > 1 else rule
     for narrower in (
         [each for each in places if each.country in scope.countries],
@@ -286,6 +288,19 @@ def _lies_elsewhere(candidate: Candidate, hit: Hit, text: str, scope: Scope, bef
     behind = _COUNTRY_BEHIND.match(text, hit.end)
     told = gazetteer().names.get(behind[1], ()) if behind else ()
     return bool(namesakes) and not any(each.kind == "country" and each.target == country for each in told)
+
+
+def _in_another_state(place: reference.Place, stated: str) -> bool:
+    """Whether a place lies in another state than the one named directly before it: the Athens of Georgia is not meant
+    by テネシー州アセンズ市."""
+    if not stated or reference.place(stated).kind != "state":
+        return False
+    above = place
+    while above.parent:
+        if above.parent == stated:
+            return False
+        above = reference.place(above.parent)
+    return above.kind == "state" and above.id != stated
 
 
 def is_suffixed(hit: Hit, text: str) -> bool:

@@ -18,6 +18,8 @@ KANA_LETTERS: Final = frozenset(map(chr, range(ord("ァ"), ord("ヺ") + 1))) | {
 _PARTICLES: Final = "|".join(sorted(column("name_particles.tsv", "particle"), key=len, reverse=True))
 _JOINED: Final = re.compile(rf"[{KANA}]+・(?:{_PARTICLES})・[{KANA}]+(?:・[{KANA}]+)*")
 """A name whose parts a particle joins (クレア・アンド・ギルバート・バレー): a part of it is no name of its own."""
+_TOWN: Final = re.compile(rf"[{KANA}]+(?:・[{KANA}]+)+(?=[市町村郡区])")
+"""One town by its suffix, or the last of several."""
 _WORD: Final = re.compile(rf"[{KANA}・]+")
 _LAND_UNIT: Final = re.compile(r"(?:半島|諸島)[市町村郡区]")
 
@@ -33,12 +35,27 @@ def whole(text: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     if "・" not in text:
         return hits
     runs = [found.span() for found in _JOINED.finditer(text)]
+    towns = [found.span() for found in _TOWN.finditer(text) if not _is_list(found, hits)]
     return tuple(hit for hit in hits if not any(
-        start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end) for start, end in runs))
+        start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end) for start, end in runs)
+        and not (_is_town(hit) and any(
+            start <= hit.start and hit.end <= end and (hit.start, hit.end) != (start, end) for start, end in towns)))
+
+
+def _is_list(found: re.Match[str], hits: tuple[Hit, ...]) -> bool:
+    """Whether all parts of a run of kana are names in one country, so that they may stand side by side
+    (シドニー・メルボルン市); those of クレア・ギルバート・バレー町 are not."""
+    starts = [found.start(), *(found.start() + at + 1 for at, letter in enumerate(found[0]) if letter == "・")]
+    lying = [{each.target[:2] for hit in hits if hit.start <= start < hit.end for each in hit.candidates}
+             for start in starts]
+    return bool(set.intersection(*lying))
+
+
+def _is_town(hit: Hit) -> bool:
+    return all(each.kind == "place" and reference.place(each.target).kind != "state" for each in hit.candidates)
 
 
 def _is_one_word(one: Hit, other: Hit, text: str) -> bool:
     """Whether two towns' names without anything between them are one of a third: ウェナッチバレー市."""
     return (one.end == other.start and text[one.end - 1] in KANA_LETTERS and text[other.start] in KANA_LETTERS
-            and all(each.kind == "place" and reference.place(each.target).kind != "state"
-                    for hit in (one, other) for each in hit.candidates))
+            and _is_town(one) and _is_town(other))

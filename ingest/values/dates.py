@@ -100,7 +100,7 @@ def _patterns() -> dict[str, str]:
     noise, status = alternatives(table["noise"]), alternatives([*table["status"], *table["undecided"]])
     beside = rf"(?:{noise}|\([^()]{{1,8}}\)|\s)*"
     return {
-        "range": rf"{beside}(?:~|-|ー|から|より)\s*",
+        "range": rf"{beside}(?:~|-|ー|から|より)\s*(?:翌年?の?\s*)?",
         "list": r"(?:\([^()]{1,4}\))?\s*(?:、|,|・|及び|と|&|/)\s*",
         "open-start": rf"{beside}(?:~|から|以降|より)",
         "status": rf"(?:時期|日程|詳細)?(?:{status})",

@@ -120,6 +120,16 @@ def test_what_cannot_be_decided_is_left_open_and_reported() -> None:
     assert [issue.code for issue in result.issues] == ["open-mention"]
 
 
+@pytest.mark.parametrize(("text", "targets"), [
+    ("アメリカ・テネシー州アセンズ市", ["US", "US-tennessee", None]),  # no table has it; that of Georgia is another
+    ("アメリカ・ジョージア州アセンズ市", ["US", "US-georgia", "US-athens"]),
+    ("オーストラリア（クレア・ギルバート・バレー町）", ["AU", None]),  # one name, of which a part is a town elsewhere
+    ("オーストラリア（シドニー・メルボルン市）", ["AU", "AU-sydney", "AU-melbourne"]),
+])
+def test_a_place_is_none_of_another_state_and_no_part_of_a_longer_name(text: str, targets: list[str | None]) -> None:
+    assert [each.target for each in found(text).mentions] == targets
+
+
 @pytest.mark.parametrize(("text", "code"), [
     ("英語", "language-as-country"), ("カナダ、日本", "japan-as-partner"), ("ケンブリッジ", "ambiguous-name"),
 ])
