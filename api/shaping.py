@@ -6,14 +6,15 @@ import html
 from collections.abc import Iterable
 
 from api import schemas, search_schemas
+from api.extracts import extract
 from graph.labels import Labels
 from graph.network.network import Edge, Vertex
 from graph.rows import ListedRow, NodeRow
 from graph.search.hits import Hit
 from graph.search.similar import Reason
 from graph.search.understanding import Chip
-from graph.service import Support
-from graph.text.snippets import Snippet, snippet
+from graph.service import Service, Support
+from graph.text.snippets import Snippet
 
 _CODED = {
     "topic": "topics",
@@ -63,25 +64,24 @@ def chip(found: Chip) -> search_schemas.Understood:
         surface=found.surface, span=found.span, polarity=found.polarity)
 
 
-def search_hit(labels: Labels, project: ListedRow, hit: Hit) -> search_schemas.SearchHit:
+def search_hit(service: Service, project: ListedRow, hit: Hit) -> search_schemas.SearchHit:
     """A hit with its extract and reasons."""
     signals = {"meaning": hit.signals.get("dense", 0.0), "words": hit.signals.get("lexical", 0.0), **hit.signals}
     why = tuple(
         search_schemas.Why(code=code, share=signals.get(code, 0.0), words=hit.words if code == "words" else ())
         for code in hit.why
     )
-    return search_schemas.SearchHit(**_summary(labels, project), score=hit.score,
+    return search_schemas.SearchHit(**_summary(service.labels, project), score=hit.score,
                              relevance=hit.relevance, probability=hit.probability,
-                             snippet=extract(project, hit.words), why=why, signals=hit.signals,
+                             snippet=_shown(service, project, hit), why=why, signals=hit.signals,
                              entities=hit.entities, lacks=hit.lacks)
 
 
-def extract(project: ListedRow, words: Iterable[str]) -> search_schemas.SnippetShape:
-    """The part of the description that shows the words; of the title, where only that has any."""
-    wanted = tuple(words)
-    found, name = snippet(project.description, wanted), "description"
+def _shown(service: Service, project: ListedRow, hit: Hit) -> search_schemas.SnippetShape:
+    """The part of the description that shows a hit's words; of the title, where only that has any."""
+    found, name = extract(service, project, hit, "description"), "description"
     if not found.marks:
-        titled = snippet(project.title, wanted)
+        titled = extract(service, project, hit, "title")
         if titled.marks or not found.text:
             found, name = titled, "title"
     return search_schemas.SnippetShape(field=name, text=found.text, marks=found.marks,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-READ: Final = (".dic", ".sqlite")
+READ: Final = (".dic", ".sqlite", ".spans")
 """Endings of files that are mapped and of which a request reads little, but the system maps much: of the dictionary
 two thirds after fifty questions, of the catalogue the same for each thread.  Pages that are let go come back from the
 system's cache."""
@@ -34,7 +34,13 @@ def settle() -> None:
     system = ctypes.CDLL(None)
     if hasattr(system, "malloc_trim"):
         system.malloc_trim(0)
-    _advise(READ, mmap.MADV_DONTNEED)
+    let_go()
+
+
+def let_go() -> None:
+    """Lets go of the pages of data files that were read; the system keeps them as long as it has memory to spare."""
+    if sys.platform == "linux":
+        _advise(READ, mmap.MADV_DONTNEED)
 
 
 def bring_in() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from graph.encoders import Vectors
 from graph.search.facet_columns import distinct
-from graph.vectors import FaissVectors, Ids, Scores
+from graph.vectors import Comparison, FaissVectors, Ids, Scores
 from ontology.errors import MissingExtra, SnapshotError
 
 PIECE: Final = 1000
@@ -171,6 +171,22 @@ class MilvusVectors:
             raise self._server.failed(error) from None
         return (np.asarray([hit[_KEY] for hit in hits], np.int64),
                 np.asarray([hit["distance"] for hit in hits], np.float32))
+
+    def likely(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
+        """See ``VectorStore``: every search is exact."""
+        return self.search(query, limit, allowed)
+
+    def comparison(self, numbers: Ids) -> Comparison:
+        """See ``VectorStore``; of at most ``MOST``."""
+        order = np.argsort(numbers)
+
+        def products(query: Vectors) -> Scores:
+            found, scores = self.search(query, len(numbers), numbers)
+            placed = np.empty(len(numbers), np.float32)
+            placed[order[np.searchsorted(numbers[order], found)]] = scores
+            return placed
+
+        return products
 
 
 def _filter(allowed: Ids) -> str:

@@ -35,7 +35,7 @@ from ontology.errors import NotFound, SnapshotError
 
 MANIFEST = "manifest.json"
 
-FORMAT = 6
+FORMAT = 7
 """Raised when a snapshot of an older program can no longer be read."""
 
 

@@ -12,7 +12,7 @@ and loaded elsewhere.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -43,6 +43,9 @@ CANDIDATES: Final = 3
 """Candidates that the coarse copy names for each that is asked for, about: of a million, recall@100 is 0.971 with 2,
 0.984 with 3 and 0.990 with 4, and each takes 0.3 ms more to compare."""
 
+ENOUGH: Final = 0.5
+"""Share of the vectors asked for that the copy has to name: the sample tells no more than about how many there are."""
+
 QUERY_BITS: Final = 4
 """Of each number of a query that the coarse copy is compared with: with 3 it misses a fiftieth more of the 2,000
 nearest, with 6 no fewer."""
@@ -59,6 +62,10 @@ BLOCK: Final = 4_096
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 Marks = npt.NDArray[np.bool_]
+
+
+Comparison = Callable[[Vectors], Scores]
+"""Inner products with a query, float32 [d], in the order of what is compared."""
 
 
 class VectorStore(Protocol):
@@ -84,6 +91,13 @@ class VectorStore(Protocol):
         Returns:
             Numbers and inner products, both [at most ``limit``].
         """
+
+    def likely(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
+        """About ``limit`` of the nearest, in no order, with what their inner products are or are taken for: where it is
+        enough to know who is worth a comparison."""
+
+    def comparison(self, numbers: Ids) -> Comparison:
+        """Compares the vectors of these numbers, each once, with one query after another."""
 
 
 def opened(settings: Settings, folder: Path, snapshot_id: str) -> VectorStore:
@@ -162,7 +176,7 @@ class FaissVectors:
         self.dimension = int(self._index.d)
         self._rows = _Rows(self._index)
         coarse = path.with_suffix(COARSE)
-        self._coarse = _Coarse(faiss.read_index(str(coarse)), self._rows) if coarse.is_file() else None
+        self._coarse = _Coarse(faiss.read_index(str(coarse))) if coarse.is_file() else None
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -183,13 +197,26 @@ class FaissVectors:
             return _best(allowed, self._rows.compared(query, allowed), count)
         among = None if allowed is None else _among(allowed, len(self))
         if self._coarse is not None:
-            numbers, scores = self._coarse.compared(query, CANDIDATES * count, among)
+            numbers, scores = self._coarse.nearest(query, CANDIDATES * count, among, self._rows.compared)
             if len(numbers) >= count:  # else the sample told too little
                 return _best(numbers, scores, count)
         with _selected(among) as selector:
             parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             scored, found = self._index.search(query.reshape(1, -1), count, params=parameters)
         return found[0][found[0] >= 0], scored[0][found[0] >= 0]
+
+    def likely(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
+        """See :meth:`VectorStore.likely`."""
+        if self._coarse is not None and (allowed is None or len(allowed) > FEW * len(self)):
+            among = None if allowed is None else _among(allowed, len(self))
+            numbers, scores = self._coarse.nearest(query, limit, among)
+            if len(numbers) >= limit * ENOUGH:
+                return numbers, scores
+        return self.search(query, limit, allowed)
+
+    def comparison(self, numbers: Ids) -> Comparison:
+        """See :meth:`VectorStore.comparison`; what is fetched is kept as long, 768 bytes a vector of 384 numbers."""
+        return self._rows.comparison(numbers)
 
 
 def _best(numbers: Ids, scores: Scores, count: int) -> tuple[Ids, Scores]:
@@ -202,34 +229,34 @@ class _Coarse:
 
     Args:
         index: an ``IndexRaBitQ`` of the vectors.
-        rows: the vectors.
     """
 
-    def __init__(self, index: Any, rows: _Rows) -> None:
-        self._rows = rows
+    def __init__(self, index: Any) -> None:
         codes = faiss.vector_to_array(index.codes).reshape(index.ntotal, -1)
         self._half = len(codes) // 2
         self._lower, self._upper, self._sample = (
             _coarse(index, part) for part in (codes[:self._half], codes[self._half:], codes[::STEP]))
 
-    def compared(self, query: Vectors, count: int, among: Marks | None) -> tuple[Ids, Scores]:
-        """About ``count`` vectors that the copy takes for the nearest, in no order, with their inner products."""
+    def nearest(self, query: Vectors, count: int, among: Marks | None,
+                compared: Callable[[Vectors, Ids], Scores] | None = None) -> tuple[Ids, Scores]:
+        """About ``count`` vectors that the copy takes for the nearest, in no order, with what it takes their inner
+        products for, or with what ``compared`` finds them to be."""
         with _selected(None if among is None else among[::STEP]) as selector:
             reached = float(self._sample.search(query.reshape(1, -1), max(count // STEP, 1),
                                                 params=_parameters(selector))[0][0, -1])
-        upper = beside(lambda: self._above(
-            reached, query, self._upper, self._half, None if among is None else among[self._half:]))
-        numbers, scores = self._above(reached, query, self._lower, 0, None if among is None else among[:self._half])
-        others, theirs = upper()
-        return np.concatenate([numbers, others]), np.concatenate([scores, theirs])
 
-    def _above(self, reached: float, query: Vectors, part: Any, first: int, among: Marks | None
-               ) -> tuple[Ids, Scores]:
-        """Those of a part that the copy takes for as near as ``reached``; ``first`` is the number of its first."""
-        faiss.omp_set_num_threads(1)  # of this thread
-        with _selected(among) as selector:
-            numbers = part.range_search(query.reshape(1, -1), reached, params=_parameters(selector))[2] + first
-        return numbers, self._rows.compared(query, numbers)
+        def above(part: Any, first: int, chosen: Marks | None) -> tuple[Ids, Scores]:
+            faiss.omp_set_num_threads(1)  # of this thread
+            with _selected(chosen) as selector:
+                _, scores, numbers = part.range_search(query.reshape(1, -1), reached, params=_parameters(selector))
+            numbers = numbers + first
+            return numbers, scores if compared is None else compared(query, numbers)
+
+        lower, upper = (None, None) if among is None else (among[:self._half], among[self._half:])
+        others = beside(lambda: above(self._upper, self._half, upper))
+        numbers, scores = above(self._lower, 0, lower)
+        rest, theirs = others()
+        return np.concatenate([numbers, rest]), np.concatenate([scores, theirs])
 
 
 def _coarse(index: Any, codes: npt.NDArray[np.uint8]) -> Any:
@@ -257,17 +284,23 @@ class _Rows:
 
     def compared(self, query: Vectors, numbers: Ids) -> Scores:
         """Inner products of the vectors of these numbers with the query, in their order."""
-        scanner = self._scanner()
-        asked = np.ascontiguousarray(query, np.float32)
-        scanner.set_query(faiss.swig_ptr(asked))
-        result: Any = faiss.RangeSearchResult(1)
-        partial: Any = faiss.RangeSearchPartialResult(result)  # type: ignore[attr-defined]
-        products = partial.new_result(0)
-        for start in range(0, len(numbers), BLOCK):
-            codes = self._codes.take(numbers[start:start + BLOCK], axis=0)  # without Python's lock, unlike an index
-            scanner.scan_codes_range(len(codes), faiss.swig_ptr(codes), None, -np.inf, products)
-        partial.finalize()
-        return np.array(faiss.rev_swig_ptr(result.distances, int(faiss.rev_swig_ptr(result.lims, 2)[1])))
+        return self.comparison(numbers)(query) if len(numbers) <= BLOCK else np.concatenate([
+            self.comparison(numbers[start:start + BLOCK])(query) for start in range(0, len(numbers), BLOCK)])
+
+    def comparison(self, numbers: Ids) -> Comparison:
+        """The vectors of these numbers, fetched, to be compared with one query after another."""
+        codes = self._codes.take(numbers, axis=0)  # without Python's lock, unlike an index
+
+        def products(query: Vectors) -> Scores:
+            scanner, asked = self._scanner(), np.ascontiguousarray(query, np.float32)
+            scanner.set_query(faiss.swig_ptr(asked))
+            result: Any = faiss.RangeSearchResult(1)
+            partial: Any = faiss.RangeSearchPartialResult(result)  # type: ignore[attr-defined]
+            scanner.scan_codes_range(len(codes), faiss.swig_ptr(codes), None, -np.inf, partial.new_result(0))
+            partial.finalize()
+            return np.array(faiss.rev_swig_ptr(result.distances, len(codes)))
+
+        return products
 
     def _scanner(self) -> Any:
         """The thread's own: some hundred bytes, which faiss does not take back."""

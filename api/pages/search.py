@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import ServiceDep
+from api.extracts import extract
 from api.pages.context import render
 from graph.filters import FACETS, Filters, Sort
 from graph.rows import ListedRow
 from graph.search.hits import Hit
 from graph.search.understanding import Chip
 from graph.service import SearchAnswer, Service
-from graph.text.snippets import Snippet, snippet
+from graph.text.snippets import Snippet
 from graph.text.suggest import Suggestion
 from graph.text.tokens import forms
 from ontology.errors import QueryError
@@ -160,11 +161,11 @@ def shares(hit: Hit) -> tuple[Share, ...]:
     return tuple(sorted(found, key=lambda share: -share.value))
 
 
-def found_hits(answer: SearchAnswer) -> list[Found]:
+def found_hits(service: Service, answer: SearchAnswer) -> list[Found]:
     """The hits of a page with what explains them."""
     chips = {f"{chip.kind}:{chip.id}": chip for chip in answer.understanding.chips} if answer.understanding else {}
-    return [Found(project, hit, snippet(project.title, hit.words, len(project.title)),
-                  snippet(project.description, hit.words),
+    return [Found(project, hit, extract(service, project, hit, "title", len(project.title)),
+                  extract(service, project, hit, "description"),
                   tuple(chips[each] for each in hit.entities if each in chips), shares(hit),
                   tuple(word for word in hit.words if len(word) > 1) or hit.words)
             for project, hit in answer.hits]
@@ -208,7 +209,7 @@ def search(request: Request, service: ServiceDep) -> HTMLResponse:
     lost = bool(query) and (answer.weak or not answer.total)
     return render(
         request, "search.html", service, query=query, filters=filters, answer=answer, without=without, sort=sort,
-        orders=ORDERS, hits=found_hits(answer), page=page, pages=-(-answer.total // PAGE),
+        orders=ORDERS, hits=found_hits(service, answer), page=page, pages=-(-answer.total // PAGE),
         chips=answer.understanding.chips if answer.understanding else (),
         facets=facets(alternatives(service, query, filters, without, answer), filters),
         nearest=nearest(service, query) if lost else [],

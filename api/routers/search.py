@@ -24,7 +24,7 @@ def search(service: ServiceDep, query: SearchQuery) -> search_schemas.SearchResu
         query=answer.query, total=answer.total, limit=query.limit, offset=answer.offset, weak=answer.weak,
         text_only=answer.text_only,
         understood=() if answer.understanding is None else tuple(map(shaping.chip, answer.understanding.chips)),
-        hits=tuple(shaping.search_hit(labels, project, hit) for project, hit in answer.hits),
+        hits=tuple(shaping.search_hit(service, project, hit) for project, hit in answer.hits),
         facets=shaping.facets(labels, answer.facets))
 
 

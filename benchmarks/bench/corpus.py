@@ -65,6 +65,7 @@ def published(home: Path, rows: int, *, embedded: bool) -> Settings:
 
 
 def _fits(data: Path) -> bool:
+    """Whether there is a snapshot that this program reads."""
     try:
         return snapshot.current(data).manifest.encoder == "e5-small"
     except SnapshotError:
@@ -164,7 +165,7 @@ def with_store(home: Path, base: Settings, file: Path) -> Settings:
     """The base's snapshot with a store of this file, as a data folder of its own."""
     data = home / f"serving-{file.stem}"
     settings = base.model_copy(update={"data": data})
-    if (data / "current").exists():
+    if _fits(data):
         return settings
     shutil.rmtree(data, ignore_errors=True)
     held = snapshot.current(base.data)

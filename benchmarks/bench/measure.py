@@ -41,13 +41,24 @@ class Times:
 
 def repeated(ask: Callable[[], object], times: int, budget: float) -> list[float]:
     """Seconds of each of ``times`` calls after one that is not counted; fewer when ``budget`` seconds are over."""
-    ask()
-    found: list[float] = []
-    end = time.perf_counter() + budget
-    while len(found) < times and (time.perf_counter() < end or not found):
-        began = time.perf_counter()
+    return in_turn((ask,), times, budget)[0]
+
+
+def in_turn(asks: Sequence[Callable[[], object]], times: int, budget: float) -> list[list[float]]:
+    """As :func:`repeated`, of several that are called one after another each time.
+
+    A machine whose speed changes from second to second changes it for all of them, and none has the processor's caches
+    to itself, as a thing that is called in a loop has.
+    """
+    for ask in asks:
         ask()
-        found.append(time.perf_counter() - began)
+    found: list[list[float]] = [[] for _ in asks]
+    end = time.perf_counter() + budget
+    while len(found[0]) < times and (time.perf_counter() < end or not found[0]):
+        for ask, seconds in zip(asks, found, strict=True):
+            began = time.perf_counter()
+            ask()
+            seconds.append(time.perf_counter() - began)
     return found
 
 

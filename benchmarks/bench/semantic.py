@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import time
@@ -44,6 +45,8 @@ def measure(home: Path, served: Settings, txtai: Path | None, rounds: int) -> di
     assert stored is not None, "the corpus has vectors"
     clocked = searcher.encoder = _Clocked(searcher.encoder)
     service.search("温める")
+    gc.collect()
+    gc.freeze()  # as the service does after its start
     for _ in range(rounds):
         searcher._vector.cache_clear()
         searcher._worded.cache_clear()

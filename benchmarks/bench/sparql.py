@@ -16,7 +16,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from benchmarks.bench import corpus, peers
-from benchmarks.bench.measure import Times, load, repeated, together
+from benchmarks.bench.measure import Times, in_turn, load, together
 from benchmarks.bench.startup import WARM
 from benchmarks.server import server
 from graph import named, snapshot
@@ -48,16 +48,19 @@ def measure(home: Path, base: Settings, found: dict[str, Path], count: int, *, t
     asked = filled(store, base.base)
     results: dict[str, Any] = {"triples": len(store), "load": load(), "servers": {}}
 
-    def run(name: str, ask: Callable[[str], bytes]) -> None:
+    def direct(query: str) -> bytes:
+        return _in_process(store, query)
+
+    def run(name: str, ask: Callable[[str], bytes], beside: Callable[[str], bytes] | None = None) -> None:
         results["servers"][name] = {
-            "questions": {key: _timed(ask, query, times, budget) for key, query in asked.items()},
+            "questions": {key: _timed(ask, query, times, budget, beside) for key, query in asked.items()},
             "throughput": {str(clients): together(lambda: ask(asked["describe"]), clients, seconds)
                            for clients in (1, CLIENTS)}}
 
-    run("limit", lambda query: _in_process(store, query))
+    run("limit", direct)
     with server(served.data, rate="", rate_sparql="", client_sparql=64) as (address, _):
         time.sleep(WARM)
-        run("kakehashi", _asker(address + "/sparql"))
+        run("kakehashi", _asker(address + "/sparql"), direct)
         results["named"] = _named_queries(address, store, base.base, times, budget)
     for name, program in found.items():
         serve = {"oxigraph": peers.oxigraph, "rdflib-endpoint": peers.rdflib_endpoint,
@@ -72,10 +75,14 @@ def measure(home: Path, base: Settings, found: dict[str, Path], count: int, *, t
     return results
 
 
-def _timed(ask: Callable[[str], bytes], query: str, times: int, budget: float) -> dict[str, Any]:
+def _timed(ask: Callable[[str], bytes], query: str, times: int, budget: float,
+           beside: Callable[[str], bytes] | None = None) -> dict[str, Any]:
+    """Times of a question, and of the same asked ``beside`` in turn."""
     try:
         rows = len(json.loads(ask(query))["results"]["bindings"])
-        return {**Times.of(repeated(lambda: ask(query), times, budget)).as_data(), "rows": rows}
+        own, *others = (Times.of(each).as_data() for each in in_turn(
+            [partial(each, query) for each in (ask, beside) if each], times, budget))
+        return {**own, "rows": rows, **({"in_turn": others[0]} if others else {})}
     except (OSError, http.client.HTTPException, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"[:200]}
 
@@ -155,8 +162,8 @@ def _named_queries(address: str, store: ox.Store, base: str, times: int, budget:
 
         try:
             ask(path)
-            found[name] = {"kakehashi": Times.of(repeated(partial(ask, path), times, budget)).as_data(),
-                           "limit": Times.of(repeated(direct, times, budget)).as_data()}
+            found[name] = {server: Times.of(each).as_data() for server, each in zip(
+                ("kakehashi", "limit"), in_turn((partial(ask, path), direct), times, budget), strict=True)}
         except (ValueError, OSError, http.client.HTTPException) as error:
             # An answer that ends in the middle: the service stops a question that takes too long, whatever was sent.
             found[name] = {"error": f"{type(error).__name__}: {error}"[:200]}

@@ -134,7 +134,8 @@ class FacetColumns:
         order, facets, texts = self._sorted
         numbers = numbers[order]
         listed = np.flatnonzero(numbers)
-        listed = listed[np.lexsort((-numbers[listed], facets[listed]))]
+        # By facet, within one the most frequent first, of equally frequent ones as their texts are ordered.
+        listed = listed[np.argsort((facets[listed] << 32) - numbers[listed], kind="stable")]
         pairs = zip(texts[listed].tolist(), numbers[listed].tolist(), strict=True)
         sizes = np.bincount(facets[listed], minlength=len(FACETS)).tolist()
         return {name: list(islice(pairs, size)) for name, size in zip(FACETS, sizes, strict=True)}

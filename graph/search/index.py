@@ -78,7 +78,7 @@ def field_names() -> tuple[str, ...]:
 
 
 def prepared(project: ProjectRow, words: Words, facets: Iterable[tuple[str, str]] | None = None
-             ) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+             ) -> tuple[tuple[fulltext.Written, ...], tuple[str, ...]]:
     """A project's words by field (:func:`graph.text.fulltext.prepared`), and its facet values (``facets`` where they
     are known) and what it names."""
     values = (*postings.codes(project, facets), *kinship.codes(project))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,11 @@ class Nearness:
             self._covariance = np.atleast_2d(np.cov(sample.T, bias=True)).astype(np.float32)
             """What inner products with any vector have as their mean and variance follows from these two."""
 
+    @property
+    def reaches_all(self) -> bool:
+        """Whether no passage lies too deep, so that what is told of all projects is what comparing them tells."""
+        return len(self._owners) <= DEPTH or self._stored is None
+
     def of_all(self, vector: Vectors, chosen: Ids | None = None) -> tuple[Numbers, Ids]:
         """Nearness to a vector, float32 [projects], and the projects that were reached.
 
@@ -51,27 +56,36 @@ class Nearness:
             chosen: numbers of the projects to choose from.
 
         Returns:
-            Who lies deeper than ``DEPTH`` passages, or was not chosen, is as near as the last one taken; nobody was
-            reached where the snapshot has no vectors.
+            Of many projects about how near they are: :meth:`of` tells it of some.  Who lies deeper than ``DEPTH``
+            passages, or was not chosen, is as near as the last one taken; nobody was reached where the snapshot has no
+            vectors.
         """
         if self._stored is None:
             return np.zeros(self._count, np.float32), np.zeros(0, np.int64)
-        numbers, scores = self._stored.search(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
+        numbers, scores = self._stored.likely(vector, DEPTH, None if chosen is None else self._passages_of(chosen))
         near, reached = self._above_chance(scores, vector), self._owners[numbers]
         best = np.full(self._count, near.min(initial=0.0), np.float32)
         np.maximum.at(best, reached, near)
         return best, reached
 
-    def of(self, projects: Ids, vector: Vectors) -> Numbers:
-        """Nearness of these projects alone, as far down as they lie: float32 [len(projects)]."""
-        if self._stored is None:
-            return np.zeros(len(projects), np.float32)
-        passages = self._passages_of(projects)
-        numbers, scores = self._stored.search(vector, len(passages), passages)
-        near = self._above_chance(scores, vector)
-        best = np.full(self._count, near.min(initial=0.0), np.float32)
-        np.maximum.at(best, self._owners[numbers], near)
-        return best[projects]
+    def of(self, projects: Ids) -> Callable[[Vectors], Numbers]:
+        """Tells how near these projects are, each once and as far down as it lies, to one vector after another: float32
+        [len(projects)].  Who has no passage is as near as the last one."""
+        if self._stored is None or not len(projects):
+            return lambda _: np.zeros(len(projects), np.float32)
+        comparison = self._stored.comparison(self._passages_of(projects))
+        counts = self._first[projects + 1] - self._first[projects]
+        having = counts > 0
+        starts = (np.cumsum(counts) - counts)[having]
+
+        def near(vector: Vectors) -> Numbers:
+            of_passages = self._above_chance(comparison(vector), vector)
+            best = np.full(len(projects), of_passages.min(initial=0.0), np.float32)
+            if len(starts):
+                best[having] = np.maximum.reduceat(of_passages, starts)
+            return best
+
+        return near
 
     def wholes(self, projects: Ids) -> Vectors:
         """The vectors of the whole texts of these projects, of those that have any: float32 [n, d]."""

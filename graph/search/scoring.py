@@ -19,6 +19,10 @@ from graph.search.weights import weights
 
 Numbers = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
+
+FAR: Final = np.float32(1e9)
+"""By which who is not to be chosen lies below all others."""
 
 WIDTH: Final = 4
 """Times as many projects as are wanted are looked at first: enough for 52 of 60 questions among 100,000 projects and
@@ -91,32 +95,53 @@ def lacking(score: Numbers, content: Numbers) -> Numbers:
     return np.asarray((np.log(share) - np.log(1 + (1 - share) * odds)) / given["slope"], np.float32)
 
 
-def best(score: Numbers, content: Numbers, limit: int, of: Ids,
-         feedback: Callable[[Ids, Numbers], Numbers] | None = None) -> Ranking:
-    """The ``limit`` numbers ``of`` which the scores less what is :func:`lacking` are highest.
+def best(score: Numbers, content: Numbers, limit: int, among: Marks,
+         closer: Callable[[Ids, Numbers], tuple[Numbers, Numbers]] | None = None) -> Ranking:
+    """The ``limit`` projects of which the scores less what is :func:`lacking` are highest.
 
     Args:
         score: of all projects, float32 [projects].
         content: share of the things asked for that each has.
         limit: at most so many.
-        of: the numbers to choose from, rising.
-        feedback: tells, of projects and their scores, what is added to these: of the first ``limit``; all others get
-            the least of it.
+        among: which projects to choose from, bool [projects].
+        closer: tells, of projects and their scores, what these are when one looks closer, and what feedback adds to
+            them: of the first ``limit``; all others keep theirs and get the least of what is added.
     """
-    own, width = score[of], WIDTH * limit
-    places = at_least(own, width)
-    first = places[kept(own[places], limit)]
-    added = np.zeros(len(first), np.float32) if feedback is None or not len(first) else feedback(of[first], own[first])
-    given = np.full(len(of), added.min() if len(added) else 0, np.float32)
-    given[first] = added
+    own, able, width = _lowered(score, among), int(np.count_nonzero(among)), WIDTH * limit
+    places = _able(own, width, able)
+    scores = own[places]
+    top = kept(scores, limit)
+    given = np.zeros(len(own), np.float32)
+    if closer is not None and len(top):
+        scores[top], added = closer(places[top], scores[top])
+        own[places[top]] = scores[top]
+        given += added.min()
+        given[places[top]] = added
     while True:
         fed = given[places]
-        raised = own[places] + fed
-        low = lacking(raised, content[of[places]])
+        raised = scores + fed
+        low = lacking(raised, content[places])
         lowered = raised + low
         order = highest(lowered, limit)
         # Nobody who was not looked at can be above the last that is kept.
-        if len(places) == len(of) or lowered[order[-1]] >= raised.min():
-            return Ranking(of[places[order]], lowered[order], low[order], fed[order])
+        if len(places) == able or lowered[order[-1]] >= raised.min():
+            return Ranking(places[order], lowered[order], low[order], fed[order])
         width *= WIDTH
-        places = at_least(own, width)
+        places = _able(own, width, able)
+        scores = own[places]
+
+
+def _able(own: Numbers, width: int, able: int) -> Ids:
+    """Where about the ``width`` highest scores stand, of the ``able`` that there are."""
+    places = at_least(own, width)
+    return places if len(places) <= able else np.flatnonzero(own > -FAR / 2)
+
+
+def _lowered(score: Numbers, among: Marks) -> Numbers:
+    """The scores, those of who is not to be chosen by ``FAR`` less: to choose between two values one by one takes six
+    times as long (100,000: 0.3 ms)."""
+    own = among.astype(np.float32)
+    own -= 1
+    own *= FAR
+    own += score
+    return own

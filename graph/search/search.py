@@ -9,10 +9,10 @@ of this encoder is 0.8 for anything.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,10 +40,6 @@ REMEMBERED: Final = 64
 NUMBERS: Final = 6_400_000
 """Projects, summed over the queries whose words are kept: 80 MB."""
 
-BESIDE: Final = 20_000
-"""Projects from which meaning and words are worked out beside one another, on two processors: of fewer, the words take
-a few milliseconds, and the search waits for the meaning either way."""
-
 FEWEST: Final = 10
 """Projects that are listed at least, though some are less than weakly relevant."""
 
@@ -51,7 +47,6 @@ FEEDBACK: Final = 3
 """Best projects whose texts are compared with all others once more; five drew in what the question is not about."""
 
 Numbers = npt.NDArray[np.float32]
-Made = TypeVar("Made")
 
 
 class _Said(NamedTuple):
@@ -138,34 +133,37 @@ class Searcher:
         if not found.any():
             return Result(np.zeros(0, np.int64), 0, understood, lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
-        said = self.beside(lambda: self._said(understood, agreed, off))
-        dense, reached = self._nearness.of_all(self._vector(understood.gloss), chosen)
+        said = beside(lambda: self._said(understood, agreed, off))
+        vector = self._vector(understood.gloss)
+        dense, reached = self._nearness.of_all(vector, chosen)
         words, shares, score, near = said()
         near[reached] = True
+        closer = None
         if "dense" not in off:
-            shares = {"dense": np.float32(weights("signals")["dense"]) * dense, **shares}
-            score += shares["dense"]
-        fed = self._feedback if "dense" in shares and "feedback" not in off and self.vectors is not None else None
+            dense *= np.float32(weights("signals")["dense"])
+            shares = {"dense": dense, **shares}
+            score += dense
+            if self.vectors is not None:
+                closer = partial(self._closer, vector, dense, "feedback" not in off)
         content = words.content if "lexical" in shares else np.ones_like(dense)
-        ranking = scoring.best(score, content, DEPTH, np.flatnonzero(found & near), fed)
+        ranking = scoring.best(score, content, DEPTH, found & near, closer)
         return self._result(ranking, shares, words, understood)
 
-    def _feedback(self, projects: Ids, scores: Numbers) -> Numbers:
-        """What nearness to the mean text of the best of some projects adds to each of them: pseudo-relevance feedback
-        (Rocchio 1971); float32 [len(projects)]."""
-        wholes = self._nearness.wholes(projects[highest(scores, FEEDBACK)])
+    def _closer(self, vector: Vectors, dense: Numbers, feedback: bool, projects: Ids, scores: Numbers
+                ) -> tuple[Numbers, Numbers]:
+        """Scores of some projects with how near they are and not about how near, which ``dense`` then has too, and what
+        nearness to the mean text of the best of them adds to each: pseudo-relevance feedback (Rocchio 1971)."""
+        share, nearness = weights("signals"), self._nearness.of(projects)
+        if not self._nearness.reaches_all:
+            near = np.float32(share["dense"]) * nearness(vector)
+            scores = scores + (near - dense[projects])
+            dense[projects] = near
+        wholes = self._nearness.wholes(projects[highest(scores, FEEDBACK)]) if feedback else ()
         if not len(wholes):
-            return np.zeros(len(projects), np.float32)
-        mean = wholes.mean(axis=0)
-        near = self._nearness.of(projects, mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
-        return np.float32(weights("signals")["feedback"]) * near
-
-    def beside(self, work: Callable[[], Made]) -> Callable[[], Made]:
-        """See :func:`graph.beside.beside`; of few projects it is done at once."""
-        if len(self.projects) < BESIDE:
-            made = work()
-            return lambda: made
-        return beside(work)
+            return scores, np.zeros(len(projects), np.float32)
+        mean = np.mean(wholes, axis=0)
+        fed = nearness(mean / np.float32(max(float(np.linalg.norm(mean)), 1e-6)))
+        return scores, np.float32(share["feedback"]) * fed
 
     def _vector_of(self, gloss: str) -> Vectors:
         return np.asarray(self._space.bring(self.encoder.encode_query([gloss]))[0])
@@ -188,10 +186,13 @@ class Searcher:
                else [self.number[each] for each in allowed if each in self.number]] = True
         return inside
 
-    def nearness_to(self, project: int) -> Numbers:
-        """Nearness of meaning to a project's whole text: float32 [projects]; the same for all where it has none."""
+    def nearness_to(self, project: int, others: Ids | None = None) -> Numbers:
+        """Nearness of meaning to a project's whole text: float32 [projects], of many about, or of ``others`` [len];
+        the same for all where it has none."""
         whole = self._nearness.wholes(np.array([project]))
-        return self._nearness.of_all(whole[0])[0] if len(whole) else np.zeros(len(self.projects), np.float32)
+        if not len(whole):
+            return np.zeros(len(self.projects if others is None else others), np.float32)
+        return self._nearness.of_all(whole[0])[0] if others is None else self._nearness.of(others)(whole[0])
 
     def lexical(self, text: str) -> Lexical:
         """The lexical signal of each project for a text."""
@@ -207,13 +208,15 @@ class Searcher:
             for name, added in (("dense", ranking.fed), ("lexical", ranking.lacking)):
                 if name in own:
                     own[name] += added[places]
+            signals = [dict(zip(own, row, strict=True)) for row in zip(*(each.tolist() for each in own.values()),
+                                                                       strict=True)]
+            chances = likely[places].tolist()
             forms = _words_by_project(words.matches, numbers)
             entities = constraints.satisfied(self.postings, understood.chips, numbers)
             return tuple(
-                Hit.of(self.projects[number], {name: float(values[each]) for name, values in own.items()},
-                       float(likely[place]), forms.get(number, ()), entities.get(number, ()),
+                Hit.of(self.projects[number], own_signals, chance, forms.get(number, ()), entities.get(number, ()),
                        tuple(said for said, lacking in words.needed.items() if lacking[number]))
-                for each, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)))
+                for number, own_signals, chance in zip(numbers.tolist(), signals, chances, strict=True))
 
         # Whoever is doubted stands below who is more likely.
         ordered = ranking.numbers[np.argsort(-likely, kind="stable")]

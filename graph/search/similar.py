@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from graph.beside import beside
 from graph.highest import highest
 from graph.rows import ProjectRow, SeriesRow
 from graph.search.kinship import VALUES, Kinship, Numbers, Subject, subject
@@ -23,6 +24,7 @@ from graph.search.search import Searcher
 from graph.search.telling import tells
 from graph.search.weights import weights
 from graph.text.fulltext import Match
+from graph.vectors import Ids
 from ontology.iri import key_text
 
 CANDIDATES: Final = 150
@@ -116,6 +118,11 @@ class _Near(NamedTuple):
     score: Numbers
     """The three with their weights."""
 
+    def closer(self, projects: Ids, meaning: Numbers, share: float) -> None:
+        """Takes how near some projects are in place of about how near."""
+        self.score[projects] += share * (meaning - self.meaning[projects])
+        self.meaning[projects] = meaning
+
 
 class _Candidate(NamedTuple):
     score: float
@@ -143,9 +150,10 @@ class Similar:
         number = self._searcher.number
         near, own = self._near(project, share), Compared.model_validate(project)
         likely = near.score + share["activity"] * self._kinship.kindred(own)
-        first = highest(likely, CANDIDATES).tolist()
+        first = highest(likely, CANDIDATES)
+        near.closer(first, self._searcher.nearness_to(number[project.id], first), share["meaning"])
         found = []
-        for other in self._rows.projects_as(Compared, (self._searcher.projects[each] for each in first)):
+        for other in self._rows.projects_as(Compared, (self._searcher.projects[each] for each in first.tolist())):
             if other.id != own.id and not (elsewhere and _same_government(own, other)):
                 kinds = self._kinds(own, other, share)
                 score = float(near.score[number[other.id]]) + sum(reason.share for reason in kinds)
@@ -160,7 +168,7 @@ class Similar:
     def _near(self, project: ProjectRow, share: Mapping[str, float]) -> _Near:
         searcher, own = self._searcher, self._searcher.number[project.id]
         about = subject(project.title, project.description)
-        meant = searcher.beside(lambda: searcher.nearness_to(own))
+        meant = beside(lambda: searcher.nearness_to(own))
         words, named = searcher.lexical(about.text), self._kinship.subjects(about)
         meaning = meant()
         score = share["meaning"] * meaning + share["words"] * words.score + share["subject"] * named

@@ -127,7 +127,7 @@ class Pool:
         self._kind: Kind = kind
         self._forks = forks or ForkServer()
         self._own_forks = forks is None
-        self._idle: asyncio.Queue[Handle | None] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[Handle | None] = asyncio.LifoQueue()
         """Workers that wait for a query; None stands for one that is started when it is needed."""
         self._networked: Pool | None = None
         self._handles: set[Handle] = set()

@@ -6,6 +6,7 @@ A folder of arrays, mapped into memory so that all processes share them::
     starts.npy    where the projects that have a word begin
     numbers.npy   the projects' numbers, rising within a word
     scores.npy    the word's BM25 in each of them, summed over the fields with their weights: float32 [len(numbers)]
+    *.spans       where the words of titles and descriptions stand (:mod:`graph.text.spans`)
 
 So BM25 is there at once for all projects that have a word, where a search engine hands over its best hits one by one:
 the 26 words of a description took 120 ms of processor time among 100,000 projects.
@@ -15,20 +16,22 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.rows import ProjectRow
+from graph.text import spans
 from graph.text.lists import Lists, Packed
 from graph.text.passages import Words
-from graph.text.tokens import forms
+from graph.text.spans import LAST, SHOWN, Shown, Span
+from graph.text.tokens import analysed
 from ontology.errors import SnapshotError
 
 WORDS: Final = "words.json"
@@ -52,6 +55,14 @@ PRINTED: Final = ("mode", "place", "results")
 
 Numbers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
+
+
+class Written(NamedTuple):
+    """The words of a text."""
+
+    words: tuple[str, ...]
+    spans: Sequence[int] = ()
+    """Of a field that is shown: where each word begins and ends, one after another, ``LAST`` for all beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +95,38 @@ def _labels(words: Words, *facets: tuple[str, tuple[str, ...]]) -> str:
     return "\n".join(label for facet, values in facets for value in values for label in words(facet, value))
 
 
-def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def prepared(texts: Mapping[str, str], names: Sequence[str]) -> tuple[Written, ...]:
     """The words of each of the named fields: what the index takes."""
-    return tuple(_words_of_lines(texts[name]) if texts.get(name) else () for name in names)
+    return tuple((_shown if name in SHOWN else _told)(texts.get(name, "")) for name in names)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _words_of_lines(text: str) -> tuple[str, ...]:
+def _told(text: str) -> Written:
     """The words of a text; labels and places repeat together from project to project."""
-    return tuple(chain.from_iterable(map(_words, text.split("\n"))))
+    return Written(tuple(chain.from_iterable(_line(line).words for line in text.split("\n"))))
+
+
+def _shown(text: str) -> Written:
+    """The words of a text, and where they stand in it."""
+    if "\n" not in text:
+        return _line(text)
+    words: list[str] = []
+    bounds = array("H")
+    begin = 0
+    for line in text.split("\n"):
+        found = _line(line)
+        words += found.words
+        bounds.extend(min(begin + each, LAST) for each in found.spans)
+        begin += len(line) + 1
+    return Written(tuple(words), bounds)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _words(line: str) -> tuple[str, ...]:
+def _line(line: str) -> Written:
     """The words of a line; names and labels repeat from project to project, so their reading does not."""
-    return tuple(form.replace(" ", "_") for form in forms(line))
+    found = analysed(line)
+    bounds = found.spans if len(line) <= LAST else (min(each, LAST) for each in found.spans)
+    return Written(tuple([form.replace(" ", "_") for form in found.forms]), array("H", bounds))
 
 
 class Builder:
@@ -112,16 +140,18 @@ class Builder:
         self._folder = folder
         self._weights = tuple(weights.values())
         self._fields = len(weights)
+        self._shown = np.isin(tuple(weights), SHOWN)
+        self._spans = spans.Writer(folder)
         self._lists = Lists()
         """The words of each field of each document; those of sorted lists are in blocks."""
         self._sorted = 0
         """Lengths whose words are in blocks."""
         self._blocks: list[Path] = []
 
-    def add(self, fields: Iterable[Iterable[str]]) -> None:
+    def add(self, fields: Iterable[Written]) -> None:
         """The next document, as :func:`prepared` gives it for the same fields."""
-        for words in fields:
-            self._lists.add(words)
+        for written in fields:
+            self._lists.add(*written)
         self._sort_full()
 
     def extend(self, fields: Packed) -> None:
@@ -134,11 +164,13 @@ class Builder:
             self._sort()
 
     def _sort(self) -> None:
-        """Counts the words of a block, by word and document."""
+        """Counts the words of a block, by word and document; writes where they stand."""
         lengths = np.asarray(self._lists.lengths, np.int64)[self._sorted:]
         texts = np.repeat(np.arange(self._sorted, len(self._lists.lengths)), lengths)
         documents, fields = np.divmod(texts, self._fields)
-        pairs = (np.asarray(self._lists.found, np.int64) << 32 | documents) * self._fields + fields
+        words = np.asarray(self._lists.found, np.int64)
+        self._spans.add(words[self._shown[fields]], np.asarray(self._lists.spans).reshape(-1, 2))
+        pairs = (words << 32 | documents) * self._fields + fields
         pairs, found = np.unique(pairs, return_counts=True)
         pairs, fields = np.divmod(pairs, self._fields)
         first = np.diff(pairs, prepend=-1) != 0
@@ -146,7 +178,7 @@ class Builder:
         times[fields, np.cumsum(first) - 1] = np.minimum(found, MOST)
         self._blocks.append(self._folder / f"block-{len(self._blocks)}.npz")
         np.savez(self._blocks[-1], pairs=pairs[first], times=times)
-        self._lists.found = array("i")
+        self._lists.found, self._lists.spans = array("i"), array("H")
         self._sorted = len(self._lists.lengths)
 
     def finish(self) -> None:
@@ -171,7 +203,9 @@ class Builder:
                 numbers[places], merged[:, places] = block["pairs"] & 0xFFFFFFFF, block["times"]
                 free[words] += size
             path.unlink()
-        norms = _norms(np.asarray(self._lists.lengths, np.int64).reshape(-1, self._fields).T)
+        lengths = np.asarray(self._lists.lengths, np.int64).reshape(-1, self._fields)
+        self._spans.finish(lengths[:, self._shown])
+        norms = _norms(lengths.T)
         rarity = np.log1p((norms.shape[1] - having + 0.5) / (having + 0.5)) * (K1 + 1) * self._weights
         for name, column in (("starts", starts), ("numbers", numbers),
                              ("scores", _scores(starts, numbers, merged, rarity.astype(np.float32), norms))):
@@ -232,15 +266,21 @@ class FullText:
         self._places = {word: place for place, word in enumerate(json.loads((folder / WORDS).read_text("utf-8")))}
         self._starts, self._numbers, self._scores = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("starts", "numbers", "scores"))
+        self._spans = spans.Spans(folder)
 
     def matches(self, words: Iterable[str]) -> dict[str, Match]:
         """For each normalised word that occurs, the projects that have it."""
-        found: dict[str, Match] = {}
+        return {word: self._match(place) for word, place in self._known(words)}
+
+    def spans(self, project: int, field: Shown, words: Iterable[str]) -> list[Span]:
+        """Where some normalised words stand in a project's title or description, in its order; the words as numbers."""
+        return self._spans.of(project, field, {place for _, place in self._known(words)})
+
+    def _known(self, words: Iterable[str]) -> Iterator[tuple[str, int]]:
         for word in dict.fromkeys(words):
             place = self._places.get(word.replace(" ", "_"))
             if place is not None:
-                found[word] = self._match(place)
-        return found
+                yield word, place
 
     def _match(self, place: int) -> Match:
         start, end = self._starts[place:place + 2].tolist()

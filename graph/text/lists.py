@@ -26,6 +26,8 @@ class Packed(NamedTuple):
     """Numbers of texts, list after list: int32."""
     lengths: bytes
     """How many each list has: int32."""
+    spans: bytes
+    """Start and end of each text of those lists that tell where their texts stand: uint16."""
 
 
 class Lists:
@@ -35,19 +37,23 @@ class Lists:
         self.known = Numbered()
         self.found, self.lengths = array("i"), array("i")
         """Texts by number, list after list, and how many each list has."""
+        self.spans = array("H")
+        """Where texts stand, of those lists that tell it: start and end of each, one after another."""
 
-    def add(self, texts: Iterable[str]) -> None:
-        """The next list."""
+    def add(self, texts: Iterable[str], spans: Iterable[int] = ()) -> None:
+        """The next list; ``spans`` where it tells start and end of each text."""
         before = len(self.found)
         self.found.extend(map(self.known.__getitem__, texts))
         self.lengths.append(len(self.found) - before)
+        self.spans.extend(spans)
 
     def extend(self, more: Packed) -> None:
         """The next lists, as :meth:`packed` gave them elsewhere."""
         numbers = np.fromiter(map(self.known.__getitem__, more.texts), np.int32, len(more.texts))
         self.found.frombytes(numbers[np.frombuffer(more.found, np.int32)].tobytes())
         self.lengths.frombytes(more.lengths)
+        self.spans.frombytes(more.spans)
 
     def packed(self) -> Packed:
         """All lists."""
-        return Packed(list(self.known), self.found.tobytes(), self.lengths.tobytes())
+        return Packed(list(self.known), self.found.tobytes(), self.lengths.tobytes(), self.spans.tobytes())

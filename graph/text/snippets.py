@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.text.tokens import tokens
+from graph.text.spans import Span
 
 WIDTH: Final = 160
 """Characters: about two lines of a page."""
-
-LONGEST: Final = 20_000
-"""Characters of a text that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +23,22 @@ class Snippet:
     cut_after: bool
 
 
-def snippet(text: str, words: Collection[str], width: int = WIDTH) -> Snippet:
+def snippet(text: str, spans: Sequence[Span], width: int = WIDTH) -> Snippet:
     """The stretch of at most ``width`` characters with the most different words; marks are offsets in it.
 
     Args:
         text: what to show from.
-        words: normalised forms, as in ``Hit.words``.
+        spans: where the words that are wanted stand in it, in its order.
         width: characters.
     """
-    # One letter may be read as several words (🄑 as "(B)"), of which some then have no width.
-    found = [token for token in tokens(text[:LONGEST]) if token.form in words and token.start < token.end]
     start = 0
-    if found and len(text) > width:
-        reach = [(len({other.form for other in found[i:] if other.end <= token.start + width}), -token.start)
-                 for i, token in enumerate(found)]
+    if spans and len(text) > width:
+        words, ends = [word for word, _, _ in spans], [end for _, _, end in spans]
+        reach = [(len({*words[at:bisect_right(ends, begin + width)]}), -begin)
+                 for at, (_, begin, _) in enumerate(spans)]
         first = -max(reach)[1]
         # A little of what stands before, so that the first word does not open the extract.
         start = max(0, min(first - width // 8, len(text) - width))
     end = min(start + width, len(text))
-    marks = tuple((token.start - start, token.end - start) for token in found
-                  if token.start >= start and token.end <= end)
+    marks = tuple((begin - start, last - start) for _, begin, last in spans if begin >= start and last <= end)
     return Snippet(text[start:end], marks, start > 0, end < len(text))

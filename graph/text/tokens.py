@@ -40,23 +40,31 @@ class Token:
     end: int
 
 
+class Analysis(NamedTuple):
+    """What a text was read as."""
+
+    forms: tuple[str, ...]
+    """The normalised forms of the words without stop words (``stop_words.tsv``), in order."""
+    spans: tuple[int, ...]
+    """Where each begins and ends, one after another: 2 * len(forms)."""
+    places: tuple[tuple[int, int], ...]
+    """Where the text names places, as the dictionary has them: start and end of each."""
+
+
 def tokens(text: str) -> list[Token]:
-    """The words of ``text`` without stop words (``stop_words.tsv``); safe to call from several threads."""
-    known = _words.get
-    return [Token(word.form, offset + morpheme.begin(), offset + morpheme.end())
-            for offset, part in _parts(text)
-            for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A)
-            if (word := known(morpheme.word_id()) or _word(morpheme)).form]
+    """The words of ``text`` without stop words; safe to call from several threads."""
+    found = analysed(text)
+    return list(map(Token, found.forms, found.spans[::2], found.spans[1::2]))
 
 
 def forms(text: str) -> list[str]:
     """The normalised forms of the words, in order."""
-    return list(_analysed(text)[0])
+    return list(analysed(text).forms)
 
 
 def places(text: str) -> set[tuple[int, int]]:
     """Where ``text`` names places, as the dictionary has them: start and end of each."""
-    return set(_analysed(text)[1])
+    return set(analysed(text).places)
 
 
 def readings(text: str) -> list[tuple[int, str]]:
@@ -75,19 +83,24 @@ def classes(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=READ)
-def _analysed(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
-    """The forms of a text's words, and where it names places: reading a text costs ten times telling these."""
+def analysed(text: str) -> Analysis:
+    """What is asked of a text's words, all at once: reading a text costs ten times telling these."""
     known = _words.get
     found: list[str] = []
+    spans: list[int] = []
     named: list[tuple[int, int]] = []
-    for offset, part in _parts(text):
+    for end, part in _parts(text):
         for morpheme in _tokenizer().tokenize(part, sudachipy.SplitMode.A):
+            start = end
+            end += len(morpheme)  # words leave no gap, and a length is asked faster than two offsets
             word = known(morpheme.word_id()) or _word(morpheme)
             if word.form:
                 found.append(word.form)
+                spans.append(start)
+                spans.append(end)
             if word.place:
-                named.append((offset + morpheme.begin(), offset + morpheme.end()))
-    return tuple(found), tuple(named)
+                named.append((start, end))
+    return Analysis(tuple(found), tuple(spans), tuple(named))
 
 
 class _Word(NamedTuple):

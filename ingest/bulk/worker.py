@@ -164,6 +164,6 @@ def _projects(tables: Tables, projects: list[LinkedProject], links: list[LinkRow
         rows.append(prepare(row, body=to_json(fields).decode()))
         texts, named = index.prepared(row, vocabulary_words, rows[-1].facets)
         for text in texts:
-            words.add(text)
+            words.add(*text)
         values.add(named)
     return rows, words.packed(), values.packed()

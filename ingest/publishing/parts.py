@@ -68,7 +68,7 @@ def make(linked: LinkedDocument, iris: Iris) -> Part:
     for project in projects:
         texts, named = index.prepared(project, vocabulary_words)
         for text in texts:
-            words.add(text)
+            words.add(*text)
         values.add(named)
     kinds: tuple[Iterable[Entity], ...] = (
         [tables.document()], tables.plan(), nodes, projects, links, tables.ties(), tables.indicators(),

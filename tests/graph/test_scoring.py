@@ -23,7 +23,7 @@ def test_the_best_are_those_of_all(projects: list[tuple[float, float]], limit: i
     score, content = (np.array([pair[side] for pair in projects], np.float32) for side in (0, 1))
     lowered = score + scoring.lacking(score, content)
     assert (lowered <= score + 1e-6).all(), "what is lacking never raises a score"
-    found = scoring.best(score, content, limit, np.arange(len(projects)))
+    found = scoring.best(score, content, limit, np.ones(len(projects), np.bool_))
     assert lowered[found.numbers].tolist() == sorted(lowered.tolist(), reverse=True)[:limit]
 
 
@@ -55,6 +55,20 @@ def test_words_are_joined_however_many_have_them(tmp_path: Path) -> None:
         assert lexical.having(index, said, len(texts)).tolist() == expected
 
 
+def test_who_looks_closer_is_asked_of_the_first_only() -> None:
+    score, content = np.array([5, 4, 3, 2, 1], np.float32), np.ones(5, np.float32)
+    asked: list[list[int]] = []
+
+    def closer(projects: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        asked.append(projects.tolist())
+        return scores - np.array([4, 0], np.float32), np.array([0.25, 0.5], np.float32)
+
+    found = scoring.best(score, content, 2, np.array([True, True, False, True, True]), closer)
+    assert asked == [[0, 1]]
+    assert found.numbers.tolist() == [1, 3], "who was nearer than thought stands above who was not looked at"
+    assert found.score.tolist() == [4.5, 2.25], "and all others get the least that is added"
+
+
 def test_candidates_of_a_coarse_copy_hold_the_nearest(tmp_path: Path) -> None:
     """Recall@10 against all, with and without a filter; a filter that leaves few is exact."""
     chance = np.random.default_rng(5)
@@ -72,4 +86,9 @@ def test_candidates_of_a_coarse_copy_hold_the_nearest(tmp_path: Path) -> None:
             assert len(found) == 100
             assert np.abs(scores - made[found] @ query).max() < 2e-3, "scores are those of the vectors"
             recalls.append(len({*found.tolist()} & {*exact[:10].tolist()}) / 10)
+            likely, taken_for = store.likely(query, 400, allowed)
+            assert {*exact[:10].tolist()} <= {*likely.tolist()} <= {*given.tolist()}
+            assert 200 <= len(likely) <= 800, "about as many as were wanted"
+            assert np.abs(taken_for - made[likely] @ query).mean() < 0.1, "of 128 bits"
+            assert np.abs(store.comparison(likely)(query) - made[likely] @ query).max() < 2e-3
         assert np.mean(recalls) >= (0.97 if allowed is None or len(allowed) > 1_500 else 1.0)

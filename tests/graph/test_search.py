@@ -1,4 +1,4 @@
-"""Search, snippets and similarity on a few rows, with the fake encoder."""
+"""Search and similarity on a few rows, with the fake encoder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph import vectors
 from graph.encoders.fake import FakeEncoder
 from graph.rows import PeriodRow
-from graph.search import country_names
+from graph.search import country_names, nearness
 from graph.search.index import TEXT, build
 from graph.search.kinship import subject
 from graph.search.search import Searcher
@@ -23,8 +23,7 @@ from graph.search.telling import tells
 from graph.snapshot import FORMAT, Manifest, Snapshot
 from graph.text import fulltext
 from graph.text.passages import activities, passages
-from graph.text.snippets import snippet
-from graph.text.tokens import forms, tokens
+from graph.text.tokens import tokens
 from ontology.errors import SnapshotError
 from tests.factories import project
 
@@ -125,6 +124,25 @@ def test_what_is_like_the_best_comes_sooner(searcher: Searcher) -> None:
     alone = searcher.search("カーリング", off=("feedback",)).hits
     assert [hit.project for hit in alone[:1]] == ["curling"]
     assert len(alone) == len(searcher.search("カーリング").hits) >= 10
+
+
+def test_who_lies_too_deep_for_the_first_look_is_as_near_as_it_is(
+        folder: Path, searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hits that words drew in from below, and the same of similar initiatives."""
+    queries = ("林檎の輸出", "姉妹都市に少年団を派遣", "集い")
+    whole = {query: {hit.project: hit.signals for hit in searcher.search(query).hits} for query in queries}
+    like = Similar(searcher, Rows()).similar(PROJECTS[0])
+    monkeypatch.setattr(nearness, "DEPTH", 3)
+    for query in queries:
+        hits = Searcher(folder, FakeEncoder()).search(query).hits
+        assert len(hits) >= 3
+        for hit in hits:
+            found = whole[query].get(hit.project)
+            if found is not None and "lexical" in hit.signals:
+                assert hit.signals.get("dense", 0) == pytest.approx(found.get("dense", 0), abs=2e-3)
+    again = Similar(Searcher(folder, FakeEncoder()), Rows()).similar(PROJECTS[0])
+    assert [hit.project for hit in again] == [hit.project for hit in like]
+    assert [hit.score for hit in again] == pytest.approx([hit.score for hit in like], abs=2e-3)
 
 
 @settings(max_examples=50, deadline=None)
@@ -230,25 +248,6 @@ def test_an_item_of_a_list_is_a_passage() -> None:
     row = project("p", title="交流事業", description=description)
     assert passages(row, lambda facet, value: ())[1:] == [
         "交流事業。姉妹都市から生徒を受け入れる。", "交流事業。市民向けの語学講座を開く。"]
-
-
-def test_a_snippet_marks_the_words() -> None:
-    text = "はじめに。" * 50 + "台湾の買い手とリンゴの商談をする。" + "おわりに。" * 50
-    found = snippet(text, forms("林檎の商談"))
-    assert [found.text[start:end] for start, end in found.marks] == ["リンゴ", "商談"]
-    assert found.cut_before
-    assert found.cut_after
-    assert snippet("短い", ["林檎"]).text == "短い"
-    assert all(start < end for start, end in snippet("🄑", forms("🄑"), 1).marks)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.text(max_size=300), st.integers(1, 80))
-def test_snippets_stay_in_the_text(text: str, width: int) -> None:
-    found = snippet(text, forms(text)[:3], width)
-    assert found.text in text
-    assert len(found.text) <= width
-    assert all(0 <= start < end <= len(found.text) for start, end in found.marks)
 
 
 def test_tokens_keep_offsets_over_long_texts() -> None:

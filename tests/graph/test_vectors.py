@@ -56,6 +56,12 @@ def test_vectors(stored: tuple[vectors.VectorStore, np.ndarray]) -> None:
     numbers, _ = found.search(made[7], 2000, allowed)
     assert sorted(numbers.tolist()) == allowed.tolist()
     assert len(found.search(made[7], 5, np.zeros(0, np.int64))[0]) == 0
+    numbers, scores = found.likely(made[7], 10)
+    assert sorted(numbers.tolist()) == sorted(exact.tolist())
+    wanted = np.array([250, 3, 7, 40])
+    comparison = found.comparison(wanted)
+    for query in made[:3]:
+        assert np.abs(comparison(query) - made[wanted] @ query).max() < 2e-3, "in the order of what is wanted"
 
 
 # -- embedding ------------------------------------------------------------------------------------------------

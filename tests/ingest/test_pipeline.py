@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from api.extracts import extract
 from benchmarks import survey
 from graph import quads
 from graph.catalogue import Catalogue
@@ -334,7 +335,8 @@ def test_a_large_survey_read_in_a_stream_gives_what_the_ordinary_way_gives(
         written.append(triples)
         found.append((dict(catalogue.by_id(ProjectRow)), dict(catalogue.by_id(TieRow)), dict(catalogue.by_id(LinkRow)),
                       dict(catalogue.by_id(QualityRow)), sorted(body for _, body in catalogue.by_id(IssueRow)),
-                      [hit.project for _, hit in answer.hits], {**snapshot.manifest.counts, "quads": 0}))
+                      [(hit.project, extract(service, row, hit, "description"))
+                       for row, hit in answer.hits], {**snapshot.manifest.counts, "quads": 0}))
     for one, other in zip(*found, strict=True):
         assert one == other
     whole, compact = written

@@ -62,6 +62,8 @@ def content(snapshot: Snapshot) -> dict[str, Any]:
         name = str(file.relative_to(snapshot.path))
         if file.suffix == ".npy":
             found[name] = np.load(file).tolist()
+        elif file.suffix == ".spans":
+            found[name] = file.read_bytes()
         elif file.suffix == ".npz":
             with np.load(file) as arrays:
                 found[name] = {key: arrays[key].tolist() for key in arrays}
