@@ -34,8 +34,8 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     """The tables of what was measured, as Markdown."""
     machine = results["machine"]
     yield (f"`{results['command']}`, {machine['when']}: {machine['processor']}, {machine['processors']} processors, "
-           f"{machine['memory_gib']} GiB, Python {machine['python']}; load before each part as given "
-           f"({machine['load']} at the start). Milliseconds: median, in brackets the 10th to the 90th percentile.")
+           f"{machine['memory_gib']} GiB, Python {machine['python']}; each part with its time and the load before it. "
+           "Milliseconds: median, in brackets the 10th to the 90th percentile.")
     for failed in results.get("failed", []):
         yield f"\nNot measured: {failed}"
     if "start" in results:
@@ -54,7 +54,7 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
 
 def _sparql(found: dict[str, Any]) -> Iterator[str]:
     servers = found["servers"]
-    yield f"\n### SPARQL over HTTP, {found['triples']:,} triples (load {found['load']})\n"
+    yield f"\n### SPARQL over HTTP, {found['triples']:,} triples ({_when(found)})\n"
     yield "| question | in process, in turn | " + " | ".join(HEADS) + " | within | rows |"
     yield "|---|" + "---:|" * (len(HEADS) + 3)
     for name in servers["limit"]["questions"]:
@@ -108,7 +108,7 @@ def _within(ours: dict[str, Any], limit: dict[str, Any]) -> str:
 
 
 def _semantic(found: dict[str, Any]) -> Iterator[str]:
-    yield f"\n### Search, {found['projects']:,} projects, {found['passages']:,} vectors (load {found['load']})\n"
+    yield f"\n### Search, {found['projects']:,} projects, {found['passages']:,} vectors ({_when(found)})\n"
     yield "| | p50 (10th-90th) | p95 |\n|---|---:|---:|"
     for name, each in found["ways"].items():
         yield f"| {name} | {_times(each)} | {_number(each['p95']) if 'p95' in each else each.get('error', '-')} |"
@@ -120,7 +120,7 @@ def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
     yield f"\n### Growth: {', '.join(counts)} projects\n"
     yield "![Growth: answers, disk and memory by number of projects](growth.svg)\n"
     yield ("Over HTTP, median (95th percentile) in ms, then processor time of the service with its workers; where it "
-           f"refused, its status; load {', '.join(str(each['load']) for each in found)}.\n")
+           f"refused, its status. Measured {'; '.join(map(_when, found))}.\n")
     yield "| | " + " | ".join(counts) + " |"
     yield "|---|" + "---:|" * len(found)
     for name in found[0]["ways"]:
@@ -131,6 +131,11 @@ def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
         "memory, at the end, MiB resident (own)": lambda each: _resident(each["memory_mib"]["at the end"])}
     for title, value in rows.items():
         yield f"| {title} | " + " | ".join(map(value, found)) + " |"
+
+
+def _when(found: dict[str, Any]) -> str:
+    """When a part began, and how many processes then wanted a processor."""
+    return f"{found['when'][:16].replace('T', ' ')}, load {found['load']}"
 
 
 def _way(times: dict[str, Any] | None) -> str:
@@ -154,7 +159,7 @@ def _growth_of_search(found: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _ingest(found: dict[str, Any]) -> Iterator[str]:
-    yield f"\n### Ingest, {found['rows']:,} rows (load {found['load']})\n"
+    yield f"\n### Ingest, {found['rows']:,} rows ({_when(found)})\n"
     yield from (f"    {line}" for line in found["kakehashi"])
     yield "\n| | a second |\n|---|---:|"
     made, loaded = found["embedding"], found["load_triples"]
@@ -172,7 +177,7 @@ def _ingest(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _start(found: dict[str, Any]) -> Iterator[str]:
-    yield f"\n### Start, {found['projects']:,} projects (load {found['load']})\n"
+    yield f"\n### Start, {found['projects']:,} projects ({_when(found)})\n"
     yield "| | |\n|---|---:|"
     yield f"| `kakehashi serve` answers, ms | {_times(found['ready_ms'])} |"
     yield f"| `kakehashi --help`, ms | {_times(found['help_ms'])} |"
