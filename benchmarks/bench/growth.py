@@ -7,6 +7,7 @@ what serving one costs beside more and more projects, not a longer page.
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import sqlite3
 import time
@@ -22,7 +23,7 @@ from benchmarks.bench.semantic import QUESTIONS
 from benchmarks.bench.sparql import filled, getter
 from benchmarks.bench.startup import memory
 from benchmarks.server import descendants, server
-from graph import snapshot
+from graph import named, snapshot
 from graph.settings import Settings
 
 PLACES: Final = ("台湾", "カナダ", "韓国", "タイ")
@@ -56,6 +57,7 @@ def measure(served: Settings, budget: float) -> dict[str, Any]:
         calm(pid, WARM_SECONDS)
         for name, paths in _ways(held.path, served.base).items():
             found["ways"][name] = _timed(ask, paths, pid, budget)
+        found["named"] = {name: _timed(ask, itertools.repeat(path), pid, budget / 3) for name, path in _named()}
         found["memory_mib"]["at the end"] = memory(pid)
     return found
 
@@ -74,8 +76,8 @@ def _warm(ask: Callable[[str], bytes]) -> None:
 def _timed(ask: Callable[[str], bytes], paths: Iterator[str], pid: int, budget: float) -> dict[str, Any]:
     try:
         ask(next(paths))
-    except ValueError as error:  # a query of which the service says that it takes too long
-        return {"error": str(error)}
+    except (ValueError, http.client.HTTPException) as error:
+        return {"error": str(error)}  # the service says that it takes too long, or stops in the middle
     processes = (pid, *descendants(pid))
     used = processor_seconds(processes)
     seconds = repeated(lambda: ask(next(paths)), TIMES, budget)
@@ -104,6 +106,13 @@ def _ways(folder: Path, base: str) -> dict[str, Iterator[str]]:
     if node:
         ways["direction page"] = each("/api/nodes/{}/projects", [node[0]])
     return ways
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    """The service's own questions with their examples, and the path of each."""
+    for name, query in named.queries().items():
+        examples = {each.name: each.example for each in query.parameters}
+        yield name, f"/api/queries/{name}?{urllib.parse.urlencode(examples)}"
 
 
 def plot(path: Path, found: list[dict[str, Any]]) -> None:

@@ -12,6 +12,9 @@ END: Final = "<!-- end of figures -->"
 SERVERS: Final = ("limit", "kakehashi", "oxigraph", "rdflib-endpoint", "virtuoso")
 HEADS: Final = ("in process, alone", "Kakehashi", "oxigraph", "rdflib-endpoint", "Virtuoso")
 
+SLOW: Final = 300
+"""Milliseconds within which an analyst's question is to be answered, unless it has to go through everything."""
+
 SHARE: Final = 1.5
 MORE: Final = 1.0
 """At most so many times what the engine takes in process, and so many milliseconds: what a service may add."""
@@ -131,6 +134,20 @@ def _growth(found: list[dict[str, Any]]) -> Iterator[str]:
         "memory, at the end, MiB resident (own)": lambda each: _resident(each["memory_mib"]["at the end"])}
     for title, value in rows.items():
         yield f"| {title} | " + " | ".join(map(value, found)) + " |"
+    if found[-1].get("named"):
+        yield from _slow(found[-1])
+
+
+def _slow(found: dict[str, Any]) -> Iterator[str]:
+    """Which named queries take long among most projects."""
+    times = {name: each for name, each in found["named"].items() if "error" not in each}
+    slow = sorted((name for name, each in times.items() if each["p95"] > SLOW), key=lambda name: -times[name]["p95"])
+    refused = sorted(found["named"].keys() - times.keys())
+    yield (f"\nOf the {len(found['named'])} named queries with their examples, among {found['projects']:,} projects "
+           f"{len(times) - len(slow)} answer within {SLOW} ms at the 95th percentile. The others, ms at the median "
+           "(95th percentile):")
+    yield "; ".join((*(f"{name} {_number(times[name]['p50'])} ({_number(times[name]['p95'])})" for name in slow),
+                     *(f"{name}: stopped by the limit of time" for name in refused))) + "."
 
 
 def _when(found: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import vectors
-from graph.highest import highest, kept
+from graph.highest import at_least, highest, kept
 from graph.search import lexical, scoring
 from graph.search.postings import held
 from graph.text import fulltext
@@ -34,6 +34,16 @@ def test_the_highest_are_those_of_all(scores: list[int], limit: int) -> None:
     best = np.argsort(-given, kind="stable")[:limit].tolist()
     assert highest(given, limit).tolist() == best
     assert kept(given, limit).tolist() == sorted(best)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=400), st.integers(1, 60))
+def test_nothing_left_out_is_as_high(projects: list[tuple[int, bool]], limit: int) -> None:
+    scores, among = np.array([score for score, _ in projects], np.float32), np.array([able for _, able in projects])
+    places = at_least(scores, limit, among)
+    assert among[places].all()
+    assert (np.diff(places) > 0).all()
+    out = np.setdiff1d(np.flatnonzero(among), places)
+    assert not len(out) or (len(places) >= limit and scores[out].max() < scores[places].min())
 
 
 @given(numbers, numbers)
