@@ -75,7 +75,7 @@ browser:
 compare: install install-test     ## precision, recall and F1 by kind, on the originals in ../shared/documents
 	$(BIN)/python -m tests.compare
 
-bench: install                    ## measure beside the peers (QUICK=1: below three minutes; LARGE=1: 10,000,000 triples)
+bench: install                    ## measure beside the peers (QUICK=1: below three minutes; LARGE=1: 10,000,000 triples, 1,000,000 projects)
 	$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick) $(if $(LARGE),--large)
 
 bench-ingest: install             ## generate a survey of ROWS rows and measure its ingest without embeddings

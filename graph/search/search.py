@@ -133,11 +133,10 @@ class Searcher:
         if not found.any():
             return Result(np.zeros(0, np.int64), 0, understood, lambda _: ())
         chosen = None if found.all() else np.flatnonzero(found)
-        # The encoder leaves nothing of what follows in its processor's caches: it has the other one.
-        encoded = beside(lambda: self._vector(understood.gloss))
-        words, shares, score, near = self._said(understood, agreed, off)
-        vector = encoded()
+        said = beside(lambda: self._said(understood, agreed, off))
+        vector = self._vector(understood.gloss)
         dense, reached = self._nearness.of_all(vector, chosen)
+        words, shares, score, near = said()
         near[reached] = True
         closer = None
         if "dense" not in off:
