@@ -16,7 +16,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kakehashi serve` has it; read when NumPy is imported
 
 from benchmarks.bench import corpus, growth, peers, report, semantic, sparql, stages, startup
-from benchmarks.bench.measure import machine
+from benchmarks.bench.measure import machine, pace
 from ontology.errors import KakehashiError
 
 PARTS = ("start", "sparql", "growth", "semantic", "ingest")
@@ -74,9 +74,9 @@ def main() -> None:
 
 def _take(results: dict[str, Any], part: str, size: int, step: Step) -> None:
     """Runs a step; one that fails is told of in the report, and the next ones run."""
-    began = machine()["when"]
+    began = {"size": size, "when": machine()["when"], "pace": pace()}
     try:
-        found = step() | {"size": size, "when": began}
+        found = step() | began
     except (OSError, RuntimeError, ValueError, subprocess.SubprocessError, KakehashiError) as error:
         results["failed"].append(f"{part} {size:,}: {type(error).__name__}: {error}"[:300])
         _say(results["failed"][-1])

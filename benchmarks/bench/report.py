@@ -36,9 +36,10 @@ def write(page: Path, results: dict[str, Any]) -> None:
 def lines(results: dict[str, Any]) -> Iterator[str]:
     """The tables of what was measured, as Markdown."""
     machine = results["machine"]
-    yield (f"`{results['command']}`, {machine['when']}: {machine['processor']}, {machine['processors']} processors, "
-           f"{machine['memory_gib']} GiB, Python {machine['python']}; each part with its time and the load before it. "
-           "Milliseconds: median, in brackets the 10th to the 90th percentile.")
+    yield (f"`{results['command']}`: {machine['processor']}, {machine['processors']} processors, "
+           f"{machine['memory_gib']} GiB, Python {machine['python']}. Each part with its time, the load before it and "
+           "the pace: a loop of 20,000 additions in Python, in ms, since others share the processors. Milliseconds: "
+           "median, in brackets the 10th to the 90th percentile.")
     for failed in results.get("failed", []):
         yield f"\nNot measured: {failed}"
     if "start" in results:
@@ -151,8 +152,8 @@ def _slow(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _when(found: dict[str, Any]) -> str:
-    """When a part began, and how many processes then wanted a processor."""
-    return f"{found['when'][:16].replace('T', ' ')}, load {found['load']}"
+    """When a part began, how many processes then wanted a processor, and how fast that was."""
+    return f"{found['when'][:16].replace('T', ' ')}, load {found['load']}, pace {found.get('pace', '-')}"
 
 
 def _way(times: dict[str, Any] | None) -> str:
