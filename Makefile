@@ -34,7 +34,7 @@ $(VENV)/.installed: requirements/base.lock pyproject.toml
 	@echo "Installing the Python packages (about 40 s) ..."
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements/base.lock
-	$(PIP) install --no-deps --no-build-isolation -e . || $(PIP) install --no-deps -e .
+	$(PIP) install --no-deps -e . || $(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 
 api/static/vendor/.built: package.json package-lock.json
