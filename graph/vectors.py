@@ -275,7 +275,7 @@ class _Rows:
     """The vectors as the file has them, of which some are compared.
 
     A search of the index keeps the best in order while it compares (2,000 of 10,000: 1.2 ms, all compared and then
-    parted 0.5), and where it passes others by, it waits for the memory of each that it does not: 6,000 of 100,000 took
+    parted 0.6), and where it passes others by, it waits for the memory of each that it does not: 6,000 of 100,000 took
     2.4 ms so, fetched in blocks they take 0.9.
 
     Args:
