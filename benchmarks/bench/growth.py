@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from benchmarks.bench.measure import Times, calm, load, processor_seconds, repeated
 from benchmarks.bench.semantic import QUESTIONS
-from benchmarks.bench.sparql import filled, getter
+from benchmarks.bench.sparql import filled, getter, path_of
 from benchmarks.bench.startup import memory
 from benchmarks.server import descendants, server
 from graph import named, snapshot
@@ -57,7 +57,8 @@ def measure(served: Settings, budget: float) -> dict[str, Any]:
         calm(pid, WARM_SECONDS)
         for name, paths in _ways(held.path, served.base).items():
             found["ways"][name] = _timed(ask, paths, pid, budget)
-        found["named"] = {name: _timed(ask, itertools.repeat(path), pid, budget / 3) for name, path in _named()}
+        found["named"] = {name: _timed(ask, itertools.repeat(path_of(name, query)), pid, budget / 3)
+                          for name, query in named.queries().items()}
         found["memory_mib"]["at the end"] = memory(pid)
     return found
 
@@ -106,13 +107,6 @@ def _ways(folder: Path, base: str) -> dict[str, Iterator[str]]:
     if node:
         ways["direction page"] = each("/api/nodes/{}/projects", [node[0]])
     return ways
-
-
-def _named() -> Iterator[tuple[str, str]]:
-    """The service's own questions with their examples, and the path of each."""
-    for name, query in named.queries().items():
-        examples = {each.name: each.example for each in query.parameters}
-        yield name, f"/api/queries/{name}?{urllib.parse.urlencode(examples)}"
 
 
 def plot(path: Path, found: list[dict[str, Any]]) -> None:

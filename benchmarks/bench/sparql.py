@@ -151,8 +151,7 @@ def _named_queries(address: str, store: ox.Store, base: str, times: int, budget:
     iris, ask = Iris(base), getter(address)
     found: dict[str, Any] = {}
     for name, query in named.queries().items():
-        values = {each.name: each.example for each in query.parameters}
-        path = f"/api/queries/{name}?{urllib.parse.urlencode(values)}"
+        path = path_of(name, query)
         bindings = {ox.Variable(each.name): _term(each.term(each.example, iris)) for each in query.parameters}
 
         def direct(text: str = query.text, bound: dict[ox.Variable, Any] = bindings) -> None:
@@ -168,6 +167,12 @@ def _named_queries(address: str, store: ox.Store, base: str, times: int, budget:
             # An answer that ends in the middle: the service stops a question that takes too long, whatever was sent.
             found[name] = {"error": f"{type(error).__name__}: {error}"[:200]}
     return found
+
+
+def path_of(name: str, query: named.NamedQuery) -> str:
+    """Where the service answers a named query with its examples."""
+    examples = {each.name: each.example for each in query.parameters}
+    return f"/api/queries/{name}?{urllib.parse.urlencode(examples)}"
 
 
 def _term(parts: tuple[str, ...]) -> Any:
